@@ -1,0 +1,125 @@
+"""Settings of Disco. What can be chosen comes from the environment, through environment.py: docs/operations.md."""
+
+import os
+from pathlib import Path
+
+from disco_site.environment import Environment, private_directory
+
+environment = Environment(os.environ)
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+DISCO_DATA_DIR = private_directory(environment.path("DISCO_DATA_DIR", BASE_DIR / "data"), "DISCO_DATA_DIR")
+DISCO_BACKUP_DIR = environment.path("DISCO_BACKUP_DIR", DISCO_DATA_DIR / "backups")
+DISCO_CURRENCY = environment.currency("DISCO_CURRENCY", "EUR")
+DISCO_MAX_UPLOAD_MB = environment.number("DISCO_MAX_UPLOAD_MB", 64, most=10_000)
+DISCO_MAX_UPLOAD_ROWS = environment.number("DISCO_MAX_UPLOAD_ROWS", 100_000, most=10_000_000)
+
+DEBUG = environment.flag("DISCO_DEBUG")
+SECRET_KEY = environment.secret_key("DISCO_SECRET_KEY", DISCO_DATA_DIR / "secret_key")
+ALLOWED_HOSTS = environment.hosts("DISCO_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+CSRF_TRUSTED_ORIGINS = environment.origins("DISCO_CSRF_TRUSTED_ORIGINS")
+DISCO_TRUSTED_PROXIES = environment.addresses("DISCO_TRUSTED_PROXIES", "127.0.0.1,::1")
+
+INSTALLED_APPS = [
+    "disco_site",
+    "collection",
+    "ratings",
+    "credits",
+    "import_export",
+    "django_filters",
+    "disco_site.admin_config.DiscoAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "disco_site.csp.content_security_policy",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "disco_site.urls"
+WSGI_APPLICATION = "disco_site.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+DATABASES = {"default": environment.database("DATABASE_URL", DISCO_DATA_DIR / "db.sqlite3")}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+LANGUAGE_CODE = "en-us"
+TIME_ZONE = environment.time_zone("DISCO_TIME_ZONE", "UTC")
+USE_TZ = True
+
+# Signing in. Minimum length 12: OWASP's advice for accounts without a second factor.
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "admin:login"
+SESSION_COOKIE_AGE = 7 * 24 * 3600
+CSRF_COOKIE_HTTPONLY = True
+X_FRAME_OPTIONS = "DENY"
+
+# A laptop or a home network speaks plain http; DISCO_HTTPS=1 says that a proxy in front of Disco speaks https.
+DISCO_HTTPS = environment.flag("DISCO_HTTPS")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = DISCO_HTTPS
+SECURE_HSTS_SECONDS = 3600 if DISCO_HTTPS else 0
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+# Whether a whole domain is https only is not Disco's to decide (subdomains, preload list).
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+
+# Files. All of them live in the data directory, so that the source tree stays clean.
+STATIC_URL = "static/"
+STATIC_ROOT = private_directory(DISCO_DATA_DIR / "static", "DISCO_DATA_DIR")
+MEDIA_ROOT = private_directory(DISCO_DATA_DIR / "media", "DISCO_DATA_DIR")
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # The manifest exists only after `serve` has collected the files; DEBUG serves them straight from the source.
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+FILE_UPLOAD_TEMP_DIR = private_directory(DISCO_DATA_DIR / "tmp", "DISCO_DATA_DIR")
+
+# Unset, these let everybody import and export who may see the page.
+IMPORT_EXPORT_IMPORT_PERMISSION_CODE = "add"
+IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "view"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        # Django's own handlers would mail the admins; a page that does not exist is no news.
+        "django": {"handlers": [], "level": "WARNING", "propagate": True},
+        "django.request": {"level": "ERROR"},
+    },
+}
