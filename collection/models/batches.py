@@ -1,0 +1,69 @@
+"""Changes of many records that were carried out together, and what each did to each record."""
+
+from django.conf import settings
+from django.db import models
+
+from collection.fields import LineField
+
+
+class Batch(models.Model):
+    """One import, bulk edit, bulk removal or merge: listed, and to be undone as a whole."""
+
+    class Kind(models.TextChoices):
+        IMPORT = "import", "Import"
+        BULK_EDIT = "bulk_edit", "Bulk edit"
+        BULK_REMOVAL = "bulk_removal", "Bulk removal"
+        MERGE = "merge", "Merge"
+        COVERS = "covers", "Covers"
+        UNDO = "undo", "Undo"
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="batches", verbose_name="who"
+    )
+    created_at = models.DateTimeField("when", auto_now_add=True)
+    kind = models.CharField(max_length=20, choices=Kind)
+    source = models.CharField(max_length=30, blank=True)
+    file_name = LineField(max_length=300, blank=True)
+    file_hash = models.CharField("SHA-256 of the file", max_length=64, blank=True)
+    options = models.JSONField(default=dict, blank=True)
+    counts = models.JSONField(default=dict, blank=True)
+    made = models.JSONField(default=dict, blank=True, help_text="Ids of look-up rows and users that this batch made.")
+    seconds = models.FloatField(default=0)
+    undone_by = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="undoes")
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name_plural = "batches"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind__in=["import", "bulk_edit", "bulk_removal", "merge", "covers", "undo"]),
+                name="batch_kind_known",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.pk} {self.file_name}".strip()
+
+
+class Change(models.Model):
+    """What a batch did to one record, as cells of Disco's columns (only those that are filled).
+
+    `before` is null for a record that the batch made, `after` for one that it took away.
+    """
+
+    batch = models.ForeignKey(Batch, models.CASCADE, related_name="changes")
+    record = models.ForeignKey("collection.Record", models.SET_NULL, null=True, related_name="changes")
+    record_uid = models.UUIDField()
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(before__isnull=False) | models.Q(after__isnull=False), name="change_before_or_after"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.batch_id}: {self.record_uid}"

@@ -1,0 +1,56 @@
+"""The ordered parts of a record: artists, labels, tracks. They are replaced as a whole.
+
+Swapping two positions row by row dies on the unique constraint, which SQLite cannot defer.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import models, transaction
+
+from collection.models.links import RecordArtist, RecordLabel, Track
+from collection.models.lookups import Artist, Label
+
+
+class RecordParts(models.Model):
+    """How the parts of a record are shown and replaced; mixed into `Record`."""
+
+    class Meta:
+        abstract = True
+
+    @property
+    def artist_line(self) -> str:
+        """The artists with their join phrases, such as "Nick Cave & Kylie Minogue"; none is " / "."""
+        links = list(self.artist_links.all())
+        pieces = [f"{link.artist.name}{_between(link.join_phrase)}" for link in links[:-1]]
+        return "".join(pieces) + (links[-1].artist.name if links else "")
+
+    def set_artists(self, artists: Iterable[Artist | tuple[Artist, str]]) -> None:
+        """Replace the artists, in order; each may come with the join phrase before the next."""
+        pairs = [item if isinstance(item, tuple) else (item, "") for item in artists]
+        self._replace(self.artist_links, RecordArtist, [{"artist": one, "join_phrase": join} for one, join in pairs])
+
+    def set_labels(self, labels: Iterable[Label | tuple[Label, str]]) -> None:
+        """Replace the labels, in order; each may come with a catalog number. An exact repeat counts once."""
+        pairs = dict.fromkeys(item if isinstance(item, tuple) else (item, "") for item in labels)
+        self._replace(self.label_links, RecordLabel, [{"label": one, "catalog_number": no} for one, no in pairs])
+
+    def set_tracks(self, tracks: Iterable[dict[str, Any]]) -> None:
+        """Replace the tracks, in order; each is a dict of title and, if known, number, duration, is_favourite."""
+        self._replace(self.tracks, Track, list(tracks))
+
+    def _replace(self, related: models.Manager, model: type[models.Model], parts: list[dict[str, Any]]) -> None:
+        with transaction.atomic():
+            related.all().delete()
+            model.objects.bulk_create(
+                model(record=self, position=position, **part) for position, part in enumerate(parts, start=1)
+            )
+            # A prefetched list would go on showing the parts that were replaced.
+            getattr(self, "_prefetched_objects_cache", {}).clear()
+            self.refresh_derived()
+
+
+def _between(join_phrase: str) -> str:
+    if not join_phrase:
+        return " / "
+    return f"{join_phrase} " if join_phrase.startswith(",") else f" {join_phrase} "

@@ -1,0 +1,38 @@
+"""What Disco remembers of the files it has read."""
+
+from django.db import models
+
+
+class SourceKey(models.Model):
+    """The key a record has in a foreign source, and its cells as they last stood there.
+
+    `seen` maps Disco's column names to cells. A later file is compared with it, so that only what changed *there*
+    is written and what was edited *here* survives.
+    """
+
+    record = models.ForeignKey("collection.Record", models.CASCADE, related_name="source_keys")
+    source = models.CharField(max_length=30)
+    key = models.CharField(max_length=200)
+    seen = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["record", "source"], name="source_key_once_per_record")]
+        indexes = [models.Index(fields=["source", "key"], name="source_key_lookup")]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.key}"
+
+
+class HeaderMapping(models.Model):
+    """Which column of an unknown header means what, as a user once said."""
+
+    header = models.TextField(help_text="The cells of the header, normalised, one a line.")
+    header_hash = models.CharField(max_length=64, unique=True, editable=False)
+    mapping = models.JSONField(default=dict, help_text="Column of the file to Disco's column.")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return self.header.replace("\n", ", ")[:80]

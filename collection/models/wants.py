@@ -1,0 +1,66 @@
+"""What is not on the shelf yet."""
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+
+from collection.fields import LineField, ProseField, validate_visible
+from collection.models.records import FIRST_YEAR, LAST_YEAR, validate_release_year
+
+
+class WantQuerySet(models.QuerySet):
+    def open(self) -> "WantQuerySet":
+        """Return the wants that were neither bought nor given up."""
+        return self.filter(closed_on__isnull=True)
+
+
+class Want(models.Model):
+    """A record that somebody looks for. Bought, it is closed and points to the record."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="wants")
+    artist = LineField(max_length=500, validators=[validate_visible])
+    title = LineField(max_length=500, validators=[validate_visible])
+    label = LineField(max_length=500, blank=True)
+    catalog_number = LineField(max_length=500, blank=True)
+    format = LineField(max_length=500, blank=True)
+    year = models.PositiveSmallIntegerField(null=True, blank=True, validators=[validate_release_year])
+    discogs_release_id = models.PositiveBigIntegerField(
+        "Discogs release", null=True, blank=True, validators=[MinValueValidator(1)]
+    )
+    top_price = models.DecimalField(
+        max_digits=12, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
+    )
+    priority = models.PositiveSmallIntegerField(
+        default=3,
+        validators=[MinValueValidator(1), MaxValueValidator(5)],
+        help_text="1 is the most wanted, 5 the least.",
+    )
+    notes = ProseField(blank=True)
+    added_at = models.DateTimeField(null=True, blank=True, help_text="When it was put on a list elsewhere.")
+    created_at = models.DateTimeField(auto_now_add=True)
+    closed_on = models.DateField(null=True, blank=True)
+    record = models.ForeignKey(
+        "collection.Record", models.SET_NULL, null=True, blank=True, related_name="wants", verbose_name="bought as"
+    )
+
+    objects = WantQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["priority", "artist", "title"]
+        indexes = [models.Index(fields=["owner", "discogs_release_id"], name="want_release")]
+        constraints = [
+            models.CheckConstraint(condition=Q(priority__range=(1, 5)), name="want_priority_1_to_5"),
+            models.CheckConstraint(
+                condition=Q(year__isnull=True) | Q(year__range=(FIRST_YEAR, LAST_YEAR)), name="want_year_possible"
+            ),
+            models.CheckConstraint(
+                condition=Q(top_price__isnull=True) | Q(top_price__gte=0), name="want_top_price_not_negative"
+            ),
+            models.CheckConstraint(
+                condition=Q(record__isnull=True) | Q(closed_on__isnull=False), name="want_bought_is_closed"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.artist} - {self.title}"

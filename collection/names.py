@@ -1,0 +1,79 @@
+"""Text as Disco keeps it: cleaning, identity, sorting and search folding of names.
+
+Three questions, three functions, and nobody else may answer them: how is a text stored (`clean_text`), when are two
+names the same (`name_key`), and how does a collector look for or sort a name (`search_fold`, `sort_name`, `sort_key`).
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+# C0, DEL, C1 and lone surrogates: no database, CSV file or screen can be trusted with them.
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+_LINE_END = re.compile("\r\n?|\x85")
+# Marks that take no room: real exports carry them inside titles ("Sci-Fi" with U+200B) and at the end of labels.
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200e\u200f\u2060\ufeff"))
+_ACCENT = re.compile("[\u0300-\u036f]")
+_LETTERS = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h", "‘": "'", "’": "'"}
+    | {"“": '"', "”": '"', "–": "-", "—": "-"}
+)
+_NAMESAKE = re.compile(r" \(\d+\)$")
+_ARTICLES = ["the", "a", "an", "die", "der", "das", "les", "le", "la", "el", "los", "las", "il", "gli", "os"]
+_ARTICLE = re.compile(rf"({'|'.join(_ARTICLES)})\s+(\S.*)", re.IGNORECASE | re.DOTALL)
+_NOT_WORD_AT_START = re.compile(r"^[\W_]+")
+
+SORT_LENGTH = 300
+
+
+def clean_text(text: str, *, multiline: bool = False) -> str:
+    """Return `text` as it is stored: NFC, line ends as LF, no control character but TAB and LF.
+
+    A single line is trimmed; a multi-line text keeps its blanks unless it holds nothing else.
+    """
+    if not (text.isascii() and text.isprintable()):
+        text = _CONTROL.sub("", _LINE_END.sub("\n", text))
+        text = unicodedata.normalize("NFC", text)
+    if multiline and not text.isspace():
+        return text
+    return text.strip()
+
+
+@lru_cache(maxsize=65_536)
+def name_key(text: str) -> str:
+    """Return the identity of a name: clean, runs of blanks folded, invisible marks left out, casefolded.
+
+    Accents count (Björk is not Bjork). The key is "" when nothing visible is left.
+    """
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split()).casefold()
+    visible = clean_text(text).translate(_INVISIBLE)
+    return unicodedata.normalize("NFC", " ".join(visible.split()).casefold())
+
+
+@lru_cache(maxsize=65_536)
+def search_fold(text: str) -> str:
+    """Return `text` as the search compares it: like `name_key`, and without accents. Never an identity."""
+    key = name_key(text)
+    if key.isascii():
+        return key
+    folded = _ACCENT.sub("", unicodedata.normalize("NFKD", key)).translate(_LETTERS)
+    return " ".join(folded.split()) or key
+
+
+def sort_name(name: str) -> str:
+    """Return how a name is filed: "The Beatles" as "Beatles, The", and Discogs' " (2)" left out.
+
+    "The The" and "They" stay as they are: an article only moves when something else is left to file under.
+    """
+    name = _NAMESAKE.sub("", name)
+    found = _ARTICLE.fullmatch(name)
+    if not found or found[2].casefold() in _ARTICLES:
+        return name
+    return f"{found[2]}, {found[1]}"
+
+
+def sort_key(name: str) -> str:
+    """Return the text that orders an already filed name: folded, without punctuation in front, never empty."""
+    folded = search_fold(name)
+    return (_NOT_WORD_AT_START.sub("", folded) or folded)[:SORT_LENGTH]
