@@ -9,6 +9,7 @@ import os
 import re
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -123,17 +124,16 @@ class Environment:
         if key := self.text(name):
             return checked_key(key, name)
         try:
-            descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return checked_key(file.read_text().strip(), str(file))
+            if not file.exists():
+                write_new_key(file)
+            return checked_key(file.read_text(errors="replace").strip(), str(file))
         except OSError as error:
-            raise BadSetting(f"the secret key cannot be written to {file} ({error.strerror}).") from None
-        with os.fdopen(descriptor, "w") as stream:
-            stream.write(secrets.token_urlsafe(64))
-        return file.read_text()
+            raise BadSetting(f"the secret key in {file} cannot be read or written ({error.strerror}).") from None
 
 
 def sqlite_database(file: Path | str) -> dict[str, Any]:
+    if os.path.exists(file) and not os.access(file, os.R_OK | os.W_OK):
+        raise BadSetting(f"the database {file} cannot be written to.")
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": file,
@@ -149,12 +149,21 @@ def checked_key(key: str, place: str) -> str:
     return key
 
 
+def write_new_key(file: Path) -> None:
+    with suppress(FileExistsError):  # another process was quicker: its key counts
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as stream:
+            stream.write(secrets.token_urlsafe(64))
+
+
 def private_directory(path: Path, name: str) -> Path:
     """Make `path`, readable by its owner alone, if it is missing; refuse it if it cannot be written to."""
+    if path.exists() and not path.is_dir():
+        raise BadSetting(f"{path} ({name}) is not a directory.")
     try:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise BadSetting(f"the directory {path} ({name}) cannot be made ({error.strerror}).") from None
-    if not os.access(path, os.W_OK | os.X_OK):
-        raise BadSetting(f"the directory {path} ({name}) is read-only.")
+    if not os.access(path, os.R_OK | os.W_OK | os.X_OK):
+        raise BadSetting(f"the directory {path} ({name}) cannot be written to.")
     return path

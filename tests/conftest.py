@@ -1,0 +1,66 @@
+"""Fixtures that all tests share, and the word on tests that a run leaves out."""
+
+import os
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+from django.conf import settings as django_settings
+from pytest_django import Settings
+
+LEFT_OUT = {"browser": "needs Chromium", "postgres": "needs a PostgreSQL server"}
+left_out: Counter[str] = Counter()
+
+Disco = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+def pytest_deselected(items: Sequence[pytest.Item]) -> None:
+    left_out.update(marker for item in items for marker in LEFT_OUT if item.get_closest_marker(marker))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for marker, count in sorted(left_out.items()):
+        sentence = f"NOT RUN: {count} tests marked {marker} ({LEFT_OUT[marker]}). All of them: .ci/run"
+        terminalreporter.write_line(sentence, yellow=True, bold=True)
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path, settings: Settings) -> Path:
+    """An empty data directory of the test's own for covers, temporary files and back-ups. The database stays shared."""
+    settings.DISCO_DATA_DIR = tmp_path
+    settings.DISCO_BACKUP_DIR = tmp_path / "backups"
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.FILE_UPLOAD_TEMP_DIR = tmp_path / "tmp"
+    settings.MEDIA_ROOT.mkdir()
+    settings.FILE_UPLOAD_TEMP_DIR.mkdir()
+    return tmp_path
+
+
+@pytest.fixture
+def clean_environment(tmp_path: Path) -> dict[str, str]:
+    """The environment of a new installation in `tmp_path`/data, on SQLite, whatever runs the tests."""
+    inherited = {
+        key: value for key, value in os.environ.items() if not key.startswith(("DISCO_", "DJANGO_", "DATABASE_"))
+    }
+    return inherited | {"DISCO_DATA_DIR": str(tmp_path / "data")}
+
+
+@pytest.fixture
+def disco(clean_environment: dict[str, str]) -> Disco:
+    """Runs `manage.py ARGS` as a process of its own in a new installation: disco("check", DISCO_CURRENCY="USD")."""
+
+    def run(*arguments: str, **variables: str) -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=django_settings.BASE_DIR,
+            env=clean_environment | variables,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+
+    return run
