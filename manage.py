@@ -6,12 +6,21 @@ import sys
 
 
 def main() -> None:
+    if not (3, 11) <= sys.version_info[:2] <= (3, 13):
+        sys.exit(f"Disco needs Python 3.11 to 3.13; this is {sys.version_info[0]}.{sys.version_info[1]}.")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "disco_site.settings")
     try:
         from django.core.management import execute_from_command_line
+        from django.db.utils import DatabaseError, OperationalError
     except ImportError:
-        sys.exit("Django is not installed in this Python. Run `make install`, then use .venv/bin/python.")
-    execute_from_command_line(sys.argv)
+        sys.exit("Django is not installed in this Python: run `make install`, then use .venv/bin/python.")
+    try:
+        execute_from_command_line(sys.argv)
+    except DatabaseError as error:
+        # A database that is away, damaged or full is no fault of the program; the other kinds of this error are.
+        if type(error) not in (DatabaseError, OperationalError) or "--traceback" in sys.argv:
+            raise
+        sys.exit(f"The database cannot be used: {str(error).strip().splitlines()[0]}")
 
 
 if __name__ == "__main__":

@@ -10,6 +10,8 @@ environment = Environment(os.environ)
 BASE_DIR = Path(__file__).resolve().parent.parent
 DISCO_DATA_DIR = private_directory(environment.path("DISCO_DATA_DIR", BASE_DIR / "data"), "DISCO_DATA_DIR")
 DISCO_BACKUP_DIR = environment.path("DISCO_BACKUP_DIR", DISCO_DATA_DIR / "backups")
+DISCO_ADMIN_USER = environment.text("DISCO_ADMIN_USER", "admin")
+DISCO_ADMIN_PASSWORD = environment.text("DISCO_ADMIN_PASSWORD")
 DISCO_CURRENCY = environment.currency("DISCO_CURRENCY", "EUR")
 DISCO_MAX_UPLOAD_MB = environment.number("DISCO_MAX_UPLOAD_MB", 64, most=10_000)
 DISCO_MAX_UPLOAD_ROWS = environment.number("DISCO_MAX_UPLOAD_ROWS", 100_000, most=10_000_000)
@@ -121,5 +123,7 @@ LOGGING = {
         # Django's own handlers would mail the admins; a page that does not exist is no news.
         "django": {"handlers": [], "level": "WARNING", "propagate": True},
         "django.request": {"level": "ERROR"},
+        # A stranger could fill the log by asking for made-up hosts; the answer (400.html) says what to do.
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
     },
 }
