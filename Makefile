@@ -1,0 +1,80 @@
+# Disco: `make help` lists what there is to say.
+
+PORT ?= 8000
+HOST ?= 127.0.0.1
+VENV ?= .venv
+# PYTHON=... names the Python to use; else the first fitting one of these.
+PYTHONS = $(or $(PYTHON),python3 python3.13 python3.12 python3.11)
+RUN = $(VENV)/bin/python
+
+.PHONY: help run password demo install test lint bench install-dev
+
+help:
+	@echo 'make run [PORT=8000] [HOST=127.0.0.1]  start Disco; HOST=0.0.0.0 opens it to the house'
+	@echo 'make password                          set a new password for the first login'
+	@echo 'make demo [PORT=8000]                  the same site over a made-up collection of its own'
+	@echo 'make install                           only install what Disco needs, into $(VENV)'
+	@echo 'make test [ARGS="-k words"]            run the tests'
+	@echo 'make lint                              check style and migrations'
+	@echo 'make bench                             measure imports and exports'
+
+run: install
+	@exec $(RUN) manage.py serve --set-up --host '$(HOST)' --port '$(PORT)'
+
+password: install
+	@$(RUN) manage.py migrate --verbosity 0
+	@$(RUN) manage.py first_login --new-password
+
+# A data directory of its own, and never the database of the real site.
+demo: install
+	@unset DATABASE_URL DISCO_BACKUP_DIR; DISCO_DATA_DIR='$(CURDIR)/data/demo'; export DISCO_DATA_DIR; \
+	if [ ! -e data/demo/filled ]; then \
+		$(RUN) manage.py migrate --verbosity 0 && $(RUN) manage.py seed && touch data/demo/filled || exit 1; \
+	fi; \
+	exec $(RUN) manage.py serve --set-up --host '$(HOST)' --port '$(PORT)'
+
+test: install-dev
+	@$(RUN) -m pytest $(ARGS)
+
+lint: install-dev
+	@$(RUN) -m ruff check .
+	@$(RUN) -m ruff format --check .
+	@DJANGO_SETTINGS_MODULE=tests.settings $(RUN) manage.py makemigrations --check --dry-run
+
+bench: install-dev
+	@$(RUN) -m benchmarks $(ARGS)
+
+install:
+	@$(call install_from,requirements.txt,installed)
+
+install-dev:
+	@$(call install_from,requirements.txt requirements-dev.txt,installed-dev)
+
+# $(1): requirement files, the last one names the others. $(2): their copy in the virtual environment; as long as it is
+# equal nothing is done, so that the second start is quick and needs no network.
+define install_from
+if cat $(1) | cmp -s - $(VENV)/$(2) && $(RUN) -c '' 2>/dev/null; then exit 0; fi; \
+$(make_venv); \
+echo 'Installing what Disco needs into $(VENV).'; \
+$(RUN) -m pip install --quiet --disable-pip-version-check -r $(lastword $(1)) && cat $(1) > $(VENV)/$(2) || \
+{ echo 'Disco could not install what it needs: the lines above say why.' >&2; exit 1; }
+endef
+
+define make_venv
+if ! $(RUN) -m pip --version >/dev/null 2>&1; then \
+	fitting=; found=; \
+	for python in $(PYTHONS); do \
+		version=$$($$python -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null) || continue; \
+		case $$version in 3.11|3.12|3.13) fitting=$$python; break;; *) found="$$found $$version";; esac; \
+	done; \
+	if [ -z "$$fitting" ]; then \
+		echo "Disco needs Python 3.11 to 3.13; found$${found:- none}." >&2; exit 1; \
+	fi; \
+	if [ -e $(VENV)/pyvenv.cfg ]; then clear=--clear; else clear=; fi; \
+	if $$fitting -c 'import ensurepip, venv' 2>/dev/null; then $$fitting -m venv $$clear $(VENV) || exit 1; \
+	elif $$fitting -c 'import virtualenv' 2>/dev/null; then $$fitting -m virtualenv -q $$clear $(VENV) || exit 1; \
+	else \
+		echo "Python $$version cannot make a virtual environment: install python$$version-venv (Debian, Ubuntu)." >&2; exit 1; \
+	fi; \
+fi
+endef
