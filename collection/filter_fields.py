@@ -1,0 +1,101 @@
+"""The kinds of filters that the filter language is made of. Each knows in words what it takes."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django_filters import DateFilter, Filter, NumberFilter, TypedChoiceFilter
+
+from collection.names import search_fold
+
+# Longer than any name, and short enough that its words make no statement that SQLite refuses.
+TEXT_LENGTH = 500
+
+
+class StrictForm(forms.Form):
+    """Says of a bad value where it stands and what is allowed: the help text completes "it takes ..."."""
+
+    def add_error(self, field: str, error: Any) -> None:
+        value = self.data.get(field)
+        super().add_error(field, f"{field} takes {self.fields[field].help_text}, not “{value}”.")
+
+
+class FoldedField(forms.CharField):
+    """A text to look for. Raises ValidationError when nothing is left of it to compare with."""
+
+    def clean(self, value: Any) -> str:
+        text = super().clean(value)
+        if text and not search_fold(text):
+            raise ValidationError("Nothing visible.")
+        return text
+
+
+class UserField(forms.CharField):
+    """The name of a user, or one of `words`. Raises ValidationError for a stranger."""
+
+    def __init__(self, *, words: Mapping[str, Any] | None = None, **options: Any) -> None:
+        super().__init__(**options)
+        self.words = words or {}
+
+    def clean(self, value: Any) -> Any:
+        name = super().clean(value)
+        if not name or name in self.words:
+            return self.words.get(name)
+        found = get_user_model().objects.filter(username=name).first()
+        if found is None:
+            raise ValidationError("No such user.")
+        return found
+
+
+class TextFilter(Filter):
+    field_class = FoldedField
+
+
+class WholeFilter(Filter):
+    field_class = forms.IntegerField
+
+
+class UserFilter(Filter):
+    field_class = UserField
+
+
+class Whose(UserFilter):
+    """Says whose ratings the other filters look at; narrows nothing by itself."""
+
+    def filter(self, qs: QuerySet, value: Any) -> QuerySet:
+        return qs
+
+
+def text(label: str, method: str) -> Filter:
+    allowed = f"a text of at most {TEXT_LENGTH} characters"
+    return TextFilter(label=label, method=method, max_length=TEXT_LENGTH, help_text=allowed)
+
+
+def flag(label: str, **where: Any) -> Filter:
+    """Return a filter that takes 1 or 0 and hands on True or False."""
+    choices = [("", "any"), ("1", "yes"), ("0", "no")]
+    return TypedChoiceFilter(label=label, choices=choices, coerce="1".__eq__, help_text="1 or 0", **where)
+
+
+def choice(label: str, values: list[str], **where: Any) -> Filter:
+    choices = [("", "any"), *((value, value) for value in values)]
+    return TypedChoiceFilter(label=label, choices=choices, help_text="one of " + ", ".join(values), **where)
+
+
+def whole(label: str, least: int, most: int, **where: Any) -> Filter:
+    allowed = f"a whole number from {least} to {most}"
+    return WholeFilter(label=label, min_value=least, max_value=most, help_text=allowed, **where)
+
+
+def number(label: str, most: Decimal, allowed: str, **where: Any) -> Filter:
+    return NumberFilter(label=label, min_value=0, max_value=most, decimal_places=2, help_text=allowed, **where)
+
+
+def day(label: str, **where: Any) -> Filter:
+    """Return a filter that takes a day as ISO writes it; any other order of day and month would be a guess."""
+    kind = {"input_formats": ["%Y-%m-%d"], "widget": forms.DateInput(attrs={"type": "date"})}
+    return DateFilter(label=label, help_text="a day such as 2024-12-31", **kind, **where)

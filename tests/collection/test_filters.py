@@ -1,0 +1,184 @@
+"""Each filter finds what it says and nothing else, and refuses what it cannot read."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+
+from collection.filters import RecordFilter, find_records
+from collection.models import Play
+from tests.factories import make_record, make_user
+
+pytestmark = pytest.mark.django_db
+
+# Filter, value, the record it finds, the record it does not.
+CASES = [
+    ("q", "bjork HOMO", {"artists": ["Björk"], "title": "Homogenic"}, {"artists": ["Björk"], "title": "Debut"}),
+    ("artist", "bjork", {"artists": ["Can", "Björk"]}, {"title": "Björk"}),
+    ("artist", "%", {"artists": ["100% Dynamite"]}, {"artists": ["Dynamite"]}),
+    ("title", "ÜBER", {"title": "Über alles"}, {"artists": ["Über"]}),
+    ("title", "mago", {"title": "Tago Mago", "artists": ["Mago"]}, {"title": "Mogo", "artists": ["Mago"]}),
+    ("label", "factory", {"labels": ["Mute", "Factory Records"]}, {"labels": ["Mute"], "title": "Factory"}),
+    ("genre", "métal", {"genre": "Death Metal"}, {"genre": "Punk"}),
+    ("format", "lp", {"format": "2xLP"}, {"format": '7"'}),
+    ("year_min", "1971", {"year": 1971}, {"year": 1970}),
+    ("year_min", "1971", {"year": 1971}, {"year": None}),
+    ("year_max", "1971", {"year": 1971}, {"year": 1972}),
+    ("rating_min", "8.5", {"rating": "10"}, {"rating": "8"}),
+    ("rating_max", "9", {"rating": "9"}, {"rating": "10"}),
+    ("rating_max", "9", {"rating": "0"}, {"rating": None}),
+    ("unrated", "1", {}, {"rating": "0"}),
+    ("unrated", "0", {"rating": "0"}, {}),
+    ("is_digitized", "1", {"is_digitized": True}, {"is_digitized": False}),
+    ("is_digitized", "0", {"is_digitized": False}, {"is_digitized": True}),
+    ("is_active", "1", {"is_active": True}, {"is_active": False}),
+    ("is_active", "0", {"is_active": False}, {"is_active": True}),
+    ("is_small", "1", {"format": '7"'}, {"format": "LP"}),
+    ("is_small", "0", {"format": ""}, {"format": '7"'}),
+    ("purchased_after", "2024-05-01", {"purchase_date": date(2024, 5, 1)}, {"purchase_date": date(2024, 4, 30)}),
+    ("purchased_before", "2024-05-01", {"purchase_date": date(2024, 5, 1)}, {"purchase_date": date(2024, 5, 2)}),
+    ("purchased_before", "2024-05-01", {"purchase_date": date(2024, 5, 1)}, {"purchase_date": None}),
+    ("price_min", "9.50", {"price": Decimal("10.00")}, {"price": Decimal("9.49")}),
+    ("price_max", "9.50", {"price": Decimal("9.50")}, {"price": Decimal("10")}),
+    ("location", "regal ä", {"location": "Regal Ä 3"}, {"location": "Kiste 3"}),
+    ("location", "shelf 3", {"location": "The SHELF  3"}, {"location": "Shelf 4"}),
+    ("media_condition", "Good (G)", {"media_condition": "Good (G)"}, {"media_condition": "Very Good (VG)"}),
+    ("no_cover", "1", {"cover": ""}, {"cover": "covers/a.jpg"}),
+    ("no_cover", "0", {"cover": "covers/a.jpg"}, {"cover": ""}),
+    ("discogs_release_id", "77", {"discogs_release_id": 77}, {"discogs_release_id": 770}),
+]
+
+BAD = {
+    "q": "x" * 501,
+    "artist": "\x00",
+    "title": "\u200b",
+    "label": "x" * 501,
+    "genre": "\u200b",
+    "format": "x" * 501,
+    "year_min": "abc",
+    "year_max": "1971.5",
+    "rating_min": "11",
+    "rating_max": "NaN",
+    "unrated": "abc",
+    "by": "stranger",
+    "is_digitized": "yes",
+    "is_active": "3",
+    "is_small": "true",
+    "purchased_after": "01.05.2024",
+    "purchased_before": "2024-02-30",
+    "price_min": "-1",
+    "price_max": "ten",
+    "location": "\u200b",
+    "media_condition": "VG++",
+    "no_cover": "2",
+    "not_played_since": "yesterday",
+    "owner": "stranger",
+    "discogs_release_id": "0",
+}
+
+
+def refusal(params, user=None):
+    with pytest.raises(ValidationError) as caught:
+        find_records(params, user)
+    [message] = caught.value.messages
+    return message
+
+
+@pytest.mark.parametrize(("name", "value", "found", "other"), CASES)
+def test_a_filter_finds_one_record_and_not_the_other(name, value, found, other):
+    record = make_record(**found)
+    make_record(**other)
+    assert list(find_records({name: value})) == [record]
+
+
+def test_every_filter_has_a_case_and_a_bad_value():
+    special = {"by", "owner", "not_played_since"}
+    assert {case[0] for case in CASES} | special == set(BAD) == set(RecordFilter.base_filters)
+
+
+@pytest.mark.parametrize(("name", "value"), BAD.items())
+def test_a_bad_value_is_refused_in_a_sentence_that_names_filter_and_value(name, value):
+    message = refusal({name: value})
+    assert message.startswith(f"{name} takes ")
+    assert message.endswith(f", not “{value}”.")
+
+
+def test_the_sentence_says_what_is_allowed():
+    assert refusal({"year_min": "abc"}) == "year_min takes a whole number from 0 to 9999, not “abc”."
+
+
+def test_an_unknown_name_is_refused_with_the_names_there_are():
+    message = refusal({"artst": "Can"})
+    assert message.startswith("“artst” is not a filter; there are q, artist, title, ")
+
+
+def test_an_invalid_filter_that_nobody_checked_finds_nothing():
+    make_record()
+    assert not RecordFilter({"year_min": "abc"}).qs.exists()
+
+
+def test_no_filter_finds_removed_records_too():
+    records = {make_record(), make_record(is_active=False)}
+    assert set(find_records({})) == records
+
+
+def test_an_empty_value_narrows_nothing():
+    make_record()
+    assert find_records(dict.fromkeys(RecordFilter.base_filters, "")).count() == 1
+
+
+def test_values_may_come_from_a_query_string():
+    record = make_record(year=1971)
+    assert list(find_records(QueryDict("year_min=1971&q=tago"))) == [record]
+
+
+def test_all_conditions_must_hold():
+    make_record(year=1971)
+    assert not find_records({"year_min": "1971", "title": "ege"}).exists()
+
+
+def test_a_record_with_several_links_and_ratings_is_found_once():
+    record = make_record(artists=["Can", "Cannon"], labels=[("Mute", "1"), ("Mute", "2")], rating="8")
+    record.ratings.rate(record, record.owner, Decimal(9), on=date(2024, 1, 1))
+    assert list(find_records({"artist": "can", "label": "mute", "rating_min": "8"})) == [record]
+
+
+def test_an_owner_is_named_by_user_name():
+    record, _ = make_record(make_user("ann")), make_record(make_user("bob"))
+    assert list(find_records({"owner": "ann"})) == [record]
+
+
+def test_a_record_played_since_the_day_is_left_out():
+    old, never, new = make_record(), make_record(), make_record()
+    Play.objects.create(record=old, user=old.owner, day=date(2024, 4, 30))
+    Play.objects.create(record=new, user=new.owner, day=date(2024, 5, 1))
+    assert set(find_records({"not_played_since": "2024-05-01"})) == {old, never}
+
+
+def test_ratings_are_the_mean_unless_an_author_is_named():
+    record = make_record(make_user("ann"), rating="10")
+    record.ratings.rate(record, make_user("bob"), Decimal(6))
+    assert find_records({"rating_min": "8", "rating_max": "8"}).get() == record
+    assert find_records({"rating_max": "8", "by": "all"}).get() == record
+    assert find_records({"rating_max": "6", "by": "bob"}).get() == record
+    assert not find_records({"rating_max": "8", "by": "ann"}).exists()
+
+
+def test_me_is_the_user_who_asks():
+    ann = make_user("ann")
+    record = make_record(ann)
+    record.ratings.rate(record, make_user("bob"), Decimal(6))
+    assert find_records({"unrated": "1", "by": "me"}, ann).get() == record
+    assert not find_records({"unrated": "1", "by": "bob"}, ann).exists()
+
+
+def test_me_is_nobody_when_nobody_asks():
+    assert refusal({"by": "me"}) == "by takes all, me or the name of a user, not “me”."
+
+
+def test_an_earlier_rating_does_not_count():
+    record = make_record(rating="5")
+    record.ratings.rate(record, record.owner, Decimal(9), on=date(2024, 1, 1))
+    assert not find_records({"rating_min": "6"}).exists()
