@@ -10,6 +10,7 @@ from django.utils import timezone
 from credits.models import Account, Transaction
 
 STATE_FIELDS = ["is_active", "removed_on", "removal_reason", "sale_price"]
+Kind = Transaction.Kind
 
 
 class RecordLife(models.Model):
@@ -30,63 +31,101 @@ class RecordLife(models.Model):
         Dated before the account was opened it is an Initial load, which costs nothing.
         Raises ValidationError for a negative cost, a day in the future, or a record that has arrived already.
         """
+        _refuse_negative(cost, "A purchase cannot earn credits")
         with transaction.atomic():
-            account, on = self._lock(on)
-            if self.transactions.exists():
-                raise ValidationError(f"{self.memo} was booked already.")
-            return self._book_arrival(account, cost, on)
+            account, on, moves = self._lock(on)
+            if moves:
+                raise ValidationError(f"{self.memo} was booked already, on {moves[0].date}.")
+            self._set_state(is_active=True)
+            if on < account.opened_on:
+                return self._book(account, Kind.INITIAL_LOAD, 0, on)
+            return self._book(account, Kind.PURCHASE, -cost, on)
 
     def remove(
         self, *, on: date | None = None, reason: str = "", refund: int = 0, sale_price: Decimal | None = None
     ) -> Transaction:
         """Take the record from the shelf, give `refund` credits back, and return the line.
 
-        Raises ValidationError when it is not on the shelf, for a negative refund or a day in the future.
+        Raises ValidationError when it is not on the shelf, for a negative refund or sale price, an unknown reason, a
+        day in the future or before it arrived.
         """
+        _refuse_negative(refund, "A removal cannot cost credits")
+        _refuse_negative(sale_price or 0, "A sale price is never negative")
         with transaction.atomic():
-            account, on = self._lock(on)
+            account, on, moves = self._lock(on)
             if not self.is_active:
                 raise ValidationError(f"{self.memo} is not on the shelf, so it cannot be removed.")
-            if refund < 0:
-                raise ValidationError(f"A removal cannot cost credits: {refund}.")
-            self.is_active, self.removed_on, self.removal_reason, self.sale_price = False, on, reason, sale_price
-            self._save_state()
-            return self._book(account, Transaction.Kind.REMOVAL, refund, on)
+            self._refuse_before_last(moves, on)
+            self._set_state(is_active=False, removed_on=on, removal_reason=reason, sale_price=sale_price)
+            return self._book(account, Kind.REMOVAL, refund, on, reason=reason, sale_price=sale_price)
 
     def readd(self, *, cost: int = 1, on: date | None = None) -> Transaction:
         """Put the same copy back on the shelf for `cost` credits and return the line.
 
-        Raises ValidationError when it is on the shelf, for a negative cost or a day in the future.
+        Raises ValidationError when it is on the shelf, for a negative cost, a day in the future or before it left.
         """
+        _refuse_negative(cost, "A purchase cannot earn credits")
         with transaction.atomic():
-            account, on = self._lock(on)
+            account, on, moves = self._lock(on)
             if self.is_active:
                 raise ValidationError(f"{self.memo} is on the shelf, so it cannot be put back.")
-            self.is_active, self.removed_on, self.removal_reason, self.sale_price = True, None, "", None
-            self._save_state()
-            return self._book_arrival(account, cost, on, kind=Transaction.Kind.PURCHASE)
+            self._refuse_before_last(moves, on)
+            self._set_state(is_active=True)
+            return self._book(account, Kind.PURCHASE, -cost, on)
 
-    def _lock(self, on: date | None) -> tuple[Account, date]:
+    def turn_back(self, move: Transaction) -> None:
+        """Bring the record back to where it stood before its latest move, whose reversal was just booked.
+
+        For `Transaction.reverse` alone, in its transaction: the accounts are locked.
+        """
+        before = self.transactions.moves()[-1:]
+        if move.kind == Kind.PURCHASE and not before:
+            self._set_state(is_active=False)
+        elif move.kind == Kind.PURCHASE and before[0].kind == Kind.REMOVAL:
+            left = before[0]
+            self._set_state(
+                is_active=False, removed_on=left.date, removal_reason=left.reason, sale_price=left.sale_price
+            )
+        else:
+            self._set_state(is_active=True)
+
+    def _lock(self, on: date | None) -> tuple[Account, date, list[Transaction]]:
         """Lock the owner's account, then read the record's state: whoever waited sees what the other did."""
         today = timezone.localdate()
         if on and on > today:
             raise ValidationError(f"{on} lies in the future.")
         account = Account.objects.locked(self.owner)
         self.refresh_from_db(fields=STATE_FIELDS)
-        return account, on or today
+        return account, on or today, self.transactions.moves()
 
-    def _book_arrival(self, account: Account, cost: int, on: date, kind: str | None = None) -> Transaction:
-        if cost < 0:
-            raise ValidationError(f"A purchase cannot earn credits: {cost}.")
-        if kind is None and on < account.opened_on:
-            return self._book(account, Transaction.Kind.INITIAL_LOAD, 0, on)
-        return self._book(account, Transaction.Kind.PURCHASE, -cost, on)
+    def _refuse_before_last(self, moves: list[Transaction], on: date) -> None:
+        """Refuse a day before the last move. An Initial load tells when the record was entered, not when it came."""
+        last = moves[-1] if moves else None
+        if last and last.kind != Kind.INITIAL_LOAD and on < last.date:
+            done = {Kind.PURCHASE: "came", Kind.REMOVAL: "left"}[last.kind]
+            raise ValidationError(f"{self.memo} {done} on {last.date}, so nothing can happen to it on {on}.")
 
-    def _book(self, account: Account, kind: str, amount: int, on: date) -> Transaction:
+    def _book(self, account: Account, kind: str, amount: int, on: date, **why: object) -> Transaction:
         return Transaction.objects.create(
-            account=account, date=on, kind=kind, amount=amount, record=self, memo=self.memo
+            account=account, date=on, kind=kind, amount=amount, record=self, memo=self.memo, **why
         )
 
-    def _save_state(self) -> None:
-        self.full_clean(exclude=[f.name for f in self._meta.fields if f.name not in STATE_FIELDS])
+    def _set_state(
+        self,
+        *,
+        is_active: bool,
+        removed_on: date | None = None,
+        removal_reason: str = "",
+        sale_price: Decimal | None = None,
+    ) -> None:
+        known = [value for value, _ in self._meta.get_field("removal_reason").choices]
+        if removal_reason and removal_reason not in known:
+            raise ValidationError(f"“{removal_reason}” is no reason for a removal; the reasons are {', '.join(known)}.")
+        self.is_active, self.removed_on = is_active, removed_on
+        self.removal_reason, self.sale_price = removal_reason, sale_price
         super().save(update_fields=[*STATE_FIELDS, "updated_at"])
+
+
+def _refuse_negative(number: int | Decimal, sentence: str) -> None:
+    if number < 0:
+        raise ValidationError(f"{sentence}: {number}.")

@@ -1,0 +1,112 @@
+"""One line of the ledger, and how it is reversed."""
+
+from typing import TYPE_CHECKING, NoReturn
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from credits.models.accounts import Account
+from credits.models.lines import TransactionQuerySet
+from credits.models.rules import LINE_RULES, Kind
+
+if TYPE_CHECKING:
+    from collection.models import Record
+
+
+class Transaction(models.Model):
+    """One line of the ledger. Append-only: a mistake is corrected by one reversing line."""
+
+    Kind = Kind
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="transactions")
+    date = models.DateField()
+    kind = models.CharField(max_length=12, choices=Kind)
+    amount = models.IntegerField()
+    record = models.ForeignKey("collection.Record", models.SET_NULL, null=True, blank=True, related_name="transactions")
+    memo = models.TextField(blank=True, help_text="What it was for; keeps the name of a record that is gone.")
+    reason = models.TextField(
+        blank=True, default="", db_default="", help_text="Why a record was removed, or why a line was reversed."
+    )
+    sale_price = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+    reverses = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="reversed_by")
+    due_on = models.DateField(null=True, blank=True, help_text="The interval's end, for a regular addition.")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = TransactionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-date", "-id"]
+        # Related managers and the deletion of a record, too, go through the manager that refuses edits.
+        base_manager_name = "objects"
+        indexes = [models.Index(fields=["account", "date", "id", "amount"], name="transaction_running_balance")]
+        constraints = [
+            models.UniqueConstraint(fields=["account", "due_on"], name="transaction_addition_once_per_interval"),
+            *(models.CheckConstraint(condition=rule, name=name) for name, (rule, _) in LINE_RULES.items()),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.date} {self.kind} {self.amount:+d} {self.memo}".strip()
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        """Append the line. Raises ValidationError when it is stored already."""
+        if not self._state.adding:
+            raise ValidationError("A transaction is never edited; book a reversing line instead.")
+        # Without it a new object that carries the id of a stored line would overwrite that line.
+        super().save(*args, **{**kwargs, "force_insert": True})
+
+    def delete(self, *args: object, **kwargs: object) -> NoReturn:
+        raise ValidationError("A transaction is never deleted; book a reversing line instead.")
+
+    def reversal_refusal(self) -> str:
+        """Return the sentence that says why this line cannot be reversed, or nothing if it can."""
+        if self.reverses_id:
+            return f"“{self}” reverses another line, so it cannot be reversed itself."
+        if self.kind == Kind.INITIAL_LOAD:
+            return f"“{self}” is an Initial load: it changed no credits, so there is nothing to reverse."
+        if Transaction.objects.filter(reverses=self.pk).exists():
+            return f"“{self}” was reversed already."
+        return ""
+
+    def turns_record(self) -> "Record | None":
+        """Return the record whose state turns back with this line: the one of which it is the latest move."""
+        if self.record is None or self.kind == Kind.ADDITION:
+            return None
+        moves = self.record.transactions.moves()
+        return self.record if moves and moves[-1].pk == self.pk else None
+
+    def reverse(self, reason: str) -> "Transaction":
+        """Book the line that takes this one back, dated today, and return it.
+
+        If this was the latest move of its record, the record's state turns back in the same transaction; otherwise
+        only credits change. Raises ValidationError for a missing reason, an Initial load, a reversal, a second time.
+        """
+        reason = reason.strip()
+        if not reason:
+            raise ValidationError("A reversal needs a reason.")
+        with transaction.atomic():
+            owner = self.record and self.record.owner_id
+            Account.objects.filter(Q(pk=self.account_id) | Q(owner=owner)).lock()
+            line = Transaction.objects.select_related("record").get(pk=self.pk)
+            if refusal := line.reversal_refusal():
+                raise ValidationError(refusal)
+            turning = line.turns_record()
+            reversing = line._opposite(reason)
+            if turning:
+                turning.turn_back(line)
+            return reversing
+
+    reverse.alters_data = True
+
+    def _opposite(self, reason: str) -> "Transaction":
+        return Transaction.objects.create(
+            account_id=self.account_id,
+            date=timezone.localdate(),
+            kind=self.kind,
+            amount=-self.amount,
+            record=self.record,
+            memo=self.memo,
+            reason=reason,
+            reverses=self,
+        )
