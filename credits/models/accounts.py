@@ -64,7 +64,8 @@ class Account(AccountOutlook):
             ),
             models.CheckConstraint(
                 condition=Q(running_days__isnull=True, running_credits__isnull=True)
-                | Q(running_days__gte=1, running_credits__gte=1),
+                | Q(running_days__isnull=False, running_credits__isnull=False)
+                & Q(running_days__gte=1, running_credits__gte=1),
                 name="account_running_interval_whole",
             ),
         ]

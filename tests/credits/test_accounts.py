@@ -1,0 +1,201 @@
+"""How an account earns credits, and what it will hold on a day to come."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from credits.models import Account, Transaction
+from tests.factories import make_account, make_user
+
+pytestmark = pytest.mark.django_db
+
+START = date(2026, 1, 1)
+
+
+def day(number: int) -> date:
+    return START + timedelta(number)
+
+
+def ago(days: int) -> date:
+    return timezone.localdate() - timedelta(days)
+
+
+def make_started(**fields: object) -> Account:
+    return make_account(make_user(), **{"opened_on": START, **fields})
+
+
+def granted(account: Account) -> list[date]:
+    return list(account.transactions.order_by("date").values_list("due_on", flat=True))
+
+
+def book(account: Account, amount: int) -> None:
+    Transaction.objects.create(account=account, date=START, kind="Addition", amount=amount, memo="by hand")
+
+
+def test_an_account_is_opened_on_first_need_and_only_once() -> None:
+    user = make_user()
+    assert Account.objects.of(user) == Account.objects.of(user)
+    assert user.account.opened_on == timezone.localdate()
+
+
+def test_an_addition_is_booked_for_each_interval_that_passed() -> None:
+    account = make_started()
+    assert account.grant_due(day(42)) == 3
+    assert granted(account) == [day(14), day(28), day(42)]
+
+
+def test_nothing_is_due_before_the_first_interval_has_passed() -> None:
+    assert make_started().grant_due(day(13)) == 0
+
+
+def test_four_hundred_silent_days_are_28_additions() -> None:
+    account = make_started()
+    account.grant_due(day(400))
+    assert account.balance() == 28
+
+
+def test_a_second_call_the_same_day_grants_nothing() -> None:
+    account = make_started()
+    account.grant_due(day(20))
+    assert account.grant_due(day(20)) == 0
+
+
+def test_a_clock_set_back_grants_nothing_again() -> None:
+    account = make_started()
+    account.grant_due(day(42))
+    assert [account.grant_due(day(n)) for n in (-5, 14, 41, 42, 56)] == [0, 0, 0, 0, 1]
+
+
+def test_a_call_with_an_outdated_object_grants_nothing_again() -> None:
+    account = make_started()
+    outdated = Account.objects.get()
+    account.grant_due(day(14))
+    assert outdated.grant_due(day(14)) == 0
+
+
+def test_a_regular_addition_carries_its_day_and_a_memo() -> None:
+    account = make_started(credits_per_interval=2)
+    account.grant_due(day(14))
+    line = account.transactions.get()
+    assert (line.date, line.due_on, line.amount, line.memo) == (day(14), day(14), 2, "Regular addition")
+
+
+@pytest.mark.parametrize("days", [1, 30, 365])
+def test_days_are_counted_not_hours_so_a_clock_change_neither_adds_nor_loses_a_credit(days: int) -> None:
+    account = make_started(interval_days=1)
+    assert account.grant_due(day(days)) == days
+
+
+def test_intervals_that_passed_before_a_change_are_booked_at_the_old_pace() -> None:
+    account = make_started(opened_on=ago(30))
+    account.interval_days, account.credits_per_interval = 7, 3
+    account.save()
+    assert [(line.due_on, line.amount) for line in account.transactions.order_by("date")] == [(ago(16), 1), (ago(2), 1)]
+
+
+def test_a_changed_pace_acts_from_the_next_interval_on() -> None:
+    account = make_started(opened_on=ago(5))
+    account.interval_days, account.credits_per_interval = 7, 3
+    account.save()
+    assert account.due(ago(-30)) == [(ago(-9), 1), (ago(-16), 3), (ago(-23), 3), (ago(-30), 3)]
+
+
+def test_a_pace_changed_twice_in_one_interval_leaves_the_running_one_as_it_began() -> None:
+    account = make_started(opened_on=ago(5))
+    for days in (7, 30):
+        account.interval_days = days
+        account.save()
+    assert account.due_dates(ago(-40)) == [ago(-9), ago(-39)]
+
+
+def test_an_interval_changed_between_two_calls_grants_nothing_twice() -> None:
+    account = make_started(opened_on=ago(28))
+    account.grant_due()
+    account.interval_days = 1
+    account.save()
+    assert account.grant_due() == 0
+    assert account.grant_due(ago(-16)) == 3
+
+
+def test_after_the_running_interval_only_the_new_pace_counts() -> None:
+    account = make_started(opened_on=ago(5))
+    account.interval_days = 7
+    account.save()
+    account.grant_due(ago(-9))
+    assert (account.running_days, account.due_dates(ago(-16))) == (None, [ago(-16)])
+
+
+def test_starting_again_skips_what_was_due_and_begins_a_new_interval() -> None:
+    account = make_started()
+    assert account.start_again(day(100)) == 7
+    assert (account.balance(), account.due_dates(day(114))) == (0, [day(114)])
+
+
+def test_starting_again_with_the_clock_set_back_changes_nothing() -> None:
+    account = make_started()
+    account.grant_due(day(42))
+    account.start_again(day(20))
+    assert account.granted_through == day(42)
+
+
+def test_starting_again_ends_a_running_interval_of_the_former_pace() -> None:
+    account = make_started(opened_on=ago(5))
+    account.interval_days = 7
+    account.save()
+    account.start_again()
+    assert account.due_dates(ago(-7)) == [ago(-7)]
+
+
+def test_the_balance_is_the_sum_of_the_lines_up_to_a_day() -> None:
+    account = make_started()
+    account.grant_due(day(42))
+    assert [account.balance(), account.balance(day(28)), account.balance(day(13))] == [3, 2, 0]
+
+
+def test_the_next_addition_lies_after_today_even_if_others_are_due() -> None:
+    account = make_started()
+    assert [account.next_addition(day(n)).date for n in (0, 13, 14, 41)] == [day(14), day(14), day(28), day(42)]
+
+
+def test_the_expected_balance_counts_what_is_due_until_then() -> None:
+    account = make_started()
+    book(account, -2)
+    assert account.expected(day(28)) == 0
+
+
+def test_a_credit_that_is_there_can_be_spent_today() -> None:
+    account = make_started()
+    book(account, 2)
+    assert account.day_of(2, day(3)) == day(3)
+
+
+@pytest.mark.parametrize(("wanted", "on"), [(1, 14), (2, 14), (3, 28), (5, 42)])
+def test_the_day_of_a_number_of_credits_is_the_first_on_which_they_are_there(wanted: int, on: int) -> None:
+    assert make_started(credits_per_interval=2).day_of(wanted, day(0)) == day(on)
+
+
+def test_the_day_of_credits_agrees_with_the_expected_balance_while_a_former_pace_runs() -> None:
+    account = make_started(opened_on=ago(5), credits_per_interval=5)
+    account.interval_days, account.credits_per_interval = 3, 1
+    account.save()
+    for wanted in range(1, 12):
+        on = account.day_of(wanted)
+        assert account.expected(on) >= wanted > account.expected(on - timedelta(1))
+
+
+def test_credits_that_are_due_but_not_booked_count_as_there() -> None:
+    assert make_started().day_of(1, day(20)) == day(20)
+
+
+def test_credits_beyond_the_calendar_are_refused_in_a_sentence() -> None:
+    with pytest.raises(ValidationError, match="1000000 credits are out of reach"):
+        make_started().day_of(1_000_000)
+
+
+def test_the_head_of_the_house_sees_all_accounts_and_others_their_own() -> None:
+    own, other = make_started(), make_account(make_user("other"))
+    head = make_user("head", is_superuser=True)
+    assert list(Account.objects.seen_by(own.owner)) == [own]
+    assert set(Account.objects.seen_by(head)) == {own, other}
