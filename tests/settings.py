@@ -9,6 +9,9 @@ from pathlib import Path
 data_dir = Path(tempfile.mkdtemp(prefix="disco-tests-"))
 atexit.register(shutil.rmtree, data_dir, ignore_errors=True)
 
+# Exports of real collectors, which some tests read where they are present.
+SAMPLE_DATA = os.environ.get("DISCO_SAMPLE_DATA", "")
+
 # What a developer has set for a site of his own must not reach the tests. DATABASE_URL stays: it chooses the database.
 for name in [name for name in os.environ if name.startswith("DISCO_")]:
     del os.environ[name]
