@@ -90,7 +90,7 @@ def addresses(host: str) -> list[str]:
 
 
 def become_gunicorn(listener: socket.socket, reachable: list[str]) -> None:
-    """Replace this process, so that stopping it stops the server. The open port goes along: none can take it between."""
+    """Replace this process, so that stopping it stops the server. The open port goes along, for none to take it."""
     hosts = [f"[{address}]" if ":" in address else address for address in reachable]
     os.environ["DISCO_ALLOWED_HOSTS"] = ",".join(dict.fromkeys([*settings.ALLOWED_HOSTS, *hosts]))
     connections.close_all()
