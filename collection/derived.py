@@ -30,3 +30,8 @@ def derive(title: str, artist_sort_keys: Iterable[str], searched: Iterable[str])
         artist_sort=" / ".join(artist_sort_keys)[:SORT_LENGTH],
         search_text="\n".join(search_fold(text) for text in (title, *searched) if text),
     )
+
+
+def memo_line(artists: Iterable[str], title: str, year: object) -> str:
+    """Return the line that outlives a record: "Artist / Artist - Title (Year)", parts that are unknown left out."""
+    return " - ".join(filter(None, [" / ".join(artists), title])) + (f" ({year})" if year else "")

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
 
+from collection.derived import memo_line
 from credits.models import Account, Transaction
 
 STATE_FIELDS = ["is_active", "removed_on", "removal_reason", "sale_price"]
@@ -22,8 +23,7 @@ class RecordLife(models.Model):
     @property
     def memo(self) -> str:
         """The line that a transaction keeps of the record: "Artist / Artist - Title (Year)"."""
-        names = " / ".join(link.artist.name for link in self.artist_links.all())
-        return " - ".join(filter(None, [names, self.title])) + (f" ({self.year})" if self.year else "")
+        return memo_line((link.artist.name for link in self.artist_links.all()), self.title, self.year)
 
     def buy(self, *, cost: int = 1, on: date | None = None) -> Transaction:
         """Book the arrival of a copy that was just entered, `cost` credits, and return the line.

@@ -1,0 +1,120 @@
+"""The source `disco`: Disco's own record CSV. This is the only place that knows its header, an outside contract."""
+
+import re
+from difflib import get_close_matches
+
+from collection.cells import COLUMNS, LIST_COLUMNS, split_list
+from collection.importing.problems import FileRefused, Problem
+from collection.importing.source import CLEAR, PROBLEM_COLUMN, Choices, Column, Row, Source, value_readers
+from collection.importing.table import Table, header_key
+
+# The first Disco's names stand in files that people keep; inside, the columns have the names of the models.
+_OUTSIDE = {"format": "record_format", "color": "vinyl_color", "limited_to": "lim_edition", "copy_number": "number"}
+HEADER = tuple(_OUTSIDE.get(column, column) for column in COLUMNS)
+
+_TARGETS = {header_key(name): column for name, column in zip(HEADER, COLUMNS, strict=True)}
+_LIKE_CLEAR = re.compile(r"\\+-")
+_IGNORED = {header_key(PROBLEM_COLUMN), ""}
+# A record always has these, and an opinion once given is not taken back by a file.
+_NOT_CLEARED = {"uid", "title", "rating", "is_digitized", "is_active", "owner"}
+
+
+class DiscoSource(Source):
+    """The collector's own edit: what differs is written. With `uid`, any one other column makes a complete file."""
+
+    name = "disco"
+    title = "Disco's record CSV"
+    foreign = False
+
+    def __init__(self, table: Table, choices: Choices) -> None:
+        super().__init__(table, choices)
+        self.refuse_duplicates(set(_TARGETS))
+        self.unnamed = [place for place, key in enumerate(self.keys) if not key]
+        self._refuse_unknown()
+        self.places = {_TARGETS[key]: place for place, key in enumerate(self.keys) if key in _TARGETS}
+        self._refuse_incomplete()
+        self.prepare()
+
+    @classmethod
+    def recognises(cls, keys: set[str]) -> bool:
+        return len(keys & set(_TARGETS)) >= 2
+
+    def _refuse_unknown(self) -> None:
+        for name, key in zip(self.table.header, self.keys, strict=True):
+            if key not in _TARGETS and key not in _IGNORED:
+                near = get_close_matches(key, _TARGETS, n=1)
+                meant = f" Did you mean {HEADER[COLUMNS.index(_TARGETS[near[0]])]}?" if near else ""
+                raise FileRefused(
+                    f"The column {name} is none of Disco's.{meant} Disco's columns are: {', '.join(HEADER)}."
+                )
+
+    def _refuse_incomplete(self) -> None:
+        if "uid" in self.places and len(self.places) > 1:
+            return
+        for column in ("artist", "title"):
+            if column not in self.places:
+                raise FileRefused(f"The column {column} is missing; artist and title, or uid and one more, are needed.")
+
+    def prepare(self) -> None:
+        read = value_readers(self.order)
+        self.columns = [
+            Column(place, self.table.header[place], target, read[target]) for target, place in self.places.items()
+        ]
+
+    def row(self, line: int, cells: list[str]) -> Row:
+        row = Row(line, cells)
+        if problem := self.shape_problem(line, cells) or self._unnamed_problem(line, cells):
+            row.problems.append(problem)
+            return row
+        self._read(row)
+        if not row.problems:
+            row.problems.extend(self._together(row))
+        return row
+
+    def _unnamed_problem(self, line: int, cells: list[str]) -> Problem | None:
+        for place in self.unnamed:
+            if cells[place].strip():
+                return Problem(
+                    line, "", "", f"“{cells[place].strip()}” stands in column {place + 1}, which has no name"
+                )
+        return None
+
+    def _read(self, row: Row) -> None:
+        for place, name, target, read in self.columns:
+            cell = row.cells[place]
+            if not cell or not (bare := cell.strip()):
+                continue
+            try:
+                if bare == CLEAR:
+                    row.values[target] = _cleared(target)
+                else:
+                    row.values[target] = read(unguarded(target, cell if target == "remarks" else bare))
+            except ValueError as error:
+                row.problems.append(Problem(row.line, name, bare, str(error)))
+
+    def _together(self, row: Row) -> list[Problem]:
+        """Return what is wrong between cells that are fine by themselves."""
+        values, found = row.values, []
+        for part, whole in (("artist_country", "artist"), ("join_phrase", "artist"), ("catalog_number", "label")):
+            if values.get(part) and whole in values:
+                most = len(split_list(values[whole]))
+                if len(split_list(values[part])) > most:
+                    said = f"has more entries than {whole}, which has {most}"
+                    found.append(Problem(row.line, part, values[part], said))
+        return found
+
+
+def _cleared(target: str) -> str:
+    if target in _NOT_CLEARED:
+        raise ValueError("cannot be emptied")
+    return ""
+
+
+def guarded(column: str, cell: str) -> str:
+    """Return a cell as it is written, so that a text of backslashes and a minus is not read as "empty it"."""
+    return f"\\{cell}" if _LIKE_CLEAR.fullmatch(cell) and column not in LIST_COLUMNS else cell
+
+
+def unguarded(column: str, cell: str) -> str:
+    """Return what `guarded` was given."""
+    return cell[1:] if _LIKE_CLEAR.fullmatch(cell) and column not in LIST_COLUMNS else cell

@@ -1,0 +1,27 @@
+"""What is said when a file, or a row of it, cannot be taken in."""
+
+from typing import NamedTuple
+
+
+class FileRefused(Exception):
+    """The whole file cannot be read; the message is one plain sentence with the place and the reason."""
+
+
+class Problem(NamedTuple):
+    """What is wrong with one cell, in a collector's words. `column` is the name in the file, "" for the whole row."""
+
+    line: int
+    column: str
+    value: str
+    reason: str
+
+    def __str__(self) -> str:
+        if not self.column:
+            return f"line {self.line}: {self.reason}"
+        return f"line {self.line}, column {self.column}, “{shortened(self.value)}”: {self.reason}"
+
+
+def shortened(text: str, length: int = 80) -> str:
+    """Return `text` on one line, cut with an ellipsis when it is long."""
+    text = " ".join(text.split())
+    return text if len(text) <= length else f"{text[: length - 1]}…"

@@ -1,0 +1,60 @@
+"""Bad rows back to the collector: in the layout, encoding and separator of the file, with a column that says why."""
+
+import csv
+import os
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from collection.importing.problems import FileRefused
+from collection.importing.source import PROBLEM_COLUMN
+from collection.importing.table import Table
+from collection.importing.verdicts import Verdict
+
+
+class Rejects:
+    """Collects bad rows beside `path` and puts them there when all went well; without bad rows no file is made."""
+
+    def __init__(self, path: str | Path, table: Table) -> None:
+        self.path = Path(path)
+        self.table = table
+        self.count = 0
+        self._partial = self.path.with_name(f".{self.path.name}.part")
+
+    def __enter__(self) -> Self:
+        if self.path.exists() and self.path.stat().st_size:
+            raise FileRefused(f"{self.path} exists already; name another file for the bad rows.")
+        # utf-16 and utf-8-sig write their mark once, at the first write.
+        try:
+            self._file = self._partial.open("w", encoding=self.table.encoding, newline="")
+        except OSError as error:
+            raise FileRefused(f"{self.path} cannot be written: {error.strerror}.") from None
+        self._writer = csv.writer(self._file, delimiter=self.table.separator)
+        self._writer.writerow([*self.table.header, *([] if self._has_column else [PROBLEM_COLUMN])])
+        return self
+
+    @property
+    def _has_column(self) -> bool:
+        return self.table.header[-1] == PROBLEM_COLUMN
+
+    def add(self, verdict: Verdict) -> None:
+        """Take in the row of a verdict if it is bad."""
+        if verdict.kind != "bad":
+            return
+        self.count += 1
+        width = len(self.table.header) - self._has_column
+        cells = verdict.row.cells
+        kept = cells[:width] if not any(cells[width + self._has_column :]) else cells
+        said = "; ".join(f"{p.column}: {p.reason}" if p.column else p.reason for p in verdict.row.problems)
+        self._writer.writerow([*kept, *[""] * (width - len(kept)), said])
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self._file.close()
+        if error is None and self.count:
+            self._partial.replace(self.path)
+        else:
+            self._partial.unlink()

@@ -1,0 +1,227 @@
+"""What every source has in common: a header that it understands, and rows that it turns into Disco's columns."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha1
+from typing import ClassVar, NamedTuple
+
+from collection.cells import split_list
+from collection.importing import readers
+from collection.importing.problems import FileRefused, Problem
+from collection.importing.readers import Reader
+from collection.importing.table import Table, header_key
+from collection.names import clean_text, name_key
+
+# The cell that empties a field; an empty cell keeps what is there.
+CLEAR = "\\-"
+# A column of our own making: a file of bad rows comes back with it, and is imported again after mending.
+PROBLEM_COLUMN = "problem"
+
+
+@dataclass(slots=True)
+class Row:
+    """One row of a file in Disco's words.
+
+    `values` holds only the columns that the row speaks of; "" there means: empty it. `raw` holds the cells that may
+    be lists, as the file writes them, until `splitting` has decided. `defaults` serve new records only. `problems`
+    are all that is wrong with the row. `moments` orders rows that share a key.
+    """
+
+    line: int
+    cells: list[str]
+    values: dict[str, str] = field(default_factory=dict)
+    raw: dict[str, str] = field(default_factory=dict)
+    defaults: dict[str, str] = field(default_factory=dict)
+    key: str = ""
+    problems: list[Problem] = field(default_factory=list)
+    doubtful: list[str] = field(default_factory=list)
+    owner_id: int | None = None
+
+    def seen(self) -> dict[str, str]:
+        """Return the cells as the file gives them, to be compared with the next file of the same source."""
+        return {column: cell for column, cell in (self.values | self.raw).items() if cell}
+
+
+class RowKeys(NamedTuple):
+    """What tells a row from others, read off its bare cells: hashes, 0 where the file has nothing to say."""
+
+    uid: int
+    key: int
+    release: int
+    identity: int
+
+
+class Column(NamedTuple):
+    """A column of the file that is read into one of Disco's."""
+
+    place: int
+    name: str
+    target: str
+    read: Reader
+
+
+@dataclass
+class Choices:
+    """What the user says about a file, where it cannot be told from the file itself."""
+
+    dates: str = ""
+    date_added: str = ""
+
+
+class Source:
+    """Turns a table into rows. A subclass names its columns; one instance reads one file."""
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    #: A foreign file is a view from elsewhere: edits made here win over what it said before.
+    foreign: ClassVar[bool] = True
+    #: Disco's columns whose cells may hold several names joined by commas.
+    maybe_lists: ClassVar[tuple[str, ...]] = ()
+    #: Words that mean "nothing" in a column, in lower case.
+    empty_words: ClassVar[dict[str, set[str]]] = {}
+    date_targets: ClassVar[tuple[str, ...]] = ("purchase_date", "added_at", "removed_on")
+
+    def __init__(self, table: Table, choices: Choices) -> None:
+        self.table = table
+        self.choices = choices
+        self.order = choices.dates or "dmy"
+        #: Whether the day of cataloguing counts as the day of purchase; decided by the survey.
+        self.added_is_bought = False
+        self.keys = [header_key(name) for name in table.header]
+        self.places: dict[str, int] = {}
+        self.columns: list[Column] = []
+        self.notes: list[str] = []
+
+    @classmethod
+    def recognises(cls, keys: set[str]) -> bool:
+        """Tell from the normalised header whether a file is of this source."""
+        raise NotImplementedError
+
+    def row(self, line: int, cells: list[str]) -> Row:
+        """Return the row with everything that is wrong with it."""
+        raise NotImplementedError
+
+    def row_keys(self, cells: Sequence[str]) -> RowKeys:
+        """Return what the matching needs to know of every row before it looks at the first."""
+        artist, title = (self.cell(cells, column) for column in ("artist", "title"))
+        return RowKeys(
+            uid=key_hash(self.cell(cells, "uid").casefold()),
+            key=key_hash(self.foreign_key(cells)) if self.foreign else 0,
+            release=key_hash(self.cell(cells, "discogs_release_id")),
+            identity=key_hash((self.artist_key(artist), name_key(title))) if title else 0,
+        )
+
+    def foreign_key(self, cells: Sequence[str]) -> str:
+        """Return the key of a row in this source: its id there, else a digest of what identifies it there."""
+        if release := self.cell(cells, "discogs_release_id"):
+            return release
+        return self.digest(cells)
+
+    def digest(self, cells: Sequence[str]) -> str:
+        """Return a key for a row without an id, made of artist, title, format and year as the file writes them."""
+        told = "\n".join(name_key(self.cell(cells, column)) for column in ("artist", "title", "format", "year"))
+        return f"name:{sha1(told.encode(), usedforsecurity=False).hexdigest()}"
+
+    def artist_key(self, cell: str) -> str:
+        """Return the identity of an artist cell: the same whether its names stand split or as one."""
+        if "artist" in self.maybe_lists:
+            return name_key(cell)
+        return ", ".join(map(name_key, split_list(cell)))
+
+    def cell(self, cells: Sequence[str], target: str) -> str:
+        """Return the trimmed cell that is read into Disco's column `target`, "" where there is none."""
+        place = self.places.get(target)
+        text = cells[place].strip() if place is not None and place < len(cells) else ""
+        return "" if target in self.empty_words and text.casefold() in self.empty_words[target] else text
+
+    def date_cells(self, cells: Sequence[str]) -> Iterator[str]:
+        """Yield the filled cells of the columns that hold dates."""
+        for target in self.date_targets:
+            if cell := self.cell(cells, target):
+                yield cell
+
+    def set_date_order(self, order: str) -> None:
+        """Read dates such as 3/4/2023 as `order` (dmy or mdy) from now on."""
+        self.order = order
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Set `columns` from `places`."""
+        raise NotImplementedError
+
+    def shape_problem(self, line: int, cells: list[str]) -> Problem | None:
+        """Return what is wrong with the number of cells; empty ones beyond the header do not count."""
+        width = len(self.table.header)
+        if len(cells) < width:
+            return Problem(line, "", "", f"the row has {len(cells)} cells, the header has {width}")
+        if surplus := [cell for cell in cells[width:] if cell.strip()]:
+            said = f"the row has {len(cells)} cells, the header has {width}; “{surplus[0]}” has no column"
+            return Problem(line, "", "", said)
+        return None
+
+    def read_columns(self, row: Row) -> None:
+        """Read every filled cell into `row.values`, and note each problem."""
+        for place, name, target, read in self.columns:
+            cell = row.cells[place].strip()
+            if cell and not (target in self.empty_words and cell.casefold() in self.empty_words[target]):
+                try:
+                    if value := read(cell):
+                        row.values[target] = value
+                except ValueError as error:
+                    row.problems.append(Problem(row.line, name, cell, str(error)))
+
+    def refuse_duplicates(self, keys: set[str]) -> None:
+        """Refuse a header in which one of `keys` stands twice: nobody can say which one is meant."""
+        first: dict[str, int] = {}
+        for place, key in enumerate(self.keys):
+            if key in keys and key in first:
+                name = self.table.header[place]
+                raise FileRefused(f"The column {name} appears twice, as columns {first[key] + 1} and {place + 1}.")
+            first[key] = place
+
+
+def value_readers(order: str) -> dict[str, Reader]:
+    """Return the reader of each of Disco's columns; `order` tells how local dates are meant."""
+    return {
+        "uid": readers.uid,
+        "artist": readers.names,
+        "artist_country": readers.texts(100),
+        "title": readers.name,
+        "genre": readers.name,
+        "label": readers.names,
+        "catalog_number": readers.texts(500),
+        "year": readers.year,
+        "format": readers.name,
+        "color": readers.line(200),
+        "limited_to": readers.line(100),
+        "copy_number": readers.line(100),
+        "remarks": readers.prose,
+        "purchase_date": readers.day(order),
+        "price": readers.amount,
+        "rating": readers.halves,
+        "is_digitized": readers.flag,
+        "is_active": readers.flag,
+        "join_phrase": readers.texts(100),
+        "format_details": readers.line(500),
+        "media_condition": readers.media_condition,
+        "sleeve_condition": readers.sleeve_condition,
+        "location": readers.line(200),
+        "barcode": readers.line(100),
+        "discogs_release_id": readers.number,
+        "added_at": readers.moment(order),
+        "shop": readers.line(200),
+        "removed_on": readers.day(order),
+        "removal_reason": readers.removal_reason,
+        "sale_price": readers.amount,
+        "owner": readers.line(150),
+    }
+
+
+def without_control(text: str) -> str:
+    """Return a bare cell as one clean line, for the cells that may be lists."""
+    return clean_text(text)
+
+
+def key_hash(value: object) -> int:
+    """Return 63 bits of identity within one run, 0 for nothing."""
+    return hash(value) & 0x7FFFFFFFFFFFFFFF if value else 0

@@ -1,0 +1,90 @@
+"""Cells that may be lists: "Emerson, Lake & Palmer" is one artist, "John Williams (4), London Symphony Orchestra" two.
+
+Nobody can tell from the cell. It is split only where every part is proven to be a name of its own: it stands alone in
+another row of the file or in the database. Otherwise it stays one name and the row is listed as doubtful.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from collection.cells import join_list
+from collection.importing.source import Row
+from collection.models import Artist, Label
+from collection.names import name_key
+from collection.querysets import chunks
+
+_COMMA = ", "
+# Discogs writes this where a release carries no catalog number.
+_NO_NUMBER = "none"
+_LOOKUPS = {"artist": Artist, "label": Label}
+
+
+class Splitter:
+    """Learns names from a first pass over the file, then decides about each cell."""
+
+    def __init__(self) -> None:
+        self._alone: dict[str, set[str]] = {"artist": set(), "label": set()}
+        self._asked: dict[str, set[str]] = {"artist": set(), "label": set()}
+        self._stored: dict[str, set[str]] = {"artist": set(), "label": set()}
+
+    def learn(self, artist: str, label: str, numbers: str) -> None:
+        """Take note of the cells of one row."""
+        for kind, cell in (("artist", artist), ("label", label)):
+            if _COMMA not in cell:
+                self._alone[kind].add(name_key(cell))
+            else:
+                self._asked[kind].update(map(name_key, [cell, *cell.split(_COMMA)]))
+        if _COMMA in label and len(parts := label.split(_COMMA)) == len(numbers.split(_COMMA)):
+            # A catalog number for each part: Discogs writes the two lists side by side.
+            self._alone["label"].update(map(name_key, parts))
+
+    def consult_database(self) -> None:
+        """Look up which of the parts in question are names in the database; forget the others of the file."""
+        for kind, model in _LOOKUPS.items():
+            asked = self._asked[kind]
+            for some in chunks(sorted(asked)):
+                self._stored[kind].update(model.objects.filter(name_key__in=some).values_list("name_key", flat=True))
+            self._alone[kind] &= asked
+
+    def resolve(self, row: Row) -> None:
+        """Turn the cells of `row.raw` into lists in `row.values`, and note what stays doubtful."""
+        if artist := row.raw.get("artist"):
+            row.values["artist"] = join_list(self._split("artist", artist, row))
+        label, number = row.raw.get("label", ""), row.raw.get("catalog_number", "")
+        if label:
+            pairs = dict.fromkeys(_paired(self._split("label", label, row), number))
+            row.values["label"], row.values["catalog_number"] = map(join_list, zip(*pairs, strict=True))
+        elif number and number.casefold() != _NO_NUMBER:
+            kept = [row.values["remarks"]] if "remarks" in row.values else []
+            row.values["remarks"] = "\n".join([*kept, f"Catalog#: {number}"])
+
+    def resolved(self, seen: Mapping[str, str]) -> dict[str, str]:
+        """Return cells that a file once gave, with those that may be lists decided as they are today."""
+        row = Row(
+            0,
+            [],
+            raw={column: cell for column, cell in seen.items() if column in ("artist", "label", "catalog_number")},
+        )
+        self.resolve(row)
+        return row.values
+
+    def _split(self, kind: str, cell: str, row: Row) -> list[str]:
+        if _COMMA not in cell or name_key(cell) in self._stored[kind]:
+            return [cell]
+        parts = [part for part in (part.strip() for part in cell.split(_COMMA)) if part]
+        if all(name_key(part) in self._alone[kind] or name_key(part) in self._stored[kind] for part in parts):
+            return parts
+        row.doubtful.append(f"{kind} “{cell}” may be {len(parts)} {kind}s; it is kept as one")
+        return [cell]
+
+
+def _paired(labels: Sequence[str], cell: str) -> list[tuple[str, str]]:
+    """Return (label, catalog number) pairs; of unequal lists the first label gets the whole cell."""
+    numbers = cell.split(_COMMA)
+    if len(numbers) != len(labels):
+        labels = list(dict.fromkeys(labels))
+        numbers = [cell] + [""] * (len(labels) - 1)
+    numbers = [number.strip() for number in numbers]
+    return [
+        (label, "" if number.casefold() == _NO_NUMBER else number)
+        for label, number in zip(labels, numbers, strict=True)
+    ]

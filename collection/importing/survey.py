@@ -1,0 +1,150 @@
+"""The first pass over a file: what can only be told from all of its rows together."""
+
+from array import array
+from bisect import bisect_left
+from collections import Counter
+from dataclasses import dataclass, field
+
+from collection.importing.problems import FileRefused
+from collection.importing.readers import looks_local
+from collection.importing.source import Choices, RowKeys, Source
+from collection.importing.splitting import Splitter
+
+# A collector who types in the shelf at one go leaves more than half of the rows on so few days.
+FEW_DAYS = 10
+
+
+class KeySet:
+    """Which keys stand in the file, and which stand there more than once, at eight bytes a row."""
+
+    def __init__(self) -> None:
+        self._hashes = array("q")
+        self.repeated: set[int] = set()
+
+    def add(self, key: int) -> None:
+        if key:
+            self._hashes.append(key)
+
+    def close(self) -> None:
+        """Sort, and find what is repeated; call once, after the last key."""
+        ordered = sorted(self._hashes)
+        self.repeated = {one for one, following in zip(ordered, ordered[1:], strict=False) if one == following}
+        self._hashes = array("q", ordered)
+
+    def __contains__(self, key: int) -> bool:
+        place = bisect_left(self._hashes, key)
+        return place < len(self._hashes) and self._hashes[place] == key
+
+
+@dataclass
+class Survey:
+    """What the first pass found."""
+
+    splitter: Splitter = field(default_factory=Splitter)
+    uids: KeySet = field(default_factory=KeySet)
+    keys: KeySet = field(default_factory=KeySet)
+    releases: KeySet = field(default_factory=KeySet)
+    identities: KeySet = field(default_factory=KeySet)
+    rows: int = 0
+
+    def add(self, keys: RowKeys) -> None:
+        for key_set, key in zip((self.uids, self.keys, self.releases, self.identities), keys, strict=True):
+            key_set.add(key)
+
+    def close(self) -> None:
+        for key_set in (self.uids, self.keys, self.releases, self.identities):
+            key_set.close()
+        self.splitter.consult_database()
+
+    def shares_a_key(self, keys: RowKeys) -> bool:
+        """Tell whether another row of the file may speak of the same record."""
+        return (
+            keys.key in self.keys.repeated
+            or keys.release in self.releases.repeated
+            or keys.identity in self.identities.repeated
+        )
+
+
+def is_blank(cells: list[str]) -> bool:
+    """Tell whether a row holds nothing, however many separators it has."""
+    return not any(cells) or not any(map(str.strip, cells))
+
+
+def survey(source: Source, choices: Choices, most_rows: int = 0) -> Survey:
+    """Read the whole file once; tell `source` how its dates are meant and return what the later passes need.
+
+    Raises FileRefused when the order of day and month cannot be decided, or `most_rows` (0: any) are exceeded.
+    """
+    found, dates, days = Survey(), DateOrder(), Counter()
+    for line, cells in source.table.rows():
+        if is_blank(cells):
+            continue
+        found.rows += 1
+        if most_rows and found.rows > most_rows:
+            raise FileRefused(f"The file has more than {most_rows:,} rows; use the command import_records for it.")
+        found.add(source.row_keys(cells))
+        for cell in source.date_cells(cells):
+            dates.look(line, cell)
+        if source.maybe_lists:
+            found.splitter.learn(*(source.cell(cells, column) for column in ("artist", "label", "catalog_number")))
+        if added := source.cell(cells, "added_at"):
+            days[added.split(" ")[0]] += 1
+    found.close()
+    if not choices.dates and (order := dates.decide()):
+        source.notes.append(f"Dates such as {dates.example} are read as {dates.spelled(order)}.")
+        source.set_date_order(order)
+    _decide_date_added(source, choices, days)
+    return found
+
+
+def _decide_date_added(source: Source, choices: Choices, days: Counter[str]) -> None:
+    """Decide whether the day on which a row was catalogued is the day on which the record was bought."""
+    if not days or not source.foreign:
+        return
+    few = sum(count for _, count in days.most_common(FEW_DAYS))
+    typed_in = few * 2 > days.total()
+    source.added_is_bought = choices.date_added == "purchase" or (not choices.date_added and not typed_in)
+    if typed_in and not choices.date_added:
+        source.notes.append(
+            f"The date added is not taken as the purchase date: {few:,} of {days.total():,} rows fall on "
+            f"{min(FEW_DAYS, len(days))} days. --date-added purchase takes it all the same."
+        )
+    elif source.added_is_bought:
+        source.notes.append("The date added is taken as the purchase date of new records.")
+
+
+class DateOrder:
+    """Collects evidence whether 3/4/2023 is in March or in April; decided per file, never per row."""
+
+    def __init__(self) -> None:
+        self.example = ""
+        self._proof: dict[str, tuple[int, str]] = {}
+
+    def look(self, line: int, cell: str) -> None:
+        if cell[4:5] == "-" or not (numbers := looks_local(cell)):
+            return
+        self.example = self.example or cell
+        first, second = numbers
+        if first > 12:
+            self._proof.setdefault("dmy", (line, cell))
+        if second > 12:
+            self._proof.setdefault("mdy", (line, cell))
+
+    def decide(self) -> str:
+        """Return dmy or mdy, "" if there is nothing to decide. Raises FileRefused if it cannot be."""
+        if len(self._proof) == 2:
+            (one, day_first), (other, month_first) = self._proof["dmy"], self._proof["mdy"]
+            raise FileRefused(
+                f"Line {one} has {day_first} and line {other} has {month_first}: "
+                "day and month stand in both orders. Name the order that is meant: dmy or mdy."
+            )
+        if self.example and not self._proof:
+            raise FileRefused(
+                f"Dates such as {self.example} can be read with the day or the month first, and no row decides it. "
+                "Name the order: dmy or mdy."
+            )
+        return next(iter(self._proof), "")
+
+    @staticmethod
+    def spelled(order: str) -> str:
+        return "day, month, year" if order == "dmy" else "month, day, year"

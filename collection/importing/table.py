@@ -1,0 +1,183 @@
+"""A file as a header and rows: encoding, separator, lines. It knows nothing of records."""
+
+import codecs
+import csv
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from io import StringIO
+from pathlib import Path
+
+from collection.importing.problems import FileRefused
+
+SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+_DETECTED = ",;\t"
+_BLOCK = 1 << 20
+_SAMPLE = 20_000
+
+# First bytes of what people upload under the name of a CSV file.
+_MAGIC = {
+    b"PK\x03\x04": "a zip archive or an Excel workbook",
+    b"\xd0\xcf\x11\xe0": "an old Excel workbook",
+    b"%PDF": "a PDF document",
+    b"\x89PNG": "a PNG picture",
+    b"\xff\xd8\xff": "a JPEG picture",
+    b"\x1f\x8b": "a gzip archive",
+    b"SQLite format 3": "an SQLite database",
+}
+_NOT_HEADER = re.compile(r"[\W_]+")
+
+
+def header_key(name: str) -> str:
+    """Return a column's name as headers are compared: lower case letters and digits (Catalog#, catalog. -> catalog)."""
+    return _NOT_HEADER.sub("", name).casefold()
+
+
+@dataclass
+class Table:
+    """Rows under a header. `rows()` can be called again and again; it yields (line, cells), the header left out."""
+
+    header: list[str]
+    file_name: str = ""
+    file_hash: str = ""
+    encoding: str = "utf-8"
+    separator: str = ","
+    records: Iterable[Sequence[str]] = field(default_factory=list)
+
+    def rows(self) -> Iterator[tuple[int, list[str]]]:
+        """Yield the text line on which each row starts (the header is line 1) and its cells."""
+        for line, cells in enumerate(self.records, start=2):
+            yield line, [str("" if cell is None else cell) for cell in cells]
+
+
+@dataclass
+class CsvTable(Table):
+    """A CSV file on disk, read anew at each `rows()`; nothing but one row is held in memory."""
+
+    path: Path = Path()
+    header_line: int = 1
+
+    def rows(self) -> Iterator[tuple[int, list[str]]]:
+        for line, cells in _records(self.path, self.encoding, self.separator):
+            if line != self.header_line:
+                yield line, cells
+
+
+def open_table(path: str | Path, *, encoding: str = "", separator: str = "", file_name: str = "") -> CsvTable:
+    """Return the CSV file at `path`; what is not named is detected.
+
+    Encodings told apart by themselves are UTF-8 (with or without BOM) and UTF-16 with BOM; separators comma, semicolon
+    and tab. Raises FileRefused with the place and the reason for everything that is no readable table.
+    """
+    path = Path(path)
+    name = file_name or path.name
+    if path.is_dir():
+        raise FileRefused(f"{name} is a directory, not a file.")
+    if not path.exists():
+        raise FileRefused(f"There is no file {name}.")
+    encoding = _encoding(path, name, encoding)
+    digest = _verify(path, name, encoding)
+    separator = _named_separator(separator) if separator else _separator(path, encoding)
+    filled = (record for record in _records(path, encoding, separator) if any(cell.strip() for cell in record[1]))
+    line, cells = next(filled, (0, []))
+    if not cells:
+        raise FileRefused(f"{name} is empty: not even a header line is in it.")
+    if len(cells) == 1:
+        raise FileRefused(
+            f"Line {line} of {name} has one column only. Name the separator if it is not comma, semicolon or tab."
+        )
+    header = [cell.strip() for cell in cells]
+    return CsvTable(header, name, digest, encoding, separator, path=path, header_line=line)
+
+
+def _named_separator(separator: str) -> str:
+    found = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "bar": "|"}.get(separator, separator)
+    if found not in SEPARATORS:
+        raise FileRefused(f"“{separator}” is no separator; use one of: comma, semicolon, tab, bar.")
+    return found
+
+
+def _encoding(path: Path, name: str, encoding: str) -> str:
+    with path.open("rb") as file:
+        head = file.read(16)
+    if not head:
+        raise FileRefused(f"{name} is empty.")
+    for magic, what in _MAGIC.items():
+        if head.startswith(magic):
+            raise FileRefused(f"{name} is {what}, not a CSV file.")
+    if encoding:
+        try:
+            encoding = codecs.lookup(encoding).name
+        except LookupError:
+            raise FileRefused(f"There is no encoding “{encoding}”; common ones are utf-8, cp1252, utf-16.") from None
+    if head.startswith(codecs.BOM_UTF8) and encoding in {"", "utf-8"}:
+        return "utf-8-sig"
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) and not encoding:
+        return "utf-16"
+    return encoding or "utf-8"
+
+
+def _verify(path: Path, name: str, encoding: str) -> str:
+    """Return the SHA-256 of the file after every byte was decoded. Raises FileRefused at the first that is no text."""
+    digest, decoder, line = hashlib.sha256(), codecs.getincrementaldecoder(encoding)(), 1
+    with path.open("rb") as file:
+        while True:
+            block = file.read(_BLOCK)
+            try:
+                text = decoder.decode(block, final=not block)
+            except UnicodeError as error:
+                start = getattr(error, "start", 0)
+                data = getattr(error, "object", block)
+                line += data[:start].count(b"\n")
+                raise FileRefused(
+                    f"Line {line} of {name}: the byte 0x{data[start]:02X} is not {encoding.upper()}. "
+                    "Name the encoding of the file, for example cp1252 for older Windows programs."
+                ) from None
+            if "\0" in text:
+                before = text[: text.index("\0")]
+                column = len(before) - before.rfind("\n")
+                raise FileRefused(
+                    f"Line {line + before.count(chr(10))} of {name}, character {column}: a NUL byte, "
+                    "so the file is damaged or no text."
+                )
+            if not block:
+                return digest.hexdigest()
+            digest.update(block)
+            line += text.count("\n")
+
+
+def _separator(path: Path, encoding: str) -> str:
+    """Return the separator that cuts the first line that is not blank into the most cells."""
+    with path.open(encoding=encoding, newline="") as file:
+        sample = file.read(_SAMPLE).lstrip("\r\n,;\t ")
+    counts = {mark: len(next(csv.reader(StringIO(sample, newline=""), delimiter=mark), [])) for mark in _DETECTED}
+    return max(_DETECTED, key=lambda mark: counts[mark])
+
+
+def _records(path: Path, encoding: str, separator: str) -> Iterator[tuple[int, list[str]]]:
+    with path.open(encoding=encoding, newline="") as file:
+        reader = csv.reader(file, delimiter=separator, strict=True)
+        start = 1
+        while True:
+            try:
+                cells = next(reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                raise FileRefused(_explained(str(error), start, reader.line_num)) from None
+            yield start, cells
+            start = reader.line_num + 1
+
+
+def _explained(error: str, start: int, line: int) -> str:
+    if "unexpected end" in error:
+        return f"Line {start}: a quotation mark is opened and never closed."
+    if "field limit" in error:
+        return f"Line {start}: a cell is longer than {csv.field_size_limit():,} characters."
+    if "expected after" in error:
+        opened = (
+            "" if start == line else f", in a row that begins in line {start}: a quotation mark may be missing there"
+        )
+        return f"Line {line}: text follows a closing quotation mark{opened}."
+    return f"Line {line}: {error}."

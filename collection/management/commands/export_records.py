@@ -1,0 +1,52 @@
+"""Write records to a CSV file."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from collection.exporting import LAYOUTS, save_csv, write_csv
+from collection.filters import RecordFilter, find_records
+
+
+class Command(BaseCommand):
+    help = (
+        "Write records, removed ones included, to FILE or to the standard output. "
+        "Example: export_records shelf.csv --layout discogs genre=metal is_active=1"
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file_and_filters", nargs="*", metavar="[FILE] [name=value ...]")
+        parser.add_argument(
+            "--layout", choices=LAYOUTS, default="disco", help="disco is exact and can be imported again"
+        )
+        parser.add_argument("--force", action="store_true", help="overwrite FILE if it exists")
+        parser.epilog = f"Filters: {', '.join(RecordFilter.base_filters)}."
+
+    def handle(self, *, file_and_filters: list[str], layout: str, force: bool, verbosity: int, **options: Any) -> None:
+        named = [word for word in file_and_filters if "=" not in word]
+        if len(named) > 1:
+            raise CommandError(f"“{named[1]}” is neither a filter (name=value) nor a second file.")
+        try:
+            records = find_records(dict(word.split("=", 1) for word in file_and_filters if "=" in word))
+        except ValidationError as error:
+            raise CommandError(" ".join(error.messages)) from None
+        chosen = LAYOUTS[layout]
+        if not named:
+            write_csv(records, chosen, self.stdout._out)
+            return
+        path = Path(named[0])
+        if path.is_dir() or not path.parent.is_dir():
+            raise CommandError(f"{path} cannot be written: its directory does not exist, or it is one itself.")
+        if path.exists() and path.stat().st_size and not force:
+            raise CommandError(f"{path} exists already; --force overwrites it.")
+        try:
+            count = save_csv(records, chosen, path)
+        except OSError as error:
+            raise CommandError(f"{path} cannot be written: {error.strerror}.") from None
+        if verbosity:
+            self.stdout.write(f"{count} records written to {path}.")
+            if chosen.loses:
+                print(chosen.loses, file=sys.stderr)

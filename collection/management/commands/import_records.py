@@ -1,0 +1,142 @@
+"""Take in a file of records."""
+
+from argparse import ArgumentTypeError
+from datetime import date
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from collection.importing.engine import Import, ImportOptions, Report, default_owner
+from collection.importing.problems import FileRefused, shortened
+from collection.importing.rejects import Rejects
+from collection.importing.source import Choices
+from collection.importing.sources import SOURCES
+from collection.importing.table import SEPARATORS, Table, open_table
+from collection.importing.verdicts import Verdict
+
+
+class Command(BaseCommand):
+    help = (
+        "Take in a CSV file of records: all of it, or nothing when a row is bad. The last line accounts for every row. "
+        "Example: import_records collection.csv --owner anna --dry-run"
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file")
+        parser.add_argument("--source", default="", help=f"kind of file, else detected: {', '.join(SOURCES)}")
+        parser.add_argument(
+            "--mode", choices=["update", "add"], default="update", help="add leaves existing records alone"
+        )
+        parser.add_argument("--owner", help="user who gets the rows that name nobody (default: the only active user)")
+        parser.add_argument("--skip-bad-rows", action="store_true", help="take in the good rows; needs --rejects")
+        parser.add_argument("--rejects", metavar="FILE", help="where the bad rows go, with a column that says why")
+        parser.add_argument(
+            "--charge-after", type=_day, metavar="DATE", help="book newer rows as purchases of one credit"
+        )
+        parser.add_argument(
+            "--date-added", choices=["purchase", "catalogued"], default="", help="what Date Added means"
+        )
+        parser.add_argument("--encoding", default="", help="such as cp1252, when the file is not UTF-8")
+        parser.add_argument("--separator", default="", help="comma, semicolon, tab or bar, when it cannot be detected")
+        parser.add_argument("--dates", choices=["dmy", "mdy"], default="", help="order of day and month")
+        parser.add_argument("--dry-run", action="store_true", help="say what would happen and change nothing")
+
+    def handle(
+        self, *, file: str, owner: str | None, dry_run: bool, rejects: str | None, verbosity: int, **options: Any
+    ) -> None:
+        self.verbosity = verbosity
+        if options["skip_bad_rows"] != bool(rejects):
+            raise CommandError("--skip-bad-rows and --rejects FILE go together, so that no row vanishes.")
+        try:
+            table = _open(file, options)
+            job = Import(table, self._options(owner, options))
+            self._remark(f"{table.file_name}: {job.source.title}, {table.encoding}, {SEPARATORS[table.separator]}.")
+            report = self._import(job, dry_run, rejects)
+        except FileRefused as error:
+            self._say("Nothing was imported.")
+            self._say(Report().summary())
+            raise CommandError(str(error)) from None
+        self._tell(report, dry_run, rejects)
+
+    @staticmethod
+    def _options(owner: str | None, options: dict[str, Any]) -> ImportOptions:
+        user = default_owner() if owner is None else get_user_model().objects.filter(username=owner).first()
+        if owner is not None and user is None:
+            raise FileRefused(f"There is no user “{owner}”.")
+        return ImportOptions(
+            source=options["source"],
+            mode=options["mode"],
+            owner=user,
+            charge_after=options["charge_after"],
+            skip_bad_rows=options["skip_bad_rows"],
+            may_add_users=True,
+            choices=Choices(dates=options["dates"], date_added=options["date_added"]),
+        )
+
+    def _import(self, job: Import, dry_run: bool, rejects: str | None) -> Report:
+        run = job.preview if dry_run else job.run
+        if not rejects:
+            return run(observer=self._see)
+        with Rejects(rejects, job.table) as bad_rows:
+            return run(observer=lambda verdict: (self._see(verdict), bad_rows.add(verdict)))
+
+    def _see(self, verdict: Verdict) -> None:
+        """Say what a user should know of a row."""
+        for problem in verdict.row.problems:
+            self._remark(str(problem))
+        for doubt in verdict.row.doubtful if verdict.kind == "new" else ():
+            self._remark(f"line {verdict.row.line}: {doubt}")
+        if verdict.near:
+            ids = ", ".join(f"#{pk}" for pk in verdict.near)
+            self._remark(f"line {verdict.row.line}: new, and looks like {ids}; a second copy?")
+        for column, (here, there) in verdict.conflicts.items():
+            self._remark(
+                f"line {verdict.row.line}, column {column}: “{shortened(here)}” was changed here and stays; "
+                f"the file says “{shortened(there)}”."
+            )
+
+    def _tell(self, report: Report, dry_run: bool, rejects: str | None) -> None:
+        for note in report.notes:
+            self._remark(note)
+        for count, what in (
+            (report.removals, "records leave the shelf"),
+            (report.returns, "records come back to the shelf"),
+            (report.charged, "records are booked as purchases of one credit each"),
+        ):
+            if count:
+                self._say(f"{count} {what}.")
+        for name, balance in report.balances.items():
+            self._say(f"The balance of {name} {'would be' if dry_run else 'is'} {balance} credits.")
+        if rejects and report.counts["bad"]:
+            self._say(f"{report.counts['bad']} bad rows are in {rejects}.")
+        refused = not dry_run and not report.imported
+        if dry_run or refused:
+            self._say("Nothing was imported: this was a dry run." if dry_run else "Nothing was imported.")
+        elif report.batch:
+            self._say(f"Imported as batch {report.batch.pk}.")
+        self._say(report.summary())
+        if refused:
+            raise CommandError(f"{report.counts['bad']} of {report.lines} rows are bad; nothing was imported.")
+
+    def _say(self, text: str) -> None:
+        if self.verbosity:
+            self.stdout.write(text)
+
+    def _remark(self, text: str) -> None:
+        if self.verbosity:
+            self.stderr.write(text, self.style.NOTICE)
+
+
+def _open(file: str, options: dict[str, Any]) -> Table:
+    try:
+        return open_table(file, encoding=options["encoding"], separator=options["separator"])
+    except OSError as error:
+        raise FileRefused(f"{file} cannot be read: {error.strerror}.") from None
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ArgumentTypeError(f"“{text}” is not a date such as 2026-01-31") from None
