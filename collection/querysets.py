@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Self
 
-from django.db import models
 from django.db.models import Prefetch
 
+from collection.bulk_edit import BulkEdit
 from collection.derived import DERIVED_FIELDS, derive
 from collection.names import search_fold
 from ratings.models import Rating
@@ -24,7 +24,7 @@ def chunks(values: Sequence[Any], size: int = CHUNK) -> Iterator[Sequence[Any]]:
         yield values[start : start + size]
 
 
-class RecordQuerySet(models.QuerySet):
+class RecordQuerySet(BulkEdit):
     def active(self) -> Self:
         """Return the records on the shelf."""
         return self.filter(is_active=True)

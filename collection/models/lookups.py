@@ -3,9 +3,10 @@
 import re
 from typing import Any, Self
 
-from django.db import models
+from django.db import models, transaction
 
 from collection.fields import LineField, validate_visible
+from collection.models.merging import Mergeable, MergeableLinks
 from collection.names import name_key, search_fold, sort_key, sort_name
 
 # 7-inch records and tapes, as they are written in collectors' files.
@@ -27,12 +28,22 @@ class LookupQuerySet(models.QuerySet):
         """Annotate `record_count`: how many records, removed ones included, carry the row."""
         return self.annotate(record_count=models.Count(self.model.record_path, distinct=True))
 
+    def prune(self) -> int:
+        """Delete the rows that no record refers to and return how many there were."""
+        with transaction.atomic():
+            ids = list(self.unused().values_list("pk", flat=True))
+            for start in range(0, len(ids), 500):
+                self.model.objects.filter(pk__in=ids[start : start + 500]).delete()
+        return len(ids)
+
+    prune.alters_data = True
+
     def get_or_add(self, name: str) -> tuple[Any, bool]:
         """Return (row, created) for a name; the first spelling stays."""
         return self.get_or_create(name_key=name_key(name), defaults={"name": name})
 
 
-class Lookup(models.Model):
+class Lookup(Mergeable):
     """A named row that records refer to."""
 
     record_path = "records"
@@ -83,7 +94,7 @@ class Lookup(models.Model):
         """Bring derived columns of records up to date; nothing to do where records do not show the name."""
 
 
-class NamedOnRecords(Lookup):
+class NamedOnRecords(MergeableLinks, Lookup):
     """A look-up whose name stands in the search text and the sort columns of records."""
 
     sort_name = LineField(max_length=510, blank=True, help_text="How it is filed. Left empty: derived from the name.")
@@ -120,9 +131,14 @@ class NamedOnRecords(Lookup):
 class Artist(NamedOnRecords):
     country = LineField(max_length=100, blank=True)
 
+    def take_over(self, merged: Self) -> None:
+        if merged.country and not self.country:
+            self.country = merged.country
+            self.save(update_fields=["country"])
+
 
 class Label(NamedOnRecords):
-    pass
+    link_differs_by = ("catalog_number",)
 
 
 class Genre(Lookup):

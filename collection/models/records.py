@@ -15,8 +15,10 @@ from django.utils import timezone
 
 from collection.derived import derive
 from collection.fields import LineField, ProseField, validate_visible
+from collection.models.copies import RecordCopies
 from collection.models.life import RecordLife
 from collection.models.lookups import Artist, Format, Genre, Label
+from collection.models.mistakes import RecordMistakes
 from collection.models.parts import RecordParts
 from collection.querysets import RecordQuerySet
 
@@ -68,7 +70,7 @@ def money_field(**options: Any) -> models.DecimalField:
     )
 
 
-class Record(RecordLife, RecordParts):
+class Record(RecordLife, RecordParts, RecordCopies, RecordMistakes):
     """One physical copy. Two copies of one release are two records; removed records stay and can come back."""
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
