@@ -13,7 +13,7 @@ from django.db.models.functions import StrIndex
 from collection.filter_fields import StrictForm, UserFilter, Whose, choice, day, flag, number, text, whole
 from collection.models import Format, Genre, Play, Record, RecordArtist, RecordLabel
 from collection.models.records import MediaCondition
-from collection.names import search_fold
+from collection.names import name_key, search_fold
 from collection.querysets import RecordQuerySet
 from ratings.models import Rating
 
@@ -29,21 +29,17 @@ def find_records(params: Mapping[str, Any], user: "AbstractBaseUser | None" = No
     `user` is who "me" means. An empty text narrows nothing. Raises ValidationError with one sentence that names an
     unknown filter and those there are, or a filter, the value it was given and what it takes.
     """
-    known = RecordFilter.base_filters
-    for name in params:
-        if name not in known:
-            raise ValidationError(f"“{name}” is not a filter; there are {', '.join(known)}.")
     found = RecordFilter(params, user=user)
-    for messages in found.errors.values():
-        raise ValidationError(messages[0])
+    for sentence in found.problems():
+        raise ValidationError(sentence)
     return found.qs
 
 
 class RecordFilter(django_filters.FilterSet):
     """Narrows records, with no scope of its own: removed records are found too.
 
-    Given a bad value it finds none and its form says why. It looks only at the names it knows; `find_records` refuses
-    the others. Limits are inclusive, and what is unknown lies within no limits.
+    Given an unknown name or a bad value it finds none, and `problems` says why. Texts are found anywhere in a name; a
+    name in quotation marks is that whole name, too. Limits are inclusive; what is unknown lies within no limits.
     """
 
     q = text("search", "by_search")
@@ -89,19 +85,23 @@ class RecordFilter(django_filters.FilterSet):
         # "me" is a word only when somebody is there to be meant.
         self.filters["by"].extra["words"] = {"all": None} | ({"me": user} if user else {})
 
+    def problems(self) -> list[str]:
+        """Return a sentence about each unknown name and each bad value."""
+        names = ", ".join(self.base_filters)
+        unknown = [f"“{name}” is not a filter; there are {names}." for name in self.data if name not in self.filters]
+        return unknown + [sentence for sentences in self.errors.values() for sentence in sentences]
+
     def filter_queryset(self, queryset: RecordQuerySet) -> RecordQuerySet:
-        return queryset.none() if self.errors else super().filter_queryset(queryset)
+        return queryset.none() if self.problems() else super().filter_queryset(queryset)
 
     def by_search(self, found: RecordQuerySet, name: str, value: str) -> RecordQuerySet:
         return found.search(value)
 
     def by_artist(self, found: RecordQuerySet, name: str, value: str) -> RecordQuerySet:
-        links = RecordArtist.objects.filter(artist__search_key__contains=search_fold(value))
-        return found.filter(pk__in=links.order_by().values("record"))
+        return found.filter(pk__in=RecordArtist.objects.filter(_named("artist", value)).order_by().values("record"))
 
     def by_label(self, found: RecordQuerySet, name: str, value: str) -> RecordQuerySet:
-        links = RecordLabel.objects.filter(label__search_key__contains=search_fold(value))
-        return found.filter(pk__in=links.order_by().values("record"))
+        return found.filter(pk__in=RecordLabel.objects.filter(_named("label", value)).order_by().values("record"))
 
     def by_title(self, found: RecordQuerySet, name: str, value: str) -> RecordQuerySet:
         # The title is the first line of the search text; a folded text holds no line end.
@@ -111,10 +111,10 @@ class RecordFilter(django_filters.FilterSet):
         return found.filter(Q(line_end=0) | Q(found_at__lt=F("line_end")))
 
     def by_genre(self, found: RecordQuerySet, name: str, value: str) -> RecordQuerySet:
-        return found.filter(genre__in=_named(Genre, value))
+        return found.filter(genre__in=_ids(Genre, value))
 
     def by_format(self, found: RecordQuerySet, name: str, value: str) -> RecordQuerySet:
-        return found.filter(format__in=_named(Format, value))
+        return found.filter(format__in=_ids(Format, value))
 
     def by_rating_min(self, found: RecordQuerySet, name: str, value: Decimal) -> RecordQuerySet:
         return found.alias(rating_from=self._rating()).filter(rating_from__gte=value)
@@ -149,10 +149,23 @@ class RecordFilter(django_filters.FilterSet):
         return Rating.objects.latest_of(author.pk) if author else Rating.objects.current()
 
 
-def _named(lookup: type[Genre | Format], value: str) -> list[int]:
-    """Return the ids of a short look-up table's rows whose name contains `value`."""
-    wanted = search_fold(value)
-    return [pk for pk, name in lookup.objects.values_list("pk", "name") if wanted in search_fold(name)]
+def _named(path: str, value: str) -> Q:
+    """Return the condition that the artist or label at `path` is named by `value`."""
+    within = Q(**{f"{path}__search_key__contains": search_fold(value)})
+    return within | Q(**{f"{path}__name_key": _whole_name(value)}) if _whole_name(value) else within
+
+
+def _ids(lookup: type[Genre | Format], value: str) -> list[int]:
+    """Return the ids of a short look-up table's rows that are named by `value`."""
+    wanted, whole = search_fold(value), _whole_name(value)
+    rows = lookup.objects.values_list("pk", "name", "name_key")
+    return [pk for pk, name, key in rows if wanted in search_fold(name) or key == whole]
+
+
+def _whole_name(value: str) -> str | None:
+    """Return the key of the name that stands in quotation marks, None if none does."""
+    quoted = len(value) > 2 and value[0] == value[-1] == '"'
+    return name_key(value[1:-1]) if quoted else None
 
 
 def _is_plain(text: str) -> bool:
