@@ -1,7 +1,7 @@
 """What an account will hold on a day to come: which additions are due, and when a purchase can be afforded."""
 
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -67,12 +67,20 @@ class AccountOutlook(models.Model):
 
         Raises ValidationError when that day is beyond the calendar.
         """
-        today = today or timezone.localdate()
-        first, missing = self.first_interval, credits - self.balance()
+        return self._day_missing(credits - self.balance(), today or timezone.localdate())
+
+    def wants_ahead(self, today: date | None = None, most: int = 20) -> list[tuple[date, Any]]:
+        """Return the owner's `most` wanted records, each with the day on which its credit will be there."""
+        today, balance = today or timezone.localdate(), self.balance()
+        wants = self.owner.wants.open()[:most]
+        return [(self._day_missing(number - balance, today), want) for number, want in enumerate(wants, start=1)]
+
+    def _day_missing(self, missing: int, today: date) -> date:
+        first = self.first_interval
         if missing <= 0:
             return today
         intervals = max(0, -(-(missing - first.amount) // self.credits_per_interval))
         try:
             return max(today, self.granted_through + timedelta(first.days + intervals * self.interval_days))
         except OverflowError:
-            raise ValidationError(f"{credits} credits are out of reach: the calendar ends before.") from None
+            raise ValidationError(f"{missing} more credits are out of reach: the calendar ends before.") from None

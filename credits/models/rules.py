@@ -13,6 +13,7 @@ class Kind(TextChoices):
 
 
 INITIAL_LOAD, ADDITION, PURCHASE, REMOVAL = Kind.values
+ARRIVALS = (INITIAL_LOAD, PURCHASE)
 
 _BOOKED, _REVERSING = Q(reverses__isnull=True), Q(reverses__isnull=False)
 

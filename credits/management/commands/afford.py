@@ -1,0 +1,48 @@
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from credits.management.arguments import accounts, day
+from credits.models import Account
+
+
+class Command(BaseCommand):
+    help = (
+        "Can I afford it? The balance today, the next credit, the day on which N credits are there, and the wants in "
+        "order of priority against the coming credits. Example: manage.py afford --cost 2 --on 2026-12-24"
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--on", metavar="DATE", help="the day of the purchase (default: today)")
+        parser.add_argument("--cost", metavar="N", type=int, default=1, help="credits it will cost (default: 1)")
+        parser.add_argument("--user", metavar="NAME", help="only for this user (default: for every account)")
+
+    def handle(self, *, on: str | None, cost: int, user: str | None, verbosity: int, **options: Any) -> None:
+        today = timezone.localdate()
+        shopping = day(on, "--on") or today
+        if shopping < today:
+            raise CommandError(f"--on: {shopping} has passed.")
+        if cost < 1:
+            raise CommandError(f"--cost: {cost} is not 1 or more.")
+        try:
+            answers = [line for account in accounts(user) for line in self.answer(account, cost, shopping, today)]
+        except ValidationError as error:
+            raise CommandError(f"--cost: {error.messages[0]}") from None
+        if verbosity:
+            self.stdout.write("\n".join(answers or ["There is no account yet; the first record opens it."]))
+
+    def answer(self, account: Account, cost: int, shopping: date, today: date) -> Iterator[str]:
+        balance, due, coming = account.balance(), len(account.due(today)), account.next_addition(today)
+        waiting = f" ({due} regular additions are due and not booked)" if due else ""
+        yield f"{account.owner}: balance {balance}{waiting}, next credit {coming.amount:+d} on {coming.date}"
+        expected = account.expected(shopping)
+        answer = "yes" if expected >= cost else f"no, but on {account.day_of(cost, today)}"
+        yield f"  {cost} credits on {shopping}, when the balance will be {expected}: {answer}"
+        for want_on, want in account.wants_ahead(today):
+            price = "" if want.top_price is None else f", up to {want.top_price}"
+            yield f"  {want_on}: {want} (priority {want.priority}{price})"
