@@ -1,7 +1,41 @@
+"""Disco's admin site: its own first page, pages beside the tables, and the links that lead there."""
+
+from typing import Any
+
 from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver, path
+
+from collection.quick_buy import quick_buy
+from collection.suggestions import suggest
+from disco_site.dashboard import dashboard
+from disco_site.navigation import navigation
+from disco_site.people import add_person, change_person, people
 
 
 class DiscoSite(admin.AdminSite):
     site_header = "Disco"
     site_title = "Disco"
+    index_title = "Dashboard"
+    index_template = "disco/dashboard.html"
+    site_url = None
     enable_nav_sidebar = False
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        context = super().each_context(request)
+        if context["has_permission"]:
+            context["navigation"] = navigation(self, request)
+        return context
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        pages = [
+            path("quick-buy/", self.admin_view(quick_buy), name="quick_buy"),
+            path("suggest/", self.admin_view(suggest), name="suggest"),
+            path("people/", self.admin_view(people), name="people"),
+            path("people/add/", self.admin_view(add_person), name="person_add"),
+            path("people/<int:pk>/", self.admin_view(change_person), name="person_change"),
+        ]
+        return [*pages, *super().get_urls()]
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return super().index(request, dashboard(request.user) | (extra_context or {}))

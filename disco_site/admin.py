@@ -1,0 +1,33 @@
+"""The stock pages of users and groups, for owners alone: whoever may change a user could make himself an owner."""
+
+from django.contrib import admin
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group, User
+from django.db.models import Model
+from django.http import HttpRequest
+
+
+class OwnersOnly:
+    """Mixed into a ModelAdmin: single permissions do not open it."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return request.user.is_superuser
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return request.user.is_superuser
+
+    has_add_permission = has_module_permission
+    has_change_permission = has_delete_permission = has_view_permission
+
+
+admin.site.unregister([User, Group])
+
+
+@admin.register(User)
+class DiscoUserAdmin(OwnersOnly, UserAdmin):
+    pass
+
+
+@admin.register(Group)
+class DiscoGroupAdmin(OwnersOnly, GroupAdmin):
+    pass

@@ -1,0 +1,69 @@
+"""The links at the top of every page: what this user may open, and nothing else."""
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+if TYPE_CHECKING:
+    from django.contrib.admin import AdminSite
+
+# Label, URL name, the permissions it takes, and whether the phone has no room for it and moves it into the menu.
+BAR = [
+    ("Records", "collection_record_changelist", ["collection.view_record"], False),
+    ("Quick buy", "quick_buy", ["collection.add_record"], False),
+    ("Import", "collection_record_import", ["collection.add_record", "collection.change_record"], True),
+    ("Export", "collection_record_export", ["collection.view_record"], True),
+    ("Ledger", "credits_transaction_changelist", ["credits.view_transaction"], False),
+]
+IN_THE_BAR = {"Record", "Transaction", "User", "Group"}
+FIRST_LISTS = ["Artist", "Label", "Genre", "Format", "Want", "Rating", "Play", "Account"]
+
+
+class Link(NamedTuple):
+    label: str
+    url: str
+    is_wide_only: bool = False
+    is_current: bool = False
+
+
+class Navigation(NamedTuple):
+    bar: list[Link]
+    menu: list[Link]
+
+    @property
+    def is_menu_current(self) -> bool:
+        return any(link.is_current for link in self.menu)
+
+    @property
+    def search_url(self) -> str:
+        """Where a search begins on a page that has no search box of its own; "" if the user may not search."""
+        return next((link.url for link in self.bar if link.label == "Records"), "")
+
+
+def navigation(site: "AdminSite", request: HttpRequest) -> Navigation:
+    """Return the links for the user of `request`; the one whose section is open is marked."""
+    bar, menu = _bar(site, request), _menu(site, request)
+    here = max((link.url for link in [*bar, *menu] if request.path.startswith(link.url)), key=len, default="")
+    return Navigation(*([link._replace(is_current=link.url == here) for link in links] for links in (bar, menu)))
+
+
+def _bar(site: "AdminSite", request: HttpRequest) -> list[Link]:
+    links = []
+    for label, name, permissions, is_wide_only in BAR:
+        if request.user.has_perms(permissions):
+            try:
+                links.append(Link(label, reverse(f"{site.name}:{name}"), is_wide_only))
+            except NoReverseMatch:
+                continue
+    # Whoever looks after the people can give himself every right, so this is no permission among others.
+    return [*links, Link("People", reverse(f"{site.name}:people"), True)] if request.user.is_superuser else links
+
+
+def _menu(site: "AdminSite", request: HttpRequest) -> list[Link]:
+    """Return the lists of all other tables: those a collector opens often first, the rest by name."""
+    models = [model for app in site.get_app_list(request) for model in app["models"]]
+    lists = [model for model in models if model["object_name"] not in IN_THE_BAR and model["admin_url"]]
+    rank = {name: place for place, name in enumerate(FIRST_LISTS)}
+    lists.sort(key=lambda model: (rank.get(model["object_name"], len(rank)), str(model["name"])))
+    return [Link(str(model["name"]), model["admin_url"]) for model in lists]

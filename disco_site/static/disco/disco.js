@@ -1,0 +1,197 @@
+"use strict";
+
+// Typing into a field is never a shortcut.
+const isTyping = (element) => element.matches("input, textarea, select, [contenteditable]");
+
+// "/" goes to the search box, or to the list that has one.
+function goToSearch() {
+  const box = document.querySelector("#searchbar");
+  const elsewhere = document.querySelector("#navigation")?.dataset.search;
+  if (box) {
+    box.focus();
+    box.select();
+  } else if (elsewhere) {
+    location.assign(`${elsewhere}#searchbar`);
+  }
+}
+
+const shortcuts = {"/": goToSearch};
+
+document.addEventListener("keydown", (event) => {
+  const shortcut = shortcuts[event.key];
+  if (shortcut && !isTyping(event.target) && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    event.preventDefault();
+    shortcut();
+  }
+});
+
+// Menus close when the attention goes elsewhere.
+function closeMenus(except) {
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    if (menu !== except) menu.open = false;
+  }
+}
+
+document.addEventListener("click", (event) => closeMenus(event.target.closest("details.menu")));
+document.addEventListener("focusin", (event) => closeMenus(event.target.closest("details.menu")));
+document.addEventListener("keydown", (event) => {
+  const menu = event.key === "Escape" && event.target.closest("details.menu[open]");
+  if (menu) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+});
+
+// A form that must not be sent twice says that it is working. Coming back to the page makes it usable again.
+function setBusy(form, isBusy) {
+  form.setAttribute("aria-busy", isBusy);
+  for (const button of form.querySelectorAll("[type=submit], button:not([type])")) button.disabled = isBusy;
+}
+
+for (const form of document.querySelectorAll("form[data-once]")) {
+  // After the browser has gathered the data: a disabled button would be left out of them.
+  form.addEventListener("submit", () => setTimeout(() => setBusy(form, true)));
+  window.addEventListener("pageshow", () => setBusy(form, false));
+}
+
+// A file dropped on the form, or chosen in it, is sent at once.
+for (const form of document.querySelectorAll("form[data-drop]")) {
+  const input = form.querySelector("input[type=file]");
+  const mark = (isOver) => form.classList.toggle("is-over", isOver);
+  form.addEventListener("dragover", (event) => {
+    event.preventDefault();
+    mark(true);
+  });
+  form.addEventListener("dragleave", () => mark(false));
+  form.addEventListener("drop", (event) => {
+    event.preventDefault();
+    mark(false);
+    if (event.dataTransfer.files.length) {
+      input.files = event.dataTransfer.files;
+      form.requestSubmit();
+    }
+  });
+}
+
+// The export page of the library listens by an attribute that the security policy forbids.
+document.querySelector(".select-toggle")?.addEventListener("change", (event) => {
+  for (const box of document.querySelectorAll(".selectable-field-export-row input[type=checkbox]")) {
+    box.checked = event.target.checked;
+  }
+});
+
+// Suggestions under a text field. With data-several the field holds names separated by ";", "\;" stands for a
+// semicolon within a name, and the suggestion completes the name at the cursor.
+class Suggestions {
+  constructor(input) {
+    this.input = input;
+    this.url = input.form.dataset.suggestUrl;
+    this.list = document.createElement("ul");
+    this.list.id = `${input.id}_suggestions`;
+    this.list.className = "suggestions";
+    this.list.setAttribute("role", "listbox");
+    this.list.setAttribute("aria-label", "Suggestions");
+    this.list.hidden = true;
+    const attributes = {role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": this.list.id};
+    for (const [name, value] of Object.entries(attributes)) input.setAttribute(name, value);
+    input.after(this.list);
+    input.addEventListener("input", () => this.ask());
+    input.addEventListener("keydown", (event) => this.onKey(event));
+    input.addEventListener("blur", () => this.close());
+    // Before the field loses the focus.
+    this.list.addEventListener("mousedown", (event) => {
+      event.preventDefault();
+      const option = event.target.closest("li");
+      if (option) this.take(option.textContent);
+    });
+  }
+
+  // Start and end of the name at the cursor.
+  get range() {
+    const {value, selectionStart} = this.input;
+    if (!("several" in this.input.dataset)) return [0, value.length];
+    let start = 0;
+    for (const part of value.match(/(\\.|[^;\\])*(;|\\?$)/g)) {
+      const end = start + part.length - (part.endsWith(";") ? 1 : 0);
+      if (selectionStart <= end || end === value.length) return [start, end];
+      start += part.length;
+    }
+    return [start, value.length];
+  }
+
+  get typed() {
+    return this.input.value.slice(...this.range).replace(/\\([;\\])/g, "$1").trim();
+  }
+
+  ask() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.fetch(), 120);
+  }
+
+  async fetch() {
+    const typed = this.typed;
+    if (!typed) return this.close();
+    const query = new URLSearchParams({kind: this.input.dataset.suggest, q: typed});
+    const answer = await fetch(`${this.url}?${query}`).catch(() => null);
+    // Meanwhile more was typed, or the field was left.
+    if (!answer?.ok || typed !== this.typed || document.activeElement !== this.input) return;
+    const {names} = await answer.json();
+    this.show(names.filter((name) => name !== typed));
+  }
+
+  show(names) {
+    this.list.replaceChildren(...names.map((name, index) => {
+      const option = document.createElement("li");
+      option.id = `${this.list.id}_${index}`;
+      option.setAttribute("role", "option");
+      option.textContent = name;
+      return option;
+    }));
+    this.list.hidden = !names.length;
+    this.input.setAttribute("aria-expanded", names.length > 0);
+    this.mark(null);
+  }
+
+  close() {
+    clearTimeout(this.timer);
+    this.show([]);
+  }
+
+  mark(option) {
+    this.marked?.removeAttribute("aria-selected");
+    this.marked = option;
+    option?.setAttribute("aria-selected", "true");
+    option?.scrollIntoView({block: "nearest"});
+    if (option) this.input.setAttribute("aria-activedescendant", option.id);
+    else this.input.removeAttribute("aria-activedescendant");
+  }
+
+  onKey(event) {
+    if (this.list.hidden) return;
+    const {firstElementChild: first, lastElementChild: last} = this.list;
+    if (event.key === "ArrowDown") this.mark(this.marked?.nextElementSibling ?? first);
+    else if (event.key === "ArrowUp") this.mark(this.marked?.previousElementSibling ?? last);
+    else if (event.key === "Escape") this.close();
+    else if (event.key === "Enter" && this.marked) this.take(this.marked.textContent);
+    else if (event.key === "Tab" && this.marked) return this.take(this.marked.textContent);
+    else return;
+    event.preventDefault();
+  }
+
+  take(name) {
+    const {value, dataset} = this.input;
+    const [start, end] = this.range;
+    const written = "several" in dataset ? name.replace(/[;\\]/g, "\\$&") : name;
+    const before = value.slice(0, start) + (start ? " " : "") + written;
+    this.input.value = before + value.slice(end);
+    this.input.setSelectionRange(before.length, before.length);
+    this.close();
+  }
+}
+
+for (const input of document.querySelectorAll("[data-suggest]")) new Suggestions(input);
+
+// Where something has to be corrected, the cursor stands there already.
+document.querySelector("form [aria-invalid=true]")?.focus();
+
+if (location.hash === "#searchbar") goToSearch();
