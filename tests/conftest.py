@@ -39,24 +39,22 @@ def data_dir(tmp_path: Path, settings: Settings) -> Path:
     return tmp_path
 
 
-@pytest.fixture
-def clean_environment(tmp_path: Path) -> dict[str, str]:
-    """The environment of a new installation in `tmp_path`/data, on SQLite, whatever runs the tests."""
-    inherited = {
-        key: value for key, value in os.environ.items() if not key.startswith(("DISCO_", "DJANGO_", "DATABASE_"))
-    }
-    return inherited | {"DISCO_DATA_DIR": str(tmp_path / "data")}
+def new_installation(data_dir: Path) -> dict[str, str]:
+    """The environment of a site of its own in `data_dir`, on SQLite, whatever runs the tests."""
+    own = ("DISCO_", "DJANGO_", "DATABASE_")
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(own)}
+    return inherited | {"DISCO_DATA_DIR": str(data_dir)}
 
 
 @pytest.fixture
-def disco(clean_environment: dict[str, str]) -> Disco:
-    """Runs `manage.py ARGS` as a process of its own in a new installation: disco("check", DISCO_CURRENCY="USD")."""
+def disco(tmp_path: Path) -> Disco:
+    """Runs `manage.py ARGS` as a process in a new site in `tmp_path`/data: disco("check", DISCO_CURRENCY="USD")."""
 
     def run(*arguments: str, **variables: str) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
             [sys.executable, "manage.py", *arguments],
             cwd=django_settings.BASE_DIR,
-            env=clean_environment | variables,
+            env=new_installation(tmp_path / "data") | variables,
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,

@@ -1,9 +1,12 @@
 """Every bad value ends the start with a sentence that names the variable."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from django.db.utils import ConnectionHandler
+from pytest_django import Settings
 
 from disco_site.environment import BadSetting, Environment, private_directory
 from tests.conftest import Disco
@@ -71,6 +74,7 @@ def test_a_postgres_url_names_the_engine_and_the_database(tmp_path: Path) -> Non
     assert (database["ENGINE"], database["NAME"]) == ("django.db.backends.postgresql", "shelf")
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("url", ["", "sqlite:///{tmp_path}/other.sqlite3"])
 @pytest.mark.parametrize(
     ("pragma", "value"), [("journal_mode", "wal"), ("synchronous", 2), ("busy_timeout", 20_000), ("foreign_keys", 1)]
@@ -86,15 +90,18 @@ def test_sqlite_keeps_what_is_committed_and_waits_its_turn(
     connection.close()
 
 
+@pytest.mark.django_db
 def test_a_sqlite_transaction_takes_the_write_lock_at_once(tmp_path: Path) -> None:
     database = Environment({}).database("DATABASE_URL", tmp_path / "db.sqlite3")
     connection = ConnectionHandler({"default": database})["default"]
-    connection.ensure_connection()
-    assert connection.transaction_mode == "IMMEDIATE"
+    connection.set_autocommit(False, force_begin_transaction_with_broken_autocommit=True)
+    other = sqlite3.connect(tmp_path / "db.sqlite3", timeout=0)
+    with closing(other), pytest.raises(sqlite3.OperationalError, match="locked"):
+        other.execute("BEGIN IMMEDIATE")
     connection.close()
 
 
-def test_no_request_holds_a_transaction(settings: object) -> None:
+def test_no_request_holds_a_transaction(settings: Settings) -> None:
     assert not settings.DATABASES["default"].get("ATOMIC_REQUESTS")
 
 

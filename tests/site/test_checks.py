@@ -1,0 +1,34 @@
+import sqlite3
+
+import pytest
+from django.core.checks import run_checks
+from django.db import connection
+
+from disco_site.checks import sqlite_is_sound
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def sqlite(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    monkeypatch.setattr(connection, "vendor", "sqlite")
+    return monkeypatch
+
+
+def test_sqlite_with_the_fault_is_named(sqlite: pytest.MonkeyPatch) -> None:
+    sqlite.setattr(sqlite3, "sqlite_version_info", (3, 51, 2))
+    assert [check.id for check in sqlite_is_sound(None)] == ["disco.W001"]
+
+
+def test_sqlite_without_the_fault_is_not_named(sqlite: pytest.MonkeyPatch) -> None:
+    sqlite.setattr(sqlite3, "sqlite_version_info", (3, 51, 3))
+    assert sqlite_is_sound(None) == []
+
+
+def test_postgresql_is_not_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connection, "vendor", "postgresql")
+    assert sqlite_is_sound(None) == []
+
+
+def test_an_ordinary_start_does_not_speak_of_it() -> None:
+    assert "disco.W001" not in [check.id for check in run_checks()]
