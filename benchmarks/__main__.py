@@ -1,0 +1,112 @@
+"""`python -m benchmarks`: run the races, print what they cost, and the ratios with their bars."""
+
+import argparse
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from benchmarks import equality, table
+from benchmarks.measure import Cost, median, run
+from benchmarks.suite import RACES, SLOW_ROWS, Race, Rival
+
+Results = dict[tuple[str, int], dict[str, Cost]]
+
+
+def main() -> int:
+    """Run the races named on the command line; return 1 if a bar does not hold."""
+    options = _options()
+    with tempfile.TemporaryDirectory(prefix="disco-bench-") as directory:
+        track = Track(Path(directory), options.repeat, options.stock)
+        results: Results = {}
+        for race in RACES:
+            for rows in options.rows if not options.names or race.name in options.names else ():
+                results[race.name, rows] = track.run(race, rows)
+                print(table.costs(race, rows, results[race.name, rows]), flush=True)
+    ratios = table.ratios(results)
+    print(table.as_text(ratios))
+    if options.write:
+        options.write.write_text(table.as_document(ratios, options.repeat), encoding="utf-8")
+    return 0 if all(line.holds is not False for line in ratios) else 1
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks",
+        description="Race Disco's files against hand-written limits and against stock import-export.",
+        epilog="Example: python -m benchmarks import export --rows 10000,100000 --repeat 5",
+    )
+    names = [race.name for race in RACES]
+    parser.add_argument("names", nargs="*", metavar="name", help=f"which races (default all): {', '.join(names)}")
+    parser.add_argument("--rows", type=_numbers, default=[10_000], help="sizes of the files (default 10000)")
+    parser.add_argument("--repeat", type=int, default=5, help="runs of each job; the median counts (default 5)")
+    parser.add_argument("--no-stock", dest="stock", action="store_false", help="leave out stock import-export (slow)")
+    parser.add_argument("--write", type=Path, metavar="FILE", help="write the ratios as Markdown: docs/benchmarks.md")
+    options = parser.parse_args()
+    if unknown := set(options.names) - set(names):
+        parser.error(f"there is no race {', '.join(sorted(unknown))}; there are: {', '.join(names)}")
+    return options
+
+
+def _numbers(text: str) -> list[int]:
+    return [int(part) for part in text.split(",")]
+
+
+class Track:
+    """A temporary directory with files, an empty site and loaded ones, and the races run in it."""
+
+    def __init__(self, directory: Path, repeat: int, stock: bool) -> None:
+        self.directory = directory
+        self.repeat = repeat
+        self.slow_rows = SLOW_ROWS if stock else 0
+        self.template = self._new("template")
+        run("template", self.template, directory)
+
+    def run(self, race: Race, rows: int) -> dict[str, Cost]:
+        """Run a race and return the median cost of each job. Raises AssertionError if their work was not the same."""
+        file = self._file(race.file, rows)
+        start = self._loaded(race.file, rows) if race.loaded else self.template
+        jobs = [Rival(race.job), *race.rivals]
+        jobs = [rival for rival in jobs if not rival.slow or rows <= self.slow_rows]
+        costs: dict[str, list[Cost]] = {rival.job: [] for rival in jobs}
+        for turn in range(self.repeat):
+            done: dict[str, Path] = {}
+            for rival in jobs:
+                if rival.slow and turn:
+                    continue
+                print(f"{race.name}, {rows:,} rows, run {turn + 1}: {rival.job} ", file=sys.stderr, flush=True)
+                done[rival.job] = self._copy(start, rival.job)
+                target = done[rival.job] / "export.csv" if race.name == "export" else file
+                cost, returned = run(rival.job, done[rival.job], target)
+                costs[rival.job].append(cost)
+                if not turn:
+                    equality.require_same_work(race, rival.job, returned, done, file, rows)
+            for directory in done.values():
+                shutil.rmtree(directory)
+        return {job: median(found) for job, found in costs.items()}
+
+    def _new(self, name: str) -> Path:
+        directory = self.directory / name
+        directory.mkdir(parents=True)
+        return directory
+
+    def _copy(self, start: Path, name: str) -> Path:
+        return Path(shutil.copytree(start, self.directory / name))
+
+    def _file(self, kind: str, rows: int) -> Path:
+        file = self.directory / str(rows) / f"{kind}.csv"
+        if not file.exists():
+            file.parent.mkdir(exist_ok=True)
+            run(f"write {kind}", self.template, file)
+        return file
+
+    def _loaded(self, kind: str, rows: int) -> Path:
+        directory = self.directory / f"loaded-{kind}-{rows}"
+        if not directory.exists():
+            self._copy(self.template, directory.name)
+            run("Disco", directory, self._file(kind, rows))
+        return directory
+
+
+if __name__ == "__main__":
+    sys.exit(main())

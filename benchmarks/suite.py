@@ -1,0 +1,61 @@
+"""Which jobs race against each other, on what, and the bars that Disco has to keep."""
+
+from typing import NamedTuple
+
+# Stock import-export needs minutes for ten thousand rows: it runs once, and not on more.
+SLOW_ROWS = 10_000
+
+
+class Rival(NamedTuple):
+    """A job beside Disco's. Disco may cost at most so many times as much; without a bar it is told, not judged."""
+
+    job: str
+    at_most: float | None = None
+    slow: bool = False
+
+
+class Race(NamedTuple):
+    """One kind of work on one kind of file. `loaded`: the records of the file are there already."""
+
+    name: str
+    title: str
+    job: str
+    file: str
+    rivals: tuple[Rival, ...]
+    loaded: bool = False
+
+
+RACES = (
+    Race(
+        "import",
+        "import, Disco's file",
+        "Disco",
+        "disco",
+        (
+            Rival("hand-written loader", at_most=3),
+            Rival("ModelResource", at_most=1 / 50, slow=True),
+            Rival("ModelResource, cached", at_most=1 / 15, slow=True),
+            Rival("ModelResource, cached, bare links", slow=True),
+        ),
+    ),
+    Race("import-discogs", "import, Discogs export", "Disco", "discogs", (Rival("hand-written loader", at_most=3),)),
+    Race(
+        "again",
+        "the same file again, Disco's",
+        "Disco",
+        "disco",
+        (Rival("lock step", at_most=5), Rival("ModelResource, skip_unchanged", slow=True)),
+        loaded=True,
+    ),
+    Race(
+        "again-discogs",
+        "the same file again, Discogs",
+        "Disco",
+        "discogs",
+        (Rival("lock step", at_most=5),),
+        loaded=True,
+    ),
+    Race("export", "export, layout disco", "Disco export", "disco", (Rival("sqlite3 -csv", at_most=3),), loaded=True),
+)
+# Growth of peak memory from the smallest to the largest file, in MB.
+MEMORY_BARS = {"import": 40, "import-discogs": 40, "export": 5}

@@ -1,0 +1,115 @@
+"""The results as text: costs of one race, ratios with their bars, and the page docs/benchmarks.md."""
+
+import platform
+import sqlite3
+from collections.abc import Iterator, Sequence
+from datetime import date
+from importlib.metadata import version
+from typing import NamedTuple
+
+from benchmarks.lockstep import SHELL
+from benchmarks.measure import Cost
+from benchmarks.suite import MEMORY_BARS, RACES, Race
+
+PAGE = """# Benchmarks
+
+Written by `python -m benchmarks --write docs/benchmarks.md` on {day}; `make bench` runs the same at 10,000 rows.
+Seconds differ from machine to machine, so only ratios stand here: what Disco costs beside a rival in the same run.
+
+{versions}.
+
+Jobs took turns, {repeat} runs each, every run in a process of its own on a fresh copy of the database; the clock starts
+after imports and ends after the commit. Ratios are of the medians of CPU time. Stock import-export ran once, on no more
+than 10,000 rows. Each job's result was checked to be the same work: rows, links and what stands in them.
+
+{table}
+
+## Who races
+
+- **Disco**: `import_records` and `export_records`. An import reads the file twice, checks every cell, matches each row
+  with what is there, and writes records, names, links, ratings, ledger lines, source keys and history.
+- **hand-written loader**: csv and `sqlite3.executemany`, written for exactly these tables and rows. It trusts its
+  input: nothing is checked or matched. It is the limit, not an alternative.
+- **lock step**: the file and one ordered SQL join of all records, compared line by line. It only works while the file
+  is in the order of the records.
+- **sqlite3 -csv**: {shell} of the same join with `group_concat`, without escapes.
+- **ModelResource**: django-import-export as its documentation tells, with widgets that create missing names, over the
+  same models. Links are written by the models' own verbs, because the stock field cannot fill their position. It
+  writes records, artists, labels, genres, formats and links; no ratings, join phrases, ledger or history.
+- **cached**: the same with cached widgets, without diffs, and without looking for rows that are there already.
+  **bare links**: its links are bulk-inserted and the sort and search columns of the records left without names.
+"""
+
+
+class Ratio(NamedTuple):
+    """One line of the table."""
+
+    what: str
+    rows: str
+    measure: str
+    value: str
+    bar: str
+    holds: bool | None
+
+
+def costs(race: Race, rows: int, found: dict[str, Cost]) -> str:
+    """Return what each job of a race cost."""
+    lines = [f"\n{race.title}, {rows:,} rows{'':24}CPU s   wall s   + MB"]
+    lines += [f"  {job:<45}{cost.cpu:9.3f}{cost.wall:9.3f}{cost.memory:7.1f}" for job, cost in found.items()]
+    return "\n".join(lines)
+
+
+def ratios(results: dict[tuple[str, int], dict[str, Cost]]) -> list[Ratio]:
+    """Return the ratios of all races, then the growth of memory of those that ran with two sizes."""
+    found = []
+    for race in RACES:
+        for rows in sorted(rows for name, rows in results if name == race.name):
+            found += _of_race(race, rows, results[race.name, rows])
+    for race in RACES:
+        sizes = sorted(rows for name, rows in results if name == race.name)
+        if race.name in MEMORY_BARS and len(sizes) > 1:
+            low, high = (results[race.name, rows][race.job].memory for rows in (sizes[0], sizes[-1]))
+            bar = MEMORY_BARS[race.name]
+            told = f"{sizes[0]:,} to {sizes[-1]:,}"
+            found.append(
+                Ratio(
+                    race.title, told, "peak memory, growth", f"{high - low:+.0f} MB", f"{bar:+} MB", high - low <= bar
+                )
+            )
+    return found
+
+
+def _of_race(race: Race, rows: int, found: dict[str, Cost]) -> Iterator[Ratio]:
+    for job, at_most, _ in race.rivals:
+        if job in found:
+            ratio = found[race.job].cpu / found[job].cpu
+            bar, holds = (_spelled(at_most), ratio <= at_most) if at_most else ("", None)
+            yield Ratio(race.title, f"{rows:,}", f"CPU, {job}", _spelled(ratio), bar, holds)
+
+
+def _spelled(ratio: float) -> str:
+    return f"{ratio:.2g} x" if ratio > 0.5 else f"1/{1 / ratio:.0f}"
+
+
+def as_text(found: Sequence[Ratio]) -> str:
+    """Return the ratios as lines for a terminal."""
+    lines = ["\nDisco's cost beside a rival's, and the bar (at most)"]
+    lines += [
+        f"  {what:<28}{rows:>18}  {than:<38}{value:>9} {bar:>9}  {_verdict(holds)}".rstrip()
+        for what, rows, than, value, bar, holds in found
+    ]
+    return "\n".join(lines)
+
+
+def _verdict(holds: bool | None) -> str:
+    return "" if holds is None else "holds" if holds else "DOES NOT HOLD"
+
+
+def as_document(found: Sequence[Ratio], repeat: int) -> str:
+    """Return the page docs/benchmarks.md."""
+    rows = ["| what | rows | beside | Disco's cost | bar (at most) | |", "|---|--:|---|--:|--:|---|"]
+    rows += [f"| {' | '.join(line[:5])} | {_verdict(line.holds)} |" for line in found]
+    versions = f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, Django {version('django')}, "
+    versions += f"django-import-export {version('django-import-export')}"
+    shell = "the shell's dump" if SHELL else "Python's csv module (the shell was not installed), a dump"
+    return PAGE.format(day=date.today(), versions=versions, repeat=repeat, shell=shell, table="\n".join(rows))
