@@ -103,16 +103,17 @@ class Import:
         report.seconds = time.perf_counter() - started
         return report
 
-    def run(self, *, user: Any = None, observer: Observer | None = None, expected: str = "") -> Report:
+    def run(self, *, user: Any = None, observer: Observer | None = None, expected: str = "", token: str = "") -> Report:
         """Import the file in one transaction and return what was done.
 
         `report.imported` is False, and nothing is written, when a row is bad and bad rows are not to be skipped.
         `expected` is the fingerprint of a preview; raises WorldChanged, writing nothing, when the verdicts differ.
+        `token` names the preview in the batch, so that a page can tell later whether it was imported.
         """
         started = time.perf_counter()
         found = survey(self.source, self.options.choices, self.options.most_rows)
         with transaction.atomic():
-            batch = self._open_batch(user)
+            batch = self._open_batch(user, token)
             writer = Writer(batch, self.source.name, self.source.foreign, self._owners(), self.today)
             report = self._judge_all(found, observer, writer)
             if expected and report.fingerprint != expected:
@@ -163,14 +164,18 @@ class Import:
         account = Account.objects.filter(owner=owner).first()
         return {owner.username: (account.balance() if account else 0) - (0 if report.imported else report.charged)}
 
-    def _open_batch(self, user: Any) -> Batch:
+    def _open_batch(self, user: Any, token: str) -> Batch:
         return Batch.objects.create(
             user=user,
             kind=Batch.Kind.IMPORT,
             source=self.source.name,
             file_name=self.table.file_name[-300:],
             file_hash=self.table.file_hash,
-            options={"mode": self.options.mode, "charge_after": str(self.options.charge_after or "")},
+            options={
+                "mode": self.options.mode,
+                "charge_after": str(self.options.charge_after or ""),
+                **({"preview": token} if token else {}),
+            },
         )
 
     @staticmethod

@@ -1,0 +1,126 @@
+"""django-import-export's interface to Disco: records go through the engine, look-ups through plain Resources."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from import_export.resources import ModelResource
+from import_export.results import InvalidRow, Result, RowResult
+from tablib import Dataset
+
+from collection.cells import stream_cells
+from collection.exporting import LAYOUTS
+from collection.importing.disco import HEADER
+from collection.importing.engine import Import, ImportOptions, default_owner
+from collection.importing.problems import FileRefused
+from collection.importing.table import Table
+from collection.importing.verdicts import Verdict
+from collection.models import Artist, Format, Genre, Label, Record
+from collection.reading import one_point_in_time
+
+_TYPES = {
+    "new": RowResult.IMPORT_TYPE_NEW,
+    "changed": RowResult.IMPORT_TYPE_UPDATE,
+    "same": RowResult.IMPORT_TYPE_SKIP,
+    "skipped": RowResult.IMPORT_TYPE_SKIP,
+    "blank": RowResult.IMPORT_TYPE_SKIP,
+}
+
+
+class RecordResource(ModelResource):
+    """Records as datasets in Disco's columns, with the promises of the engine: all or nothing, links in order."""
+
+    class Meta:
+        model = Record
+        fields = ("uid", "title")
+
+    def get_export_headers(self, *args: Any, **kwargs: Any) -> list[str]:
+        return list(HEADER)
+
+    def export(self, queryset: Any = None, **kwargs: Any) -> Dataset:
+        """Return the records of `queryset` (all, if none is given) as a dataset in the layout `disco`."""
+        dataset = Dataset(headers=HEADER)
+        with one_point_in_time():
+            for _, cells in stream_cells(Record.objects.all() if queryset is None else queryset):
+                dataset.append(LAYOUTS["disco"].cells(cells))
+        return dataset
+
+    def import_data(
+        self, dataset: Dataset, dry_run: bool = False, raise_errors: bool = False, user: Any = None, **kwargs: Any
+    ) -> Result:
+        """Import a dataset of any known source and return what became of each row.
+
+        A bad row leaves everything as it was, whatever the other options say. Raises ValidationError when rows are
+        bad and `raise_errors` is set, or when the header is that of no source.
+        """
+        result = Result()
+        table = Table(list(dataset.headers or []), kwargs.get("file_name") or "", records=dataset)
+        try:
+            job = Import(table, ImportOptions(owner=user or default_owner(), may_add_users=True))
+            run = job.preview if dry_run else job.run
+            report = run(observer=lambda verdict: _add(result, verdict))
+        except FileRefused as error:
+            raise ValidationError(str(error)) from None
+        result.total_rows = report.lines
+        if result.invalid_rows:
+            if raise_errors:
+                raise ValidationError([str(row.error) for row in result.invalid_rows])
+            if not dry_run:
+                # What was counted while judging did not take place.
+                result.totals.update(dict.fromkeys((RowResult.IMPORT_TYPE_NEW, RowResult.IMPORT_TYPE_UPDATE), 0))
+        return result
+
+
+def _add(result: Result, verdict: Verdict) -> None:
+    """Put a verdict among the rows of the library's result."""
+    if verdict.kind == "bad":
+        error = ValidationError([str(problem) for problem in verdict.row.problems])
+        result.invalid_rows.append(InvalidRow(verdict.row.line, error, verdict.row.cells))
+        result.totals[RowResult.IMPORT_TYPE_INVALID] += 1
+        return
+    row = RowResult()
+    row.number, row.import_type = verdict.row.line, _TYPES[verdict.kind]
+    row.object_id = verdict.record_id
+    result.append_row_result(row)
+    result.increment_row_result_total(row)
+
+
+class _LookupResource(ModelResource):
+    """A look-up table by name. Rows that break a rule of the model are errors, not silence."""
+
+    class Meta:
+        abstract = True
+
+    def get_instance(self, instance_loader: Any, row: Any) -> Any:
+        """Find the row of this name whatever its case and blanks, as everywhere."""
+        return self._meta.model.objects.named(str(row.get("name") or "")).first()
+
+
+class _LookupMeta:
+    import_id_fields = ("name",)
+    clean_model_instances = True
+    skip_unchanged = True
+    report_skipped = True
+
+
+class ArtistResource(_LookupResource):
+    class Meta(_LookupMeta):
+        model = Artist
+        fields = ("name", "sort_name", "country")
+
+
+class LabelResource(_LookupResource):
+    class Meta(_LookupMeta):
+        model = Label
+        fields = ("name", "sort_name")
+
+
+class GenreResource(_LookupResource):
+    class Meta(_LookupMeta):
+        model = Genre
+        fields = ("name",)
+
+
+class FormatResource(_LookupResource):
+    class Meta(_LookupMeta):
+        model = Format
+        fields = ("name", "is_small")

@@ -1,0 +1,248 @@
+"""Import in the browser: upload, preview, confirm, result. Every page says what the database knows, never more.
+
+The stock screens report success for rows that are not there and print every row; these stand in their place, under
+the same addresses and permissions.
+"""
+
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import get_user_model
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+
+from collection.importing.engine import Import, ImportOptions, Report, WorldChanged
+from collection.importing.problems import FileRefused
+from collection.importing.rejects import Rejects
+from collection.importing.source import Choices
+from collection.importing.table import SEPARATORS, open_table
+from collection.importing.verdicts import KINDS
+from collection.models import Batch
+from collection.screens.forms import ImportForm
+from collection.screens.pending import REMARKS, PendingImport, VerdictBook
+
+PAGE_ROWS = 50
+_SESSION = "pending_import"
+_GONE = "This preview is gone: it was confirmed, another file was uploaded since, or more than an hour has passed."
+
+
+class ImportScreens:
+    """The import pages of the record admin; mixed into a ModelAdmin in front of import-export's mixin."""
+
+    def has_import_permission(self, request: HttpRequest) -> bool:
+        """An import adds records and changes them, so it needs both rights."""
+        return self.has_add_permission(request) and self.has_change_permission(request)
+
+    def import_urls(self) -> list[URLPattern]:
+        """Return the addresses beside those of import-export."""
+        view = self.admin_site.admin_view
+        return [
+            path("import/<str:token>/", view(self.preview_view), name="collection_record_import_preview"),
+            path("import/<str:token>/result/", view(self.result_view), name="collection_record_import_result"),
+            path("import/<str:token>/rejects/", view(self.rejects_view), name="collection_record_import_rejects"),
+        ]
+
+    def import_action(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """Show the upload form; take in a file and show its preview."""
+        self._require_import(request)
+        form = ImportForm(request.POST or None, request.FILES or None, user=request.user)
+        if request.method == "POST" and form.is_valid():
+            _discard_previous(request)
+            pending = PendingImport.create(form.cleaned_data["file"])
+            pending.save({"file_name": form.cleaned_data["file"].name, "options": form.chosen()})
+            try:
+                _preview(pending, request.user)
+            except FileRefused as error:
+                pending.discard()
+                form.add_error("file", str(error))
+            else:
+                request.session[_SESSION] = pending.token
+                return redirect("admin:collection_record_import_preview", pending.token)
+        context = {"form": form, "title": "Import", "limit_mb": settings.DISCO_MAX_UPLOAD_MB}
+        return self._page(request, "import", context)
+
+    def preview_view(self, request: HttpRequest, token: str) -> HttpResponse:
+        """Show what the file would do: counts as tabs, and the rows of one tab."""
+        self._require_import(request)
+        if (pending := _own(request, token)) is None:
+            return self._gone(request)
+        if pending.claimed:
+            return redirect("admin:collection_record_import_result", token)
+        state = pending.load()
+        tabs = [(tab, state["counts"].get(tab, 0)) for tab in (*KINDS, *REMARKS) if state["counts"].get(tab)]
+        tab = request.GET.get("tab", "")
+        if tab not in dict(tabs):
+            tab = next((name for name in ("bad", "new", "changed", "skipped") if state["counts"].get(name)), "same")
+        page = _Page(request.GET.get("page", ""), state["counts"].get(tab, 0))
+        context = {
+            **{"title": f"Preview of {state['file_name']}", "state": state, "tabs": tabs, "tab": tab, "page": page},
+            **{"rows": pending.rows(tab, page.first, PAGE_ROWS), "token": token},
+            "can_confirm": state["counts"]["new"] or state["counts"]["changed"],
+        }
+        return self._page(request, "preview", context)
+
+    def process_import(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """Import the file whose preview was confirmed, once; say what came of it."""
+        self._require_import(request)
+        token = request.POST.get("token", "")
+        if request.method != "POST" or (pending := _own(request, token)) is None:
+            return self._gone(request)
+        if pending.claim():
+            try:
+                self._import(request, pending)
+            except (WorldChanged, FileRefused) as error:
+                return self._start_again(request, pending, error)
+            except BaseException:
+                pending.release()
+                raise
+        return redirect("admin:collection_record_import_result", token)
+
+    def _import(self, request: HttpRequest, pending: PendingImport) -> None:
+        state = pending.load()
+        skip = bool(request.POST.get("skip_bad_rows"))
+        job = _job(pending, request.user, skip_bad_rows=skip)
+        expected = state["fingerprint"]
+        if skip:
+            with Rejects(pending.rejects, job.table) as bad_rows:
+                report = job.run(user=request.user, observer=bad_rows.add, expected=expected, token=pending.token)
+        else:
+            report = job.run(user=request.user, expected=expected, token=pending.token)
+        pending.finish(_told(report) | {"batch": report.batch.pk if report.batch else None})
+
+    def _start_again(self, request: HttpRequest, pending: PendingImport, error: Exception) -> HttpResponse:
+        """Nothing was written: show the verdicts as they are now, or why there are none."""
+        pending.release()
+        try:
+            if isinstance(error, FileRefused):
+                raise error
+            _preview(pending, request.user)
+        except FileRefused as refused:
+            pending.discard()
+            messages.error(request, f"Nothing was imported. {refused}")
+            return redirect("admin:collection_record_import")
+        messages.warning(
+            request, "Nothing was imported: the collection has changed since the preview. This is the new one."
+        )
+        return redirect("admin:collection_record_import_preview", pending.token)
+
+    def result_view(self, request: HttpRequest, token: str) -> HttpResponse:
+        """Say what the import did; where the page has no word of it, the database is asked."""
+        self._require_import(request)
+        if (pending := _own(request, token)) is None:
+            return self._gone(request)
+        state = pending.load()
+        batch = Batch.objects.filter(options__preview=token).first()
+        result = state.get("result") or (batch and _from_batch(batch))
+        context = {
+            **{"title": f"Import of {state['file_name']}", "state": state, "result": result, "batch": batch},
+            **{"token": token, "has_rejects": pending.rejects.exists(), "kinds": KINDS},
+        }
+        return self._page(request, "result", context)
+
+    def rejects_view(self, request: HttpRequest, token: str) -> HttpResponse:
+        """Hand out the bad rows as a file."""
+        self._require_import(request)
+        if (pending := _own(request, token)) is None or not pending.rejects.exists():
+            return self._gone(request)
+        name = f"bad rows of {pending.load()['file_name']}"
+        return FileResponse(pending.rejects.open("rb"), as_attachment=True, filename=name, content_type="text/csv")
+
+    def _require_import(self, request: HttpRequest) -> None:
+        if not self.has_import_permission(request):
+            raise PermissionDenied
+
+    def _gone(self, request: HttpRequest) -> HttpResponse:
+        messages.warning(request, _GONE)
+        return redirect("admin:collection_record_import")
+
+    def _page(self, request: HttpRequest, name: str, context: dict[str, Any]) -> HttpResponse:
+        context = {**self.admin_site.each_context(request), "opts": self.opts, "kinds": KINDS, **context}
+        return TemplateResponse(request, f"collection/files/{name}.html", context)
+
+
+class _Page:
+    """Which rows of a tab are shown."""
+
+    def __init__(self, asked: str, rows: int) -> None:
+        self.last = max(1, -(-rows // PAGE_ROWS))
+        self.number = min(max(1, int(asked) if asked.isdecimal() and len(asked) < 10 else 1), self.last)
+        self.first = (self.number - 1) * PAGE_ROWS
+
+
+def _own(request: HttpRequest, token: str) -> PendingImport | None:
+    """Return the pending import of this session, None for another's, an old one or nonsense."""
+    if not token or request.session.get(_SESSION) != token:
+        return None
+    pending = PendingImport(token)
+    return pending if pending.exists else None
+
+
+def _discard_previous(request: HttpRequest) -> None:
+    if token := request.session.pop(_SESSION, ""):
+        PendingImport(token).discard()
+
+
+def _job(pending: PendingImport, user: Any, skip_bad_rows: bool = False) -> Import:
+    state = pending.load()
+    chosen = state["options"]
+    table = open_table(
+        pending.path, encoding=chosen["encoding"], separator=chosen["separator"], file_name=state["file_name"]
+    )
+    options = ImportOptions(
+        source=chosen["source"],
+        mode=chosen["mode"],
+        owner=get_user_model().objects.get(pk=chosen["owner"]),
+        charge_after=date.fromisoformat(chosen["charge_after"]) if chosen["charge_after"] else None,
+        skip_bad_rows=skip_bad_rows,
+        may_add_users=user.has_perm("auth.add_user"),
+        only_own=not user.is_superuser,
+        choices=Choices(dates=chosen["dates"], date_added=chosen["date_added"]),
+        most_rows=settings.DISCO_MAX_UPLOAD_ROWS,
+    )
+    return Import(table, options)
+
+
+def _preview(pending: PendingImport, user: Any) -> None:
+    """Judge the file and keep the verdicts. Raises FileRefused."""
+    job = _job(pending, user)
+    book = VerdictBook(pending)
+    try:
+        report = job.preview(book.add)
+    finally:
+        book.close()
+    told = _told(report)
+    told["counts"] |= book.counts
+    pending.save(
+        pending.load()
+        | told
+        | {
+            "fingerprint": report.fingerprint,
+            "source": job.source.title,
+            "encoding": job.table.encoding,
+            "separator": SEPARATORS[job.table.separator],
+        }
+    )
+
+
+def _told(report: Report) -> dict[str, Any]:
+    return {
+        "counts": {kind: report.counts[kind] for kind in KINDS},
+        "lines": report.lines,
+        "seconds": report.seconds,
+        "notes": report.notes,
+        "removals": report.removals,
+        "returns": report.returns,
+        "charged": report.charged,
+        "balances": report.balances,
+        "imported": report.imported,
+    }
+
+
+def _from_batch(batch: Batch) -> dict[str, Any]:
+    lines = sum(batch.counts.values())
+    return {"counts": batch.counts, "lines": lines, "seconds": batch.seconds, "imported": True, "batch": batch.pk}
