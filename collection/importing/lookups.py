@@ -1,6 +1,6 @@
 """Names to ids while a file is read: found in bulk, created where they are missing, remembered for the next rows."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from django.contrib.auth import get_user_model
@@ -8,6 +8,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import connection
 from django.utils import timezone
 
+from collection.cells import split_list
 from collection.importing.bulk import insert, reserve_ids, update
 from collection.models import Artist, Format, Genre, Label
 from collection.names import name_key, search_fold, sort_key, sort_name
@@ -63,6 +64,22 @@ class Lookups:
             rows.append((pk, name, key, now, *derived))
         insert(model, ("id", "name", "name_key", "created_at", *fields), rows)
         self.made.setdefault(model._meta.model_name, []).extend(ids)
+
+    def ensure_rows(self, rows: Sequence[dict[str, str]]) -> None:
+        """See to it that every name in the cells of `rows` has a row, and that empty countries are filled."""
+        for model, column in ((Artist, "artist"), (Label, "label")):
+            self.ensure(model, (name for row in rows if row.get(column) for name in split_list(row[column])))
+        for model, column in ((Genre, "genre"), (Format, "format")):
+            self.ensure(model, (row[column] for row in rows if row.get(column)))
+        countries: dict[str, str] = {}
+        for row in rows:
+            if row.get("artist_country"):
+                pairs = zip(split_list(row.get("artist", "")), split_list(row["artist_country"]), strict=False)
+                for artist, country in pairs:
+                    if country:
+                        countries.setdefault(name_key(artist), country)
+        if countries:
+            self.fill_countries(countries)
 
     def id(self, model: Any, name: str) -> int | None:
         """Return the id of a name that was ensured, None for ""."""

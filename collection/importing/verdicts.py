@@ -46,7 +46,6 @@ class Judge:
     source: Source
     splitter: Splitter
     update: bool
-    today: date
 
     def bad(self, row: Row) -> Verdict:
         return Verdict("bad", row)

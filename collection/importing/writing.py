@@ -62,28 +62,13 @@ class Writer:
         new = [verdict for verdict in verdicts if verdict.kind == "new"]
         changed = [verdict for verdict in verdicts if verdict.kind == "changed"]
         self.owners.ensure(verdict.row.values.get("owner", "") for verdict in new)
-        self._ensure_names([verdict.row.values for verdict in new] + [_after(verdict) for verdict in changed])
+        self.lookups.ensure_rows([verdict.row.values for verdict in new] + [_after(verdict) for verdict in changed])
         self._add(new)
         self._change(changed)
         if self.foreign:
             self._remember_new(new)
             if update_mode:
                 self._remember_known(v for v in verdicts if v.kind in ("same", "changed", "skipped"))
-
-    def _ensure_names(self, rows: Sequence[Values]) -> None:
-        for model, column in ((Artist, "artist"), (Label, "label")):
-            self.lookups.ensure(model, (name for row in rows if row.get(column) for name in split_list(row[column])))
-        for model, column in ((Genre, "genre"), (Format, "format")):
-            self.lookups.ensure(model, (row[column] for row in rows if row.get(column)))
-        countries: dict[str, str] = {}
-        for row in rows:
-            if row.get("artist_country"):
-                pairs = zip(split_list(row.get("artist", "")), split_list(row["artist_country"]), strict=False)
-                for artist, country in pairs:
-                    if country:
-                        countries.setdefault(name_key(artist), country)
-        if countries:
-            self.lookups.fill_countries(countries)
 
     def _add(self, new: Sequence[Verdict]) -> None:
         rows = []

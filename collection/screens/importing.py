@@ -16,9 +16,10 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 
-from collection.importing.engine import Import, ImportOptions, Report, WorldChanged
+from collection.importing.engine import Import, WorldChanged
 from collection.importing.problems import FileRefused
 from collection.importing.rejects import Rejects
+from collection.importing.report import ImportOptions, Report
 from collection.importing.source import Choices
 from collection.importing.table import SEPARATORS, open_table
 from collection.importing.verdicts import KINDS

@@ -7,9 +7,10 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from collection.importing.engine import Import, ImportOptions, Report, default_owner
+from collection.importing.engine import Import, default_owner
 from collection.importing.problems import FileRefused, shortened
 from collection.importing.rejects import Rejects
+from collection.importing.report import ImportOptions, Report
 from collection.importing.source import Choices
 from collection.importing.sources import SOURCES
 from collection.importing.table import SEPARATORS, Table, open_table
