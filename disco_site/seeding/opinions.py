@@ -1,0 +1,117 @@
+"""What the people of the house think of the records, how often they play them and what they are after."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from random import Random
+
+from django.contrib.auth.models import User
+
+from collection.models import Play, Want
+from disco_site.seeding.albums import Album, wanted_albums
+from disco_site.seeding.writing import ROWS_AT_ONCE, Copy
+from ratings.models import Rating
+
+OWN_OPINION, WITH_REVIEW, AFTER_ALL = 0.6, 0.08, 20
+REVIEWS = [
+    "Better every time.",
+    "Side two is the one to play.",
+    "Overrated, but the cover is great.",
+    "Needs to be loud.",
+    "For late evenings.",
+    "Two good songs and a lot of patience.",
+    "I would not part with it.",
+    "Nicht mein Fall.",
+    "Um clássico!",
+]
+PLAYS, PLAY_WEIGHTS = [0, 1, 2, 3, 5, 8], [34, 28, 18, 11, 6, 3]
+WANTS_EACH = 6
+NOTES = ["", "", "", "Any pressing will do.", "Only with the original inner sleeve.", "As a present?"]
+
+
+class Opinions:
+    """Rates and plays copies between `opened_on` and `today`; a copy's owner is its place among `users`."""
+
+    def __init__(self, random: Random, users: list[User], opened_on: date, today: date) -> None:
+        self.random, self.users, self.opened_on, self.today = random, users, opened_on, today
+        self.unheard = list(range(len(users)))
+        # Some are easily pleased: in halves of a point.
+        self.leanings = [random.randint(-2, 2) for _ in users]
+
+    def rate(self, copies: list[Copy], count: int) -> None:
+        """Write `count` ratings of `copies`: one per author, copy and day; who has rated nothing yet comes first."""
+        liked = [self.random.randint(6, 20) for _ in copies]
+        taken: set[tuple[int, int, date]] = set()
+        Rating.objects.bulk_create((self._rating(copies, liked, taken) for _ in range(count)), batch_size=ROWS_AT_ONCE)
+
+    def _rating(self, copies: list[Copy], liked: list[int], taken: set[tuple[int, int, date]]) -> Rating:
+        random = self.random
+        place, author, day = self._free(copies, taken)
+        taken.add((place, author, day))
+        halves = liked[place] + self.leanings[author] + random.randint(-2, 2)
+        return Rating(
+            record=copies[place].record,
+            author=self.users[author],
+            value=Decimal(min(20, max(0, halves))) / 2,
+            rated_on=day,
+            review=random.choice(REVIEWS) if random.random() < WITH_REVIEW else "",
+        )
+
+    def _free(self, copies: list[Copy], taken: set[tuple[int, int, date]]) -> tuple[int, int, date]:
+        """Return a copy, an author and a day that do not have a rating yet; after many failures on any day at all."""
+        author, tried = self.unheard.pop() if self.unheard else None, 0
+        while True:
+            tried += 1
+            place = self.random.randrange(len(copies))
+            by = self._somebody(copies[place].owner, OWN_OPINION) if author is None else author
+            first = None if tried > AFTER_ALL else copies[place].came
+            found = place, by, self._day(first, self.today)
+            if found not in taken:
+                return found
+
+    def play(self, copies: list[Copy]) -> None:
+        """Write when `copies` were played, some often, some never."""
+        plays = []
+        for copy in copies:
+            for _ in range(self.random.choices(PLAYS, PLAY_WEIGHTS)[0]):
+                user = self.users[self._somebody(copy.owner, 0.7)]
+                plays.append(Play(record=copy.record, user=user, day=self._day(copy.came, copy.left or self.today)))
+        Play.objects.bulk_create(plays, batch_size=ROWS_AT_ONCE)
+
+    def _somebody(self, owner: int, own: float) -> int:
+        return owner if self.random.random() < own else self.random.randrange(len(self.users))
+
+    def _day(self, first: date | None, last: date) -> date:
+        first = first or self.opened_on
+        return first + timedelta(self.random.randint(0, (last - first).days))
+
+    def want(self, bought: list[tuple[Copy, date]]) -> None:
+        """Write what everybody looks for, and the wants that ended with the purchase of one of `bought`."""
+        albums = wanted_albums()
+        wants = [
+            self._want(albums[(place * WANTS_EACH + step) % len(albums)], user)
+            for place, user in enumerate(self.users)
+            for step in range(WANTS_EACH)
+        ]
+        for copy, day in bought:
+            want = self._want(copy.album, self.users[copy.owner], before=day)
+            want.closed_on, want.record = day, copy.record
+            wants.append(want)
+        Want.objects.bulk_create(wants, batch_size=ROWS_AT_ONCE)
+
+    def _want(self, album: Album, user: User, before: date | None = None) -> Want:
+        random = self.random
+        added = self._day(None, before or self.today - timedelta(1))
+        return Want(
+            owner=user,
+            artist=" / ".join(artist.name for artist in album.artists),
+            title=album.title,
+            label=" / ".join(name for name, _ in album.labels),
+            catalog_number=album.labels[0][1],
+            format=album.format,
+            year=album.year,
+            discogs_release_id=album.release_id,
+            top_price=Decimal(random.randint(3, 24) * 5) if random.random() < 0.6 else None,
+            priority=random.randint(1, 5),
+            notes=random.choice(NOTES),
+            added_at=datetime.combine(added, time(random.randint(8, 22), random.randint(0, 59)), UTC),
+        )

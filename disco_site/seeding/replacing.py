@@ -1,0 +1,43 @@
+"""What a new made-up collection takes the place of: kept in a file first, then taken away."""
+
+from datetime import datetime
+from pathlib import Path
+
+from django.apps import apps
+from django.core.management.color import no_style
+from django.db import connection
+
+from collection.exporting import LAYOUTS, save_csv
+from collection.models import Record, Want
+from credits.models import Transaction
+from disco_site.seeding.people import remove_leftover_people
+
+APPS = ["collection", "ratings", "credits"]
+
+
+def is_filled() -> bool:
+    """Tell whether the database holds something that somebody could miss."""
+    return any(model.objects.exists() for model in (Record, Transaction, Want))
+
+
+def keep_records(directory: Path, now: datetime) -> tuple[Path, int]:
+    """Write all records to a new file in `directory`; return it and their number. Raises OSError."""
+    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = directory / f"records-before-seed-{now:%Y%m%d-%H%M%S-%f}.csv"
+    return path, save_csv(Record.objects.all(), LAYOUTS["disco"], path)
+
+
+def empty_collection() -> None:
+    """Take everything of the collection, its ratings and its ledger away, and the users without a password.
+
+    The tables are emptied as they stand: this is no edit of the ledger but a new one. Ids begin at 1 again. Files of
+    covers stay on the disk.
+    """
+    models = [model for app in APPS for model in apps.get_app_config(app).get_models(include_auto_created=True)]
+    tables = [model._meta.db_table for model in models]
+    # PostgreSQL empties no table with checks of foreign keys pending; this makes them happen now.
+    connection.check_constraints()
+    for statement in connection.ops.sql_flush(no_style(), tables, reset_sequences=True):
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+    remove_leftover_people()
