@@ -11,9 +11,10 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import StrIndex
 
 from collection.filter_fields import StrictForm, UserFilter, Whose, choice, day, flag, number, text, whole
-from collection.models import Format, Genre, Play, Record, RecordArtist, RecordLabel
+from collection.models import Artist, Format, Genre, Label, Play, Record, RecordArtist, RecordLabel
+from collection.models.lookups import Lookup, LookupQuerySet
 from collection.models.records import MediaCondition
-from collection.names import name_key, search_fold
+from collection.names import search_fold
 from collection.querysets import RecordQuerySet
 from ratings.models import Rating
 
@@ -98,10 +99,10 @@ class RecordFilter(django_filters.FilterSet):
         return found.search(value)
 
     def by_artist(self, found: RecordQuerySet, name: str, value: str) -> RecordQuerySet:
-        return found.filter(pk__in=RecordArtist.objects.filter(_named("artist", value)).order_by().values("record"))
+        return found.filter(pk__in=RecordArtist.objects.filter(artist__in=_rows(Artist, value)).order_by().values("record"))
 
     def by_label(self, found: RecordQuerySet, name: str, value: str) -> RecordQuerySet:
-        return found.filter(pk__in=RecordLabel.objects.filter(_named("label", value)).order_by().values("record"))
+        return found.filter(pk__in=RecordLabel.objects.filter(label__in=_rows(Label, value)).order_by().values("record"))
 
     def by_title(self, found: RecordQuerySet, name: str, value: str) -> RecordQuerySet:
         # The title is the first line of the search text; a folded text holds no line end.
@@ -111,10 +112,10 @@ class RecordFilter(django_filters.FilterSet):
         return found.filter(Q(line_end=0) | Q(found_at__lt=F("line_end")))
 
     def by_genre(self, found: RecordQuerySet, name: str, value: str) -> RecordQuerySet:
-        return found.filter(genre__in=_ids(Genre, value))
+        return found.filter(genre__in=_rows(Genre, value))
 
     def by_format(self, found: RecordQuerySet, name: str, value: str) -> RecordQuerySet:
-        return found.filter(format__in=_ids(Format, value))
+        return found.filter(format__in=_rows(Format, value))
 
     def by_rating_min(self, found: RecordQuerySet, name: str, value: Decimal) -> RecordQuerySet:
         return found.alias(rating_from=self._rating()).filter(rating_from__gte=value)
@@ -149,23 +150,10 @@ class RecordFilter(django_filters.FilterSet):
         return Rating.objects.latest_of(author.pk) if author else Rating.objects.current()
 
 
-def _named(path: str, value: str) -> Q:
-    """Return the condition that the artist or label at `path` is named by `value`."""
-    within = Q(**{f"{path}__search_key__contains": search_fold(value)})
-    return within | Q(**{f"{path}__name_key": _whole_name(value)}) if _whole_name(value) else within
-
-
-def _ids(lookup: type[Genre | Format], value: str) -> list[int]:
-    """Return the ids of a short look-up table's rows that are named by `value`."""
-    wanted, whole = search_fold(value), _whole_name(value)
-    rows = lookup.objects.values_list("pk", "name", "name_key")
-    return [pk for pk, name, key in rows if wanted in search_fold(name) or key == whole]
-
-
-def _whole_name(value: str) -> str | None:
-    """Return the key of the name that stands in quotation marks, None if none does."""
-    quoted = len(value) > 2 and value[0] == value[-1] == '"'
-    return name_key(value[1:-1]) if quoted else None
+def _rows(lookup: type[Lookup], value: str) -> LookupQuerySet:
+    """Return the look-up rows whose name contains `value`, or is what stands in its quotation marks."""
+    found, quoted = lookup.objects.containing(value), len(value) > 2 and value[0] == value[-1] == '"'
+    return found | lookup.objects.named(value[1:-1]) if quoted else found
 
 
 def _is_plain(text: str) -> bool:

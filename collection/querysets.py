@@ -36,6 +36,10 @@ class RecordQuerySet(BulkEdit):
     def owned_by(self, user: "AbstractBaseUser") -> Self:
         return self.filter(owner=user)
 
+    def editable_by(self, user: "AbstractBaseUser") -> Self:
+        """Return the records that `user` may change: his own, all of them as the head of the house."""
+        return self if user.is_superuser else self.owned_by(user)
+
     def search(self, text: str) -> Self:
         """Return the records in which every word of `text` is found, whatever its case and accents.
 

@@ -26,7 +26,19 @@ class LookupQuerySet(models.QuerySet):
 
     def with_record_count(self) -> Self:
         """Annotate `record_count`: how many records, removed ones included, carry the row."""
-        return self.annotate(record_count=models.Count(self.model.record_path, distinct=True))
+        # Counted in a subquery, so that a page of rows is counted and not the whole table.
+        row = self.model.objects.filter(pk=models.OuterRef("pk")).order_by()
+        counted = row.annotate(record_count=models.Count(self.model.record_path, distinct=True)).values("record_count")
+        return self.annotate(record_count=models.Subquery(counted))
+
+    def containing(self, text: str) -> Self:
+        """Return the rows whose name contains `text`, whatever its case and accents."""
+        wanted = search_fold(text)
+        if issubclass(self.model, NamedOnRecords):
+            return self.filter(search_key__contains=wanted)
+        # Genres and formats are few and keep no folded name.
+        rows = self.model.objects.values_list("pk", "name")
+        return self.filter(pk__in=[pk for pk, name in rows if wanted in search_fold(name)])
 
     def prune(self) -> int:
         """Delete the rows that no record refers to and return how many there were."""

@@ -154,6 +154,10 @@ class Record(RecordLife, RecordParts, RecordCopies, RecordMistakes):
     def __str__(self) -> str:
         return self.title
 
+    def is_editable_by(self, user: Any) -> bool:
+        """Tell whether `user` may change this record; see `RecordQuerySet.editable_by` for many."""
+        return user.is_superuser or self.owner_id == user.pk
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Store the record and bring its derived columns up to date."""
         adding = self._state.adding
