@@ -17,6 +17,7 @@ from collection.importing.sources import choose_source
 from collection.importing.survey import Survey, survey
 from collection.importing.table import Table
 from collection.importing.verdicts import KINDS, Verdict
+from collection.importing.wantlist import WantJudging, WantWriter
 from collection.importing.writing import Writer
 from collection.models import Batch
 from collection.reading import one_point_in_time
@@ -64,7 +65,7 @@ class Import:
         found = survey(self.source, self.options.choices, self.options.most_rows)
         with transaction.atomic():
             batch = self._open_batch(user, token)
-            writer = Writer(batch, self.source.name, self.source.foreign, self._owners(), self.today)
+            writer = self._writer(batch)
             report = self._judge_all(found, observer, writer)
             if expected and report.fingerprint != expected:
                 raise WorldChanged
@@ -77,12 +78,11 @@ class Import:
                 transaction.set_rollback(True)
         return report
 
-    def _judge_all(self, found: Survey, observer: Observer | None, writer: Writer | None) -> Report:
+    def _judge_all(self, found: Survey, observer: Observer | None, writer: Writer | WantWriter | None) -> Report:
         report, digest = Report(source=self.source.name, notes=list(self.source.notes)), sha256()
         owners = writer.owners if writer else self._owners()
-        judging = Judging(self.source, self.options, found, owners, self.today)
         update = self.options.mode == "update"
-        for verdicts in judging.chunks():
+        for verdicts in self._judging(found, owners).chunks():
             for verdict in verdicts:
                 report.count(verdict)
                 digest.update(verdict.told().encode())
@@ -92,6 +92,16 @@ class Import:
                 writer.write(verdicts, update)
         report.fingerprint = digest.hexdigest()
         return report
+
+    def _judging(self, found: Survey, owners: Owners) -> Judging | WantJudging:
+        if self.source.holds == "wants":
+            return WantJudging(self.source, self.options, owners)
+        return Judging(self.source, self.options, found, owners, self.today)
+
+    def _writer(self, batch: Batch) -> Writer | WantWriter:
+        if self.source.holds == "wants":
+            return WantWriter(batch, self._owners())
+        return Writer(batch, self.source.name, self.source.foreign, self._owners(), self.today)
 
     def _owners(self) -> Owners:
         return Owners(self.options.owner.pk if self.options.owner else None)
@@ -119,9 +129,9 @@ class Import:
         )
 
     @staticmethod
-    def _close_batch(batch: Batch, writer: Writer, report: Report) -> None:
+    def _close_batch(batch: Batch, writer: Writer | WantWriter, report: Report) -> None:
         batch.counts = {kind: report.counts[kind] for kind in KINDS}
-        batch.made = {name: ids for name, ids in (writer.lookups.made | {"user": writer.owners.made}).items() if ids}
+        batch.made = {name: ids for name, ids in (writer.made | {"user": writer.owners.made}).items() if ids}
         batch.seconds = report.seconds
         if not any(report.counts[kind] for kind in ("new", "changed")):
             # What changed nothing is no batch; there would be nothing to undo.

@@ -75,6 +75,8 @@ class Source:
     title: ClassVar[str]
     #: A foreign file is a view from elsewhere: edits made here win over what it said before.
     foreign: ClassVar[bool] = True
+    #: What the rows become: records or wants.
+    holds: ClassVar[str] = "records"
     #: Disco's columns whose cells may hold several names joined by commas.
     maybe_lists: ClassVar[tuple[str, ...]] = ()
     #: Words that mean "nothing" in a column, in lower case.

@@ -5,15 +5,13 @@ from collection.importing.discogs import DiscogsSource
 from collection.importing.problems import FileRefused
 from collection.importing.source import Choices, Source
 from collection.importing.table import Table, header_key
+from collection.importing.wantlist import WantlistSource
 
 # In the order in which they are asked; Disco's own names are the most common words, so it comes last.
-SOURCES: dict[str, type[Source]] = {source.name: source for source in (DiscogsSource, DiscoSource)}
+SOURCES: dict[str, type[Source]] = {source.name: source for source in (DiscogsSource, WantlistSource, DiscoSource)}
 
-# Files that look like a collection and are none.
-_NOT_OWNED = {
-    frozenset({"listingid", "releaseid", "status"}): "a Discogs inventory, which lists what is for sale",
-    frozenset({"releaseid", "catalog", "notes"}): "a Discogs wantlist, which lists what is not owned",
-}
+# An inventory has the columns of a collection, and what it lists is for sale.
+_INVENTORY = {"listingid", "releaseid", "status"}
 
 
 def choose_source(table: Table, name: str, choices: Choices) -> Source:
@@ -23,23 +21,15 @@ def choose_source(table: Table, name: str, choices: Choices) -> Source:
     """
     if name and name not in SOURCES:
         raise FileRefused(f"There is no source “{name}”; there are: {', '.join(SOURCES)}.")
-    keys = {header_key(column) for column in table.header}
     if name:
         return SOURCES[name](table, choices)
+    keys = {header_key(column) for column in table.header}
+    if keys >= _INVENTORY:
+        raise FileRefused("This is a Discogs inventory, which lists what is for sale; export the collection instead.")
     for source in SOURCES.values():
         if source.recognises(keys):
-            _refuse_not_owned(keys, source)
             return source(table, choices)
-    _refuse_not_owned(keys, None)
     raise FileRefused(
         f"Nothing is known of a file with the columns {', '.join(table.header)}. "
         f"Artist and Title are enough; docs/file-formats.md tells which others are read."
     )
-
-
-def _refuse_not_owned(keys: set[str], source: type[Source] | None) -> None:
-    if source is DiscogsSource:
-        return
-    for marks, what in _NOT_OWNED.items():
-        if marks <= keys:
-            raise FileRefused(f"This is {what}.")

@@ -99,7 +99,7 @@ def survey(source: Source, choices: Choices, most_rows: int = 0) -> Survey:
 
 def _decide_date_added(source: Source, choices: Choices, days: Counter[str]) -> None:
     """Decide whether the day on which a row was catalogued is the day on which the record was bought."""
-    if not days or not source.foreign:
+    if not days or not source.foreign or source.holds != "records":
         return
     few = sum(count for _, count in days.most_common(FEW_DAYS))
     typed_in = few * 2 > days.total()

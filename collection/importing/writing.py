@@ -53,6 +53,11 @@ class Writer:
         self.lookups = Lookups()
         self._accounts: dict[int, int] = {}
 
+    @property
+    def made(self) -> dict[str, list[int]]:
+        """Return the ids of the look-up rows that were created, by table."""
+        return self.lookups.made
+
     @cached_property
     def _now(self) -> Any:
         return connection.ops.adapt_datetimefield_value(timezone.now())

@@ -224,6 +224,7 @@ def _preview(pending: PendingImport, user: Any) -> None:
         | {
             "fingerprint": report.fingerprint,
             "source": job.source.title,
+            "holds": job.source.holds,
             "encoding": job.table.encoding,
             "separator": SEPARATORS[job.table.separator],
         }
