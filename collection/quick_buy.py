@@ -55,15 +55,20 @@ class Bought(NamedTuple):
     added: list[Lookup]
 
 
-def _suggesting(kind: str, **attributes: str) -> forms.TextInput:
-    return forms.TextInput({"data-suggest": kind, "autocomplete": "off", **attributes})
+def _suggesting(kind: str, *attributes: str) -> forms.TextInput:
+    """Return a text field that suggests names; `data-several` lets it hold many."""
+    return forms.TextInput({"data-suggest": kind, "autocomplete": "off"} | dict.fromkeys(attributes, True))
 
 
 class QuickBuyForm(forms.ModelForm):
     # The record's future uid, so that the same page sent twice buys once.
     uid = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
-    artist = NamesField(Artist, widget=_suggesting("artist", **{"data-several": "", "autofocus": ""}), help_text="Several: separate them with ;")
-    label = NamesField(Label, required=False, widget=_suggesting("label", **{"data-several": ""}))
+    artist = NamesField(
+        Artist,
+        widget=_suggesting("artist", "data-several", "autofocus"),
+        help_text="Several: separate them with ;",
+    )
+    label = NamesField(Label, required=False, widget=_suggesting("label", "data-several"))
     format = NamesField(Format, required=False, widget=_suggesting("format"))
     price = PriceField(required=False, widget=forms.TextInput({"inputmode": "decimal"}))
     purchase_date = forms.DateField(
@@ -98,11 +103,13 @@ class QuickBuyForm(forms.ModelForm):
             if Record.objects.filter(uid=given["uid"]).exists():
                 return None
             record, rows = self.instance, _Rows()
+            artists = [rows.get(Artist, name) for name in given["artist"]]
+            labels = [rows.get(Label, name) for name in given["label"]]
             record.uid, record.owner = given["uid"], owner
             record.format = rows.get(Format, given["format"]) if given["format"] else None
             record.save()
-            record.set_artists([rows.get(Artist, name) for name in given["artist"]])
-            record.set_labels([rows.get(Label, name) for name in given["label"]])
+            record.set_artists(artists)
+            record.set_labels(labels)
             line = record.buy(cost=given["cost"], on=given["purchase_date"])
         return Bought(record, line, rows.found, rows.added)
 
@@ -122,7 +129,7 @@ class _Rows:
 
 @may_buy
 def quick_buy(request: HttpRequest) -> HttpResponse:
-    form = QuickBuyForm(request.POST or None)
+    form = QuickBuyForm(request.POST or None, label_suffix="")
     if form.is_valid():
         try:
             bought = form.buy(request.user)
@@ -149,13 +156,12 @@ def _tell(request: HttpRequest, bought: Bought | None) -> None:
     if bought is None:
         messages.info(request, "This page had been sent before: the record was saved then, and not a second time.")
         return
-    record, line = bought.record, bought.line
+    record, account, balance = bought.record, bought.line.account, bought.line.account.balance()
     link = format_html('<a href="{}">{}</a>', reverse("admin:collection_record_change", args=[record.pk]), record.memo)
-    messages.success(request, format_html("{}: {} {} {}", link, _booked(line), _names(bought), _balance(line.account)))
-    balance = line.account.balance()
+    left = f"Balance {balance}." if balance >= 0 else ""
+    messages.success(request, format_html("{}: {} {} {}", link, _booked(bought.line), _names(bought), left))
     if balance < 0:
-        day = line.account.day_of(0)
-        messages.warning(request, f"The balance is {balance}. It will be zero again on {day}.")
+        messages.warning(request, f"The balance is {balance}. It will be zero again on {account.day_of(0)}.")
 
 
 def _booked(line: Transaction) -> str:
@@ -172,7 +178,3 @@ def _names(bought: Bought) -> str:
         if rows:
             parts.append(f"{word}: " + ", ".join(f"{row._meta.verbose_name} {row.name}" for row in rows) + ".")
     return " ".join(parts)
-
-
-def _balance(account: Account) -> str:
-    return f"Balance {account.balance()}."

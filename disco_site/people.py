@@ -114,7 +114,7 @@ def people(request: HttpRequest) -> HttpResponse:
 
 @user_passes_test(owners_only)
 def add_person(request: HttpRequest) -> HttpResponse:
-    form = AddPersonForm(request.POST or None)
+    form = AddPersonForm(request.POST or None, label_suffix="")
     if form.is_valid():
         return _saved(request, form, ADDITION, "was added as")
     return _page(request, "disco/person.html", "Add a person", form=form)
@@ -123,7 +123,7 @@ def add_person(request: HttpRequest) -> HttpResponse:
 @user_passes_test(owners_only)
 def change_person(request: HttpRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(User, pk=pk)
-    form = ChangePersonForm(request.POST or None, instance=person, by=request.user)
+    form = ChangePersonForm(request.POST or None, instance=person, by=request.user, label_suffix="")
     if form.is_valid():
         return _saved(request, form, CHANGE, "is now")
     return _page(request, "disco/person.html", f"{User.objects.get(pk=pk)}", form=form, person=person)

@@ -33,7 +33,7 @@ GRANTED = {
             "change": f"record {_PARTS} {_LOOKUPS} want play savedfilter",
             "delete": f"record {_PARTS} want play savedfilter",
         },
-        "ratings": {action: "rating" for action in ("view", "add", "change", "delete")},
+        "ratings": dict.fromkeys(("view", "add", "change", "delete"), "rating"),
         "credits": {"view": "account transaction"},
     },
     Role.LISTENER: {
@@ -43,7 +43,7 @@ GRANTED = {
             "change": "play savedfilter",
             "delete": "play savedfilter",
         },
-        "ratings": {action: "rating" for action in ("view", "add", "change", "delete")},
+        "ratings": dict.fromkeys(("view", "add", "change", "delete"), "rating"),
     },
 }
 
