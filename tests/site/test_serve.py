@@ -131,6 +131,7 @@ def test_a_stopped_server_is_gone_and_leaves_its_port(serve: Serve) -> None:
 
 def test_a_request_that_runs_when_the_server_stops_is_finished(serve: Serve) -> None:
     server = serve()
+    server.get("/healthz")
     connection = HTTPConnection("127.0.0.1", server.port, timeout=30)
     connection.putrequest("POST", "/admin/login/")
     connection.putheader("Content-Length", "4")
