@@ -1,47 +1,52 @@
-"""Names to choose from while somebody types one."""
+"""What a page says while a name is typed: names to choose from, and what is there already."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from django.contrib.auth.decorators import permission_required
 from django.contrib.auth.models import User
-from django.db.models import Case, When
+from django.db.models import Case, Model, When
 from django.http import HttpRequest, JsonResponse
+from django.urls import reverse
 
+from collection.cells import split_list
+from collection.likeness import already_there
 from collection.models import Artist, Format, Label, Record
 from collection.models.lookups import NamedOnRecords
 from collection.names import search_fold
 
-MOST = 8
+LOOKUPS = {"artist": Artist, "label": Label, "format": Format}
+SHOWN = 8
+may_buy = permission_required("collection.add_record", raise_exception=True)
 
 
-@permission_required("collection.add_record", raise_exception=True)
+@may_buy
 def suggest(request: HttpRequest) -> JsonResponse:
     """Answer with names of a `kind` that contain what was typed (`q`), those that begin with it first."""
-    look_up, typed = KINDS.get(request.GET.get("kind", "")), search_fold(request.GET.get("q", ""))
-    return JsonResponse({"names": list(look_up(typed, request.user)) if look_up and typed else []})
+    typed = search_fold(request.GET.get("q", ""))
+    names = _containing(request.GET.get("kind", ""), typed, request.user) if typed else []
+    found = sorted(names, key=lambda name: not search_fold(name).startswith(typed))
+    return JsonResponse({"names": found[:SHOWN]})
 
 
-def _named(model: type[NamedOnRecords]) -> Callable[[str, User], Iterable[str]]:
-    def names(typed: str, user: User) -> Iterable[str]:
-        begins = Case(When(search_key__startswith=typed, then=0), default=1)
-        found = model.objects.filter(search_key__contains=typed).order_by(begins, "sort_key")
-        return found.values_list("name", flat=True)[:MOST]
-
-    return names
-
-
-def _formats(typed: str, user: User) -> Iterable[str]:
-    return _containing(typed, Format.objects.values_list("name", flat=True))
-
-
-def _locations(typed: str, user: User) -> Iterable[str]:
-    places = Record.objects.owned_by(user).exclude(location="").order_by("location")
-    return _containing(typed, places.values_list("location", flat=True).distinct())
+def _containing(kind: str, typed: str, user: User) -> Iterable[str]:
+    if kind == "location":
+        places = Record.objects.owned_by(user).exclude(location="").order_by("location")
+        return [name for name in places.values_list("location", flat=True).distinct() if typed in search_fold(name)]
+    if kind not in LOOKUPS:
+        return []
+    rows = LOOKUPS[kind].objects.containing(typed)
+    if issubclass(rows.model, NamedOnRecords):
+        # Many thousands: the database sorts them, and only those that are shown come out.
+        rows = rows.order_by(Case(When(search_key__startswith=typed, then=0), default=1), "sort_key")[:SHOWN]
+    return rows.values_list("name", flat=True)
 
 
-def _containing(typed: str, names: Iterable[str]) -> list[str]:
-    found = [name for name in names if typed in search_fold(name)]
-    return sorted(found, key=lambda name: not search_fold(name).startswith(typed))[:MOST]
+@may_buy
+def already(request: HttpRequest) -> JsonResponse:
+    """Answer with what the user has of a `title` by one of the artists named in the cell `artist`."""
+    found = already_there(request.user, request.GET.get("title", ""), split_list(request.GET.get("artist", "")))
+    return JsonResponse({"found": [{"text": one.text, "url": _address(one.row)} for one in found]})
 
 
-KINDS = {"artist": _named(Artist), "label": _named(Label), "format": _formats, "location": _locations}
+def _address(row: Model) -> str:
+    return reverse(f"admin:collection_{row._meta.model_name}_change", args=[row.pk])

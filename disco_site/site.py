@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, path
 
 from collection.quick_buy import quick_buy
-from collection.suggestions import suggest
+from collection.suggestions import already, suggest
 from disco_site.dashboard import dashboard
 from disco_site.navigation import navigation
 from disco_site.people import add_person, change_person, people
@@ -30,7 +30,8 @@ class DiscoSite(admin.AdminSite):
     def get_urls(self) -> list[URLPattern | URLResolver]:
         pages = [
             path("quick-buy/", self.admin_view(quick_buy), name="quick_buy"),
-            path("suggest/", self.admin_view(suggest), name="suggest"),
+            path("quick-buy/suggest/", self.admin_view(suggest), name="quick_buy_suggest"),
+            path("quick-buy/already/", self.admin_view(already), name="quick_buy_already"),
             path("people/", self.admin_view(people), name="people"),
             path("people/add/", self.admin_view(add_person), name="person_add"),
             path("people/<int:pk>/", self.admin_view(change_person), name="person_change"),

@@ -187,11 +187,11 @@ def test_whoever_may_not_add_records_may_not_buy(client: Client):
     give_role(listener, Role.LISTENER)
     client.force_login(listener)
     assert client.get("/admin/quick-buy/").status_code == 403
-    assert client.get("/admin/suggest/?kind=artist&q=c").status_code == 403
+    assert client.get("/admin/quick-buy/suggest/?kind=artist&q=c").status_code == 403
 
 
 def suggested(client: Client, kind: str, typed: str) -> list[str]:
-    return client.get("/admin/suggest/", {"kind": kind, "q": typed}).json()["names"]
+    return client.get("/admin/quick-buy/suggest/", {"kind": kind, "q": typed}).json()["names"]
 
 
 @pytest.mark.parametrize(("kind", "model"), [("artist", Artist), ("label", Label), ("format", Format)])
@@ -222,3 +222,11 @@ def test_places_are_suggested_from_the_own_shelf(bert: Client, collector: User):
 def test_nothing_is_suggested_for_nothing(bert: Client, kind: str, typed: str):
     make_record(artists=["Can"])
     assert suggested(bert, kind, typed) == []
+
+
+def test_the_page_asks_what_is_there_already(bert: Client, collector: User):
+    record = make_record(collector, artists=["Can"], title="Tago Mago", format="LP", year=1971)
+    make_record(make_user("anna"), artists=["Can"], title="Tago Mago")
+    answer = bert.get("/admin/quick-buy/already/", {"artist": "Neu!; can", "title": "tago mago"})
+    url = f"/admin/collection/record/{record.pk}/change/"
+    assert answer.json() == {"found": [{"text": "on the shelf: LP, 1971", "url": url}]}

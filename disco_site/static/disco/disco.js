@@ -191,6 +191,34 @@ class Suggestions {
 
 for (const input of document.querySelectorAll("[data-suggest]")) new Suggestions(input);
 
+// While artist and title are typed: what is on the shelf, was there or is wanted. It hinders nothing.
+function tellAlready(form) {
+  const place = form.querySelector(".already");
+  const fields = [form.elements.artist, form.elements.title];
+  let timer;
+  async function ask() {
+    const query = new URLSearchParams(fields.map((field) => [field.name, field.value]));
+    const answer = fields.every((field) => field.value.trim())
+      ? await fetch(`${form.dataset.alreadyUrl}?${query}`).catch(() => null)
+      : null;
+    const {found} = answer?.ok ? await answer.json() : {found: []};
+    place.replaceChildren(...found.flatMap(({text, url}, index) => {
+      const link = document.createElement("a");
+      link.href = url;
+      link.textContent = text;
+      return [index ? "; " : "Already there: ", link];
+    }));
+  }
+  for (const field of fields) {
+    field.addEventListener("input", () => {
+      clearTimeout(timer);
+      timer = setTimeout(ask, 250);
+    });
+  }
+}
+
+for (const form of document.querySelectorAll("form[data-already-url]")) tellAlready(form);
+
 // Where something has to be corrected, the cursor stands there already.
 document.querySelector("form [aria-invalid=true]")?.focus();
 
