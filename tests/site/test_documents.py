@@ -1,0 +1,19 @@
+import re
+
+import pytest
+from django.conf import settings
+
+
+def variables(path: str) -> set[str]:
+    return set(re.findall(r'"(DISCO_[A-Z_]+|DATABASE_URL)"', (settings.BASE_DIR / path).read_text()))
+
+
+@pytest.mark.parametrize("name", sorted(variables("disco_site/settings.py")))
+def test_every_setting_is_in_the_table_of_settings(name: str) -> None:
+    assert f"| `{name}` |" in (settings.BASE_DIR / "docs" / "operations.md").read_text()
+
+
+def test_every_target_of_make_is_in_its_help() -> None:
+    makefile = (settings.BASE_DIR / "Makefile").read_text()
+    targets = set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE)) - {"help"}
+    assert targets == set(re.findall(r"echo 'make ([a-z]+)", makefile))
