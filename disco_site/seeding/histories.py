@@ -15,8 +15,8 @@ from credits.models import Transaction
 Kind = Transaction.Kind
 
 YEARS = timedelta(days=730)
-# Days between additions, credits each: every owner has a pace of his own.
-PACES = [(14, 1), (21, 1), (30, 2)]
+# Days between additions and credits each: not everybody buys at the same pace.
+PACES = [(14, 1), (21, 1), (30, 1)]
 LEAVING, COMING_BACK, PAID, REFUNDED = 0.07, 0.4, 0.9, 0.4
 # Purchases stop costing below the first, removals stop earning above the second.
 LEAST, MOST = -3, 4

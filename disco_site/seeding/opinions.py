@@ -3,14 +3,18 @@
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from random import Random
+from typing import Any
 
 from django.contrib.auth.models import User
 
+from collection.importing.bulk import insert
 from collection.models import Play, Want
 from disco_site.seeding.albums import Album, wanted_albums
 from disco_site.seeding.writing import ROWS_AT_ONCE, Copy
 from ratings.models import Rating
 
+RATING = ["record", "author", "value", "rated_on", "review"]
+PLAY = ["record", "user", "day"]
 OWN_OPINION, WITH_REVIEW, AFTER_ALL = 0.6, 0.08, 20
 REVIEWS = [
     "Better every time.",
@@ -39,22 +43,18 @@ class Opinions:
 
     def rate(self, copies: list[Copy], count: int) -> None:
         """Write `count` ratings of `copies`: one per author, copy and day; who has rated nothing yet comes first."""
-        liked = [self.random.randint(6, 20) for _ in copies]
+        liked = [self.random.randint(4, 9) + self.random.randint(3, 9) for _ in copies]
         taken: set[tuple[int, int, date]] = set()
-        Rating.objects.bulk_create((self._rating(copies, liked, taken) for _ in range(count)), batch_size=ROWS_AT_ONCE)
+        insert(Rating, RATING, [self._rating(copies, liked, taken) for _ in range(count)])
 
-    def _rating(self, copies: list[Copy], liked: list[int], taken: set[tuple[int, int, date]]) -> Rating:
+    def _rating(self, copies: list[Copy], liked: list[int], taken: set[tuple[int, int, date]]) -> tuple[Any, ...]:
         random = self.random
         place, author, day = self._free(copies, taken)
         taken.add((place, author, day))
         halves = liked[place] + self.leanings[author] + random.randint(-2, 2)
-        return Rating(
-            record=copies[place].record,
-            author=self.users[author],
-            value=Decimal(min(20, max(0, halves))) / 2,
-            rated_on=day,
-            review=random.choice(REVIEWS) if random.random() < WITH_REVIEW else "",
-        )
+        value = Decimal(min(20, max(0, halves))) / 2
+        review = random.choice(REVIEWS) if random.random() < WITH_REVIEW else ""
+        return copies[place].record.pk, self.users[author].pk, value, day.isoformat(), review
 
     def _free(self, copies: list[Copy], taken: set[tuple[int, int, date]]) -> tuple[int, int, date]:
         """Return a copy, an author and a day that do not have a rating yet; after many failures on any day at all."""
@@ -74,8 +74,9 @@ class Opinions:
         for copy in copies:
             for _ in range(self.random.choices(PLAYS, PLAY_WEIGHTS)[0]):
                 user = self.users[self._somebody(copy.owner, 0.7)]
-                plays.append(Play(record=copy.record, user=user, day=self._day(copy.came, copy.left or self.today)))
-        Play.objects.bulk_create(plays, batch_size=ROWS_AT_ONCE)
+                day = self._day(copy.came, copy.left or self.today)
+                plays.append((copy.record.pk, user.pk, day.isoformat()))
+        insert(Play, PLAY, plays)
 
     def _somebody(self, owner: int, own: float) -> int:
         return owner if self.random.random() < own else self.random.randrange(len(self.users))

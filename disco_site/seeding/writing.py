@@ -1,17 +1,21 @@
 """Writing made-up copies set-wise: look-ups, records with their links, tracks and the line of those that were there."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
 from collection.derived import derive, memo_line
+from collection.importing.bulk import insert
 from collection.models import Artist, Format, Genre, Label, Record, RecordArtist, RecordLabel, Track
 from collection.names import name_key
 from credits.models import Line, Transaction
 from disco_site.seeding.albums import Album
 
 ROWS_AT_ONCE = 1000
+ARTIST_LINK = ["record", "artist", "position", "join_phrase"]
+LABEL_LINK = ["record", "label", "position", "catalog_number"]
+TRACK = ["record", "position", "number", "title", "duration", "is_favourite"]
 
 
 class Row(NamedTuple):
@@ -72,10 +76,10 @@ class Shelf:
         self._add_lookups([copy.album for copy in copies])
         for copy in copies:
             self._complete(copy)
-        _create(Record, [copy.record for copy in copies])
-        _create(RecordArtist, [link for copy in copies for link in self._artist_links(copy)])
-        _create(RecordLabel, [link for copy in copies for link in self._label_links(copy)])
-        _create(Track, [track for copy in copies for track in _tracks(copy)])
+        Record.objects.bulk_create([copy.record for copy in copies], batch_size=ROWS_AT_ONCE)
+        insert(RecordArtist, ARTIST_LINK, [link for copy in copies for link in self._artist_links(copy)])
+        insert(RecordLabel, LABEL_LINK, [link for copy in copies for link in self._label_links(copy)])
+        insert(Track, TRACK, [track for copy in copies for track in _tracks(copy)])
 
     def _add_lookups(self, albums: list[Album]) -> None:
         self.artists.add({"name": one.name, "country": one.country} for album in albums for one in album.artists)
@@ -97,22 +101,16 @@ class Shelf:
             setattr(record, name, value)
         copy.memo = memo_line((row.name for row in artists), record.title, record.year)
 
-    def _artist_links(self, copy: Copy) -> list[RecordArtist]:
-        return [
-            RecordArtist(
-                record=copy.record, artist_id=self.artists[one.name].id, position=place, join_phrase=one.join_phrase
-            )
-            for place, one in enumerate(copy.album.artists, start=1)
-        ]
+    def _artist_links(self, copy: Copy) -> Iterator[tuple[Any, ...]]:
+        for place, one in enumerate(copy.album.artists, start=1):
+            yield copy.record.pk, self.artists[one.name].id, place, one.join_phrase
 
-    def _label_links(self, copy: Copy) -> list[RecordLabel]:
-        return [
-            RecordLabel(record=copy.record, label_id=self.labels[name].id, position=place, catalog_number=number)
-            for place, (name, number) in enumerate(copy.album.labels, start=1)
-        ]
+    def _label_links(self, copy: Copy) -> Iterator[tuple[Any, ...]]:
+        for place, (name, number) in enumerate(copy.album.labels, start=1):
+            yield copy.record.pk, self.labels[name].id, place, number
 
 
-def initial_loads(copies: Iterable[Copy], accounts: list[Any]) -> Iterable[Line]:
+def initial_loads(copies: Iterable[Copy], accounts: list[Any]) -> Iterator[Line]:
     """Yield the lines of the copies that were there before their owners' `accounts` were opened."""
     for copy in copies:
         if copy.came is None:
@@ -121,12 +119,6 @@ def initial_loads(copies: Iterable[Copy], accounts: list[Any]) -> Iterable[Line]
             yield Line(account.pk, day, Transaction.Kind.INITIAL_LOAD, 0, copy.record.pk, copy.memo)
 
 
-def _tracks(copy: Copy) -> list[Track]:
-    return [
-        Track(record=copy.record, position=place, **track._asdict())
-        for place, track in enumerate(copy.album.tracks, start=1)
-    ]
-
-
-def _create(model: type[Any], rows: list[Any]) -> None:
-    model.objects.bulk_create(rows, batch_size=ROWS_AT_ONCE)
+def _tracks(copy: Copy) -> Iterator[tuple[Any, ...]]:
+    for place, track in enumerate(copy.album.tracks, start=1):
+        yield copy.record.pk, place, *track, False
