@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import OuterRef, QuerySet
 
@@ -125,8 +126,13 @@ def stream_cells(records: QuerySet[Record], chunk: int = 2000) -> Iterator[tuple
 
 def fetch_raw(queryset: QuerySet) -> list[tuple]:
     """Return the rows of a `values_list` queryset as the database hands them out, without the ORM's converters."""
+    try:
+        statement = queryset.query.get_compiler(queryset.db).as_sql()
+    except EmptyResultSet:
+        # Django knows that a filter leaves nothing and builds no statement.
+        return []
     with connections[queryset.db].cursor() as cursor:
-        cursor.execute(*queryset.query.get_compiler(queryset.db).as_sql())
+        cursor.execute(*statement)
         return cursor.fetchall()
 
 

@@ -73,8 +73,8 @@ LAYOUTS = {
             DISCOGS_HEADER,
             _discogs,
             lambda records: records.active(),
-            "The layout of Discogs holds no uid, owner, country, genre, color, edition, copy number, barcode, shop, "
-            "price, purchase date, digitized mark or join phrase, ratings in whole stars only, and records on the shelf only.",
+            "The layout of Discogs holds no uid, owner, country, genre, color, edition, copy number, barcode, "
+            "shop, price, purchase date, digitized mark or join phrase, ratings in whole stars and records on the shelf only.",
         ),
     )
 }

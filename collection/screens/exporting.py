@@ -2,26 +2,31 @@
 
 from typing import Any
 
+from django.contrib.admin.options import IS_POPUP_VAR, TO_FIELD_VAR
+from django.contrib.admin.views.main import ALL_VAR, ORDER_VAR, PAGE_VAR
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.template.response import TemplateResponse
+from import_export.admin import ExportMixin
 
 from collection.exporting import LAYOUTS, csv_lines
 from collection.filters import find_records
 from collection.screens.forms import ExportForm
 
-# Parameters of the list page that choose no records.
-_NOT_FILTERS = {"o", "p", "all", "_changelist_filters", "_popup", "_to_field"}
+# What the list page reads from its address beside the filters.
+LIST_PARAMETERS = {ORDER_VAR, PAGE_VAR, ALL_VAR, IS_POPUP_VAR, TO_FIELD_VAR, "_changelist_filters"}
 
 
-class ExportScreen:
-    """The export page of the record admin; mixed into a ModelAdmin in front of import-export's mixin."""
+class ExportScreen(ExportMixin):
+    """The export page of the record admin, under the address of import-export's."""
+
+    import_export_change_list_template = None
 
     def export_action(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Say how many records the filter in the address holds, and hand them out."""
         if not self.has_export_permission(request):
             raise PermissionDenied
-        filters = {name: value for name, value in request.GET.items() if name not in _NOT_FILTERS and value}
+        filters = {name: value for name, value in request.GET.items() if name not in LIST_PARAMETERS and value}
         form = ExportForm(request.POST or None)
         context: dict[str, Any] = {"form": form, "filters": sorted(filters.items()), "layouts": LAYOUTS.values()}
         try:

@@ -15,7 +15,9 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
+from import_export.admin import ImportMixin
 
+from collection.exporting import LAYOUTS, csv_lines
 from collection.importing.engine import Import, WorldChanged
 from collection.importing.problems import FileRefused
 from collection.importing.rejects import Rejects
@@ -23,7 +25,8 @@ from collection.importing.report import ImportOptions, Report
 from collection.importing.source import Choices
 from collection.importing.table import SEPARATORS, open_table
 from collection.importing.verdicts import KINDS
-from collection.models import Batch
+from collection.models import Batch, Record
+from collection.resources import RecordResource
 from collection.screens.forms import ImportForm
 from collection.screens.pending import REMARKS, PendingImport, VerdictBook
 
@@ -32,20 +35,24 @@ _SESSION = "pending_import"
 _GONE = "This preview is gone: it was confirmed, another file was uploaded since, or more than an hour has passed."
 
 
-class ImportScreens:
-    """The import pages of the record admin; mixed into a ModelAdmin in front of import-export's mixin."""
+class ImportScreens(ImportMixin):
+    """The import pages of the record admin, under the addresses of import-export's."""
+
+    resource_classes = [RecordResource]
+    import_export_change_list_template = None
 
     def has_import_permission(self, request: HttpRequest) -> bool:
         """An import adds records and changes them, so it needs both rights."""
         return self.has_add_permission(request) and self.has_change_permission(request)
 
-    def import_urls(self) -> list[URLPattern]:
-        """Return the addresses beside those of import-export."""
+    def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
         return [
+            path("import/template/", view(self.template_view), name="collection_record_import_template"),
             path("import/<str:token>/", view(self.preview_view), name="collection_record_import_preview"),
             path("import/<str:token>/result/", view(self.result_view), name="collection_record_import_result"),
             path("import/<str:token>/rejects/", view(self.rejects_view), name="collection_record_import_rejects"),
+            *super().get_urls(),
         ]
 
     def import_action(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
@@ -152,6 +159,14 @@ class ImportScreens:
             return self._gone(request)
         name = f"bad rows of {pending.load()['file_name']}"
         return FileResponse(pending.rejects.open("rb"), as_attachment=True, filename=name, content_type="text/csv")
+
+    def template_view(self, request: HttpRequest) -> HttpResponse:
+        """Hand out an empty file of Disco's columns, to be filled in."""
+        self._require_import(request)
+        header = csv_lines(Record.objects.none(), LAYOUTS["disco"])
+        response = HttpResponse("".join(header), content_type="text/csv; charset=utf-8")
+        response["Content-Disposition"] = 'attachment; filename="disco-template.csv"'
+        return response
 
     def _require_import(self, request: HttpRequest) -> None:
         if not self.has_import_permission(request):

@@ -116,7 +116,7 @@ class VerdictBook:
 def shown(verdict: Verdict) -> dict[str, Any]:
     """Return what the preview shows of a row; every text short enough for a page of fixed size."""
     row, values = verdict.row, verdict.row.values
-    what = (values.get("format"), values.get("year"), values.get("label"), values.get("catalog_number"))
+    what = (values.get("format"), values.get("year"), *_labels(values))
     return {
         "line": row.line,
         "artist": shortened(" / ".join(split_list(values.get("artist", "")))),
@@ -131,6 +131,11 @@ def shown(verdict: Verdict) -> dict[str, Any]:
         "near": verdict.near[:5],
         "charged": verdict.charged,
     }
+
+
+def _labels(values: dict[str, str]) -> list[str]:
+    numbers = split_list(values.get("catalog_number", ""))
+    return [" ".join((label, *numbers[n : n + 1])) for n, label in enumerate(split_list(values.get("label", "")))]
 
 
 def _pairs(changes: dict[str, tuple[str, str]]) -> list[tuple[str, str, str]]:

@@ -1,0 +1,70 @@
+"""The export page hands out the records of the filter in its address."""
+
+import csv
+from io import StringIO
+
+import pytest
+from django.contrib.auth.models import Permission, User
+from django.test import Client
+
+from tests.factories import make_record, make_user
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("data_dir")]
+
+EXPORT = "/admin/collection/record/export/"
+
+
+@pytest.fixture
+def page(client: Client) -> Client:
+    client.force_login(make_user("owner", is_staff=True, is_superuser=True))
+    return client
+
+
+def exported(page: Client, query: str = "", layout: str = "disco") -> list[dict[str, str]]:
+    response = page.post(f"{EXPORT}?{query}", {"layout": layout})
+    return list(csv.DictReader(StringIO(b"".join(response.streaming_content).decode())))
+
+
+def test_an_export_holds_the_records_of_the_filter(page: Client) -> None:
+    make_record(title="Tago Mago", artists=["Can"])
+    make_record(title="Zuma", artists=["Neil Young"])
+    assert [row["title"] for row in exported(page, "artist=can")] == ["Tago Mago"]
+
+
+def test_an_export_without_a_filter_holds_removed_records_too(page: Client) -> None:
+    make_record().remove()
+    assert len(exported(page)) == 1
+
+
+def test_the_layout_of_discogs_leaves_removed_records_out(page: Client) -> None:
+    make_record().remove()
+    assert exported(page, layout="discogs") == []
+
+
+def test_the_page_says_how_many_records_there_are(page: Client) -> None:
+    make_record()
+    assert "<b>1</b> record" in page.get(EXPORT).content.decode()
+
+
+def test_the_page_says_what_a_layout_does_not_hold(page: Client) -> None:
+    assert "The layout of Discogs holds no uid" in page.get(EXPORT).content.decode()
+
+
+def test_an_unknown_filter_is_an_error_and_no_export(page: Client) -> None:
+    assert "artst" in page.get(f"{EXPORT}?artst=can").content.decode()
+
+
+def test_an_unknown_layout_hands_out_nothing(page: Client) -> None:
+    assert page.post(EXPORT, {"layout": "tape"})["Content-Type"].startswith("text/html")
+
+
+def test_who_may_not_look_can_not_export(client: Client) -> None:
+    client.force_login(make_user("stranger", is_staff=True))
+    assert client.get(EXPORT).status_code == 403
+
+
+def test_who_may_look_can_export(client: Client) -> None:
+    user = User.objects.create_user("viewer", is_staff=True)
+    user.user_permissions.add(Permission.objects.get(codename="view_record"))
+    client.force_login(user)
+    assert client.get(EXPORT).status_code == 200
