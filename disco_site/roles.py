@@ -34,7 +34,7 @@ GRANTED = {
             "delete": f"record {_PARTS} want play savedfilter",
         },
         "ratings": dict.fromkeys(("view", "add", "change", "delete"), "rating"),
-        "credits": {"view": "account transaction"},
+        "credits": {"view": "account transaction", "add": "transaction", "change": "account"},
     },
     Role.LISTENER: {
         "collection": {
