@@ -16,6 +16,8 @@ from collection.admin.strict import StrictAdmin
 from collection.models import Artist, Format, Genre, Label
 from collection.models.lookups import Lookup, NamedOnRecords
 from collection.names import search_fold
+from collection.resources import ArtistResource, FormatResource, GenreResource, LabelResource
+from collection.screens.tables import TableImport
 
 
 class LookupForm(forms.ModelForm):
@@ -54,7 +56,7 @@ class UsedFilter(admin.SimpleListFilter):
         return queryset.filter(pk__in=unused) if self.value() == "0" else queryset.exclude(pk__in=unused)
 
 
-class LookupAdmin(MergePage, PrunePage, StrictAdmin):
+class LookupAdmin(TableImport, MergePage, PrunePage, StrictAdmin):
     form = LookupForm
     list_filter = [UsedFilter]
     search_fields = ["name"]
@@ -95,24 +97,28 @@ class NamedAdmin(LookupAdmin):
 
 @admin.register(Artist)
 class ArtistAdmin(NamedAdmin):
+    resource_classes = [ArtistResource]
     list_display = ["name", "filed_as", "country", "record_count"]
     fields = ["name", "sort_name", "country", "record_count"]
 
 
 @admin.register(Label)
 class LabelAdmin(NamedAdmin):
+    resource_classes = [LabelResource]
     list_display = ["name", "filed_as", "record_count"]
     fields = ["name", "sort_name", "record_count"]
 
 
 @admin.register(Genre)
 class GenreAdmin(LookupAdmin):
+    resource_classes = [GenreResource]
     list_display = ["name", "record_count"]
     fields = ["name", "record_count"]
 
 
 @admin.register(Format)
 class FormatAdmin(LookupAdmin):
+    resource_classes = [FormatResource]
     list_display = ["name", "is_small", "record_count"]
     list_filter = [UsedFilter, "is_small"]
     fields = ["name", "is_small", "record_count"]

@@ -25,6 +25,8 @@ from collection.admin.record_parts import ArtistInline, LabelInline, TrackInline
 from collection.admin.strict import StrictAdmin
 from collection.models import Record
 from collection.models.copies import SHARED_FIELDS
+from collection.screens.exporting import ExportScreen
+from collection.screens.importing import ImportScreens
 from ratings.models import Rating
 
 RELEASE = ["title", ("year", "genre", "format"), ("format_details", "color", "limited_to")]
@@ -35,9 +37,11 @@ KNOWN_BY_ITSELF = ["is_active", "removed_on", "removal_reason", "sale_price", "a
 
 
 @admin.register(Record)
-class RecordAdmin(BulkEditAction, MistakePage, RatingCells, BesideRecords, RecordColumns, StrictAdmin):
+class RecordAdmin(
+    ImportScreens, ExportScreen, BulkEditAction, MistakePage, RatingCells, BesideRecords, RecordColumns, StrictAdmin
+):
     form = RecordForm
-    change_list_template = None
+    change_list_template = "admin/collection/record/change_list.html"
     list_display_links = ["shown_title"]
     search_fields = ["title"]
     search_help_text = "Artist, title, label, catalog number, barcode, track"

@@ -11,6 +11,8 @@ from django.core.paginator import Paginator
 from django.db.models import Model, OrderBy, QuerySet
 from django.http import HttpRequest
 
+from collection.screens.tables import TableExport
+
 
 class UnknownLast(OrderBy):
     """An order in which empty values come last in both directions."""
@@ -89,7 +91,7 @@ def _descends(ordering: Sequence[Any]) -> bool:
     return any(part.descending if isinstance(part, OrderBy) else part.startswith("-") for part in ordering)
 
 
-class StrictAdmin(admin.ModelAdmin):
+class StrictAdmin(TableExport, admin.ModelAdmin):
     """What all tables of the collection share."""
 
     list_per_page = 50
