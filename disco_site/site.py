@@ -18,6 +18,7 @@ class DiscoSite(admin.AdminSite):
     site_title = "Disco"
     index_title = "Dashboard"
     index_template = "disco/dashboard.html"
+    password_change_template = "disco/password_change.html"
     site_url = None
     enable_nav_sidebar = False
 

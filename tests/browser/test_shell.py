@@ -1,0 +1,204 @@
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import Group, User
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from collection.models import Batch, HeaderMapping, SavedFilter, SourceKey, Want
+from disco_site.roles import Role, give_role
+from tests.browser.conftest import SignIn
+from tests.factories import make_record, make_user
+
+pytestmark = pytest.mark.browser
+PHONE = {"width": 390, "height": 844}
+MAIN_PAGES = ["", "collection/record/", "collection/record/add/", "quick-buy/", "credits/transaction/", "people/"]
+
+
+@pytest.fixture
+def owner(transactional_db: None) -> User:
+    return make_user("karin", is_superuser=True, is_staff=True)
+
+
+@pytest.fixture
+def house(owner: User) -> User:
+    """At least one row in every table; returns the owner."""
+    record = make_record(owner, labels=[("Spoon", "SF 001")], genre="Krautrock", format="LP", rating="9")
+    record.set_tracks([{"title": "Paperhouse"}])
+    record.buy()
+    record.plays.create(user=owner, day=date(2026, 1, 1))
+    batch = Batch.objects.create(kind=Batch.Kind.IMPORT, file_name="shelf.csv", user=owner, counts={"new": 1})
+    batch.changes.create(record=record, record_uid=record.uid, after={"title": "Tago Mago"})
+    SourceKey.objects.create(record=record, source="discogs", key="1")
+    HeaderMapping.objects.create(header="Autore", header_hash="0", mapping={"Autore": "artist"})
+    SavedFilter.objects.create(user=owner, name="Unrated", query="unrated=1")
+    Want.objects.create(owner=owner, artist="Can", title="Future Days")
+    Group.objects.create(name="friends")
+    give_role(make_user("bert"), Role.COLLECTOR)
+    return owner
+
+
+def addresses(user: User) -> Iterator[str]:
+    """Yield the address of every page of the admin that answers a GET; of those about a row, one for each table."""
+    for model, model_admin in admin.site._registry.items():
+        row = model._default_manager.order_by("pk").first()
+        assert row, f"The house has no {model._meta.verbose_name} to look at."
+        for pattern in model_admin.get_urls():
+            if pattern.name:
+                yield reverse(f"admin:{pattern.name}", kwargs=dict.fromkeys(pattern.pattern.converters, row.pk))
+    for label in {model._meta.app_label for model in admin.site._registry}:
+        yield reverse("admin:app_list", args=[label])
+    for name in ("index", "quick_buy", "people", "person_add", "password_change", "password_change_done"):
+        yield reverse(f"admin:{name}")
+    yield reverse("admin:person_change", args=[user.pk])
+
+
+def is_page(client: Client, address: str) -> bool:
+    response = client.get(address)
+    return response.status_code == 200 and response.headers["Content-Type"].startswith("text/html")
+
+
+def test_no_page_breaks_the_content_policy_or_writes_to_the_console(sign_in: SignIn, house: User, client: Client):
+    page = sign_in(house)
+    client.force_login(house)
+    pages = [address for address in dict.fromkeys(addresses(house)) if is_page(client, address)]
+    assert len(pages) > 80
+    for address in pages:
+        page.goto(address)
+
+
+def test_signing_out_and_the_login_page_keep_to_the_content_policy(sign_in: SignIn, owner: User):
+    page = sign_in(owner)
+    page.goto("/admin/")
+    page.get_by_text("karin").click()
+    page.get_by_role("button", name="Log out").click()
+    expect(page.get_by_text("Thanks for spending some quality time")).to_be_visible()
+    page.goto("/admin/login/")
+
+
+@pytest.mark.parametrize("path", MAIN_PAGES)
+def test_no_page_is_wider_than_a_phone(sign_in: SignIn, house: User, path: str):
+    page = sign_in(house)
+    page.set_viewport_size(PHONE)
+    page.goto(f"/admin/{path}")
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_the_header_of_a_phone_is_two_short_rows(sign_in: SignIn, house: User):
+    page = sign_in(house)
+    page.set_viewport_size(PHONE)
+    page.goto("/admin/")
+    assert page.locator("#header").bounding_box()["height"] <= 88
+
+
+def test_on_a_phone_every_link_of_the_header_is_still_there(sign_in: SignIn, house: User):
+    page = sign_in(house)
+    page.goto("/admin/")
+    wide = set(page.locator("#navigation a").all_text_contents())
+    page.set_viewport_size(PHONE)
+    page.get_by_text("More").click()
+    assert {link.text_content() for link in page.locator("#navigation a").all() if link.is_visible()} == wide
+
+
+def test_slash_goes_to_the_search_box(sign_in: SignIn, house: User):
+    page = sign_in(house)
+    page.goto("/admin/collection/artist/")
+    page.keyboard.press("/")
+    expect(page.locator("#searchbar")).to_be_focused()
+    expect(page.locator("#searchbar")).to_have_value("")
+
+
+def test_slash_goes_to_the_search_of_records_from_a_page_without_one(sign_in: SignIn, house: User):
+    page = sign_in(house)
+    page.goto("/admin/people/")
+    page.keyboard.press("/")
+    expect(page).to_have_url(lambda url: "/admin/collection/record/" in url)
+    expect(page.locator("#searchbar")).to_be_focused()
+
+
+def test_a_slash_that_is_typed_is_a_slash(sign_in: SignIn, house: User):
+    page = sign_in(house)
+    page.goto("/admin/quick-buy/")
+    page.keyboard.type("AC/DC")
+    expect(page.get_by_label("Artist")).to_have_value("AC/DC")
+
+
+def test_a_menu_opens_and_closes_by_keyboard(sign_in: SignIn, house: User):
+    page = sign_in(house)
+    page.goto("/admin/")
+    page.locator("#navigation summary").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="Artists")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("link", name="Artists")).to_be_hidden()
+    expect(page.locator("#navigation summary")).to_be_focused()
+
+
+def test_what_has_the_focus_shows_it(sign_in: SignIn, house: User):
+    page = sign_in(house)
+    page.goto("/admin/")
+    page.locator("#site-name").focus()
+    page.keyboard.press("Tab")
+    style = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    assert (page.evaluate("document.activeElement.textContent"), style) == ("Records", "solid")
+
+
+def background(page: Page) -> str:
+    return page.evaluate("getComputedStyle(document.body).backgroundColor")
+
+
+def test_the_theme_button_and_the_system_lead_to_the_same_dark_page(sign_in: SignIn, house: User):
+    page = sign_in(house)
+    page.emulate_media(color_scheme="dark")
+    page.goto("/admin/")
+    by_system = background(page)
+    page.emulate_media(color_scheme="light")
+    light = background(page)
+    while page.evaluate("document.documentElement.dataset.theme") != "dark":
+        page.locator(".theme-toggle").click()
+    page.wait_for_timeout(300)
+    assert background(page) == by_system != light
+
+
+@pytest.mark.parametrize(("width", "position"), [(1366, "sticky"), (390, "static")])
+def test_the_save_bar_sticks_on_the_desktop_only(sign_in: SignIn, house: User, width: int, position: str):
+    page = sign_in(house)
+    page.set_viewport_size({"width": width, "height": 768})
+    page.goto("/admin/collection/record/add/")
+    assert page.locator(".submit-row").evaluate("bar => getComputedStyle(bar).position") == position
+
+
+def test_paper_shows_the_table_and_nothing_to_click(sign_in: SignIn, house: User):
+    page = sign_in(house)
+    page.goto("/admin/collection/artist/")
+    page.emulate_media(media="print")
+    expect(page.locator("#result_list")).to_be_visible()
+    for place in ("#header", ".object-tools", "#changelist .actions", ".action-checkbox >> nth=0"):
+        expect(page.locator(place)).to_be_hidden()
+
+
+DROP = """(form) => {
+  const data = new DataTransfer();
+  data.items.add(new File(["artist,title\\nCan,Tago Mago\\n"], "shelf.csv", {type: "text/csv"}));
+  for (const type of ["dragover", "drop"]) {
+    form.dispatchEvent(new DragEvent(type, {dataTransfer: data, bubbles: true, cancelable: true}));
+  }
+}"""
+
+
+def test_a_file_dropped_on_the_empty_shelf_is_shown_before_it_comes_in(sign_in: SignIn, owner: User):
+    page = sign_in(owner)
+    page.goto("/admin/")
+    page.locator("form.drop").evaluate(DROP)
+    expect(page.get_by_text("Tago Mago").first).to_be_visible()
+    assert not owner.records.exists()
+
+
+def test_the_day_on_the_page_is_the_day_of_the_site(sign_in: SignIn, owner: User):
+    page = sign_in(owner)
+    page.goto("/admin/quick-buy/")
+    expect(page.get_by_label("Date")).to_have_value(timezone.localdate().isoformat())
