@@ -4,9 +4,11 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models, transaction
 from django.db.models import F, Q, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from credits.models.lines import Line
@@ -15,6 +17,8 @@ from credits.models.rules import ADDITION
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser
+
+    from credits.models.transactions import Transaction
 
 _RUNNING = "Set while an interval is running that began before the settings were changed."
 
@@ -35,6 +39,10 @@ class AccountQuerySet(models.QuerySet):
     def lock(self) -> list["Account"]:
         """Lock these accounts until the transaction ends, in an order that lets no two callers wait for each other."""
         return list(self.order_by("pk").select_for_update())
+
+    def with_balance(self) -> Self:
+        """Annotate `total`, the sum of the account's lines."""
+        return self.annotate(total=Coalesce(Sum("transactions__amount"), 0))
 
     def seen_by(self, user: "AbstractBaseUser") -> Self:
         """Return the accounts that `user` may look into: the head of the house into all, anybody else into his own."""
@@ -95,7 +103,25 @@ class Account(AccountOutlook):
     def balance(self, on: date | None = None) -> int:
         """Return the sum of the lines, of those dated up to `on` if given."""
         lines = self.transactions.all() if on is None else self.transactions.filter(date__lte=on)
-        return lines.aggregate(total=Sum("amount"))["total"] or 0
+        return lines.total()
+
+    def adjust(self, amount: int, memo: str, *, on: date | None = None) -> "Transaction":
+        """Book an Addition by hand, up or down, and return the line.
+
+        Raises ValidationError for 0 credits, a missing memo or a day in the future.
+        """
+        today, memo = timezone.localdate(), memo.strip()
+        if not amount:
+            raise ValidationError("An Addition of 0 credits changes nothing.")
+        if not memo:
+            raise ValidationError("An Addition by hand needs a memo that says what it is for.")
+        if on and on > today:
+            raise ValidationError(f"{on} lies in the future.")
+        with transaction.atomic():
+            Account.objects.filter(pk=self.pk).lock()
+            return self.transactions.create(date=on or today, kind=ADDITION, amount=amount, memo=memo)
+
+    adjust.alters_data = True
 
     @transaction.atomic
     def grant_due(self, today: date | None = None) -> int:

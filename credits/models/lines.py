@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import connections, models, transaction
 from django.utils import timezone
 
+from credits.models.balances import Balances
 from credits.models.rules import ADDITION
 
 REGULAR_MEMO = "Regular addition"
@@ -29,7 +30,7 @@ class Line(NamedTuple):
     reverses_id: int | None = None
 
 
-class TransactionQuerySet(models.QuerySet):
+class TransactionQuerySet(Balances):
     """The ledger can be read and added to, never edited."""
 
     def book_many(self, lines: Iterable[Line]) -> int:

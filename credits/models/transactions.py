@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, NoReturn
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
@@ -69,12 +70,39 @@ class Transaction(models.Model):
             return f"“{self}” was reversed already."
         return ""
 
+    @property
+    def is_reversible(self) -> bool:
+        """Whether `reverse` would take this line; for lists, which have `reversed_by` at hand."""
+        return not (self.reverses_id or self.kind == Kind.INITIAL_LOAD or hasattr(self, "reversed_by"))
+
+    def note(self) -> str:
+        """Return what there is to say beside the memo: why a record left, what is reversed by what and why."""
+        if self.reverses_id:
+            return f"reverses the line of {self.reverses.date}: {self.reason}"
+        if hasattr(self, "reversed_by"):
+            return f"reversed on {self.reversed_by.date}: {self.reversed_by.reason}"
+        price = "" if self.sale_price is None else f" for {self.sale_price:.2f} {settings.DISCO_CURRENCY}"
+        return f"{self.reason}{price}".strip()
+
     def turns_record(self) -> "Record | None":
         """Return the record whose state turns back with this line: the one of which it is the latest move."""
         if self.record is None or self.kind == Kind.ADDITION:
             return None
         moves = self.record.transactions.moves()
         return self.record if moves and moves[-1].pk == self.pk else None
+
+    def effect_of_reversal(self) -> str:
+        """Return the sentence that says what reversing this line does to its record."""
+        if self.record is None:
+            return "Only credits change."
+        if not self.turns_record():
+            return f"Only credits change: more has happened to {self.memo} since."
+        if self.kind == Kind.REMOVAL:
+            return f"{self.memo} goes back on the shelf."
+        before = self.record.transactions.moves()[-2:-1]
+        if before and before[0].kind == Kind.REMOVAL:
+            return f"{self.memo} leaves the shelf again: removed on {before[0].date}, as before."
+        return f"{self.memo} leaves the shelf." if not before else f"{self.memo} stays on the shelf."
 
     def reverse(self, reason: str) -> "Transaction":
         """Book the line that takes this one back, dated today, and return it.

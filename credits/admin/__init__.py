@@ -1,0 +1,5 @@
+"""The ledger and the accounts in Django's admin. Importing the modules registers the tables."""
+
+from credits.admin import accounts, ledger
+
+__all__ = ["accounts", "ledger"]
