@@ -28,9 +28,9 @@ class UnknownLast(OrderBy):
 class StrictList(ChangeList):
     """Says what is wrong with its address and shows no row, where Django's list redirects to all of them."""
 
-    def __init__(self, request: HttpRequest, *args: Any) -> None:
+    def __init__(self, request: HttpRequest, *args: Any, **options: Any) -> None:
         self.problems: list[str] = []
-        super().__init__(request, *args)
+        super().__init__(request, *args, **options)
 
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet:
         self.problems = self.address_problems(request)
