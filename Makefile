@@ -29,7 +29,8 @@ password: install
 demo: install
 	@unset DATABASE_URL DISCO_BACKUP_DIR; DISCO_DATA_DIR='$(CURDIR)/data/demo'; export DISCO_DATA_DIR; \
 	if [ ! -e data/demo/filled ]; then \
-		$(RUN) manage.py migrate --verbosity 0 && $(RUN) manage.py seed && touch data/demo/filled || exit 1; \
+		$(RUN) manage.py migrate --verbosity 0 && $(RUN) manage.py first_login && $(RUN) manage.py seed \
+			&& touch data/demo/filled || exit 1; \
 	fi; \
 	exec $(RUN) manage.py serve --set-up --host '$(HOST)' --port '$(PORT)'
 

@@ -39,7 +39,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, replace: bool, verbosity: int, **options: Any) -> None:
-        plan = plan_of(options)
+        plan = self.plan = plan_of(options)
         self.verbosity = verbosity
         if is_filled() and not replace:
             raise CommandError(
@@ -56,10 +56,11 @@ class Command(BaseCommand):
         self.say(f"{plan.records} records, {plan.users} people and {plan.ratings} ratings were made up.")
 
     def confirm(self) -> None:
-        if sys.stdin.isatty():
-            answer = input(f"Replace the whole collection ({Record.objects.count()} records)? Type yes: ")
-            if answer.strip().lower() != "yes":
-                raise CommandError("Nothing was changed.")
+        if not sys.stdin.isatty():
+            return
+        print(f"Replace the whole collection ({Record.objects.count()} records)? Type yes: ", end="", flush=True)
+        if sys.stdin.readline().strip().lower() != "yes":
+            raise CommandError("Nothing was changed.")
 
     def make_room(self, replace: bool) -> None:
         if not replace:
@@ -73,7 +74,8 @@ class Command(BaseCommand):
 
     def show_progress(self, done: int) -> None:
         if self.verbosity and sys.stderr.isatty():
-            print(f"\r{done} records", end="", file=sys.stderr, flush=True)
+            end = "\n" if done == self.plan.records else ""
+            print(f"\r{done} of {self.plan.records} records", end=end, file=sys.stderr, flush=True)
 
     def say(self, sentence: str) -> None:
         if self.verbosity:
