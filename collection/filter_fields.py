@@ -1,6 +1,7 @@
 """The kinds of filters that the filter language is made of. Each knows in words what it takes."""
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -51,6 +52,20 @@ class UserField(forms.CharField):
         return found
 
 
+class DayInput(forms.DateInput):
+    """A picker of days; what is no day is shown as the text that was typed."""
+
+    input_type = "date"
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        try:
+            date.fromisoformat(value or "2024-12-31")
+        except ValueError:
+            context["widget"]["type"] = "text"
+        return context
+
+
 class TextFilter(Filter):
     field_class = FoldedField
 
@@ -88,14 +103,17 @@ def choice(label: str, values: list[str], **where: Any) -> Filter:
 
 def whole(label: str, least: int, most: int, **where: Any) -> Filter:
     allowed = f"a whole number from {least} to {most}"
-    return WholeFilter(label=label, min_value=least, max_value=most, help_text=allowed, **where)
+    typed = forms.TextInput({"inputmode": "numeric"})
+    return WholeFilter(label=label, min_value=least, max_value=most, help_text=allowed, widget=typed, **where)
 
 
 def number(label: str, most: Decimal, allowed: str, **where: Any) -> Filter:
-    return NumberFilter(label=label, min_value=0, max_value=most, decimal_places=2, help_text=allowed, **where)
+    limits = {"min_value": 0, "max_value": most, "decimal_places": 2}
+    typed = forms.TextInput({"inputmode": "decimal"})
+    return NumberFilter(label=label, help_text=allowed, widget=typed, **limits, **where)
 
 
 def day(label: str, **where: Any) -> Filter:
     """Return a filter that takes a day as ISO writes it; any other order of day and month would be a guess."""
-    kind = {"input_formats": ["%Y-%m-%d"], "widget": forms.DateInput(attrs={"type": "date"})}
+    kind = {"input_formats": ["%Y-%m-%d"], "widget": DayInput}
     return DateFilter(label=label, help_text="a day such as 2024-12-31", **kind, **where)

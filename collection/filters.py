@@ -99,10 +99,12 @@ class RecordFilter(django_filters.FilterSet):
         return found.search(value)
 
     def by_artist(self, found: RecordQuerySet, name: str, value: str) -> RecordQuerySet:
-        return found.filter(pk__in=RecordArtist.objects.filter(artist__in=_rows(Artist, value)).order_by().values("record"))
+        links = RecordArtist.objects.filter(artist__in=_rows(Artist, value))
+        return found.filter(pk__in=links.order_by().values("record"))
 
     def by_label(self, found: RecordQuerySet, name: str, value: str) -> RecordQuerySet:
-        return found.filter(pk__in=RecordLabel.objects.filter(label__in=_rows(Label, value)).order_by().values("record"))
+        links = RecordLabel.objects.filter(label__in=_rows(Label, value))
+        return found.filter(pk__in=links.order_by().values("record"))
 
     def by_title(self, found: RecordQuerySet, name: str, value: str) -> RecordQuerySet:
         # The title is the first line of the search text; a folded text holds no line end.

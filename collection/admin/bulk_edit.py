@@ -15,6 +15,8 @@ from collection.querysets import RecordQuerySet
 
 KEEP = ("", "keep as it is")
 YES_NO = [KEEP, ("1", "yes"), ("0", "no")]
+# The buttons of the page.
+PREVIEW, APPLY = "preview", "apply"
 EMPTIED: dict[str, Any] = {"genre": None, "format": None, "location": "", "media_condition": "", "sleeve_condition": ""}
 
 
@@ -60,8 +62,8 @@ class BulkEditAction(admin.ModelAdmin):
     def bulk_edit(self, request: HttpRequest, queryset: RecordQuerySet) -> HttpResponse | None:
         """Show the form, then what it would change, then apply it. Records of others are left alone, and counted."""
         mine = Record.objects.filter(pk__in=queryset.order_by().values("pk")).editable_by(request.user)
-        form = BulkEditForm(request.POST if "bulk_step" in request.POST else None)
-        if form.is_valid() and request.POST["bulk_step"] == "apply":
+        form = BulkEditForm(request.POST if {PREVIEW, APPLY} & {*request.POST} else None)
+        if form.is_valid() and APPLY in request.POST:
             return self._apply(request, mine, form.values())
         counts = []
         if form.is_valid():

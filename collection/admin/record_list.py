@@ -35,6 +35,7 @@ class RecordList(StrictList):
         self.filter_specs, self.has_filters = [], False
         self.filter = RecordFilter(filter_parameters(request), self.root_queryset, user=request.user)
         self.problems += self.filter.problems()
+        self.has_active_filters = bool(self.chips)
         return self.filter.qs.order_by(*self.get_ordering(request, self.filter.qs))
 
     @property

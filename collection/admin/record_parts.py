@@ -9,6 +9,7 @@ from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
+from collection.admin.quiet_lookups import QuietLookups
 from collection.models import Artist, Label, Record, RecordArtist, RecordLabel, Track
 from collection.models.copies import TRACK_FIELDS
 
@@ -97,7 +98,7 @@ class TrackFormSet(PartFormSet):
         return {name: row[name] for name in TRACK_FIELDS}
 
 
-class PartInline(admin.TabularInline):
+class PartInline(QuietLookups, admin.TabularInline):
     """Whoever may change the record may change its parts; there are no rights to the rows by themselves."""
 
     form = PartForm
@@ -131,7 +132,7 @@ class PartInline(admin.TabularInline):
 class ArtistInline(PartInline):
     model = RecordArtist
     formset = ArtistFormSet
-    fields = ["position", "artist", "join_phrase"]
+    fields = ["artist", "join_phrase", "position"]
     autocomplete_fields = ["artist"]
     verbose_name_plural = "Artists"
     verbose_name = "artist"
@@ -144,7 +145,7 @@ class ArtistInline(PartInline):
 class LabelInline(PartInline):
     model = RecordLabel
     formset = LabelFormSet
-    fields = ["position", "label", "catalog_number"]
+    fields = ["label", "catalog_number", "position"]
     autocomplete_fields = ["label"]
     verbose_name_plural = "Labels"
     verbose_name = "label"
@@ -154,7 +155,7 @@ class LabelInline(PartInline):
 class TrackInline(PartInline):
     model = Track
     formset = TrackFormSet
-    fields = ["position", "number", "title", "duration", "is_favourite"]
+    fields = ["number", "title", "duration", "is_favourite", "position"]
     related_name, handed_on = "tracks", TRACK_FIELDS
 
 

@@ -8,6 +8,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.db import transaction
 from django.db.models import QuerySet
+from django.forms.widgets import Script
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -16,6 +17,7 @@ from collection.admin.beside_records import BesideRecords
 from collection.admin.booking import tell_booking
 from collection.admin.bulk_edit import BulkEditAction
 from collection.admin.mistakes import MistakePage
+from collection.admin.quiet_lookups import QuietLookups
 from collection.admin.rating_cells import RatingCells, may_rate
 from collection.admin.record_columns import RecordColumns, my_rating_column, with_sorting
 from collection.admin.record_form import RecordForm, sent_before
@@ -38,11 +40,13 @@ KNOWN_BY_ITSELF = ["is_active", "removed_on", "removal_reason", "sale_price", "a
 
 @admin.register(Record)
 class RecordAdmin(
-    ImportScreens, ExportScreen, BulkEditAction, MistakePage, RatingCells, BesideRecords, RecordColumns, StrictAdmin
+    *(ImportScreens, ExportScreen, BulkEditAction, MistakePage, RatingCells, BesideRecords, RecordColumns),
+    *(QuietLookups, StrictAdmin),
 ):
     form = RecordForm
     change_list_template = "admin/collection/record/change_list.html"
     list_display_links = ["shown_title"]
+    empty_value_display = ""
     search_fields = ["title"]
     search_help_text = "Artist, title, label, catalog number, barcode, track"
     actions = ["bulk_edit"]
@@ -51,7 +55,7 @@ class RecordAdmin(
 
     class Media:
         css = {"all": ["collection/records.css"]}
-        js = ["collection/records.js"]
+        js = [Script("collection/records.js", defer=True)]
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[RecordList]:
         return RecordList

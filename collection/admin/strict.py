@@ -70,7 +70,9 @@ class StrictList(ChangeList):
             self.queryset = self.root_queryset.none()
             self.page_num, paginator = 1, Paginator(self.queryset, self.list_per_page)
         self.paginator, self.result_count = paginator, paginator.count
-        self.full_result_count, self.show_full_result_count, self.show_admin_actions = None, False, True
+        # Equal counts tell the page that nothing was left out; the rows that were are not counted.
+        self.full_result_count = None if self.query or self.has_active_filters else self.result_count
+        self.show_full_result_count, self.show_admin_actions = False, True
         self.can_show_all = self.result_count <= self.list_max_show_all
         self.multi_page = self.result_count > self.list_per_page
         whole = not self.multi_page or (self.show_all and self.can_show_all)
