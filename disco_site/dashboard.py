@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.contrib.auth.models import User
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 
 from collection.filters import find_records
@@ -42,7 +42,7 @@ def dashboard(user: User) -> dict[str, Any]:
         "last_bought": shelf.exclude(purchase_date=None).order_by("-purchase_date", "-pk").with_links()[:LATEST],
         "worklists": _worklists(user, scope) if count else [],
         "imports": _imports(user),
-        "import_url": _import_url(user),
+        "may_import": user.has_perms(["collection.add_record", "collection.change_record"]),
     }
 
 
@@ -80,12 +80,3 @@ def _imports(user: User) -> list[Batch]:
 
 def _list_url(params: dict[str, str]) -> str:
     return f"{reverse('admin:collection_record_changelist')}?{urlencode(params)}"
-
-
-def _import_url(user: User) -> str:
-    if not user.has_perms(["collection.add_record", "collection.change_record"]):
-        return ""
-    try:
-        return reverse("admin:collection_record_import")
-    except NoReverseMatch:
-        return ""

@@ -2,8 +2,9 @@
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from django.contrib.auth.models import User
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 if TYPE_CHECKING:
     from django.contrib.admin import AdminSite
@@ -43,21 +44,19 @@ class Navigation(NamedTuple):
 
 def navigation(site: "AdminSite", request: HttpRequest) -> Navigation:
     """Return the links for the user of `request`; the one whose section is open is marked."""
-    bar, menu = _bar(site, request), _menu(site, request)
+    bar, menu = _bar(site, request.user), _menu(site, request)
     here = max((link.url for link in [*bar, *menu] if request.path.startswith(link.url)), key=len, default="")
     return Navigation(*([link._replace(is_current=link.url == here) for link in links] for links in (bar, menu)))
 
 
-def _bar(site: "AdminSite", request: HttpRequest) -> list[Link]:
-    links = []
-    for label, name, permissions, is_wide_only in BAR:
-        if request.user.has_perms(permissions):
-            try:
-                links.append(Link(label, reverse(f"{site.name}:{name}"), is_wide_only))
-            except NoReverseMatch:
-                continue
+def _bar(site: "AdminSite", user: User) -> list[Link]:
+    links = [
+        Link(label, reverse(f"{site.name}:{name}"), is_wide_only)
+        for label, name, permissions, is_wide_only in BAR
+        if user.has_perms(permissions)
+    ]
     # Whoever looks after the people can give himself every right, so this is no permission among others.
-    return [*links, Link("People", reverse(f"{site.name}:people"), True)] if request.user.is_superuser else links
+    return [*links, Link("People", reverse(f"{site.name}:people"), True)] if user.is_superuser else links
 
 
 def _menu(site: "AdminSite", request: HttpRequest) -> list[Link]:

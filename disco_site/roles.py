@@ -1,7 +1,7 @@
 """The three roles of a household, and what each may do. Nobody has to know the matrix of permissions.
 
 Owner: everything, people and settings included. Collector: enters, changes and imports records of his own, rates,
-sees the ledger. Listener: looks at the shelf, rates and logs plays. Whose rows these are is for the admin classes to
+keeps his ledger. Listener: looks at the shelf, rates and logs plays. Whose rows these are is for the admin classes to
 say: a permission counts for a whole table.
 """
 
@@ -18,27 +18,26 @@ class Role(TextChoices):
 
 DESCRIPTIONS = {
     Role.OWNER: "may do everything, and looks after the people",
-    Role.COLLECTOR: "enters, changes and imports records of his own, rates, sees the ledger",
+    Role.COLLECTOR: "enters, changes and imports records of his own, rates, keeps his ledger",
     Role.LISTENER: "looks at the shelf, rates and logs plays",
 }
 
 _LOOKUPS = "artist label genre format"
-_PARTS = "recordartist recordlabel track"
 # Role: app: what may be done with which models.
 GRANTED = {
     Role.COLLECTOR: {
         "collection": {
-            "view": f"record {_PARTS} {_LOOKUPS} want play savedfilter batch change",
-            "add": f"record {_PARTS} {_LOOKUPS} want play savedfilter",
-            "change": f"record {_PARTS} {_LOOKUPS} want play savedfilter",
-            "delete": f"record {_PARTS} want play savedfilter",
+            "view": f"record {_LOOKUPS} want play savedfilter batch change",
+            "add": f"record {_LOOKUPS} want play savedfilter",
+            "change": f"record {_LOOKUPS} want play savedfilter",
+            "delete": "record want play savedfilter",
         },
         "ratings": dict.fromkeys(("view", "add", "change", "delete"), "rating"),
         "credits": {"view": "account transaction", "add": "transaction", "change": "account"},
     },
     Role.LISTENER: {
         "collection": {
-            "view": f"record {_PARTS} {_LOOKUPS} want play savedfilter",
+            "view": f"record {_LOOKUPS} want play savedfilter",
             "add": "play savedfilter",
             "change": "play savedfilter",
             "delete": "play savedfilter",

@@ -181,7 +181,7 @@ def test_a_group_that_was_tampered_with_is_mended_when_its_role_is_given():
     [
         (Role.COLLECTOR, "collection.add_record", True),
         (Role.COLLECTOR, "credits.view_transaction", True),
-        (Role.COLLECTOR, "credits.add_transaction", False),
+        (Role.COLLECTOR, "credits.delete_transaction", False),
         (Role.COLLECTOR, "auth.view_user", False),
         (Role.LISTENER, "collection.view_record", True),
         (Role.LISTENER, "collection.change_record", False),

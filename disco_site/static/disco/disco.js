@@ -1,5 +1,3 @@
-"use strict";
-
 // Typing into a field is never a shortcut.
 const isTyping = (element) => element.matches("input, textarea, select, [contenteditable]");
 
@@ -57,7 +55,7 @@ for (const form of document.querySelectorAll("form[data-once]")) {
 // A file dropped on the form, or chosen in it, is sent at once.
 for (const form of document.querySelectorAll("form[data-drop]")) {
   const input = form.querySelector("input[type=file]");
-  const mark = (isOver) => form.classList.toggle("is-over", isOver);
+  const mark = (isOver) => form.classList.toggle("over", isOver);
   form.addEventListener("dragover", (event) => {
     event.preventDefault();
     mark(true);

@@ -1,0 +1,211 @@
+from datetime import date, timedelta
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.test.utils import ContextList
+from django.utils import timezone
+
+from collection.filters import find_records
+from collection.models import Artist, Batch
+from credits.models import Transaction
+from disco_site.roles import Role, give_role
+from tests.factories import make_account, make_record, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def make_person(name: str, role: Role) -> User:
+    user = make_user(name)
+    give_role(user, role)
+    return user
+
+
+@pytest.fixture
+def collector() -> User:
+    return make_person("bert", Role.COLLECTOR)
+
+
+@pytest.fixture
+def bert(collector: User, client: Client) -> Client:
+    client.force_login(collector)
+    return client
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.mark.parametrize(
+    ("role", "labels"),
+    [
+        (Role.OWNER, ["Records", "Quick buy", "Import", "Export", "Ledger", "People"]),
+        (Role.COLLECTOR, ["Records", "Quick buy", "Import", "Export", "Ledger"]),
+        (Role.LISTENER, ["Records", "Export"]),
+    ],
+)
+def test_the_header_leads_to_what_a_role_may_open(role: Role, labels: list[str]):
+    client = signed_in(make_person("clara", role))
+    links = client.get("/admin/").context["navigation"].bar
+    assert [link.label for link in links] == labels
+    assert {client.get(link.url).status_code for link in links} == {200}
+
+
+@pytest.mark.parametrize("role", Role)
+def test_the_menu_leads_to_the_other_tables(role: Role):
+    client = signed_in(make_person("clara", role))
+    links = client.get("/admin/").context["navigation"].menu
+    assert [link.label for link in links][:5] == ["Artists", "Labels", "Genres", "Formats", "Wants"]
+    assert {client.get(link.url).status_code for link in links} == {200}
+
+
+def test_users_and_groups_are_not_in_the_menu():
+    links = signed_in(make_person("clara", Role.OWNER)).get("/admin/").context["navigation"].menu
+    assert not {"Users", "Groups", "Records", "Transactions"} & {link.label for link in links}
+
+
+@pytest.mark.parametrize(
+    ("path", "label"),
+    [
+        ("collection/record/", "Records"),
+        ("collection/record/import/", "Import"),
+        ("quick-buy/", "Quick buy"),
+        ("collection/artist/add/", "Artists"),
+    ],
+)
+def test_the_open_section_is_marked(bert: Client, path: str, label: str):
+    bar, menu = bert.get(f"/admin/{path}").context["navigation"]
+    assert [link.label for link in [*bar, *menu] if link.is_current] == [label]
+
+
+def test_a_visitor_sees_the_login_and_no_link(client: Client):
+    page = client.get("/admin/", follow=True)
+    assert page.redirect_chain == [("/admin/login/?next=/admin/", 302)]
+    assert "navigation" not in page.context and 'id="navigation"' not in page.text
+
+
+def test_a_name_in_a_message_is_left_as_it_is_written():
+    owner = make_person("owner", Role.OWNER)
+    given = {"username": "eBert", "password": "nine lives of a cat", "role": "listener"}
+    page = signed_in(owner).post("/admin/people/add/", given, follow=True)
+    assert '<li class="success">eBert was added as listener.</li>' in page.text
+
+
+def test_messages_are_told_to_screen_readers(bert: Client):
+    assert '<div role="status">' in bert.get("/admin/").text
+
+
+@pytest.mark.parametrize(("name", "heading"), [("", "Artists"), ("add/", "Add artist"), ("{}/change/", "Can")])
+def test_a_page_is_headed_by_what_it_shows(bert: Client, name: str, heading: str):
+    artist = Artist.objects.create(name="Can")
+    assert f"<h1>{heading}</h1>" in bert.get(f"/admin/collection/artist/{name.format(artist.pk)}").text
+
+
+def board(user: User) -> ContextList:
+    return signed_in(user).get("/admin/").context
+
+
+def test_the_dashboard_counts_the_own_shelf_and_the_house(collector: User):
+    make_record(collector)
+    make_record(collector, is_active=False)
+    make_record(make_user("anna"))
+    found = board(collector)
+    assert (found["record_count"], found["in_the_house"]) == (1, 2)
+
+
+def test_who_owns_nothing_sees_the_shelf_of_the_house(collector: User):
+    make_record(collector)
+    assert board(make_person("clara", Role.LISTENER))["record_count"] == 1
+
+
+def test_who_may_see_no_record_is_told_whom_to_ask():
+    assert "Ask an owner of this house" in signed_in(make_user("dora", is_staff=True)).get("/admin/").text
+
+
+def test_a_worklist_counts_what_its_link_shows(collector: User):
+    make_record(collector, title="Rated", rating="8", is_digitized=True)
+    make_record(collector, title="Unrated", cover="covers/a.jpg")
+    make_record(collector, title="Gone", is_active=False)
+    make_record(make_user("anna"), title="Another's")
+    for worklist in board(collector)["worklists"]:
+        params = {name: values[0] for name, values in parse_qs(urlsplit(worklist.url).query).items()}
+        assert [worklist.count, find_records(params, collector).count()] == [1, 1]
+
+
+def test_a_rating_of_somebody_else_leaves_a_record_unrated_by_me(collector: User):
+    record = make_record(collector)
+    record.ratings.rate(record, make_user("anna"), 8)
+    assert board(collector)["worklists"][0][:2] == ("Not rated by me", 1)
+
+
+def test_a_listener_has_no_worklist_that_he_cannot_work_off(collector: User):
+    make_record(collector)
+    assert [one.label for one in board(make_person("clara", Role.LISTENER))["worklists"]] == ["Not rated by me"]
+
+
+def test_the_last_bought_come_first(collector: User):
+    for day in (3, 1, 2):
+        make_record(collector, title=str(day), purchase_date=date(2026, 1, day))
+    make_record(collector, title="no date")
+    assert [record.title for record in board(collector)["last_bought"]] == ["3", "2", "1"]
+
+
+def test_the_dashboard_tells_balance_and_next_credit(collector: User):
+    make_account(collector)
+    page = signed_in(collector).get("/admin/")
+    assert page.context["credits"]["balance"] == 0
+    assert f"1 more on <time>{timezone.localdate() + timedelta(days=14)}</time>" in page.text
+
+
+def test_credits_that_are_due_are_told_and_not_booked(collector: User):
+    make_account(collector, opened_on=timezone.localdate() - timedelta(days=29))
+    assert "2 more due, not booked yet" in signed_in(collector).get("/admin/").text
+    assert not Transaction.objects.exists()
+
+
+def test_a_negative_balance_says_when_it_is_zero_again(collector: User):
+    make_record(collector).buy()
+    again = timezone.localdate() + timedelta(days=14)
+    assert f"overdrawn, zero again on <time>{again}</time>" in signed_in(collector).get("/admin/").text
+
+
+def test_who_has_no_account_sees_no_balance(bert: Client):
+    assert bert.get("/admin/").context["credits"] is None
+
+
+def test_an_empty_shelf_is_a_place_to_drop_a_file(bert: Client):
+    page = bert.get("/admin/")
+    assert 'action="/admin/collection/record/import/"' in page.text and "Drop your file here" in page.text
+
+
+def test_a_listener_with_an_empty_shelf_is_offered_no_import():
+    assert "Drop your file" not in signed_in(make_person("clara", Role.LISTENER)).get("/admin/").text
+
+
+def test_a_shelf_with_records_has_no_place_to_drop_a_file(bert: Client, collector: User):
+    make_record(collector)
+    assert "Drop your file" not in bert.get("/admin/").text
+
+
+def test_imports_are_told_to_who_made_them_and_to_owners(collector: User):
+    owner = make_person("owner", Role.OWNER)
+    Batch.objects.create(kind="import", user=collector, file_name="bert.csv", counts={"new": 7})
+    Batch.objects.create(kind="import", user=owner, file_name="owner.csv")
+    Batch.objects.create(kind="bulk_edit", user=collector)
+    assert [batch.file_name for batch in board(collector)["imports"]] == ["bert.csv"]
+    assert [batch.file_name for batch in board(owner)["imports"]] == ["owner.csv", "bert.csv"]
+
+
+def test_the_dashboard_takes_as_many_queries_for_a_large_shelf(
+    bert: Client, collector: User, django_assert_max_num_queries
+):
+    make_record(collector, purchase_date=date(2026, 1, 1)).buy()
+    with django_assert_max_num_queries(30) as few:
+        bert.get("/admin/")
+    for number in range(50):
+        make_record(collector, artists=[f"Artist {number}"], purchase_date=date(2026, 1, 1)).buy()
+    with django_assert_max_num_queries(len(few)):
+        bert.get("/admin/")
