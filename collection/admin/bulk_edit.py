@@ -71,7 +71,7 @@ class BulkEditAction(admin.ModelAdmin):
                 (form.fields[name].label or name.replace("_", " "), value, mine.differing({name: value}).count())
                 for name, value in form.values().items()
             ]
-        return self._page(request, queryset, mine, form, counts)
+        return self._bulk_page(request, queryset, mine, form, counts)
 
     def _apply(self, request: HttpRequest, mine: RecordQuerySet, values: dict[str, Any]) -> HttpResponse:
         batch = mine.edit_together(values, request.user)
@@ -79,7 +79,7 @@ class BulkEditAction(admin.ModelAdmin):
         self.message_user(request, f"{changed} records changed.", messages.SUCCESS if batch else messages.WARNING)
         return HttpResponseRedirect(request.get_full_path())
 
-    def _page(
+    def _bulk_page(
         self,
         request: HttpRequest,
         queryset: RecordQuerySet,
