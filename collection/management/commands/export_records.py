@@ -1,14 +1,21 @@
 """Write records to a CSV file."""
 
+import os
+import re
 import sys
 from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db.models import QuerySet
 
-from collection.exporting import LAYOUTS, save_csv, write_csv
+from collection.exporting import LAYOUTS, Layout, save_csv, write_csv
 from collection.filters import RecordFilter, find_records
+from collection.models import Record
+
+# A path may hold "=" as well; a filter is a bare name in front of it.
+_FILTER = re.compile(r"\w+=", re.ASCII)
 
 
 class Command(BaseCommand):
@@ -26,16 +33,17 @@ class Command(BaseCommand):
         parser.epilog = f"Filters: {', '.join(RecordFilter.base_filters)}."
 
     def handle(self, *, file_and_filters: list[str], layout: str, force: bool, verbosity: int, **options: Any) -> None:
-        named = [word for word in file_and_filters if "=" not in word]
+        filters = dict(word.split("=", 1) for word in file_and_filters if _FILTER.match(word))
+        named = [word for word in file_and_filters if not _FILTER.match(word)]
         if len(named) > 1:
             raise CommandError(f"“{named[1]}” is neither a filter (name=value) nor a second file.")
         try:
-            records = find_records(dict(word.split("=", 1) for word in file_and_filters if "=" in word))
+            records = find_records(filters)
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from None
         chosen = LAYOUTS[layout]
         if not named:
-            write_csv(records, chosen, self.stdout._out)
+            self._print(records, chosen)
             return
         path = Path(named[0])
         if path.is_dir() or not path.parent.is_dir():
@@ -50,3 +58,15 @@ class Command(BaseCommand):
             self.stdout.write(f"{count} records written to {path}.")
             if chosen.loses:
                 print(chosen.loses, file=sys.stderr)
+
+    def _print(self, records: QuerySet[Record], layout: Layout) -> None:
+        out = self.stdout._out
+        if hasattr(out, "reconfigure"):
+            # The same bytes on every system, whatever its locale says.
+            out.reconfigure(encoding="utf-8", newline="")
+        try:
+            write_csv(records, layout, out)
+            out.flush()
+        except BrokenPipeError:
+            # The reader, such as `head`, has seen enough. Python would complain once more when it closes the pipe.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
