@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db.models import Prefetch
 
 from collection.bulk_edit import BulkEdit
+from collection.bulk_life import BulkLife
 from collection.derived import DERIVED_FIELDS, derive
 from collection.names import search_fold
 from ratings.models import Rating
@@ -24,7 +25,7 @@ def chunks(values: Sequence[Any], size: int = CHUNK) -> Iterator[Sequence[Any]]:
         yield values[start : start + size]
 
 
-class RecordQuerySet(BulkEdit):
+class RecordQuerySet(BulkEdit, BulkLife):
     def active(self) -> Self:
         """Return the records on the shelf."""
         return self.filter(is_active=True)

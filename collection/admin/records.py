@@ -16,6 +16,8 @@ from django.utils import timezone
 from collection.admin.beside_records import BesideRecords
 from collection.admin.booking import tell_booking
 from collection.admin.bulk_edit import BulkEditAction
+from collection.admin.bulk_life import BulkLifeActions
+from collection.admin.life import LifePages
 from collection.admin.mistakes import MistakePage
 from collection.admin.quiet_lookups import QuietLookups
 from collection.admin.rating_cells import RatingCells, may_rate
@@ -41,7 +43,7 @@ KNOWN_BY_ITSELF = ["is_active", "removed_on", "removal_reason", "sale_price", "a
 @admin.register(Record)
 class RecordAdmin(
     *(ImportScreens, ExportScreen, BulkEditAction, MistakePage, RatingCells, BesideRecords, RecordColumns),
-    *(QuietLookups, StrictAdmin),
+    *(LifePages, BulkLifeActions, QuietLookups, StrictAdmin),
 ):
     form = RecordForm
     change_list_template = "admin/collection/record/change_list.html"
@@ -49,7 +51,7 @@ class RecordAdmin(
     empty_value_display = ""
     search_fields = ["title"]
     search_help_text = "Artist, title, label, catalog number, barcode, track"
-    actions = ["bulk_edit"]
+    actions = ["bulk_edit", "remove_together", "put_back_together"]
     autocomplete_fields = ["genre", "format"]
     inlines = [ArtistInline, LabelInline, TrackInline, RatingInline, TransactionInline]
 

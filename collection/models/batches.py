@@ -13,6 +13,7 @@ class Batch(models.Model):
         IMPORT = "import", "Import"
         BULK_EDIT = "bulk_edit", "Bulk edit"
         BULK_REMOVAL = "bulk_removal", "Bulk removal"
+        BULK_RETURN = "bulk_return", "Bulk return"
         MERGE = "merge", "Merge"
         COVERS = "covers", "Covers"
         UNDO = "undo", "Undo"
@@ -36,7 +37,9 @@ class Batch(models.Model):
         verbose_name_plural = "batches"
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(kind__in=["import", "bulk_edit", "bulk_removal", "merge", "covers", "undo"]),
+                condition=models.Q(
+                    kind__in=["import", "bulk_edit", "bulk_removal", "bulk_return", "merge", "covers", "undo"]
+                ),
                 name="batch_kind_known",
             )
         ]

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -12,6 +13,15 @@ from credits.models import Account, Transaction
 
 STATE_FIELDS = ["is_active", "removed_on", "removal_reason", "sale_price"]
 Kind = Transaction.Kind
+
+
+class Event(NamedTuple):
+    """Something that happened to a record: the day, what it was, why, and the line it was booked with."""
+
+    day: date
+    what: str
+    why: str
+    line: Transaction
 
 
 class RecordLife(models.Model):
@@ -73,6 +83,23 @@ class RecordLife(models.Model):
             self._set_state(is_active=True)
             return self._book(account, Kind.PURCHASE, -cost, on)
 
+    def buy_another(self, *, cost: int = 1, on: date | None = None, **own: Any) -> Transaction:
+        """Enter another copy of this release, bought for `cost` credits, and return its line with the copy in `record`.
+
+        `own` are the new copy's own fields, such as price and media_condition. Raises ValidationError as `buy` does,
+        and for values that a record does not take.
+        """
+        with transaction.atomic():
+            Account.objects.locked(self.owner)
+            return self.clone(purchase_date=on or timezone.localdate(), **own).buy(cost=cost, on=on)
+
+    def events(self) -> list["Event"]:
+        """Return what happened to this copy, oldest first: bought, removed and why, put back, taken back, credits."""
+        lines = self.transactions.select_related("reverses", "reversed_by").order_by("pk")
+        return [
+            Event(line.date, _told(line, is_first=not number), line.note(), line) for number, line in enumerate(lines)
+        ]
+
     def turn_back(self, move: Transaction) -> None:
         """Bring the record back to where it stood before its latest move, whose reversal was just booked.
 
@@ -124,6 +151,13 @@ class RecordLife(models.Model):
         self.is_active, self.removed_on = is_active, removed_on
         self.removal_reason, self.sale_price = removal_reason, sale_price
         super().save(update_fields=[*STATE_FIELDS, "updated_at"])
+
+
+def _told(line: Transaction, *, is_first: bool) -> str:
+    if line.reverses_id:
+        return f"{line.kind} taken back"
+    told = {Kind.INITIAL_LOAD: "Was there already", Kind.REMOVAL: "Removed", Kind.PURCHASE: "Put back"}
+    return "Bought" if is_first and line.kind == Kind.PURCHASE else told[line.kind]
 
 
 def _refuse_negative(number: int | Decimal, sentence: str) -> None:

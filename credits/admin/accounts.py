@@ -1,6 +1,5 @@
 """Accounts in the admin: what they earn, and what is due."""
 
-
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied

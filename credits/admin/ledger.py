@@ -120,7 +120,7 @@ class TransactionAdmin(AffordPage, ReversalPages, admin.ModelAdmin):
 
     @admin.display(description="credits")
     def credits(self, line: Transaction) -> SafeString:
-        return format_html('<span class="{}">{}</span>', "negative" if line.amount < 0 else "", f"{line.amount:+d}")
+        return format_html('<span class="{}">{}</span>', "negative" if line.amount < 0 else "", line.signed)
 
     @admin.display(description="balance")
     def balance_after(self, line: Transaction) -> SafeString:

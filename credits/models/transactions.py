@@ -48,7 +48,12 @@ class Transaction(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.date} {self.kind} {self.amount:+d} {self.memo}".strip()
+        return f"{self.date} {self.kind} {self.signed} {self.memo}".strip()
+
+    @property
+    def signed(self) -> str:
+        """The amount as it is shown: +1, 0, -1."""
+        return f"{self.amount:+d}" if self.amount else "0"
 
     def save(self, *args: object, **kwargs: object) -> None:
         """Append the line. Raises ValidationError when it is stored already."""
