@@ -8,7 +8,9 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser
 from django.utils import timezone
 
+from collection.fields import validate_visible
 from collection.models import Artist, Format, Genre, Label, Record
+from collection.models.lookups import Lookup
 from credits.models import Account
 
 
@@ -42,16 +44,21 @@ def make_record(
     """
     fields.setdefault("title", "Tago Mago")
     fields.setdefault("owner", owner or get_user_model().objects.order_by("pk").first() or make_user())
-    fields.setdefault("genre", Genre.objects.get_or_add(genre)[0] if genre else None)
-    fields.setdefault("format", Format.objects.get_or_add(format)[0] if format else None)
+    fields.setdefault("genre", _named(Genre, genre) if genre else None)
+    fields.setdefault("format", _named(Format, format) if format else None)
     record = Record(**fields)
     record.clean_fields()
     record.save()
-    record.set_artists((Artist.objects.get_or_add(name)[0], join) for name, join in _pairs(artists))
-    record.set_labels((Label.objects.get_or_add(name)[0], number) for name, number in _pairs(labels))
+    record.set_artists((_named(Artist, name), join) for name, join in _pairs(artists))
+    record.set_labels((_named(Label, name), number) for name, number in _pairs(labels))
     if rating is not None:
         record.ratings.rate(record, record.owner, Decimal(rating))
     return record
+
+
+def _named(model: type[Lookup], name: str) -> Lookup:
+    validate_visible(name)
+    return model.objects.get_or_add(name)[0]
 
 
 def _pairs(items: Iterable[str | tuple[str, str]]) -> list[tuple[str, str]]:

@@ -1,0 +1,219 @@
+"""Export, empty the database, import, export: the same bytes, whatever the texts are."""
+
+import tempfile
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from hypothesis import HealthCheck, assume, given
+from hypothesis import settings as examples
+from hypothesis import strategies as st
+
+from tests.collection.importing.running import all_facts, empty_database, export_to, run
+from tests.factories import make_record, make_user
+
+NASTY = [
+    "None",
+    "NULL",
+    "nan",
+    "\\-",
+    "\\\\-",
+    "-",
+    "a; b",
+    "a;b",
+    "; ",
+    ";",
+    "a\\; b",
+    "\\",
+    "\\\\",
+    "end\\",
+    'quote " inside',
+    '"',
+    '""',
+    "'",
+    "a,b",
+    "two\nlines",
+    "\ttab\tinside",
+    "=1+1",
+    "==1",
+    "+1",
+    "-1",
+    "@x",
+    "\u200bzero\u200b",
+    "🍋",
+    "👩‍👩‍👧",
+    "אביב",
+    "a\u202eb",
+    "\ufeffmark",
+    "\ufffd",
+    "a\u2028b",
+    "a b",
+    "[1997]",
+    "['a', 'b']",
+    "1e3",
+    "007",
+    "#",
+    "x" * 500,
+    "𝄞" * 500,
+]
+
+pytestmark = pytest.mark.django_db
+
+
+def comes_back(directory: Path) -> bool:
+    """Tell whether the whole collection comes back out of its own export, in the bytes and in the records."""
+    own = Path(tempfile.mkdtemp(dir=directory))
+    exported, before = export_to(own / "first.csv"), all_facts()
+    empty_database()
+    outcome = run("import_records", own / "first.csv")
+    assert outcome.code == 0, outcome.said
+    assert all_facts() == before
+    return export_to(own / "second.csv") == exported
+
+
+@pytest.mark.parametrize("text", NASTY)
+def test_a_nasty_text_comes_back_in_every_column(text: str, tmp_path: Path) -> None:
+    short = text[:100]
+    make_record(
+        make_user(),
+        title=text,
+        artists=[(text, short), f"{text[:490]} too"],
+        labels=[(text, text), (text, ""), (f"{text[:490]} too", text)],
+        genre=text,
+        format=text,
+        format_details=text,
+        color=text[:200],
+        limited_to=short,
+        copy_number=short,
+        location=text[:200],
+        barcode=short,
+        shop=text[:200],
+        remarks=f"{text}\n{text}\n",
+    )
+    assert comes_back(tmp_path)
+
+
+def test_an_empty_collection_comes_back(tmp_path: Path) -> None:
+    make_user()
+    assert comes_back(tmp_path)
+
+
+def test_every_value_comes_back(tmp_path: Path) -> None:
+    make_record(
+        make_user(),
+        year=1860,
+        price=Decimal("1234567890.10"),
+        rating="7.5",
+        purchase_date=date(1999, 12, 31),
+        added_at=datetime(2020, 2, 29, 23, 59, 59, tzinfo=UTC),
+        is_digitized=True,
+        media_condition="Near Mint (NM or M-)",
+        sleeve_condition="No Cover",
+        discogs_release_id=2**40,
+    )
+    assert comes_back(tmp_path)
+
+
+@pytest.mark.parametrize("rating", ["0", "0.5", "10"])
+def test_a_rating_comes_back(rating: str, tmp_path: Path) -> None:
+    make_record(make_user(), rating=rating)
+    assert comes_back(tmp_path)
+
+
+def test_a_removed_record_comes_back_removed(tmp_path: Path) -> None:
+    record = make_record(make_user())
+    record.remove(on=date(2020, 1, 1), reason="sold", sale_price=Decimal("0.00"))
+    assert comes_back(tmp_path)
+
+
+def test_a_record_removed_without_any_detail_comes_back_removed(tmp_path: Path) -> None:
+    make_record(make_user(), is_active=False)
+    assert comes_back(tmp_path)
+
+
+def test_records_of_several_owners_come_back_in_their_order(tmp_path: Path) -> None:
+    anna, bert = make_user("anna"), make_user("bert@example.org", is_active=False)
+    for number, owner in enumerate([bert, anna, anna, bert]):
+        make_record(owner, title=f"No. {number}")
+    assert comes_back(tmp_path)
+
+
+def test_one_copy_of_each_owner_and_two_of_one_come_back(tmp_path: Path) -> None:
+    anna, bert = make_user("anna"), make_user("bert")
+    for owner in [bert, anna, anna]:
+        make_record(owner, discogs_release_id=364461)
+    assert comes_back(tmp_path)
+
+
+def test_countries_of_artists_come_back(tmp_path: Path) -> None:
+    record = make_record(make_user(), artists=["Can", "Air", "Low"])
+    for link, country in zip(record.artist_links.all(), ["", "France; Corsica", ""], strict=True):
+        link.artist.country = country
+        link.artist.save()
+    assert comes_back(tmp_path)
+
+
+def test_one_artist_twice_on_a_record_comes_back(tmp_path: Path) -> None:
+    make_record(make_user(), artists=["Can", ("Air", "feat."), "Can"])
+    assert comes_back(tmp_path)
+
+
+def test_a_record_without_artist_comes_back(tmp_path: Path) -> None:
+    make_record(make_user(), artists=[])
+    assert comes_back(tmp_path)
+
+
+@pytest.mark.parametrize("labels", [[("A", ""), ("A", "1")], [("A", "1"), ("B", ""), ("C", "2")], [("A", "1; 2")]])
+def test_labels_with_and_without_a_number_come_back(labels: list[tuple[str, str]], tmp_path: Path) -> None:
+    make_record(make_user(), labels=labels)
+    assert comes_back(tmp_path)
+
+
+def test_an_export_untouched_changes_nothing(tmp_path: Path) -> None:
+    for number, text in enumerate(NASTY):
+        make_record(title=text, remarks=text, year=1900 + number, rating="5")
+    export_to(tmp_path / "all.csv")
+    counts = run("import_records", tmp_path / "all.csv").counts
+    assert (counts["same"], counts["lines"]) == (len(NASTY), len(NASTY))
+
+
+texts = st.one_of(st.sampled_from(NASTY), st.text(st.characters(exclude_categories=["Cs"]), max_size=30))
+names = texts.map(lambda text: text or "x")
+records = st.fixed_dictionaries(
+    {"title": names, "artists": st.lists(st.tuples(names, texts.map(lambda text: text[:100])), min_size=1, max_size=3)},
+    optional={
+        "labels": st.lists(st.tuples(names, texts), max_size=3),
+        "genre": texts,
+        "format": texts,
+        "remarks": texts,
+        "location": texts.map(lambda text: text[:200]),
+        "year": st.integers(1860, 2026),
+        "price": st.decimals(0, 10**9, places=2),
+        "rating": st.integers(0, 20).map(lambda halves: Decimal(halves) / 2),
+        "purchase_date": st.dates(date(1900, 1, 1), date(2026, 1, 1)),
+        "added_at": st.datetimes(datetime(1900, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)),
+        "is_digitized": st.booleans(),
+        "is_active": st.booleans(),
+    },
+)
+
+
+@given(shelf=st.lists(records, min_size=1, max_size=4))
+@examples(
+    deadline=None,
+    max_examples=60,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+def test_any_collection_that_the_models_accept_comes_back(shelf: list[dict[str, Any]], tmp_path: Path) -> None:
+    empty_database()
+    owners = [make_user("anna"), make_user("bert")]
+    try:
+        for number, cells in enumerate(shelf):
+            make_record(owners[number % 2], **cells)
+    except ValidationError:
+        assume(False)
+    assert comes_back(tmp_path)
