@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpRequest
+from django.template.defaultfilters import pluralize
 
 from credits.models import Transaction
 
@@ -12,7 +13,7 @@ def tell_booking(request: HttpRequest, line: Transaction) -> None:
     if line.kind == Transaction.Kind.INITIAL_LOAD:
         told = f"Booked as Initial load: {line.date} is before the account was opened on {account.opened_on}."
     else:
-        told = f"Booked as Purchase for {-line.amount} credits; the balance is {balance}."
+        told = f"Booked as Purchase for {-line.amount} credit{pluralize(-line.amount)}; the balance is {balance}."
     messages.info(request, told)
     if balance < 0:
         messages.warning(request, f"The balance is negative: {balance}. It will be zero again on {account.day_of(0)}.")

@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.defaultfilters import pluralize
 from django.template.response import TemplateResponse
 
 from collection.bulk_edit import BULK_FIELDS
@@ -76,7 +77,9 @@ class BulkEditAction(admin.ModelAdmin):
     def _apply(self, request: HttpRequest, mine: RecordQuerySet, values: dict[str, Any]) -> HttpResponse:
         batch = mine.edit_together(values, request.user)
         changed = batch.counts["changed"] if batch else 0
-        self.message_user(request, f"{changed} records changed.", messages.SUCCESS if batch else messages.WARNING)
+        self.message_user(
+            request, f"{changed} record{pluralize(changed)} changed.", messages.SUCCESS if batch else messages.WARNING
+        )
         return HttpResponseRedirect(request.get_full_path())
 
     def _bulk_page(

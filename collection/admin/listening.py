@@ -1,7 +1,9 @@
 """What users do with the shelf: plays and saved filters."""
 
 from collections.abc import Sequence
+from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -33,8 +35,21 @@ class PlayAdmin(OwnRows, StrictAdmin):
         return (queryset.filter(record__in=records) if search_term else queryset), False
 
 
+class SavedFilterForm(forms.ModelForm):
+    """`user` is set by the admin, which fills it in after the form was checked."""
+
+    user: Any = None
+
+    def clean_name(self) -> str:
+        name = self.cleaned_data["name"]
+        if SavedFilter.objects.filter(user=self.user, name=name).exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError(f"You have a filter “{name}” already.")
+        return name
+
+
 @admin.register(SavedFilter)
 class SavedFilterAdmin(OwnRows, StrictAdmin):
+    form = SavedFilterForm
     owner_field = "user"
     list_display = ["name", "query", "user"]
     list_select_related = ["user"]
@@ -42,3 +57,8 @@ class SavedFilterAdmin(OwnRows, StrictAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).filter(user=request.user)
+
+    def get_form(self, request: HttpRequest, obj: SavedFilter | None = None, **kwargs: Any) -> type[SavedFilterForm]:
+        form = super().get_form(request, obj, **kwargs)
+        form.user = request.user
+        return form

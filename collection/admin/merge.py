@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.template.defaultfilters import pluralize
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 
@@ -54,6 +55,7 @@ class MergePage(admin.ModelAdmin):
             self.log_deletions(request, self.model.objects.filter(pk=row.pk))
             batch = row.merge_into(other, request.user)
             self.log_change(request, other, f"Merged with “{merged}”.")
-        told = f"“{merged}” is merged into “{other}”: {batch.counts['changed']} records changed."
+        changed = batch.counts["changed"]
+        told = f"“{merged}” is merged into “{other}”: {changed} record{pluralize(changed)} changed."
         self.message_user(request, told, messages.SUCCESS)
         return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", other.pk)

@@ -42,24 +42,30 @@ class PrunePage(admin.ModelAdmin):
             raise PermissionDenied
         return self._prune(request, self.model.objects.all())
 
+    def _named(self, number: int) -> str:
+        return str(self.opts.verbose_name if number == 1 else self.opts.verbose_name_plural)
+
     def _prune(self, request: HttpRequest, rows: QuerySet) -> HttpResponse:
         back = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
         if request.POST.get("confirmed"):
             with transaction.atomic():
                 self.log_deletions(request, rows.unused())
                 gone = rows.prune()
-            self.message_user(request, f"{gone} {self.opts.verbose_name_plural} deleted.", messages.SUCCESS)
+            self.message_user(request, f"{gone} {self._named(gone)} deleted.", messages.SUCCESS)
             return HttpResponseRedirect(back)
         unused = rows.unused()
         count = unused.count()
+        kept = rows.count() - count
         context = {
             **self.admin_site.each_context(request),
             "title": f"Delete {self.opts.verbose_name_plural} that no record carries",
             "opts": self.opts,
             "names": unused.values_list("name", flat=True)[:LISTED],
             "count": count,
+            "counted": f"{count} {self._named(count)}",
             "left_out": max(0, count - LISTED),
-            "kept": rows.count() - count,
+            "kept": kept,
+            "kept_counted": f"{kept} {self._named(kept)}",
             "selected": request.POST.getlist("_selected_action"),
             "across": request.POST.get("select_across", ""),
             "action": request.POST.get("action", ""),

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404
+from django.template.defaultfilters import pluralize
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_POST
 
@@ -60,7 +61,7 @@ class RatingCells(admin.ModelAdmin):
                 written += 1
             except ValidationError as error:
                 self.message_user(request, f"{record.title}: {' '.join(error.messages)}", messages.ERROR)
-        self.message_user(request, f"{written} ratings written.", messages.SUCCESS)
+        self.message_user(request, f"{written} rating{pluralize(written)} written.", messages.SUCCESS)
         return HttpResponseRedirect(request.get_full_path())
 
     @staticmethod
