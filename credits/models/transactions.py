@@ -50,11 +50,6 @@ class Transaction(models.Model):
     def __str__(self) -> str:
         return f"{self.date} {self.kind} {self.signed} {self.memo}".strip()
 
-    @property
-    def signed(self) -> str:
-        """The amount as it is shown: +1, 0, -1."""
-        return f"{self.amount:+d}" if self.amount else "0"
-
     def save(self, *args: object, **kwargs: object) -> None:
         """Append the line. Raises ValidationError when it is stored already."""
         if not self._state.adding:
@@ -64,6 +59,11 @@ class Transaction(models.Model):
 
     def delete(self, *args: object, **kwargs: object) -> NoReturn:
         raise ValidationError("A transaction is never deleted; book a reversing line instead.")
+
+    @property
+    def signed(self) -> str:
+        """The amount as it is shown: +1, 0, -1."""
+        return f"{self.amount:+d}" if self.amount else "0"
 
     def reversal_refusal(self) -> str:
         """Return the sentence that says why this line cannot be reversed, or nothing if it can."""
