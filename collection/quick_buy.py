@@ -138,6 +138,9 @@ def quick_buy(request: HttpRequest) -> HttpResponse:
         else:
             _tell(request, bought)
             return redirect("admin:quick_buy")
+    if form.errors:
+        # The cursor belongs where something has to be corrected; disco.js puts it there.
+        form.fields["artist"].widget.attrs.pop("autofocus")
     context = admin.site.each_context(request) | {"title": "Quick buy", "form": form} | _outlook(request.user)
     return TemplateResponse(request, "collection/quick_buy.html", context)
 

@@ -134,7 +134,8 @@ class Suggestions {
     // Meanwhile more was typed, or the field was left.
     if (!answer?.ok || typed !== this.typed || document.activeElement !== this.input) return;
     const {names} = await answer.json();
-    this.show(names.filter((name) => name !== typed));
+    // A name that is typed in full needs no more help.
+    this.show(names.some((name) => name.toLowerCase() === typed.toLowerCase()) ? [] : names);
   }
 
   show(names) {
