@@ -44,7 +44,8 @@ class RatingCells(admin.ModelAdmin):
         try:
             self._rate(request, record, request.POST.get("value", ""))
         except ValidationError as error:
-            return JsonResponse({"error": " ".join(error.messages)}, status=400)
+            # Not 400: the browser would write that to its console, as if something had broken.
+            return JsonResponse({"error": " ".join(error.messages)})
         record = self.get_queryset(request).get(pk=pk)
         return JsonResponse({"mine": plain(record.my_rating), "mean": plain(record.rating)})
 

@@ -171,8 +171,7 @@ def test_a_rating_typed_into_the_list_is_written_to_the_ratings(client, boss):
 @pytest.mark.parametrize("value", ["11", "7.3", "abc", "NaN", ""])
 def test_what_is_no_rating_is_refused_in_a_sentence(client, boss, value):
     url = reverse("admin:collection_record_rate", args=[make_record().pk])
-    response = client.post(url, {"value": value})
-    assert response.status_code == 400 and response.json()["error"]
+    assert list(client.post(url, {"value": value}).json()) == ["error"]
     assert not Rating.objects.exists()
 
 

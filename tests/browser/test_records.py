@@ -1,0 +1,85 @@
+"""The list and the form of records under a collector's hands."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from collection.models import Artist, Record
+from ratings.models import Rating
+from tests.browser.conftest import SignIn
+from tests.factories import make_record, make_user
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+LIST, ADD = "/admin/collection/record/", "/admin/collection/record/add/"
+PHONE = {"width": 390, "height": 844}
+
+
+@pytest.fixture
+def page(sign_in: SignIn) -> Page:
+    return sign_in(make_user("boss", is_staff=True, is_superuser=True))
+
+
+def choose(page: Page, row: str, name: str) -> None:
+    """Choose an artist by keyboard in a row of the form."""
+    page.locator(f"#{row} .select2-selection").click()
+    page.keyboard.type(name)
+    expect(page.locator(".select2-results__option--highlighted")).to_have_text(name)
+    page.keyboard.press("Enter")
+
+
+def is_too_wide(page: Page) -> bool:
+    return page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+
+
+def test_ratings_are_typed_down_the_list_by_keyboard(page: Page) -> None:
+    for artist in ("Can", "Faust"):
+        make_record(artists=[artist])
+    page.goto(LIST)
+    page.locator("[data-rate]").first.focus()
+    for value in ("8", "6.5"):
+        page.keyboard.type(value)
+        page.keyboard.press("Enter")
+    expect(page.locator("[data-mean]")).to_have_text(["8", "6.5"])
+    assert sorted(Rating.objects.values_list("value", flat=True)) == [6.5, 8]
+
+
+def test_a_bad_rating_is_said_beside_its_cell(page: Page) -> None:
+    make_record()
+    page.goto(LIST)
+    page.locator("[data-rate]").fill("7.3")
+    page.keyboard.press("Tab")
+    expect(page.locator(".rating-problem")).to_have_text("7.3 is not a rating from 0 to 10 in halves.")
+
+
+def test_what_is_there_already_is_said_while_a_record_is_typed(page: Page) -> None:
+    make_record(format="LP", year=1971, media_condition="Very Good Plus (VG+)")
+    page.goto(ADD)
+    choose(page, "artist_links-0", "Can")
+    page.fill("#id_title", "tago mago")
+    expect(page.locator("[data-already]")).to_have_text("Already there: on the shelf: LP, 1971, VG+")
+    page.fill("#id_title", "Ege Bamyasi")
+    expect(page.locator("[data-already]")).to_be_empty()
+
+
+def test_two_artists_are_entered_and_swapped(page: Page) -> None:
+    for name in ("Nick Cave", "Kylie"):
+        Artist.objects.create(name=name)
+    page.goto(ADD)
+    choose(page, "artist_links-0", "Kylie")
+    page.click("text=Add another Artist")
+    choose(page, "artist_links-1", "Nick Cave")
+    page.locator("#artist_links-1 [aria-label='Move up']").click()
+    page.fill("#id_title", "Where The Wild Roses Grow")
+    page.click("input[name=_save]")
+    expect(page.locator(".messagelist .success")).to_be_visible()
+    assert Record.objects.get().artist_line == "Nick Cave / Kylie"
+
+
+@pytest.mark.parametrize("address", [LIST, f"{LIST}?is_active=0&year_min=abc", ADD, "change", "mistake"])
+def test_the_pages_fit_a_phone(page: Page, address: str) -> None:
+    record = make_record(labels=[("Spoon", "1")], title="A title that is as long as titles of records sometimes are")
+    record.set_tracks([{"title": "Paperhouse"}])
+    make_record(is_active=False)
+    page.set_viewport_size(PHONE)
+    page.goto(address if address.startswith("/") else f"{LIST}{record.pk}/{address}/")
+    assert not is_too_wide(page)
