@@ -1,10 +1,12 @@
 """The stock pages of users and groups, for owners alone: whoever may change a user could make himself an owner."""
 
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
 from django.db.models import Model
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 
 class OwnersOnly:
@@ -25,7 +27,11 @@ admin.site.unregister([User, Group])
 
 @admin.register(User)
 class DiscoUserAdmin(OwnersOnly, UserAdmin):
-    pass
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
+        """Lead to the page of the person, the one place where somebody else is given a password."""
+        if (user := self.get_object(request, unquote(id))) is None:
+            raise Http404
+        return redirect("admin:person_change", user.pk)
 
 
 @admin.register(Group)

@@ -157,6 +157,13 @@ def test_only_owners_look_after_people(path: str):
     assert client.get(f"/admin/{path}").status_code == 403
 
 
+def test_the_stock_page_of_a_password_leads_to_the_person(owners_client: Client, owner: User):
+    assert (
+        owners_client.get(f"/admin/auth/user/{owner.pk}/password/").headers["Location"] == f"/admin/people/{owner.pk}/"
+    )
+    assert owners_client.get("/admin/auth/user/x/password/").status_code == 404
+
+
 def test_whoever_is_not_signed_in_is_sent_to_the_login(client: Client):
     assert client.get("/admin/people/").headers["Location"] == "/admin/login/?next=/admin/people/"
 
