@@ -1,8 +1,11 @@
 """The stock pages of users and groups, for owners alone: whoever may change a user could make himself an owner."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm
 from django.contrib.auth.models import Group, User
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
@@ -25,8 +28,17 @@ class OwnersOnly:
 admin.site.unregister([User, Group])
 
 
+class UserForm(AdminUserCreationForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # The admin puts the cursor there by script; asked twice, the browser complains.
+        self.fields["username"].widget.attrs.pop("autofocus", None)
+
+
 @admin.register(User)
 class DiscoUserAdmin(OwnersOnly, UserAdmin):
+    add_form = UserForm
+
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
         """Lead to the page of the person, the one place where somebody else is given a password."""
         if (user := self.get_object(request, unquote(id))) is None:
