@@ -16,6 +16,7 @@ from collection.querysets import RecordQuerySet
 
 KEEP = ("", "keep as it is")
 YES_NO = [KEEP, ("1", "yes"), ("0", "no")]
+BULK_NAMES = {name: str(Record._meta.get_field(name).verbose_name) for name in BULK_FIELDS}
 # The buttons of the page.
 PREVIEW, APPLY = "preview", "apply"
 EMPTIED: dict[str, Any] = {"genre": None, "format": None, "location": "", "media_condition": "", "sleeve_condition": ""}
@@ -28,12 +29,12 @@ class BulkEditForm(forms.Form):
     format = forms.ModelChoiceField(Format.objects, required=False, empty_label=KEEP[1])
     location = forms.CharField(required=False, max_length=200, help_text="Left empty: keep as it is.")
     is_digitized = forms.TypedChoiceField(
-        label="digitized", choices=YES_NO, coerce="1".__eq__, empty_value=None, required=False
+        label="Digitized", choices=YES_NO, coerce="1".__eq__, empty_value=None, required=False
     )
     media_condition = forms.ChoiceField(choices=[KEEP, *MediaCondition.choices], required=False)
     sleeve_condition = forms.ChoiceField(choices=[KEEP, *SLEEVE_CONDITIONS], required=False)
     emptied = forms.MultipleChoiceField(
-        label="empty",
+        label="Empty",
         choices=[(name, name.replace("_", " ")) for name in EMPTIED],
         widget=forms.CheckboxSelectMultiple,
         required=False,
@@ -66,12 +67,10 @@ class BulkEditAction(admin.ModelAdmin):
         form = BulkEditForm(request.POST if {PREVIEW, APPLY} & {*request.POST} else None)
         if form.is_valid() and APPLY in request.POST:
             return self._apply(request, mine, form.values())
-        counts = []
-        if form.is_valid():
-            counts = [
-                (form.fields[name].label or name.replace("_", " "), value, mine.differing({name: value}).count())
-                for name, value in form.values().items()
-            ]
+        values = form.values() if form.is_valid() else {}
+        counts = [
+            (BULK_NAMES[name], _told(value), mine.differing({name: value}).count()) for name, value in values.items()
+        ]
         return self._bulk_page(request, queryset, mine, form, counts)
 
     def _apply(self, request: HttpRequest, mine: RecordQuerySet, values: dict[str, Any]) -> HttpResponse:
@@ -88,7 +87,7 @@ class BulkEditAction(admin.ModelAdmin):
         queryset: RecordQuerySet,
         mine: RecordQuerySet,
         form: BulkEditForm,
-        counts: list[tuple[str, Any, int]],
+        counts: list[tuple[str, str, int]],
     ) -> HttpResponse:
         selected, own = queryset.count(), mine.count()
         context = {
@@ -105,3 +104,9 @@ class BulkEditAction(admin.ModelAdmin):
             "back": request.get_full_path(),
         }
         return TemplateResponse(request, "collection/bulk_edit.html", context)
+
+
+def _told(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"“{value}”" if value else "empty"

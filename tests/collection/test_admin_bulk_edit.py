@@ -33,9 +33,15 @@ def test_the_action_asks_what_to_change(client, collector):
 def test_the_preview_counts_and_changes_nothing(client, collector):
     records = [make_record(collector, location="Box"), make_record(collector)]
     response = send(client, records, location="Box", is_digitized="1", preview="1")
-    assert response.context["counts"] == [("location", "Box", 1), ("digitized", True, 2)]
+    assert response.context["counts"] == [("location", "“Box”", 1), ("digitized", "yes", 2)]
     assert response.context["changing"] == 2
     assert not Record.objects.filter(is_digitized=True).exists()
+
+
+def test_the_preview_says_what_is_emptied(client, collector):
+    record = make_record(collector, genre="Rock")
+    page = send(client, [record], emptied="genre", is_digitized="0", preview="1").content.decode()
+    assert "genre becomes empty in 1 of 1" in page and "digitized becomes no in 0 of 1" in page
 
 
 def test_what_was_previewed_is_applied_as_one_batch(client, collector):
