@@ -63,3 +63,11 @@ class RecordList(StrictList):
             (text, self.get_query_string({SCOPE: None if value == "1" else value}), value == shown)
             for value, text in texts.items()
         ]
+
+    @property
+    def looks_on_the_shelf(self) -> bool:
+        return self.params.get(SCOPE, "1") == "1"
+
+    @property
+    def with_removed_url(self) -> str:
+        return self.get_query_string({SCOPE: ""})

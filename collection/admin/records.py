@@ -126,10 +126,12 @@ class RecordAdmin(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         record = self.get_object(request, unquote(object_id))
-        offered = {
-            "may_add": self.has_add_permission(request),
-            "may_withdraw": record is not None and self.has_mistake_permission(request, record),
-        }
+        offered = {"may_add": self.has_add_permission(request)}
+        if record:
+            offered["may_withdraw"] = self.has_mistake_permission(request, record)
+            # Whoever may not change the record has no form to save, but may have an opinion.
+            if may_rate(request) and not self.has_change_permission(request, record):
+                offered["my_rating"] = my_rating_column(True)(record)
         return super().change_view(request, object_id, form_url, offered | (extra_context or {}))
 
     def save_model(self, request: HttpRequest, obj: Record, form: RecordForm, change: bool) -> None:

@@ -220,6 +220,12 @@ def test_a_collector_sees_a_record_of_somebody_else_and_changes_nothing(client, 
     assert client.post(change_url(record), {"title": "Mine"}).status_code == 403
 
 
+def test_a_collector_rates_a_record_of_somebody_else_on_its_page(client, collector):
+    record = make_record(make_user("ann"))
+    assert reverse("admin:collection_record_rate", args=[record.pk]) in client.get(change_url(record)).content.decode()
+    assert "data-rate" not in client.get(change_url(make_record(collector))).content.decode()
+
+
 def test_ledger_lines_are_shown_to_their_owner_alone(client, collector):
     mine, other = make_record(collector), make_record(make_user("ann"))
     for record in (mine, other):

@@ -101,6 +101,17 @@ def test_removed_records_are_left_out_until_they_are_asked_for(client, boss):
     assert set(titles(client, "is_active=")) == {"Here", "Gone"}
 
 
+def test_a_search_that_finds_nothing_on_the_shelf_offers_the_removed_ones(client, boss):
+    make_record(title="Gone", is_active=False)
+    page = client.get(f"{LIST}?q=gone").content.decode()
+    assert '<a href="?is_active=&amp;q=gone">Look among removed records, too</a>' in page
+
+
+def test_an_empty_shelf_says_what_to_do_next(client, boss):
+    page = client.get(LIST).content.decode()
+    assert "The shelf is empty." in page and reverse("admin:collection_record_import") in page
+
+
 def test_a_removed_record_is_marked_with_its_day(client, boss):
     make_record(is_active=False, removed_on=date(2024, 5, 1))
     assert (
