@@ -72,6 +72,16 @@ def test_no_page_breaks_the_content_policy_or_writes_to_the_console(sign_in: Sig
         page.goto(address)
 
 
+def test_the_preview_of_imported_look_ups_keeps_to_the_content_policy(sign_in: SignIn, house: User):
+    page = sign_in(house)
+    page.goto("/admin/collection/artist/import/")
+    file = {"name": "artists.csv", "mimeType": "text/csv", "buffer": b"name,country\nCan,DE\nNeu!,DE\n"}
+    page.get_by_label("File to import").set_input_files([file])
+    page.get_by_role("button", name="Submit").click()
+    expect(page.get_by_role("row", name="Update Can")).to_contain_text("DE")
+    expect(page.get_by_role("row", name="New Neu!")).to_contain_text("DE")
+
+
 def test_signing_out_and_the_login_page_keep_to_the_content_policy(sign_in: SignIn, owner: User):
     page = sign_in(owner)
     page.goto("/admin/")
