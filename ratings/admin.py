@@ -9,6 +9,8 @@ from django.http import HttpRequest
 
 from ratings.forms import RatingForm
 from ratings.models import Rating
+from ratings.pages import RatingPages
+from ratings.together import TogetherPage
 
 
 class OwnRows:
@@ -43,7 +45,7 @@ class OwnRows:
 
 
 @admin.register(Rating)
-class RatingAdmin(OwnRows, admin.ModelAdmin):
+class RatingAdmin(RatingPages, TogetherPage, OwnRows, admin.ModelAdmin):
     form = RatingForm
     owner_field = "author"
     list_display = ["record_line", "author", "value", "rated_on", "review"]

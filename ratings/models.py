@@ -11,6 +11,8 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Round
 from django.utils import timezone
 
+from ratings.over_time import OverTime
+
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser
 
@@ -25,7 +27,7 @@ def validate_rating(value: Decimal) -> None:
         raise ValidationError(f"{value} is not a rating from 0 to 10 in halves.", code="rating")
 
 
-class RatingQuerySet(models.QuerySet):
+class RatingQuerySet(OverTime):
     """The only place that knows which rating is current."""
 
     def latest(self) -> "RatingQuerySet":
@@ -40,6 +42,11 @@ class RatingQuerySet(models.QuerySet):
         latest = self.latest().filter(record=OuterRef(record_path)).order_by().values("record")
         mean = latest.annotate(mean=Round(models.Avg("value"), 2)).values("mean")
         return Subquery(mean, output_field=models.DecimalField(max_digits=4, decimal_places=2))
+
+    def current_of(self, record: "Record") -> Decimal | None:
+        """Return the current rating of one record, None if nobody has rated it."""
+        found = type(record)._base_manager.filter(pk=record.pk).annotate(current=self.current())
+        return found.values_list("current", flat=True).get()
 
     def latest_of(self, author: Any, record_path: str = "pk") -> Subquery:
         """Return the latest rating that `author` (a user, an id or an outer reference) gave an outer record."""
