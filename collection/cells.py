@@ -81,10 +81,14 @@ def _uid(value: Any) -> str:
     return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
-def _moment(value: Any) -> str:
+def moment_cell(value: Any) -> str:
+    """Return a moment, as either database hands it out, as a cell in UTC."""
     if value is None or isinstance(value, str):
         return value or ""
-    return value.astimezone(UTC).replace(tzinfo=None).isoformat(sep=" ")
+    # SQLite hands out UTC without saying so; astimezone() would take it for the time of the machine.
+    if value.tzinfo:
+        value = value.astimezone(UTC).replace(tzinfo=None)
+    return value.isoformat(sep=" ")
 
 
 # Column: where its value is found from a record on, and how it is written.
@@ -99,7 +103,7 @@ _SOURCES: dict[str, tuple[str, Callable[[Any], str]]] = {
     "rating": ("owner_rating", _halves),
     "is_digitized": ("is_digitized", _flag),
     "is_active": ("is_active", _flag),
-    "added_at": ("added_at", _moment),
+    "added_at": ("added_at", moment_cell),
     "owner": ("owner__username", _text),
 }
 _PLACES = [INDEX[column] for column in _SOURCES]
@@ -157,7 +161,10 @@ def _with_links(rows: Sequence[tuple]) -> Iterator[tuple[int, Cells]]:
 
 def _links(model: type, ids: Sequence[int], *fields: str) -> dict[int, list[tuple]]:
     found = defaultdict(list)
-    links = model.objects.filter(record__in=ids).order_by("record", "position", "pk")
+    # Ids are ascending; where they are dense, a range is read faster than a list of them.
+    dense = ids[-1] - ids[0] < 2 * len(ids)
+    wanted = {"record__gte": ids[0], "record__lte": ids[-1]} if dense else {"record__in": ids}
+    links = model.objects.filter(**wanted).order_by("record", "position", "pk")
     for pk, *values in fetch_raw(links.values_list("record_id", *fields)):
         found[pk].append(values)
     return found

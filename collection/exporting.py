@@ -45,7 +45,9 @@ DISCOGS_HEADER = (
 def _discogs(cells: Cells) -> list[str]:
     value = {column: cells[place] for column, place in INDEX.items()}
     labels, numbers = split_list(value["label"]), split_list(value["catalog_number"])
-    numbers += ["none"] * (len(labels) - len(numbers))
+    # A number cell that could not be divided among the labels stands whole at the first: it goes out as it came in.
+    if not any(", " in number for number in numbers):
+        numbers += ["none"] * (len(labels) - len(numbers))
     return [
         ", ".join(number or "none" for number in numbers),
         ", ".join(split_list(value["artist"])),
@@ -74,7 +76,8 @@ LAYOUTS = {
             _discogs,
             lambda records: records.active(),
             "The layout of Discogs holds no uid, owner, country, genre, color, edition, copy number, barcode, "
-            "shop, price, purchase date, digitized mark or join phrase, ratings in whole stars and records on the shelf only.",
+            "shop, price, purchase date, digitized mark or join phrase; ratings in whole stars, and only what is on "
+            "the shelf.",
         ),
     )
 }

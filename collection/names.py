@@ -39,7 +39,7 @@ def clean_text(text: str, *, multiline: bool = False) -> str:
     return text.strip()
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def name_key(text: str) -> str:
     """Return the identity of a name: clean, runs of blanks folded, invisible marks left out, casefolded.
 
@@ -51,7 +51,7 @@ def name_key(text: str) -> str:
     return unicodedata.normalize("NFC", " ".join(visible.split()).casefold())
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def search_fold(text: str) -> str:
     """Return `text` as the search compares it: like `name_key`, and without accents. Never an identity."""
     key = name_key(text)

@@ -13,6 +13,7 @@ from collection.importing.judging import Judging
 from collection.importing.lookups import Owners
 from collection.importing.problems import FileRefused
 from collection.importing.report import ImportOptions, Report
+from collection.importing.source import Source
 from collection.importing.sources import choose_source
 from collection.importing.survey import Survey, survey
 from collection.importing.table import Table
@@ -33,11 +34,11 @@ class WorldChanged(Exception):
 class Import:
     """One file, one set of options. `preview` reads, `run` writes; both judge the rows in the same way."""
 
-    def __init__(self, table: Table, options: ImportOptions) -> None:
-        """Raises FileRefused when the file cannot be read as any source."""
+    def __init__(self, table: Table, options: ImportOptions, source: Source | None = None) -> None:
+        """Raises FileRefused when the file cannot be read as any source; `source` is found out unless given."""
         self.table = table
         self.options = options
-        self.source = choose_source(table, options.source, options.choices)
+        self.source = source or choose_source(table, options.source, options.choices)
         self.today = timezone.localdate()
         if options.owner is None and "owner" not in self.source.places:
             raise FileRefused(f"The file does not say whose records these are. Name the owner: {_usernames()}.")
@@ -101,7 +102,7 @@ class Import:
     def _writer(self, batch: Batch) -> Writer | WantWriter:
         if self.source.holds == "wants":
             return WantWriter(batch, self._owners())
-        return Writer(batch, self.source.name, self.source.foreign, self._owners(), self.today)
+        return Writer(batch, self.source, self._owners(), self.today)
 
     def _owners(self) -> Owners:
         return Owners(self.options.owner.pk if self.options.owner else None)

@@ -1,24 +1,27 @@
 """The second pass over a file: every row gets its verdict, a chunk at a time, in the order of the file."""
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import islice
+from operator import itemgetter
 
 from django.db.models import F
 
-from collection.cells import Cells, stream_cells
+from collection.cells import INDEX, Cells, stream_cells
 from collection.importing.lookups import Owners
 from collection.importing.matching import Matcher
 from collection.importing.near import near_matches
 from collection.importing.problems import Problem
 from collection.importing.report import ImportOptions
-from collection.importing.source import Row, Source
+from collection.importing.source import Row, Source, key_hash
 from collection.importing.survey import Survey, is_blank
 from collection.importing.verdicts import Judge, Verdict
 from collection.models import Record, SourceKey
 from ratings.models import Rating
 
 CHUNK = 2000
+_USERNAME = re.compile(r"[\w.@+-]{1,150}")
 
 
 class Judging:
@@ -37,21 +40,45 @@ class Judging:
     def chunks(self) -> Iterator[list[Verdict]]:
         """Yield the verdicts, in the order of the file."""
         paired = self._pair_shared_keys()
-        rows = self._rows()
-        while chunk := list(islice(rows, CHUNK)):
-            matched = self.matcher.match([row for row in chunk if row.line not in paired])
-            for row in chunk:
+        lines = self.source.table.rows()
+        while chunk := list(islice(lines, CHUNK)):
+            same = {verdict.row.line: verdict for verdict in self._unchanged(chunk)}
+            rows = [self._row(line, cells) for line, cells in chunk if line not in same]
+            matched = self.matcher.match([row for row in rows if row.line not in paired])
+            for row in rows:
                 if row.line in paired:
                     pk, row.problems = paired[row.line]
                     matched |= {row.line: pk} if pk else {}
-            yield self._verdicts(chunk, matched)
+            others = iter(self._verdicts(rows, matched))
+            yield [same.get(line) or next(others) for line, _ in chunk]
 
-    def _rows(self) -> Iterator[Row]:
-        for line, cells in self.source.table.rows():
-            if is_blank(cells):
-                yield Row(line, [])
-            else:
-                yield self._prepared(self.source.row(line, cells))
+    def _row(self, line: int, cells: list[str]) -> Row:
+        return Row(line, []) if is_blank(cells) else self._prepared(self.source.row(line, cells))
+
+    def _unchanged(self, chunk: Sequence[tuple[int, list[str]]]) -> Iterator[Verdict]:
+        """Yield verdicts on rows that say, cell for cell, what the record of their uid says.
+
+        Such cells need not be read nor checked: they are what Disco itself has written.
+        """
+        source = self.source
+        if source.foreign or not {"uid", "owner"} <= source.places.keys() or not self.matcher.boundary:
+            return
+        place, columns, places = source.places["uid"], list(source.places), list(source.places.values())
+        told, known = itemgetter(*places), itemgetter(*(INDEX[column] for column in columns))
+        width = len(source.table.header)
+        mine = {name for name in self.owners.ids if not self._owner_problem(name, self.owners.ids[name])}
+        doubled, owner = self.found.uids.repeated, source.places["owner"]
+        rows = {
+            cells[place]: (line, cells)
+            for line, cells in chunk
+            if len(cells) == width and cells[owner] in mine and not (doubled and key_hash(cells[place]) in doubled)
+        }
+        for pk, current in self.matcher.cells_by_uid(rows):
+            line, cells = rows[current[INDEX["uid"]]]
+            if told(cells) == known(current):
+                values = {column: cell for column, cell in zip(columns, told(cells), strict=True) if cell}
+                self.matcher.take(pk)
+                yield Verdict("same", Row(line, cells, values, owner_id=self.owners.id(values["owner"])), pk)
 
     def _prepared(self, row: Row) -> Row:
         if row.problems:
@@ -71,35 +98,37 @@ class Judging:
             return "nobody is named, and there is more than one user; name one with --owner"
         if owner_id is None and not self.options.may_add_users:
             return "is no user"
+        if owner_id is None and not _USERNAME.fullmatch(name):
+            return "is no user, and no name that one could have"
         if self.options.only_own and owner_id != self.owners.default_id:
             return "is somebody else; you can import your own records only"
         return ""
 
     def _pair_shared_keys(self) -> dict[int, tuple[int | None, list[Problem]]]:
         """Match the rows that share a key with others of the file, all together, and remember doubled uids."""
-        found = self.found
+        doubled = set(self.found.uids.rows_that_repeat())
+        sharing = self.found.rows_that_share_a_key() if self.matcher.boundary else set()
+        if not doubled and not sharing:
+            return {}
         seen_uids: set[str] = set()
         shared = []
-        if not (found.uids.repeated or found.keys.repeated or found.releases.repeated or found.identities.repeated):
-            return {}
-        for line, cells in self.source.table.rows():
-            if is_blank(cells):
-                continue
-            keys = self.source.row_keys(cells)
-            if keys.uid in found.uids.repeated:
+        filled = (pair for pair in self.source.table.rows() if not is_blank(pair[1]))
+        for number, (line, cells) in enumerate(filled):
+            if number in doubled:
                 uid = self.source.row(line, cells).values.get("uid", "")
                 if uid in seen_uids:
                     self._doubled_uids.add(uid)
                 seen_uids.add(uid)
-            if self.matcher.boundary and found.shares_a_key(keys):
+            if number in sharing:
                 shared.append((line, cells))
         rows = [self._prepared(self.source.row(line, cells)) for line, cells in shared]
         matched = self.matcher.match(rows)
         return {row.line: (matched.get(row.line), row.problems) for row in rows}
 
     def _verdicts(self, rows: Sequence[Row], matched: dict[int, int]) -> list[Verdict]:
-        current = self._current(list(matched.values()))
         seen = self._seen(list(matched.values())) if self.source.foreign else {}
+        told = {row.line for row in rows if self._says_nothing_new(row, seen.get(matched.get(row.line)))}
+        current = self._current([pk for line, pk in matched.items() if line not in told])
         rated_today = self._rated_today(rows, matched)
         verdicts = []
         for row in rows:
@@ -108,6 +137,8 @@ class Judging:
                 verdicts.append(Verdict("blank", row))
             elif row.problems:
                 verdicts.append(self.judge.bad(row))
+            elif row.line in told:
+                verdicts.append(Verdict("same", row, pk, stored_seen=seen[pk]))
             elif pk:
                 rated = pk in rated_today and not self.source.foreign
                 verdicts.append(self.judge.known(row, pk, current[pk], seen.get(pk), rated))
@@ -118,16 +149,23 @@ class Judging:
         return verdicts
 
     @staticmethod
+    def _says_nothing_new(row: Row, seen: dict[str, str] | None) -> bool:
+        """Tell whether a foreign file says what it said last time: whatever the record says now, it stays."""
+        return seen is not None and not row.problems and row.seen().items() <= seen.items()
+
+    @staticmethod
     def _current(ids: Sequence[int]) -> dict[int, Cells]:
         return dict(stream_cells(Record.objects.filter(pk__in=ids))) if ids else {}
 
     def _seen(self, ids: Sequence[int]) -> dict[int, dict[str, str]]:
-        stored = SourceKey.objects.filter(source=self.source.name, record__in=ids)
-        return dict(stored.values_list("record_id", "seen")) if ids else {}
+        found = self.matcher.pop_seen()
+        left = [pk for pk in ids if pk not in found]
+        stored = SourceKey.objects.filter(source=self.source.name, record__in=left)
+        return found | (dict(stored.values_list("record_id", "seen")) if left else {})
 
     def _rated_today(self, rows: Sequence[Row], matched: dict[int, int]) -> set[int]:
         ids = [matched[row.line] for row in rows if row.line in matched and "rating" in row.values]
-        if not ids:
+        if not ids or self.source.foreign:
             return set()
         rated = Rating.objects.filter(record__in=ids, rated_on=self.today, author=F("record__owner"))
         return set(rated.values_list("record_id", flat=True))

@@ -98,6 +98,7 @@ class Owners:
     def __init__(self, default_id: int | None) -> None:
         self.default_id = default_id
         self.ids: dict[str, int] = dict(get_user_model().objects.values_list("username", "id"))
+        self.names: dict[int, str] = {pk: name for name, pk in self.ids.items()}
         self.made: list[int] = []
 
     def id(self, name: str) -> int | None:
@@ -109,5 +110,5 @@ class Owners:
         for name in dict.fromkeys(names):
             if name and name not in self.ids:
                 user = get_user_model().objects.create(username=name, is_active=False, password=make_password(None))
-                self.ids[name] = user.pk
+                self.ids[name], self.names[user.pk] = user.pk, name
                 self.made.append(user.pk)

@@ -4,12 +4,14 @@ Candidates are the owner's records, removed ones included, as they were before t
 by the key of the source, by Discogs release, and by artists, title, format and year.
 """
 
+import json
+import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from collection.cells import Cells, split_list, stream_cells
+from collection.cells import Cells, fetch_raw, moment_cell, split_list, stream_cells
 from collection.importing.comparing import differences
 from collection.importing.problems import Problem
 from collection.importing.source import Row, Source, key_hash
@@ -20,6 +22,7 @@ from collection.querysets import chunks
 
 _FIELDS = ("id", "owner_id", "uid", "discogs_release_id", "added_at", "title_key", "year", "format__name_key")
 _LATE = "9999"
+_UID = re.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @dataclass(slots=True)
@@ -47,6 +50,24 @@ class Matcher:
         self.survey = survey
         self.boundary = Record.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
         self._taken: set[int] = set()
+        self._seen: dict[int, dict[str, str]] = {}
+
+    def take(self, pk: int) -> None:
+        """Remember that a row speaks of this record, so that no other row can."""
+        self._taken.add(pk)
+
+    def cells_by_uid(self, uids: Iterable[str]) -> Iterator[tuple[int, Cells]]:
+        """Yield (id, cells) of the records that have one of the uids; one not written as Disco writes it finds none."""
+        wanted = [uid for uid in uids if _UID.fullmatch(uid)]
+        ids = [
+            pk for some in chunks(wanted) for (pk,) in fetch_raw(self._records().filter(uid__in=some).values_list("pk"))
+        ]
+        return stream_cells(Record.objects.filter(pk__in=ids)) if ids else iter(())
+
+    def pop_seen(self) -> dict[int, dict[str, str]]:
+        """Return what the source said last time of the records found by its keys since the last call."""
+        seen, self._seen = self._seen, {}
+        return seen
 
     def match(self, rows: Sequence[Row]) -> dict[int, int]:
         """Return per line the id of the record that the row speaks of; the other rows are new.
@@ -78,17 +99,21 @@ class Matcher:
             return
         keys = {row.key for row in rows}
         candidates = []
+        paths = ("key", "seen", "record_id", "record__owner_id", "record__added_at")
         for some in chunks(sorted(keys)):
             stored = SourceKey.objects.filter(source=self.source.name, key__in=some, record__pk__lte=self.boundary)
-            paths = [f"record__{name}" for name in _FIELDS]
-            for key, seen, *values in stored.values_list("key", "seen", *paths):
-                candidates.append(_candidate(values, source_key=key, seen=seen))
+            for key, seen, pk, owner_id, added_at in fetch_raw(stored.values_list(*paths)):
+                self._seen[pk] = json.loads(seen)
+                added = moment_cell(added_at)[:19] or _LATE
+                candidates.append(
+                    Candidate(pk, owner_id, "", "", added, "", "", "", source_key=key, seen=self._seen[pk])
+                )
         self._pair(
             rows,
             candidates,
             row_key=lambda row: (row.owner_id, row.key),
             candidate_key=lambda one: (one.owner_id, one.source_key),
-            agrees=lambda row, one: row.seen() == one.seen,
+            agrees=lambda row, one: row.seen().items() <= one.seen.items(),
             found=found,
         )
 
@@ -182,7 +207,7 @@ class Matcher:
         agrees = agrees or self._agreement(waiting, groups)
         for key, group in waiting.items():
             left = sorted(group, key=lambda row: (row.values.get("added_at") or _LATE, row.line))
-            for test in (agrees, lambda row, one: True):
+            for test in (agrees, _same_moment, lambda row, one: True):
                 left = [row for row in left if not self._take_first(row, groups[key], test, fits, found)]
 
     def _agreement(self, waiting: dict[Any, list[Row]], groups: dict[Any, list[Candidate]]) -> Any:
@@ -220,6 +245,11 @@ def _candidate(values: Sequence[Any], source_key: str = "", seen: dict[str, str]
         source_key=source_key,
         seen=seen or {},
     )
+
+
+def _same_moment(row: Row, one: Candidate) -> bool:
+    """Tell whether row and record were catalogued at the same time, which tells copies apart."""
+    return row.values.get("added_at") == one.added_at
 
 
 def _same_edition(row: Row, one: Candidate) -> bool:

@@ -14,12 +14,14 @@ from django.utils import timezone
 
 from collection.cells import join_list, split_list
 from collection.fields import PROSE_LENGTH
-from collection.models.records import FIRST_YEAR, SLEEVE_CONDITIONS, MediaCondition, RemovalReason
+from collection.models.records import FIRST_YEAR, LAST_YEAR, SLEEVE_CONDITIONS, MediaCondition, RemovalReason
 from collection.names import clean_text, name_key
 
 Reader = Callable[[str], str]
 
 NAME_LENGTH = 500
+#: Artists or labels of one record; the longest real list is far below.
+MOST_VALUES = 1000
 # What a database holds in a positive BIGINT.
 MOST_ID = 2**63 - 1
 
@@ -53,9 +55,12 @@ def line(most: int) -> Reader:
     return read
 
 
+_read_name = line(NAME_LENGTH)
+
+
 def name(text: str) -> str:
     """Read a name in which something can be seen."""
-    text = line(NAME_LENGTH)(text)
+    text = _read_name(text)
     if not name_key(text):
         raise ValueError("has no visible character")
     return text
@@ -69,9 +74,16 @@ def prose(text: str) -> str:
     return text
 
 
+def _values(text: str) -> list[str]:
+    found = split_list(text)
+    if len(found) > MOST_VALUES:
+        raise ValueError(f"holds {len(found)} values; {MOST_VALUES} fit")
+    return found
+
+
 def names(text: str) -> str:
     """Read a list of names; none of them may be empty."""
-    found = split_list(text)
+    found = _values(text)
     for position, one in enumerate(found, start=1):
         if not one:
             raise ValueError(f"name {position} of {len(found)} is empty")
@@ -82,18 +94,23 @@ def texts(most: int) -> Reader:
     """Return a reader of a list of texts, some of which may be empty."""
 
     def read(text: str) -> str:
-        return join_list(map(line(most), split_list(text)))
+        return join_list(map(line(most), _values(text)))
 
     return read
 
 
-def year(text: str) -> str:
-    """Read a year; of a full date, or of 2009.0, the year is taken."""
-    found = _YEAR.fullmatch(text)
+def year() -> Reader:
+    """Return a reader of a year up to next year; of a full date, or of 2009.0, the year is taken."""
+    # Asking for today costs more than reading the cell.
     last = timezone.localdate().year + 1
-    if not found or not FIRST_YEAR <= int(found[1]) <= last:
-        raise ValueError(f"is not a year from {FIRST_YEAR} to {last}")
-    return found[1]
+
+    def read(text: str) -> str:
+        found = _YEAR.fullmatch(text)
+        if not found or not FIRST_YEAR <= int(found[1]) <= last:
+            raise ValueError(f"is not a year from {FIRST_YEAR} to {last}")
+        return found[1]
+
+    return read
 
 
 def number(text: str) -> str:
@@ -171,7 +188,10 @@ def moment(order: str) -> Reader:
 
     def read(text: str) -> str:
         try:
-            return _moment(text, order).isoformat(sep=" ")
+            found = _moment(text, order)
+            if not FIRST_YEAR <= found.year <= LAST_YEAR:
+                raise ValueError
+            return found.isoformat(sep=" ")
         except (ValueError, OverflowError):
             raise ValueError("is not a date such as 2023-04-30") from None
 

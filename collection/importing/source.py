@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from hashlib import sha1
 from typing import ClassVar, NamedTuple
 
@@ -24,7 +25,7 @@ class Row:
 
     `values` holds only the columns that the row speaks of; "" there means: empty it. `raw` holds the cells that may
     be lists, as the file writes them, until `splitting` has decided. `defaults` serve new records only. `problems`
-    are all that is wrong with the row. `moments` orders rows that share a key.
+    are all that is wrong with the row. `said` is what the source is remembered by, set when a record is made of it.
     """
 
     line: int
@@ -36,6 +37,7 @@ class Row:
     problems: list[Problem] = field(default_factory=list)
     doubtful: list[str] = field(default_factory=list)
     owner_id: int | None = None
+    said: dict[str, str] = field(default_factory=dict)
 
     def seen(self) -> dict[str, str]:
         """Return the cells as the file gives them, to be compared with the next file of the same source."""
@@ -75,6 +77,8 @@ class Source:
     title: ClassVar[str]
     #: A foreign file is a view from elsewhere: edits made here win over what it said before.
     foreign: ClassVar[bool] = True
+    #: Whether a new record gets its line in the ledger here, or with a book that comes along.
+    books_arrivals: bool = True
     #: What the rows become: records or wants.
     holds: ClassVar[str] = "records"
     #: Disco's columns whose cells may hold several names joined by commas.
@@ -105,13 +109,19 @@ class Source:
 
     def row_keys(self, cells: Sequence[str]) -> RowKeys:
         """Return what the matching needs to know of every row before it looks at the first."""
-        artist, title = (self.cell(cells, column) for column in ("artist", "title"))
+        artist, title, uid, release = (
+            cells[place].strip() if place is not None and place < len(cells) else "" for place in self._key_places
+        )
         return RowKeys(
-            uid=key_hash(self.cell(cells, "uid").casefold()),
-            key=key_hash(self.foreign_key(cells)) if self.foreign else 0,
-            release=key_hash(self.cell(cells, "discogs_release_id")),
+            uid=key_hash(uid.casefold()),
+            key=key_hash(release or self.foreign_key(cells)) if self.foreign else 0,
+            release=key_hash(release),
             identity=key_hash((self.artist_key(artist), name_key(title))) if title else 0,
         )
+
+    @cached_property
+    def _key_places(self) -> list[int | None]:
+        return [self.places.get(column) for column in ("artist", "title", "uid", "discogs_release_id")]
 
     def foreign_key(self, cells: Sequence[str]) -> str:
         """Return the key of a row in this source: its id there, else a digest of what identifies it there."""
@@ -192,7 +202,7 @@ def value_readers(order: str) -> dict[str, Reader]:
         "genre": readers.name,
         "label": readers.names,
         "catalog_number": readers.texts(500),
-        "year": readers.year,
+        "year": readers.year(),
         "format": readers.name,
         "color": readers.line(200),
         "limited_to": readers.line(100),

@@ -21,11 +21,11 @@ def choose_source(table: Table, name: str, choices: Choices) -> Source:
     """
     if name and name not in SOURCES:
         raise FileRefused(f"There is no source “{name}”; there are: {', '.join(SOURCES)}.")
-    if name:
-        return SOURCES[name](table, choices)
     keys = {header_key(column) for column in table.header}
     if keys >= _INVENTORY:
         raise FileRefused("This is a Discogs inventory, which lists what is for sale; export the collection instead.")
+    if name:
+        return SOURCES[name](table, choices)
     for source in SOURCES.values():
         if source.recognises(keys):
             return source(table, choices)

@@ -3,7 +3,9 @@
 from array import array
 from bisect import bisect_left
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from collection.importing.problems import FileRefused
 from collection.importing.readers import looks_local
@@ -15,25 +17,29 @@ FEW_DAYS = 10
 
 
 class KeySet:
-    """Which keys stand in the file, and which stand there more than once, at eight bytes a row."""
+    """Which keys stand in the file, and which stand there more than once, at sixteen bytes a row."""
 
     def __init__(self) -> None:
-        self._hashes = array("q")
+        self._by_row = array("q")
+        self._sorted = array("q")
         self.repeated: set[int] = set()
 
     def add(self, key: int) -> None:
-        if key:
-            self._hashes.append(key)
+        self._by_row.append(key)
 
     def close(self) -> None:
         """Sort, and find what is repeated; call once, after the last key."""
-        ordered = sorted(self._hashes)
-        self.repeated = {one for one, following in zip(ordered, ordered[1:], strict=False) if one == following}
-        self._hashes = array("q", ordered)
+        ordered = sorted(filter(None, self._by_row))
+        self.repeated = {one for one, following in pairwise(ordered) if one == following}
+        self._sorted = array("q", ordered)
+
+    def rows_that_repeat(self) -> Iterator[int]:
+        """Yield the numbers of the rows whose key stands in another row too."""
+        return (row for row, key in enumerate(self._by_row) if key in self.repeated) if self.repeated else iter(())
 
     def __contains__(self, key: int) -> bool:
-        place = bisect_left(self._hashes, key)
-        return place < len(self._hashes) and self._hashes[place] == key
+        place = bisect_left(self._sorted, key)
+        return place < len(self._sorted) and self._sorted[place] == key
 
 
 @dataclass
@@ -56,13 +62,9 @@ class Survey:
             key_set.close()
         self.splitter.consult_database()
 
-    def shares_a_key(self, keys: RowKeys) -> bool:
-        """Tell whether another row of the file may speak of the same record."""
-        return (
-            keys.key in self.keys.repeated
-            or keys.release in self.releases.repeated
-            or keys.identity in self.identities.repeated
-        )
+    def rows_that_share_a_key(self) -> set[int]:
+        """Return the numbers of the filled rows of which another row may speak of the same record."""
+        return {row for keys in (self.keys, self.releases, self.identities) for row in keys.rows_that_repeat()}
 
 
 def is_blank(cells: list[str]) -> bool:

@@ -108,8 +108,10 @@ def _encoding(path: Path, name: str, encoding: str) -> str:
             raise FileRefused(f"{name} is {what}, not a CSV file.")
     if encoding:
         try:
+            # Python's codecs that are none of texts, such as rot13 and base64, fail the look-up that str.encode makes.
+            "".encode(encoding)
             encoding = codecs.lookup(encoding).name
-        except LookupError:
+        except (LookupError, ValueError):
             raise FileRefused(f"There is no encoding “{encoding}”; common ones are utf-8, cp1252, utf-16.") from None
     if head.startswith(codecs.BOM_UTF8) and encoding in {"", "utf-8"}:
         return "utf-8-sig"

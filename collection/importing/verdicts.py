@@ -55,6 +55,7 @@ class Judge:
         row.problems += self._problems_of_new(row)
         if row.problems:
             return self.bad(row)
+        row.said = row.seen()
         for column, cell in row.defaults.items():
             row.values.setdefault(column, cell)
         bought = row.values.get("purchase_date") or row.values.get("added_at", "")[:10]
@@ -64,8 +65,8 @@ class Judge:
     def _problems_of_new(self, row: Row) -> list[Problem]:
         values, found = row.values, []
         if not values.get("title"):
-            said = f"no record has the uid {values['uid']}, and" if "uid" in values else "there is no title:"
-            found.append(Problem(row.line, "", "", f"{said} without a title none can be made"))
+            said = f"no record has the uid {values['uid']}; a new one needs a title" if "uid" in values else ""
+            found.append(Problem(row.line, "", "", said or "the row has no title"))
         elif not values.get("artist") and "uid" not in values:
             found.append(Problem(row.line, "", "", "the row names no artist"))
         if values.get("is_active") != "0":

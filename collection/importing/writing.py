@@ -14,6 +14,7 @@ from collection.cells import COLUMNS, INDEX, LIST_COLUMNS, join_list, split_list
 from collection.derived import DERIVED_FIELDS, derive, memo_line
 from collection.importing.bulk import insert, reserve_ids, update
 from collection.importing.lookups import Lookups, Owners
+from collection.importing.source import Source
 from collection.importing.verdicts import Verdict
 from collection.models import (
     Artist,
@@ -44,10 +45,11 @@ Kind = Transaction.Kind
 class Writer:
     """Carries out the verdicts of one batch."""
 
-    def __init__(self, batch: Batch, source: str, foreign: bool, owners: Owners, today: date) -> None:
+    def __init__(self, batch: Batch, source: Source, owners: Owners, today: date) -> None:
         self.batch = batch
-        self.source = source
-        self.foreign = foreign
+        self.source = source.name
+        self.foreign = source.foreign
+        self.books_arrivals = source.books_arrivals
         self.owners = owners
         self.today = today
         self.lookups = Lookups()
@@ -95,8 +97,14 @@ class Writer:
                 if (v := verdict.row.values).get("rating")
             ]
         )
-        Transaction.objects.book_many(self._arrival(verdict) for verdict in new)
-        self._note_changes((v.record_id, v.row.values["uid"], None, _filled(v.row.values)) for v in new)
+        if self.books_arrivals:
+            Transaction.objects.book_many(self._arrival(verdict) for verdict in new)
+        self._note_changes((v.record_id, v.row.values["uid"], None, self._made(v)) for v in new)
+
+    def _made(self, verdict: Verdict) -> Values:
+        """Return the cells of a new record as it will be read again, so that an edit can be told from them."""
+        owner = {"owner": self.owners.names[verdict.row.owner_id]}
+        return _FLAGS | _filled(verdict.row.values) | owner
 
     def _record_row(self, values: Values) -> tuple[Any, ...]:
         """Return the database values of the fields in `_RECORD_FIELDS`."""
@@ -199,7 +207,7 @@ class Writer:
         )
 
     def _remember_new(self, new: Iterable[Verdict]) -> None:
-        rows = [(v.record_id, self.source, v.row.key, _json(v.row.seen())) for v in new]
+        rows = [(v.record_id, self.source, v.row.key, _json(v.row.said)) for v in new]
         insert(SourceKey, ("record", "source", "key", "seen"), rows)
 
     def _remember_known(self, verdicts: Iterable[Verdict]) -> None:

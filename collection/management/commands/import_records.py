@@ -76,11 +76,12 @@ class Command(BaseCommand):
         )
 
     def _import(self, job: Import, dry_run: bool, rejects: str | None) -> Report:
-        run = job.preview if dry_run else job.run
+        if dry_run:
+            return job.preview(self._see)
         if not rejects:
-            return run(observer=self._see)
+            return job.run(observer=self._see)
         with Rejects(rejects, job.table) as bad_rows:
-            return run(observer=lambda verdict: (self._see(verdict), bad_rows.add(verdict)))
+            return job.run(observer=lambda verdict: (self._see(verdict), bad_rows.add(verdict)))
 
     def _see(self, verdict: Verdict) -> None:
         """Say what a user should know of a row."""
@@ -109,7 +110,7 @@ class Command(BaseCommand):
                 self._say(f"{count} {what}.")
         for name, balance in report.balances.items():
             self._say(f"The balance of {name} {'would be' if dry_run else 'is'} {balance} credits.")
-        if rejects and report.counts["bad"]:
+        if rejects and report.counts["bad"] and not dry_run:
             self._say(f"{report.counts['bad']} bad rows are in {rejects}.")
         refused = not dry_run and not report.imported
         if dry_run or refused:

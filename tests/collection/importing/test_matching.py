@@ -97,6 +97,25 @@ def test_the_second_copy_of_a_record_is_new(imports: Imports) -> None:
     assert figures(imports(discogs(FIRST, SECOND)).counts) == (1, 0, 1, 0)
 
 
+def test_a_copy_listed_before_the_known_one_is_new(imports: Imports) -> None:
+    imports(discogs(SECOND))
+    assert figures(imports(discogs(FIRST, SECOND)).counts) == (1, 0, 1, 0)
+    assert [fact["remarks"] for fact in all_facts()] == ["second", "first"]
+
+
+def test_a_copy_that_changed_is_known_by_its_date(imports: Imports) -> None:
+    imports(discogs(SECOND))
+    imports(discogs(FIRST, SECOND | {"CollectionFolder": "Attic"}))
+    assert [(fact["remarks"], fact["location"]) for fact in all_facts()] == [("second", "Attic"), ("first", "")]
+
+
+def test_the_copy_that_was_deleted_is_the_one_that_comes_back(imports: Imports) -> None:
+    imports(discogs(FIRST, SECOND))
+    Record.objects.get(remarks="first").delete()
+    assert figures(imports(discogs(FIRST, SECOND)).counts) == (1, 0, 1, 0)
+    assert [fact["remarks"] for fact in all_facts()] == ["second", "first"]
+
+
 def test_three_copies_that_nothing_tells_apart_stay_three(imports: Imports) -> None:
     imports(discogs(row(), row(), row()))
     assert figures(imports(discogs(row(), row(), row())).counts) == (0, 0, 3, 0)

@@ -83,3 +83,11 @@ def test_export_and_import_bring_the_collection_back(name: str, imports: Imports
     empty_database()
     imports(tmp_path / "first.csv")
     assert export_to(tmp_path / "second.csv") == exported
+
+
+@each_file
+def test_what_is_exported_as_discogs_is_known_when_it_comes_back(name: str, imports: Imports, tmp_path: Path) -> None:
+    imports(SAMPLES / name)
+    export_to(tmp_path / "discogs.csv", "--layout", "discogs")
+    counts = imports(tmp_path / "discogs.csv").counts
+    assert (counts["new"], counts["changed"], counts["bad"]) == (0, 0, 0)

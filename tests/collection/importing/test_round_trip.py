@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import HealthCheck, assume, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
+from pytest_django import Settings
 
 from tests.collection.importing.running import all_facts, empty_database, export_to, run
 from tests.factories import make_record, make_user
@@ -115,6 +116,21 @@ def test_every_value_comes_back(tmp_path: Path) -> None:
         discogs_release_id=2**40,
     )
     assert comes_back(tmp_path)
+
+
+@pytest.mark.parametrize("zone", ["America/New_York", "Europe/Berlin"])
+@pytest.mark.parametrize("moment", ["1999-12-31 23:59:59", "2023-03-26 02:30:00"])
+def test_a_moment_comes_back_in_any_time_zone(zone: str, moment: str, tmp_path: Path, settings: Settings) -> None:
+    settings.TIME_ZONE = zone
+    make_record(make_user(), added_at=f"{moment}+00:00")
+    assert comes_back(tmp_path)
+
+
+def test_an_export_says_the_same_moment_in_any_time_zone(tmp_path: Path, settings: Settings) -> None:
+    make_record(make_user(), added_at="2023-07-26 02:30:00+00:00")
+    here = export_to(tmp_path / "here.csv")
+    settings.TIME_ZONE = "Europe/Berlin"
+    assert export_to(tmp_path / "there.csv") == here
 
 
 @pytest.mark.parametrize("rating", ["0", "0.5", "10"])
