@@ -18,7 +18,7 @@ from collection.importing.sources import choose_source
 from collection.importing.survey import Survey, survey
 from collection.importing.table import Table
 from collection.importing.verdicts import KINDS, Verdict
-from collection.importing.wantlist import WantJudging, WantWriter
+from collection.importing.wants import WantJudge
 from collection.importing.writing import Writer
 from collection.models import Batch
 from collection.reading import one_point_in_time
@@ -79,7 +79,7 @@ class Import:
                 transaction.set_rollback(True)
         return report
 
-    def _judge_all(self, found: Survey, observer: Observer | None, writer: Writer | WantWriter | None) -> Report:
+    def _judge_all(self, found: Survey, observer: Observer | None, writer: Writer | None) -> Report:
         report, digest = Report(source=self.source.name, notes=list(self.source.notes)), sha256()
         owners = writer.owners if writer else self._owners()
         update = self.options.mode == "update"
@@ -94,14 +94,11 @@ class Import:
         report.fingerprint = digest.hexdigest()
         return report
 
-    def _judging(self, found: Survey, owners: Owners) -> Judging | WantJudging:
-        if self.source.holds == "wants":
-            return WantJudging(self.source, self.options, owners)
-        return Judging(self.source, self.options, found, owners, self.today)
+    def _judging(self, found: Survey, owners: Owners) -> Judging:
+        wants = WantJudge(self.options, owners)
+        return Judging(self.source, self.options, found, owners, wants, self.today)
 
-    def _writer(self, batch: Batch) -> Writer | WantWriter:
-        if self.source.holds == "wants":
-            return WantWriter(batch, self._owners())
+    def _writer(self, batch: Batch) -> Writer:
         return Writer(batch, self.source, self._owners(), self.today)
 
     def _owners(self) -> Owners:
@@ -130,7 +127,7 @@ class Import:
         )
 
     @staticmethod
-    def _close_batch(batch: Batch, writer: Writer | WantWriter, report: Report) -> None:
+    def _close_batch(batch: Batch, writer: Writer, report: Report) -> None:
         batch.counts = {kind: report.counts[kind] for kind in KINDS}
         batch.made = {name: ids for name, ids in (writer.made | {"user": writer.owners.made}).items() if ids}
         batch.seconds = report.seconds

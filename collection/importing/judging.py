@@ -17,6 +17,7 @@ from collection.importing.report import ImportOptions
 from collection.importing.source import Row, Source, key_hash
 from collection.importing.survey import Survey, is_blank
 from collection.importing.verdicts import Judge, Verdict
+from collection.importing.wants import WantJudge
 from collection.models import Record, SourceKey
 from ratings.models import Rating
 
@@ -27,12 +28,15 @@ _USERNAME = re.compile(r"[\w.@+-]{1,150}")
 class Judging:
     """One pass over the rows in which each gets its verdict, a chunk at a time."""
 
-    def __init__(self, source: Source, options: ImportOptions, found: Survey, owners: Owners, today: date) -> None:
+    def __init__(
+        self, source: Source, options: ImportOptions, found: Survey, owners: Owners, wants: WantJudge, today: date
+    ) -> None:
         self.source = source
         self.options = options
         self.today = today
         self.found = found
         self.owners = owners
+        self.wants = wants
         self.matcher = Matcher(source, found)
         self.judge = Judge(source, found.splitter, options.mode == "update")
         self._doubled_uids: set[str] = set()
@@ -81,7 +85,7 @@ class Judging:
                 yield Verdict("same", Row(line, cells, values, owner_id=self.owners.id(values["owner"])), pk)
 
     def _prepared(self, row: Row) -> Row:
-        if row.problems:
+        if row.problems or row.skip or row.is_want:
             return row
         if row.raw:
             self.found.splitter.resolve(row)
@@ -135,17 +139,21 @@ class Judging:
             pk = matched.get(row.line)
             if not row.cells:
                 verdicts.append(Verdict("blank", row))
+            elif row.skip:
+                verdicts.append(Verdict("skipped", row, reason=row.skip))
             elif row.problems:
                 verdicts.append(self.judge.bad(row))
             elif row.line in told:
                 verdicts.append(Verdict("same", row, pk, stored_seen=seen[pk]))
+            elif row.is_want:
+                verdicts.append(self.wants.verdict(row))
             elif pk:
                 rated = pk in rated_today and not self.source.foreign
                 verdicts.append(self.judge.known(row, pk, current[pk], seen.get(pk), rated))
             else:
                 verdicts.append(self.judge.new(row, charge_after=self.options.charge_after))
         if self.matcher.boundary:
-            near_matches([v for v in verdicts if v.kind == "new"], self.matcher.boundary)
+            near_matches([v for v in verdicts if v.kind == "new" and not v.row.is_want], self.matcher.boundary)
         return verdicts
 
     @staticmethod

@@ -30,6 +30,7 @@ class Report:
     """What an import found and did. `lines` is the sum of the counts of all kinds."""
 
     counts: Counter[str] = field(default_factory=Counter)
+    reasons: Counter[str] = field(default_factory=Counter)
     removals: int = 0
     returns: int = 0
     charged: int = 0
@@ -53,6 +54,8 @@ class Report:
     def count(self, verdict: Verdict) -> None:
         """Add one row to the account."""
         self.counts[verdict.kind] += 1
+        if verdict.kind == "skipped":
+            self.reasons[verdict.reason] += 1
         if verdict.kind == "new":
             self.charged += verdict.charged
         elif verdict.kind == "changed" and "is_active" in verdict.changes:

@@ -26,6 +26,8 @@ class Row:
     `values` holds only the columns that the row speaks of; "" there means: empty it. `raw` holds the cells that may
     be lists, as the file writes them, until `splitting` has decided. `defaults` serve new records only. `problems`
     are all that is wrong with the row. `said` is what the source is remembered by, set when a record is made of it.
+    `skip` says why the row is left alone, `is_want` that it tells of something
+    that is looked for.
     """
 
     line: int
@@ -38,6 +40,8 @@ class Row:
     doubtful: list[str] = field(default_factory=list)
     owner_id: int | None = None
     said: dict[str, str] = field(default_factory=dict)
+    skip: str = ""
+    is_want: bool = False
 
     def seen(self) -> dict[str, str]:
         """Return the cells as the file gives them, to be compared with the next file of the same source."""
@@ -68,6 +72,7 @@ class Choices:
 
     dates: str = ""
     date_added: str = ""
+    ownership: str = ""
 
 
 class Source:
@@ -151,6 +156,12 @@ class Source:
         for target in self.date_targets:
             if cell := self.cell(cells, target):
                 yield cell
+
+    def look(self, cells: Sequence[str]) -> None:
+        """Take note of a row in the first pass, for what can only be told from all rows together."""
+
+    def looked(self) -> None:
+        """Decide what the first pass was for; notes may be added."""
 
     def set_date_order(self, order: str) -> None:
         """Read dates such as 3/4/2023 as `order` (dmy or mdy) from now on."""

@@ -3,12 +3,15 @@
 from collection.importing.disco import DiscoSource
 from collection.importing.discogs import DiscogsSource
 from collection.importing.problems import FileRefused
+from collection.importing.rym import RymSource
 from collection.importing.source import Choices, Source
 from collection.importing.table import Table, header_key
 from collection.importing.wantlist import WantlistSource
 
 # In the order in which they are asked; Disco's own names are the most common words, so it comes last.
-SOURCES: dict[str, type[Source]] = {source.name: source for source in (DiscogsSource, WantlistSource, DiscoSource)}
+SOURCES: dict[str, type[Source]] = {
+    source.name: source for source in (DiscogsSource, WantlistSource, RymSource, DiscoSource)
+}
 
 # An inventory has the columns of a collection, and what it lists is for sale.
 _INVENTORY = {"listingid", "releaseid", "status"}

@@ -85,6 +85,7 @@ def survey(source: Source, choices: Choices, most_rows: int = 0) -> Survey:
         if most_rows and found.rows > most_rows:
             raise FileRefused(f"The file has more than {most_rows:,} rows; use the command import_records for it.")
         found.add(source.row_keys(cells))
+        source.look(cells)
         for cell in source.date_cells(cells):
             dates.look(line, cell)
         if source.maybe_lists:
@@ -96,6 +97,7 @@ def survey(source: Source, choices: Choices, most_rows: int = 0) -> Survey:
         source.notes.append(f"Dates such as {dates.example} are read as {dates.spelled(order)}.")
         source.set_date_order(order)
     _decide_date_added(source, choices, days)
+    source.looked()
     return found
 
 

@@ -43,6 +43,8 @@ class Table:
     file_hash: str = ""
     encoding: str = "utf-8"
     separator: str = ","
+    #: Blanks may stand between a separator and the quotation marks of a cell.
+    blanks_before_quotes: bool = False
     records: Iterable[Sequence[str]] = field(default_factory=list)
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
@@ -59,7 +61,7 @@ class CsvTable(Table):
     header_line: int = 1
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
-        for line, cells in _records(self.path, self.encoding, self.separator):
+        for line, cells in _records(self.path, self.encoding, self.separator, self.blanks_before_quotes):
             if line != self.header_line:
                 yield line, cells
 
@@ -157,9 +159,9 @@ def _separator(path: Path, encoding: str) -> str:
     return max(_DETECTED, key=lambda mark: counts[mark])
 
 
-def _records(path: Path, encoding: str, separator: str) -> Iterator[tuple[int, list[str]]]:
+def _records(path: Path, encoding: str, separator: str, skip_blanks: bool = False) -> Iterator[tuple[int, list[str]]]:
     with path.open(encoding=encoding, newline="") as file:
-        reader = csv.reader(file, delimiter=separator, strict=True)
+        reader = csv.reader(file, delimiter=separator, strict=True, skipinitialspace=skip_blanks)
         start = 1
         while True:
             try:

@@ -16,6 +16,7 @@ from collection.importing.bulk import insert, reserve_ids, update
 from collection.importing.lookups import Lookups, Owners
 from collection.importing.source import Source
 from collection.importing.verdicts import Verdict
+from collection.importing.wants import WantWriter
 from collection.models import (
     Artist,
     Batch,
@@ -53,12 +54,13 @@ class Writer:
         self.owners = owners
         self.today = today
         self.lookups = Lookups()
+        self.wants = WantWriter()
         self._accounts: dict[int, int] = {}
 
     @property
     def made(self) -> dict[str, list[int]]:
-        """Return the ids of the look-up rows that were created, by table."""
-        return self.lookups.made
+        """Return the ids of the look-up rows and wants that were created, by table."""
+        return self.lookups.made | {"want": self.wants.made}
 
     @cached_property
     def _now(self) -> Any:
@@ -66,6 +68,8 @@ class Writer:
 
     def write(self, verdicts: Sequence[Verdict], update_mode: bool) -> None:
         """Write one chunk of the file."""
+        self.wants.write([verdict for verdict in verdicts if verdict.row.is_want])
+        verdicts = [verdict for verdict in verdicts if not verdict.row.is_want and not verdict.row.skip]
         new = [verdict for verdict in verdicts if verdict.kind == "new"]
         changed = [verdict for verdict in verdicts if verdict.kind == "changed"]
         self.owners.ensure(verdict.row.values.get("owner", "") for verdict in new)

@@ -50,6 +50,14 @@ class ImportForm(forms.Form):
         required=False,
         choices=[*_DETECTED, ("dmy", "day, month, year"), ("mdy", "month, day, year")],
     )
+    ownership = forms.ChoiceField(
+        label="Rate Your Music",
+        required=False,
+        choices=[
+            ("owned", "take in what is marked as owned"),
+            ("all", "take in everything as owned, wished ones as wants"),
+        ],
+    )
     encoding = forms.ChoiceField(
         required=False,
         choices=[*_DETECTED, ("utf-8", "UTF-8"), ("cp1252", "Windows (cp1252)"), ("utf-16", "UTF-16")]
@@ -86,6 +94,7 @@ class ImportForm(forms.Form):
             "date_added": data["date_added"],
             "charge_after": data["charge_after"].isoformat() if data["charge_after"] else "",
             "dates": data["dates"],
+            "ownership": data["ownership"],
             "encoding": data["encoding"],
             "separator": data["separator"],
         }

@@ -217,7 +217,7 @@ def _job(pending: PendingImport, user: Any, skip_bad_rows: bool = False) -> Impo
         skip_bad_rows=skip_bad_rows,
         may_add_users=user.has_perm("auth.add_user"),
         only_own=not user.is_superuser,
-        choices=Choices(dates=chosen["dates"], date_added=chosen["date_added"]),
+        choices=Choices(**{name: chosen[name] for name in ("dates", "date_added", "ownership")}),
         most_rows=settings.DISCO_MAX_UPLOAD_ROWS,
     )
     return Import(table, options)
@@ -239,7 +239,6 @@ def _preview(pending: PendingImport, user: Any) -> None:
         | {
             "fingerprint": report.fingerprint,
             "source": job.source.title,
-            "holds": job.source.holds,
             "encoding": job.table.encoding,
             "separator": SEPARATORS[job.table.separator],
         }
@@ -252,6 +251,7 @@ def _told(report: Report) -> dict[str, Any]:
         "lines": report.lines,
         "seconds": report.seconds,
         "notes": report.notes,
+        "reasons": report.reasons.most_common(),
         "removals": report.removals,
         "returns": report.returns,
         "charged": report.charged,

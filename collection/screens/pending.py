@@ -123,6 +123,7 @@ def shown(verdict: Verdict) -> dict[str, Any]:
         "title": shortened(values.get("title", "") or " ".join(filter(None, row.cells))),
         "what": shortened(", ".join(filter(None, what))),
         "record": verdict.record_id if verdict.kind != "new" else None,
+        "is_want": row.is_want,
         "changes": _pairs(verdict.changes) if verdict.kind in ("changed", "skipped") else [],
         "conflicts": _pairs(verdict.conflicts),
         "reason": verdict.reason,

@@ -38,6 +38,12 @@ class Command(BaseCommand):
         parser.add_argument(
             "--date-added", choices=["purchase", "catalogued"], default="", help="what Date Added means"
         )
+        parser.add_argument(
+            "--ownership",
+            choices=["owned", "all"],
+            default="",
+            help="rows of Rate Your Music: those marked as owned (default), or all, wished ones as wants",
+        )
         parser.add_argument("--encoding", default="", help="such as cp1252, when the file is not UTF-8")
         parser.add_argument("--separator", default="", help="comma, semicolon, tab or bar, when it cannot be detected")
         parser.add_argument("--dates", choices=["dmy", "mdy"], default="", help="order of day and month")
@@ -72,7 +78,7 @@ class Command(BaseCommand):
             charge_after=options["charge_after"],
             skip_bad_rows=options["skip_bad_rows"],
             may_add_users=True,
-            choices=Choices(dates=options["dates"], date_added=options["date_added"]),
+            choices=Choices(**{name: options[name] for name in ("dates", "date_added", "ownership")}),
         )
 
     def _import(self, job: Import, dry_run: bool, rejects: str | None) -> Report:
@@ -101,6 +107,8 @@ class Command(BaseCommand):
     def _tell(self, report: Report, dry_run: bool, rejects: str | None) -> None:
         for note in report.notes:
             self._remark(note)
+        for reason, count in report.reasons.most_common():
+            self._say(f"{count} skipped: {reason}.")
         for count, what in (
             (report.removals, "records leave the shelf"),
             (report.returns, "records come back to the shelf"),
