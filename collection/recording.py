@@ -34,6 +34,7 @@ def record_batch(
         batch.counts = {"changed": changed, "same": len(ids) - changed}
         batch.seconds = perf_counter() - started
         batch.save(update_fields=["counts", "seconds"])
+        batch.seal()
     return batch
 
 

@@ -136,6 +136,7 @@ class Import:
             batch.delete()
             return
         batch.save()
+        batch.seal()
         report.batch = batch
 
 

@@ -41,7 +41,8 @@ class Lookups:
 
     def __init__(self) -> None:
         self.ids: dict[Any, dict[str, Known]] = {model: {} for model in _DERIVED}
-        self.made: dict[str, list[int]] = {}
+        # Ids by table; under "country" what was filled in for artists that had been there.
+        self.made: dict[str, Any] = {}
 
     def ensure(self, model: Any, names: Iterable[str]) -> None:
         """See to it that every name has a row; the first spelling stays."""
@@ -87,9 +88,12 @@ class Lookups:
 
     def fill_countries(self, countries: dict[str, str]) -> None:
         """Give each artist named in `countries` that country, unless it has one."""
+        first_made = next(iter(self.made.get("artist", ())), None)
         for some in chunks(sorted(countries)):
-            empty = Artist.objects.filter(name_key__in=some, country="").values_list("id", "name_key")
+            empty = list(Artist.objects.filter(name_key__in=some, country="").values_list("id", "name_key"))
             update(Artist, ("country",), [(countries[key], pk) for pk, key in empty])
+            found = {pk: countries[key] for pk, key in empty if first_made is None or pk < first_made}
+            self.made.setdefault("country", {}).update(found)
 
 
 class Owners:

@@ -3,68 +3,50 @@
 import json
 from collections.abc import Iterable, Sequence
 from datetime import date
-from functools import cached_property
 from typing import Any
 from uuid import uuid4
 
-from django.db import connection
 from django.utils import timezone
 
-from collection.cells import COLUMNS, INDEX, LIST_COLUMNS, join_list, split_list
-from collection.derived import DERIVED_FIELDS, derive, memo_line
-from collection.importing.bulk import insert, reserve_ids, update
-from collection.importing.lookups import Lookups, Owners
+from collection.cells import COLUMNS, INDEX, join_list, split_list
+from collection.derived import memo_line
+from collection.importing.bulk import insert, reserve_ids
+from collection.importing.lookups import Owners
+from collection.importing.rows import ARTIST_COLUMNS, FLAGS, LABEL_COLUMNS, RECORD_FIELDS, RecordRows, Values
 from collection.importing.source import Source
 from collection.importing.verdicts import Verdict
 from collection.importing.wants import WantWriter
 from collection.models import (
-    Artist,
     Batch,
     Change,
-    Format,
-    Genre,
-    Label,
     Record,
-    RecordArtist,
-    RecordLabel,
     SourceKey,
 )
 from collection.names import name_key
 from credits.models import Account, Line, Transaction
 from ratings.models import Rating
 
-Values = dict[str, str]
-
-# Columns that are written as they stand; "" is NULL where a field has no text.
-_PLAIN = [c for c in COLUMNS if c not in (*LIST_COLUMNS, "uid", "genre", "format", "rating", "owner")]
-_NULL = {"year", "purchase_date", "price", "discogs_release_id", "added_at", "removed_on", "sale_price"}
-_FLAGS = {"is_digitized": "0", "is_active": "1"}
-_ARTIST_COLUMNS, _LABEL_COLUMNS = ("artist", "join_phrase"), ("label", "catalog_number")
 Kind = Transaction.Kind
 
 
-class Writer:
+class Writer(RecordRows):
     """Carries out the verdicts of one batch."""
 
     def __init__(self, batch: Batch, source: Source, owners: Owners, today: date) -> None:
+        super().__init__()
         self.batch = batch
         self.source = source.name
         self.foreign = source.foreign
         self.books_arrivals = source.books_arrivals
         self.owners = owners
         self.today = today
-        self.lookups = Lookups()
         self.wants = WantWriter()
         self._accounts: dict[int, int] = {}
 
     @property
-    def made(self) -> dict[str, list[int]]:
-        """Return the ids of the look-up rows and wants that were created, by table."""
+    def made(self) -> dict[str, Any]:
+        """Return the ids of the look-up rows and wants that were created, by table, and the countries filled in."""
         return self.lookups.made | {"want": self.wants.made}
-
-    @cached_property
-    def _now(self) -> Any:
-        return connection.ops.adapt_datetimefield_value(timezone.now())
 
     def write(self, verdicts: Sequence[Verdict], update_mode: bool) -> None:
         """Write one chunk of the file."""
@@ -90,7 +72,7 @@ class Writer:
             owner = self.owners.id(values.get("owner", ""))
             verdict.row.owner_id = owner
             rows.append((pk, values["uid"].replace("-", ""), owner, self._now, "", *self._record_row(values)))
-        insert(Record, ("id", "uid", "owner", "created_at", "cover", *_RECORD_FIELDS), rows)
+        insert(Record, ("id", "uid", "owner", "created_at", "cover", *RECORD_FIELDS), rows)
         records = [(verdict.record_id, verdict.row.values) for verdict in new]
         self._link_artists(records)
         self._link_labels(records)
@@ -103,42 +85,12 @@ class Writer:
         )
         if self.books_arrivals:
             Transaction.objects.book_many(self._arrival(verdict) for verdict in new)
-        self._note_changes((v.record_id, v.row.values["uid"], None, self._made(v)) for v in new)
+        self._note_changes((v.record_id, v.row.values["uid"], None, self._made(v), None) for v in new)
 
     def _made(self, verdict: Verdict) -> Values:
         """Return the cells of a new record as it will be read again, so that an edit can be told from them."""
         owner = {"owner": self.owners.names[verdict.row.owner_id]}
-        return _FLAGS | _filled(verdict.row.values) | owner
-
-    def _record_row(self, values: Values) -> tuple[Any, ...]:
-        """Return the database values of the fields in `_RECORD_FIELDS`."""
-        get = values.get
-        known = self.lookups.ids[Artist]
-        artists, labels = split_list(get("artist", "")), split_list(get("label", ""))
-        searched = [*artists, *_interleaved(labels, get("catalog_number", "")), get("barcode", "")]
-        derived = derive(values["title"], [known[name_key(name)].sort_key for name in artists], searched)
-        plain = [(get(column) or None) if column in _NULL else get(column, "") for column in _TEXTS]
-        flags = [get(column, default) == "1" for column, default in _FLAGS.items()]
-        genre, format_ = self.lookups.id(Genre, get("genre", "")), self.lookups.id(Format, get("format", ""))
-        return (*plain, *flags, genre, format_, self._now, *derived)
-
-    def _link_artists(self, records: Iterable[tuple[int, Values]]) -> None:
-        rows = []
-        for pk, values in records:
-            names, phrases = split_list(values.get("artist", "")), split_list(values.get("join_phrase", ""))
-            for position, name in enumerate(names, start=1):
-                phrase = phrases[position - 1] if position <= len(phrases) else ""
-                rows.append((pk, self.lookups.id(Artist, name), position, phrase))
-        insert(RecordArtist, ("record", "artist", "position", "join_phrase"), rows)
-
-    def _link_labels(self, records: Iterable[tuple[int, Values]]) -> None:
-        rows = {}
-        for pk, values in records:
-            names, numbers = split_list(values.get("label", "")), split_list(values.get("catalog_number", ""))
-            for position, name in enumerate(names, start=1):
-                number = numbers[position - 1] if position <= len(numbers) else ""
-                rows.setdefault((pk, self.lookups.id(Label, name), number), position)
-        insert(RecordLabel, ("record", "label", "catalog_number", "position"), [(*key, at) for key, at in rows.items()])
+        return FLAGS | _filled(verdict.row.values) | owner
 
     def _rate(self, rated: Iterable[tuple[int, int, str]]) -> None:
         """Write opinions of today; one of the same day is replaced, as by hand (those given by hand are conflicts)."""
@@ -172,26 +124,22 @@ class Writer:
 
     def _change(self, changed: Sequence[Verdict]) -> None:
         after = {verdict.record_id: _after(verdict) for verdict in changed}
-        update(Record, _RECORD_FIELDS, [(*self._record_row(values), pk) for pk, values in after.items()])
-        for model, columns, link in (
-            (RecordArtist, _ARTIST_COLUMNS, self._link_artists),
-            (RecordLabel, _LABEL_COLUMNS, self._link_labels),
-        ):
-            relinked = [v.record_id for v in changed if not v.changes.keys().isdisjoint(columns)]
-            model.objects.filter(record__in=relinked).delete()
-            link((pk, after[pk]) for pk in relinked)
+        self.overwrite(
+            after,
+            artists={v.record_id for v in changed if not v.changes.keys().isdisjoint(ARTIST_COLUMNS)},
+            labels={v.record_id for v in changed if not v.changes.keys().isdisjoint(LABEL_COLUMNS)},
+        )
         self._rate([(v.record_id, v.row.owner_id, v.changes["rating"][1]) for v in changed if "rating" in v.changes])
         Transaction.objects.book_many(
             self._move(verdict, after[verdict.record_id]) for verdict in changed if "is_active" in verdict.changes
         )
-        # The search text also shows tracks, which no file row holds.
-        Record.objects.filter(pk__in=list(after)).refresh_derived()
         self._note_changes(
             (
                 v.record_id,
                 v.current[INDEX["uid"]],
                 _filled(dict(zip(COLUMNS, v.current, strict=True))),
                 _filled(after[v.record_id]),
+                _said_before(v) if self.foreign else None,
             )
             for v in changed
         )
@@ -203,11 +151,11 @@ class Writer:
         day = min(date.fromisoformat(values["removed_on"]), self.today)
         return self._line(verdict.row.owner_id, day, Kind.REMOVAL, 0, verdict.record_id, values)
 
-    def _note_changes(self, rows: Iterable[tuple[int, str, Values | None, Values | None]]) -> None:
+    def _note_changes(self, rows: Iterable[tuple[int, str, Values | None, Values | None, Values | None]]) -> None:
         insert(
             Change,
-            ("batch", "record", "record_uid", "before", "after"),
-            [(self.batch.pk, pk, uid.replace("-", ""), _json(before), _json(after)) for pk, uid, before, after in rows],
+            ("batch", "record", "record_uid", "before", "after", "seen"),
+            [(self.batch.pk, pk, uid.replace("-", ""), *map(_json, cells)) for pk, uid, *cells in rows],
         )
 
     def _remember_new(self, new: Iterable[Verdict]) -> None:
@@ -216,33 +164,35 @@ class Writer:
 
     def _remember_known(self, verdicts: Iterable[Verdict]) -> None:
         """Keep what the source says now; an empty cell keeps what it said before."""
-        added, changed = [], []
+        added, changed, noted = [], [], []
         for v in verdicts:
             seen = (v.stored_seen or {}) | v.row.seen()
             if v.stored_seen is None:
                 added.append((v.record_id, self.source, v.row.key, _json(seen)))
             elif seen != v.stored_seen:
                 changed.append((_json(seen), v.record_id))
+                if v.kind != "changed":
+                    noted.append((v.record_id, v.current[INDEX["uid"]], {}, {}, _said_before(v)))
+        self._note_changes(noted)
         insert(SourceKey, ("record", "source", "key", "seen"), added)
         for seen, pk in changed:
             SourceKey.objects.filter(record=pk, source=self.source).update(seen=json.loads(seen))
-
-
-_TEXTS = [column for column in _PLAIN if column not in _FLAGS]
-_RECORD_FIELDS = (*_TEXTS, *_FLAGS, "genre", "format", "updated_at", *DERIVED_FIELDS)
 
 
 def _json(values: Values | None) -> str | None:
     return None if values is None else json.dumps(values)
 
 
+def _said_before(verdict: Verdict) -> dict[str, str | None] | None:
+    """Return what the source had said of the record where it says something else now, None if nothing."""
+    before = verdict.stored_seen or {}
+    return {
+        column: before.get(column) for column, cell in verdict.row.seen().items() if cell != before.get(column)
+    } or None
+
+
 def _filled(values: Values) -> Values:
     return {column: cell for column, cell in values.items() if cell}
-
-
-def _interleaved(labels: Sequence[str], cell: str) -> list[str]:
-    numbers = split_list(cell)
-    return [text for n, label in enumerate(labels) for text in (label, *numbers[n : n + 1])]
 
 
 def _after(verdict: Verdict) -> Values:

@@ -1,9 +1,18 @@
 """Changes of many records that were carried out together, and what each did to each record."""
 
+from typing import Any
+
+from django.apps import apps
 from django.conf import settings
 from django.db import models
 
 from collection.fields import LineField
+
+# Tables in which a batch may leave rows of its own beside those that `Change` tells of.
+WATCHED = (
+    *("ratings.Rating", "credits.Transaction", "credits.Account"),
+    *("collection.SourceKey", "collection.Play", "collection.Track"),
+)
 
 
 class Batch(models.Model):
@@ -29,6 +38,9 @@ class Batch(models.Model):
     options = models.JSONField(default=dict, blank=True)
     counts = models.JSONField(default=dict, blank=True)
     made = models.JSONField(default=dict, blank=True, help_text="Ids of look-up rows and users that this batch made.")
+    wrote = models.JSONField(
+        default=dict, editable=False, help_text="By table: the last id before this batch, and the last one after it."
+    )
     seconds = models.FloatField(default=0)
     undone_by = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="undoes")
 
@@ -47,11 +59,29 @@ class Batch(models.Model):
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.pk} {self.file_name}".strip()
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Store the batch; when it begins, with the last ids of the tables that it may write to."""
+        if self._state.adding:
+            self.wrote = {table: [last, last] for table, last in _last_ids().items()}
+        super().save(*args, **kwargs)
+
+    def seal(self) -> None:
+        """Note how far this batch wrote, so that what comes later can be told from it; call it as its last deed."""
+        self.wrote = {table: [self.wrote[table][0], last] for table, last in _last_ids().items()}
+        self.save(update_fields=["wrote"])
+
+    seal.alters_data = True
+
+
+def _last_ids() -> dict[str, int]:
+    return {table: apps.get_model(table).objects.aggregate(last=models.Max("pk"))["last"] or 0 for table in WATCHED}
+
 
 class Change(models.Model):
     """What a batch did to one record, as cells of Disco's columns (only those that are filled).
 
-    `before` is null for a record that the batch made, `after` for one that it took away.
+    `before` is null for a record that the batch made, `after` for one that it took away. `seen` holds what a foreign
+    file had said of the record until then, by column, where the batch remembered something else; null is nothing.
     """
 
     batch = models.ForeignKey(Batch, models.CASCADE, related_name="changes")
@@ -59,6 +89,7 @@ class Change(models.Model):
     record_uid = models.UUIDField()
     before = models.JSONField(null=True)
     after = models.JSONField(null=True)
+    seen = models.JSONField(null=True, editable=False)
 
     class Meta:
         ordering = ["id"]

@@ -1,6 +1,6 @@
 """Two look-up rows that mean the same become one."""
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -35,12 +35,18 @@ class Mergeable(models.Model):
                 raise ValidationError(f"“{self}” or “{other}” is gone.")
             ids = list(self.records.order_by("pk").values_list("pk", flat=True).distinct())
             told = {"table": self._meta.model_name, "from": self.name, "into": other.name}
+            told |= {key: own for key, own in (("row", self.own_values()), ("into_row", other.own_values())) if own}
             batch = record_batch(Batch.Kind.MERGE, ids, lambda some: self._move(some, other), user=user, **told)
             other.take_over(self)
             self.delete()
         return batch
 
     merge_into.alters_data = True
+
+    def own_values(self) -> dict[str, Any]:
+        """Return what this row knows beside its name, by field, as far as somebody may edit it."""
+        fields = [field for field in self._meta.concrete_fields if field.editable and not field.primary_key]
+        return {field.name: getattr(self, field.name) for field in fields if field.name != "name"}
 
     def take_over(self, merged: Self) -> None:
         """Keep what the merged row knew and this one does not; for tables that know more than a name."""
