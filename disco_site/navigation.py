@@ -26,6 +26,8 @@ class Link(NamedTuple):
     url: str
     is_wide_only: bool = False
     is_current: bool = False
+    #: Opened so seldom that it stands apart at the end of the menu.
+    is_aside: bool = False
 
 
 class Navigation(NamedTuple):
@@ -65,4 +67,4 @@ def _menu(site: "AdminSite", request: HttpRequest) -> list[Link]:
     lists = [model for model in models if model["object_name"] not in IN_THE_BAR and model["admin_url"]]
     rank = {name: place for place, name in enumerate(FIRST_LISTS)}
     lists.sort(key=lambda model: (rank.get(model["object_name"], len(rank)), str(model["name"])))
-    return [Link(str(model["name"]), model["admin_url"]) for model in lists]
+    return [Link(str(model["name"]), model["admin_url"], is_aside=model["object_name"] not in rank) for model in lists]

@@ -62,6 +62,13 @@ def test_the_menu_leads_to_the_other_tables(role: Role):
     assert {client.get(link.url).status_code for link in links} == {200}
 
 
+def test_tables_that_are_seldom_opened_stand_apart_at_the_end():
+    links = signed_in(make_person("clara", Role.OWNER)).get("/admin/").context["navigation"].menu
+    apart = [link.is_aside for link in links]
+    assert apart == sorted(apart)
+    assert "Source keys" in [link.label for link in links if link.is_aside]
+
+
 def test_users_and_groups_are_not_in_the_menu():
     links = signed_in(make_person("clara", Role.OWNER)).get("/admin/").context["navigation"].menu
     assert not {"Users", "Groups", "Records", "Transactions"} & {link.label for link in links}
