@@ -25,7 +25,9 @@ def already_there(owner: "AbstractBaseUser", title: str, artists: Iterable[str])
     keys, title = {name_key(artist) for artist in artists}, name_key(title)
     links = RecordArtist.objects.filter(artist__name_key__in=keys).order_by()
     records = Record.objects.owned_by(owner).filter(title_key=title, pk__in=links.values("record"))
-    found = [Likeness(record, _told(record)) for record in records.select_related("format").order_by("-is_active", "pk")]
+    found = [
+        Likeness(record, _told(record)) for record in records.select_related("format").order_by("-is_active", "pk")
+    ]
     wants = Want.objects.open().filter(owner=owner)
     wanted = [want for want in wants if name_key(want.title) == title and name_key(want.artist) in keys]
     return found + [Likeness(want, "wanted") for want in wanted]
