@@ -25,8 +25,7 @@ CONTENTS = {
     "formats": "SELECT name, name_key, is_small FROM collection_format ORDER BY name_key",
     "ledger lines": "SELECT record_id, date, kind, amount, memo FROM credits_transaction ORDER BY record_id",
     "ratings": "SELECT record_id, value, rated_on, review FROM ratings_rating ORDER BY record_id",
-    "source keys": "SELECT record_id, source, key, json_remove(seen, '$.uid', '$.purchase_date') "
-    "FROM collection_sourcekey ORDER BY record_id",
+    "source keys": "SELECT record_id, source, key, seen FROM collection_sourcekey ORDER BY record_id",
     "changes": "SELECT record_id, before, json_remove(after, '$.uid') FROM collection_change ORDER BY record_id",
     "batches": "SELECT kind, source, file_name, file_hash FROM collection_batch",
 }

@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
+from benchmarks.data import OWNER
 from benchmarks.handwritten import Loader
 
 Names = set[str]
@@ -36,9 +37,9 @@ def load(database: Path, file: Path) -> int:
                 "; ".join(numbers).rstrip("; "),
             ),
             *(seen.get("year", ""), seen["format"], "", "", "", seen.get("remarks", ""), added[:10], ""),
-            *(seen.get("rating", ""), "", "", "", seen["format_details"], seen.get("media_condition", "")),
+            *(seen.get("rating", ""), "0", "1", "", seen["format_details"], seen.get("media_condition", "")),
             *(seen.get("sleeve_condition", ""), seen.get("location", ""), "", seen["discogs_release_id"], added),
-            *("", "", "", "", ""),
+            *("", "", "", "", OWNER),
         ]
         key = ("discogs", seen["discogs_release_id"], json.dumps(seen))
         loader.add(cells, found, names, numbers, key)
