@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.test import Client
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
@@ -44,7 +44,13 @@ def browser_page(browser: Browser, live_server: LiveServer) -> Iterator[Page]:
     context = browser.new_context(base_url=live_server.url, viewport={"width": 1366, "height": 768})
     page = context.new_page()
     complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(f"{message.text} at {page.url}"))
+
+    def hear(message: ConsoleMessage) -> None:
+        # "verbose" is Chromium's advice to authors, which comes now and then; developer tools hide it too.
+        if message.type != "verbose":
+            complaints.append(f"{message.text} at {page.url}")
+
+    page.on("console", hear)
     page.on("pageerror", lambda error: complaints.append(f"{error} at {page.url}"))
     yield page
     context.close()
