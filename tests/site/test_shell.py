@@ -1,7 +1,10 @@
+import re
 from datetime import date, timedelta
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.test import Client
 from django.test.utils import ContextList
@@ -216,3 +219,23 @@ def test_the_dashboard_takes_as_many_queries_for_a_large_shelf(
         make_record(collector, artists=[f"Artist {number}"], purchase_date=date(2026, 1, 1)).buy()
     with django_assert_max_num_queries(len(few)):
         bert.get("/admin/")
+
+
+STYLE = (Path(settings.BASE_DIR) / "disco_site/static/disco/disco.css").read_text()
+
+
+def variables(selector: str) -> list[str]:
+    """Return the colours that a block of the style sheet sets."""
+    start = STYLE.index(f"{selector} {{")
+    return re.findall(r"--[a-z-]+: [^;]+;", STYLE[start : STYLE.index("}", start)])
+
+
+def test_the_dark_of_the_system_and_that_of_the_button_are_the_same():
+    by_system = STYLE.index("@media (prefers-color-scheme: dark)")
+    block = STYLE[by_system : STYLE.index("}", by_system)]
+    assert re.findall(r"--[a-z-]+: [^;]+;", block) == variables('html[data-theme="dark"]') != []
+
+
+def test_colours_are_named_once_in_the_admin_s_variables():
+    rules = re.sub(r"--[a-z-]+: [^;]+;|/\*.*?\*/", "", STYLE, flags=re.DOTALL)
+    assert re.findall(r"#[0-9a-f]{3,8}\b(?=[^{]*;)|rgba?\(|hsla?\(", rules) == []
