@@ -7,6 +7,7 @@ from django.db.models import Model, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 
+from ratings.export import RatingExport
 from ratings.forms import RatingForm
 from ratings.models import Rating
 from ratings.pages import RatingPages
@@ -45,7 +46,7 @@ class OwnRows:
 
 
 @admin.register(Rating)
-class RatingAdmin(RatingPages, TogetherPage, OwnRows, admin.ModelAdmin):
+class RatingAdmin(RatingExport, RatingPages, TogetherPage, OwnRows, admin.ModelAdmin):
     form = RatingForm
     owner_field = "author"
     list_display = ["record_line", "author", "value", "rated_on", "review"]

@@ -9,12 +9,15 @@ from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_POST
 
+from credits.export import AccountResource, TableExport
 from credits.models import Account
 from credits.undo import next_page
 
 
 @admin.register(Account)
-class AccountAdmin(admin.ModelAdmin):
+class AccountAdmin(TableExport, admin.ModelAdmin):
+    resource_classes = [AccountResource]
+    change_list_template = "credits/accounts.html"
     actions = None
     list_display = ["owner", "shown_balance", "next_credit", "interval_days", "credits_per_interval", "opened_on"]
     list_select_related = ["owner"]

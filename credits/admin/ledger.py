@@ -18,6 +18,7 @@ from credits.admin.afford import AffordPage
 from credits.admin.ledger_list import LedgerList
 from credits.admin.reversals import ReversalPages
 from credits.chart import balance_chart
+from credits.export import TableExport, TransactionResource
 from credits.models import Account, Transaction
 
 
@@ -46,7 +47,8 @@ class AdditionForm(forms.ModelForm):
 
 
 @admin.register(Transaction)
-class TransactionAdmin(AffordPage, ReversalPages, admin.ModelAdmin):
+class TransactionAdmin(TableExport, AffordPage, ReversalPages, admin.ModelAdmin):
+    resource_classes = [TransactionResource]
     form = AdditionForm
     actions = None
     empty_value_display = ""

@@ -1,5 +1,6 @@
 """The ledger in the admin: what it shows of an account, and in how many queries."""
 
+from csv import DictReader
 from datetime import date, timedelta
 
 import pytest
@@ -259,3 +260,28 @@ def test_the_effect_of_a_reversal_on_the_record_is_told_as_it_then_happens(anna:
     line.reverse("mistaken")
     record.refresh_from_db()
     assert record.is_active == ("goes back" in sentence or "Only credits" in sentence)
+
+
+def test_the_ledger_is_exported_as_it_is_filtered(client: Client, anna: User) -> None:
+    fill(anna, 3, -1)
+    record = make_record(anna)
+    record.buy(on=START)
+    exported = client.post(f"{LEDGER}export/?kind=Purchase", export_form(client, f"{LEDGER}export/"))
+    lines = list(DictReader(exported.content.decode().splitlines()))
+    assert [(line["account"], line["amount"], line["record_uid"]) for line in lines] == [
+        ("anna", "-1", str(record.uid))
+    ]
+
+
+def test_nobody_exports_the_ledger_of_another(client: Client, anna: User) -> None:
+    fill(make_user("ben"), 3), make_account(anna)
+    exported = client.post(f"{LEDGER}export/", export_form(client, f"{LEDGER}export/"))
+    assert exported.content.decode().count("\n") == 1
+
+
+def export_form(client: Client, address: str) -> dict[str, object]:
+    """The form of an export page as it is sent when nothing is changed in it."""
+    form = client.get(address).context_data["form"]
+    return {"format": "0", "resource": ""} | {
+        name: "on" for name, field in form.fields.items() if field.initial is True
+    }
