@@ -7,10 +7,10 @@ import tempfile
 from pathlib import Path
 
 from benchmarks import equality, table
-from benchmarks.measure import Cost, median, run
-from benchmarks.suite import RACES, SLOW_ROWS, Race, Rival
+from benchmarks.measure import Cost, Page, Result, median, median_pages, run
+from benchmarks.suite import RACES, Race, Rival
 
-Results = dict[tuple[str, int], dict[str, Cost]]
+Results = dict[tuple[str, int], Result]
 
 
 def main() -> int:
@@ -20,7 +20,7 @@ def main() -> int:
         track = Track(Path(directory), options.repeat, options.stock)
         results: Results = {}
         for race in RACES:
-            for rows in options.rows if not options.names or race.name in options.names else ():
+            for rows in track.sizes(race, options.rows) if not options.names or race.name in options.names else ():
                 results[race.name, rows] = track.run(race, rows)
                 print(table.costs(race, rows, results[race.name, rows]), flush=True)
     ratios = table.ratios(results)
@@ -58,17 +58,23 @@ class Track:
     def __init__(self, directory: Path, repeat: int, stock: bool) -> None:
         self.directory = directory
         self.repeat = repeat
-        self.slow_rows = SLOW_ROWS if stock else 0
+        self.stock = stock
         self.template = self._new("template")
         run("template", self.template, directory)
 
-    def run(self, race: Race, rows: int) -> dict[str, Cost]:
-        """Run a race and return the median cost of each job. Raises AssertionError if their work was not the same."""
+    def sizes(self, race: Race, rows: list[int]) -> list[int]:
+        """Return how many rows the race is run on: those asked for, and as many as its slow rival can do."""
+        slow = [race.slow_rows] if self.stock and race.slow_rows < min(rows) else []
+        return slow + rows
+
+    def run(self, race: Race, rows: int) -> Result:
+        """Run a race and return what each job cost. Raises AssertionError if their work was not the same."""
         file = self._file(race.file, rows)
         start = self._loaded(race.file, rows) if race.loaded else self.template
         jobs = [Rival(race.job), *race.rivals]
-        jobs = [rival for rival in jobs if not rival.slow or rows <= self.slow_rows]
+        jobs = [rival for rival in jobs if not rival.slow or (self.stock and rows <= race.slow_rows)]
         costs: dict[str, list[Cost]] = {rival.job: [] for rival in jobs}
+        pages: dict[str, list[list[Page]]] = {rival.job: [] for rival in jobs if race.pages}
         for turn in range(self.repeat):
             done: dict[str, Path] = {}
             for rival in jobs:
@@ -79,11 +85,16 @@ class Track:
                 target = done[rival.job] / "export.csv" if race.name == "export" else file
                 cost, returned = run(rival.job, done[rival.job], target)
                 costs[rival.job].append(cost)
+                if race.pages:
+                    pages[rival.job].append([Page(*page) for page in returned])
                 if not turn:
                     equality.require_same_work(race, rival.job, returned, done, file, rows)
             for directory in done.values():
                 shutil.rmtree(directory)
-        return {job: median(found) for job, found in costs.items()}
+        return Result(
+            {job: median(found) for job, found in costs.items()},
+            {job: median_pages(found) for job, found in pages.items()},
+        )
 
     def _new(self, name: str) -> Path:
         directory = self.directory / name

@@ -39,6 +39,10 @@ def require_same_work(race: Race, job: str, returned: Any, done: dict[str, Path]
     ours, its_own = done[race.job], done[job]
     if race.name == "export":
         _require_rows(its_own / "export.csv", file)
+    elif race.pages:
+        assert _counts(its_own)["record"] == rows, f"{job}: {_counts(its_own)['record']} records and not {rows}"
+        assert _counts(ours) == _counts(its_own), f"{job}: {_counts(its_own)} and not {_counts(ours)}"
+        _require_contents(ours, its_own, ("derived columns",))
     elif job == race.job:
         assert f"lines={rows} {'same' if race.loaded else 'new'}={rows} " in _counts_first(returned), returned
     elif race.loaded:

@@ -59,6 +59,15 @@ def _stock(file: Path, kind: str, **options: Any) -> Work:
     return lambda: {what: count for what, count in stock.import_file(resource, file).totals.items() if count}
 
 
+def _screens(file: Path, whose: str) -> Work:
+    import django
+
+    django.setup()
+    from benchmarks import screens
+
+    return getattr(screens, whose)(file)
+
+
 def template(data_dir: Path, file: Path) -> Work:
     """An empty site with one user and his account; the other jobs get copies of it."""
 
@@ -86,6 +95,8 @@ JOBS: dict[str, Job] = {
     "write discogs": lambda directory, file: lambda: data.write_discogs(file, int(file.parent.name)),
     "Disco": disco_import,
     "Disco export": disco_export,
+    "Disco's screens": lambda directory, file: _screens(file, "disco"),
+    "stock screens": lambda directory, file: _screens(file, "import_export"),
     "hand-written loader": lambda directory, file: lambda: _LOADERS[file.stem](_database(directory), file),
     "lock step": lambda directory, file: lambda: _DIFFERING[file.stem](_database(directory), file),
     "sqlite3 -csv": lambda directory, file: lambda: lockstep.export(_database(directory), file),

@@ -28,6 +28,22 @@ class Cost(NamedTuple):
     memory: float
 
 
+class Page(NamedTuple):
+    """What one page of a job cost: seconds of CPU and on the clock until it was there, and its size in MB."""
+
+    name: str
+    cpu: float
+    wall: float
+    size: float
+
+
+class Result(NamedTuple):
+    """What a race cost: per job the median of its runs, and of the pages that it showed."""
+
+    costs: dict[str, Cost]
+    pages: dict[str, list[Page]]
+
+
 def run(job: str, data_dir: Path, file: Path) -> tuple[Cost, Any]:
     """Run a job in a new process and return its cost and what it returned. Raises RuntimeError with its last words."""
     done = subprocess.run(
@@ -47,6 +63,14 @@ def run(job: str, data_dir: Path, file: Path) -> tuple[Cost, Any]:
 def median(costs: Sequence[Cost]) -> Cost:
     """Return the median of each figure."""
     return Cost(*(statistics.median(column) for column in zip(*costs, strict=True)))
+
+
+def median_pages(runs: Sequence[Sequence[Page]]) -> list[Page]:
+    """Return the median of each figure of each page; all runs have the same pages."""
+    return [
+        Page(pages[0].name, *(statistics.median(column) for column in list(zip(*pages, strict=True))[1:]))
+        for pages in zip(*runs, strict=True)
+    ]
 
 
 def _environment(data_dir: Path) -> dict[str, str]:

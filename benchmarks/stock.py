@@ -118,11 +118,15 @@ def documented(**options: Any) -> resources.ModelResource:
     return _resource(AddingForeignKeyWidget, AddingManyToManyWidget, owner, **options)()
 
 
+def cached_class(**options: Any) -> type[resources.ModelResource]:
+    """Return the resource with cached widgets; what one knows is remembered by all that are made of the class."""
+    owner = widgets.CachedForeignKeyWidget(get_user_model(), "username")
+    return _resource(CachedForeignKeyWidget, CachedManyToManyWidget, owner, **options)
+
+
 def cached(bare: bool = False) -> resources.ModelResource:
     """Return the fastest one that keeps its links: cached widgets, no diff, no look for rows that are there already."""
-    owner = widgets.CachedForeignKeyWidget(get_user_model(), "username")
-    options = {"skip_diff": True, "force_init_instance": True}
-    resource = _resource(CachedForeignKeyWidget, CachedManyToManyWidget, owner, **options)()
+    resource = cached_class(skip_diff=True, force_init_instance=True)()
     resource.fields["artists"].bare = resource.fields["labels"].bare = bare
     return resource
 

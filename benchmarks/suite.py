@@ -2,7 +2,8 @@
 
 from typing import NamedTuple
 
-# Stock import-export needs minutes for ten thousand rows: it runs once, and not on more.
+# Stock import-export needs minutes for ten thousand rows: it runs once, and not on more. Its screens need minutes for
+# two thousand.
 SLOW_ROWS = 10_000
 
 
@@ -15,7 +16,10 @@ class Rival(NamedTuple):
 
 
 class Race(NamedTuple):
-    """One kind of work on one kind of file. `loaded`: the records of the file are there already."""
+    """One kind of work on one kind of file.
+
+    `loaded`: the records of the file are there already. `pages`: the jobs return what each page cost that they showed.
+    """
 
     name: str
     title: str
@@ -23,6 +27,8 @@ class Race(NamedTuple):
     file: str
     rivals: tuple[Rival, ...]
     loaded: bool = False
+    pages: bool = False
+    slow_rows: int = SLOW_ROWS
 
 
 RACES = (
@@ -55,7 +61,18 @@ RACES = (
         (Rival("lock step", at_most=5),),
         loaded=True,
     ),
+    Race(
+        "admin",
+        "import in the admin",
+        "Disco's screens",
+        "disco",
+        (Rival("stock screens", at_most=1 / 40, slow=True),),
+        pages=True,
+        slow_rows=2_000,
+    ),
     Race("export", "export, layout disco", "Disco export", "disco", (Rival("sqlite3 -csv", at_most=3),), loaded=True),
 )
 # Growth of peak memory from the smallest to the largest file, in MB.
 MEMORY_BARS = {"import": 40, "import-discogs": 40, "export": 5}
+# Of each of Disco's pages: seconds of CPU until it is there, and its size in MB.
+SECONDS_BAR, SIZE_BAR = 3, 0.5

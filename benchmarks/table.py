@@ -8,19 +8,20 @@ from importlib.metadata import version
 from typing import NamedTuple
 
 from benchmarks.lockstep import SHELL
-from benchmarks.measure import Cost
-from benchmarks.suite import MEMORY_BARS, RACES, Race
+from benchmarks.measure import Result
+from benchmarks.suite import MEMORY_BARS, RACES, SECONDS_BAR, SIZE_BAR, Race
 
 PAGE = """# Benchmarks
 
 Written by `python -m benchmarks --write docs/benchmarks.md` on {day}; `make bench` runs the same at 10,000 rows.
-Seconds differ from machine to machine, so only ratios stand here: what Disco costs beside a rival in the same run.
+Seconds differ from machine to machine, so ratios count: what Disco costs beside a rival in the same run. Only pages
+have bars in seconds, of CPU, because a person waits for them.
 
 {versions}.
 
 Jobs took turns, {repeat} runs each, every run in a process of its own on a fresh copy of the database; the clock starts
 after imports and ends after the commit. Ratios are of the medians of CPU time. Stock import-export ran once, on no more
-than 10,000 rows. Each job's result was checked to be the same work: rows, links and what stands in them.
+than 10,000 rows, and its screens on no more than 2,000, because they need minutes. Each job's result was checked to be the same work: rows, links and what stands in them.
 
 {table}
 
@@ -38,6 +39,9 @@ than 10,000 rows. Each job's result was checked to be the same work: rows, links
   writes records, artists, labels, genres, formats and links; no ratings, join phrases, ledger or history.
 - **cached**: the same with cached widgets, without diffs, and without looking for rows that are there already.
   **bare links**: its links are bulk-inserted and the sort and search columns of the records left without names.
+- **Disco's screens**, **stock screens**: upload, preview, confirmation and the page after it, through Django's test
+  client, by a person who is signed in. Stock: a `ModelAdmin` with `ImportExportModelAdmin` in an admin site of its own,
+  the resource with cached widgets, otherwise as it comes, so its preview shows all rows with their differences.
 """
 
 
@@ -52,23 +56,27 @@ class Ratio(NamedTuple):
     holds: bool | None
 
 
-def costs(race: Race, rows: int, found: dict[str, Cost]) -> str:
-    """Return what each job of a race cost."""
+def costs(race: Race, rows: int, found: Result) -> str:
+    """Return what each job of a race cost, and each page that it showed."""
     lines = [f"\n{race.title}, {rows:,} rows{'':24}CPU s   wall s   + MB"]
-    lines += [f"  {job:<45}{cost.cpu:9.3f}{cost.wall:9.3f}{cost.memory:7.1f}" for job, cost in found.items()]
+    for job, cost in found.costs.items():
+        lines.append(f"  {job:<45}{cost.cpu:9.3f}{cost.wall:9.3f}{cost.memory:7.1f}")
+        for page in found.pages.get(job, ()):
+            lines.append(f"    {f'{page.name} page, {page.size:.3f} MB':<43}{page.cpu:9.3f}{page.wall:9.3f}")
     return "\n".join(lines)
 
 
-def ratios(results: dict[tuple[str, int], dict[str, Cost]]) -> list[Ratio]:
+def ratios(results: dict[tuple[str, int], Result]) -> list[Ratio]:
     """Return the ratios of all races, then the growth of memory of those that ran with two sizes."""
     found = []
     for race in RACES:
         for rows in sorted(rows for name, rows in results if name == race.name):
             found += _of_race(race, rows, results[race.name, rows])
+            found += _of_pages(race, rows, results[race.name, rows])
     for race in RACES:
         sizes = sorted(rows for name, rows in results if name == race.name)
         if race.name in MEMORY_BARS and len(sizes) > 1:
-            low, high = (results[race.name, rows][race.job].memory for rows in (sizes[0], sizes[-1]))
+            low, high = (results[race.name, rows].costs[race.job].memory for rows in (sizes[0], sizes[-1]))
             bar = MEMORY_BARS[race.name]
             told = f"{sizes[0]:,} to {sizes[-1]:,}"
             found.append(
@@ -79,12 +87,19 @@ def ratios(results: dict[tuple[str, int], dict[str, Cost]]) -> list[Ratio]:
     return found
 
 
-def _of_race(race: Race, rows: int, found: dict[str, Cost]) -> Iterator[Ratio]:
+def _of_race(race: Race, rows: int, found: Result) -> Iterator[Ratio]:
     for job, at_most, _ in race.rivals:
-        if job in found:
-            ratio = found[race.job].cpu / found[job].cpu
+        if job in found.costs:
+            ratio = found.costs[race.job].cpu / found.costs[job].cpu
             bar, holds = (_spelled(at_most), ratio <= at_most) if at_most else ("", None)
             yield Ratio(race.title, f"{rows:,}", f"CPU, {job}", _spelled(ratio), bar, holds)
+
+
+def _of_pages(race: Race, rows: int, found: Result) -> Iterator[Ratio]:
+    for page in found.pages.get(race.job, ()):
+        for what, value, unit, bar in (("CPU", page.cpu, "s", SECONDS_BAR), ("size", page.size, "MB", SIZE_BAR)):
+            told = f"{value:.2f} {unit}", f"{bar} {unit}"
+            yield Ratio(race.title, f"{rows:,}", f"{page.name} page, {what}", *told, value <= bar)
 
 
 def _spelled(ratio: float) -> str:
