@@ -32,6 +32,26 @@ def update(model: type[models.Model], names: Sequence[str], rows: Sequence[tuple
             cursor.executemany(f"UPDATE {table} SET {settings} WHERE id = %s", rows)
 
 
+def delete(model: type[models.Model], ids: Sequence[int]) -> None:
+    """Delete rows by id; rows that refer to them go or lose the reference, as their foreign keys say.
+
+    For tables of whose children none has children of its own. What is protected makes the database refuse.
+    """
+    doomed = [(pk,) for pk in ids]
+    for link in model._meta.related_objects if doomed else ():
+        if link.on_delete in (models.CASCADE, models.SET_NULL):
+            table, (column,) = link.related_model._meta.db_table, columns_of(link.related_model, [link.field.name])
+            deed = "DELETE FROM {}" if link.on_delete is models.CASCADE else "UPDATE {} SET {} = NULL"
+            _each(deed.format(connection.ops.quote_name(table), column) + f" WHERE {column} = %s", doomed)
+    _each(f"DELETE FROM {connection.ops.quote_name(model._meta.db_table)} WHERE id = %s", doomed)
+
+
+def _each(statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.executemany(statement, rows)
+
+
 def reserve_ids(model: type[models.Model], count: int) -> Sequence[int]:
     """Return `count` ids, ascending, that no other writer will use. To be called inside a write transaction."""
     if not count:

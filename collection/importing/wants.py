@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import UTC
+from datetime import UTC, datetime
 from functools import cached_property
+from hashlib import sha256
 from typing import Any
 
 from django.utils.dateparse import parse_datetime
@@ -51,7 +52,7 @@ class WantJudge:
     def _known_want(self, row: Row, want: Want) -> Verdict:
         verdict = Verdict("same", row, want.pk)
         for column, cell in row.values.items():
-            stored = _cell(getattr(want, column))
+            stored = stored_cell(getattr(want, column))
             if stored != cell:
                 (verdict.conflicts if stored else verdict.changes)[column] = (stored, cell)
         if verdict.changes and self.update:
@@ -65,20 +66,30 @@ class WantWriter:
     """Stores new wants and fills gaps in those that are there."""
 
     def __init__(self) -> None:
-        self.made: list[int] = []
+        # Per id: what tells an edit of a new want, and the cells that were filled in, each as a batch keeps it.
+        self.made: dict[int, str] = {}
+        self.filled: dict[int, dict[str, str]] = {}
 
     def write(self, verdicts: Sequence[Verdict]) -> None:
         wants = [Want(owner_id=v.row.owner_id, **_stored(v.row.values)) for v in verdicts if v.kind == "new"]
         Want.objects.bulk_create(wants, batch_size=200)
-        self.made += [want.pk for want in wants]
+        self.made |= {want.pk: want_print(want) for want in wants}
         for some in chunks([verdict for verdict in verdicts if verdict.kind == "changed"]):
             for verdict in some:
                 filled = {column: cell for column, (_, cell) in verdict.changes.items()}
                 Want.objects.filter(pk=verdict.record_id).update(**_stored(filled))
+                self.filled[verdict.record_id] = filled
 
 
-def _cell(value: Any) -> str:
-    if hasattr(value, "isoformat"):
+def want_print(want: Want) -> str:
+    """Return a short text that differs when anything that a user can edit in the want does."""
+    fields = [field.attname for field in Want._meta.concrete_fields if field.editable and not field.primary_key]
+    return sha256("\n".join(stored_cell(getattr(want, name)) for name in fields).encode()).hexdigest()[:16]
+
+
+def stored_cell(value: Any) -> str:
+    """Return a stored value as a cell: times in UTC, "" for nothing."""
+    if isinstance(value, datetime):
         return value.astimezone(UTC).replace(tzinfo=None).isoformat(sep=" ")
     return "" if value is None else str(value)
 

@@ -46,7 +46,7 @@ class Writer(RecordRows):
     @property
     def made(self) -> dict[str, Any]:
         """Return the ids of the look-up rows and wants that were created, by table, and the countries filled in."""
-        return self.lookups.made | {"want": self.wants.made}
+        return self.lookups.made | {"want": self.wants.made, "want_filled": self.wants.filled}
 
     def write(self, verdicts: Sequence[Verdict], update_mode: bool) -> None:
         """Write one chunk of the file."""

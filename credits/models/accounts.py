@@ -40,6 +40,11 @@ class AccountQuerySet(models.QuerySet):
         """Lock these accounts until the transaction ends, in an order that lets no two callers wait for each other."""
         return list(self.order_by("pk").select_for_update())
 
+    def untouched(self) -> Self:
+        """Return the accounts as they are when opened: no line, no interval granted, the usual pace."""
+        usual = {name: Account._meta.get_field(name).default for name in ("interval_days", "credits_per_interval")}
+        return self.filter(transactions=None, granted_through=F("opened_on"), **usual)
+
     def with_balance(self) -> Self:
         """Annotate `total`, the sum of the account's lines."""
         return self.annotate(total=Coalesce(Sum("transactions__amount"), 0))

@@ -69,17 +69,24 @@ class TransactionQuerySet(Balances):
         Lines with an amount are reversed and stay, unless that happened before. Their accounts are locked.
         """
         with transaction.atomic():
-            accounts = self.model.account.field.related_model.objects
-            accounts.filter(pk__in=self.order_by().values("account")).lock()
-            effective = self.with_effect().filter(reverses=None, reversed_by=None)
-            today = timezone.localdate()
-            self.book_many(
-                Line(one.account_id, today, one.kind, -one.amount, one.record_id, one.memo, None, reason, None, one.pk)
-                for one in effective.order_by("pk")
-            )
+            self.with_effect().reverse_together(reason)
             return models.QuerySet.delete(self.without_effect().filter(reverses=None, reversed_by=None))[0]
 
-    take_back.alters_data = True
+    def reverse_together(self, reason: str) -> int:
+        """Book a reversing line, dated today, for each of these lines that nothing has reversed; return how many.
+
+        Their accounts are locked. The states of their records are for the caller to turn back.
+        """
+        with transaction.atomic():
+            accounts = self.model.account.field.related_model.objects
+            accounts.filter(pk__in=self.order_by().values("account")).lock()
+            standing, today = self.filter(reverses=None, reversed_by=None), timezone.localdate()
+            return self.book_many(
+                Line(one.account_id, today, one.kind, -one.amount, one.record_id, one.memo, None, reason, None, one.pk)
+                for one in standing.order_by("pk")
+            )
+
+    take_back.alters_data = reverse_together.alters_data = True
 
     def update(self, **values: object) -> int:
         """Only what Django does when a record is deleted passes: the line loses its record and keeps its memo."""

@@ -70,9 +70,13 @@ class Command(BaseCommand):
         if account.transactions.exists():
             return None
         known = SourceKey.objects.filter(source=LegacySource.name, record__owner=user)
-        return take_over(
+        taken = take_over(
             account, old_lines(table, dict(known.values_list("key", "record_id"))), trust_saldo=trust_saldo
         )
+        if report.batch:
+            # The book belongs to the import: undone, it goes with the records.
+            report.batch.seal()
+        return taken
 
     def _see(self, verdict: Verdict) -> None:
         for problem in verdict.row.problems:
