@@ -45,11 +45,12 @@ def contend(number: int) -> Counter[str]:
     from collection.models import Record
 
     outcomes: Counter[str] = Counter()
-    dice = random.Random(number)
-    ids = list(Record.objects.values_list("pk", flat=True))
+    # All processes take the records in the same order, so that they meet.
+    records, acts = random.Random(0), random.Random(number)
+    ids = list(Record.objects.order_by("pk").values_list("pk", flat=True))
     for _ in range(ROUNDS):
-        record = Record.objects.get(pk=dice.choice(ids))
-        act = dice.choice([record.buy, record.remove, record.readd])
+        record = Record.objects.get(pk=records.choice(ids))
+        act = acts.choice([record.buy, record.remove, record.readd])
         try:
             act()
             outcomes["done"] += 1
