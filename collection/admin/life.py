@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -33,11 +34,15 @@ class CreditsField(forms.TypedChoiceField):
         super().__init__(**{"coerce": int, "choices": [(0, ""), (1, "")], "widget": forms.RadioSelect} | options)
 
 
-def credit_choices(account: Account, sign: int) -> list[tuple[int, str]]:
-    """Return the choices of a credits field: what happens to the balance of `account` for 0 and for 1 credit."""
-    balance = account.balance()
+def credit_choices(owner: User, sign: int) -> list[tuple[int, str]]:
+    """Return the choices of a credits field: what 0 and 1 credit do to the balance of `owner`.
+
+    To look at a page opens no account: without one the balance is 0.
+    """
+    account = Account.objects.filter(owner=owner).first()
+    balance = account.balance() if account else 0
     after = balance + sign
-    warning = f", below zero until {account.day_of(-sign)}" if sign < 0 and after < 0 else ""
+    warning = f", below zero until {account.day_of(-sign)}" if account and sign < 0 and after < 0 else ""
     return [
         (0, f"no credit: the balance stays {balance}"),
         (1, f"{sign:+d} credit: the balance goes from {balance} to {after}{warning}"),
@@ -77,9 +82,9 @@ class LifePages(admin.ModelAdmin):
 
     def remove_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Ask when, why, for how much and with which refund the record leaves; then remove it."""
-        record, account = self._own_record(request, pk)
+        record = self._own_record(request, pk)
         form = RemoveForm(request.POST or None, label_suffix="")
-        form.fields["refund"].choices = credit_choices(account, 1)
+        form.fields["refund"].choices = credit_choices(record.owner, 1)
         if form.is_valid() and (line := self._booked(form, record.remove)):
             return self._tell_moved(request, f"{record.memo} is removed from the shelf.", line)
         refusal = "" if record.is_active else f"{record.memo} is not on the shelf, so it cannot be removed."
@@ -89,12 +94,12 @@ class LifePages(admin.ModelAdmin):
 
     def put_back_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Ask whether the same copy came back or another one was bought; then book it."""
-        record, account = self._own_record(request, pk)
+        record = self._own_record(request, pk)
         sent = "another" if "another" in request.POST else "same" if request.POST else ""
         same = ReturnForm(request.POST if sent == "same" else None, prefix="same", label_suffix="")
         another = AnotherForm(request.POST if sent == "another" else None, prefix="another", label_suffix="")
         for form in (same, another):
-            form.fields["cost"].choices = credit_choices(account, -1)
+            form.fields["cost"].choices = credit_choices(record.owner, -1)
         if sent == "same" and same.is_valid() and (line := self._booked(same, record.readd)):
             return self._tell_moved(request, f"{record.memo} is back on the shelf.", line)
         if sent == "another" and another.is_valid() and (line := self._booked(another, record.buy_another)):
@@ -112,11 +117,11 @@ class LifePages(admin.ModelAdmin):
         context = {"title": "History of this copy", "events": record.events(), "is_own": is_own}
         return self._life_page(request, record, "collection/life.html", **context)
 
-    def _own_record(self, request: HttpRequest, pk: int) -> tuple[Record, Account]:
+    def _own_record(self, request: HttpRequest, pk: int) -> Record:
         record = get_object_or_404(Record.objects.with_links(), pk=pk)
         if not self.has_change_permission(request, record):
             raise PermissionDenied
-        return record, Account.objects.of(record.owner)
+        return record
 
     @staticmethod
     def _booked(form: forms.Form, verb: Callable[..., Transaction]) -> Transaction | None:

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from collection.models import Batch, Record
-from credits.models import Transaction
+from credits.models import Account, Transaction
 from credits.proof import prove_ledger
 from disco_site.roles import Role, give_role
 from tests.factories import make_account, make_record, make_user
@@ -57,6 +57,13 @@ def test_looking_at_the_pages_books_nothing(client: Client, anna: User) -> None:
     for page in ("remove", "put-back", "life"):
         client.get(f"{RECORDS}{record.pk}/{page}/")
     assert not Transaction.objects.exists()
+
+
+def test_looking_at_the_pages_opens_no_account(client: Client) -> None:
+    client.force_login(make_user("head", is_superuser=True, is_staff=True))
+    record = make_record(make_user("ben"))
+    assert "no credit: the balance stays 0" in client.get(f"{RECORDS}{record.pk}/remove/").content.decode()
+    assert not Account.objects.exists()
 
 
 def test_a_record_is_removed_with_all_that_was_typed(client: Client, anna: User) -> None:
