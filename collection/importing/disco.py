@@ -7,6 +7,7 @@ from collection.cells import COLUMNS, LIST_COLUMNS, split_list
 from collection.importing.problems import FileRefused, Problem
 from collection.importing.source import CLEAR, PROBLEM_COLUMN, Choices, Column, Row, Source, value_readers
 from collection.importing.table import Table, header_key
+from collection.importing.vocabulary import is_known
 
 # The first Disco's names stand in files that people keep; inside, the columns have the names of the models.
 _OUTSIDE = {"format": "record_format", "color": "vinyl_color", "limited_to": "lim_edition", "copy_number": "number"}
@@ -37,7 +38,10 @@ class DiscoSource(Source):
 
     @classmethod
     def recognises(cls, keys: set[str]) -> bool:
-        return len(keys & set(_TARGETS)) >= 2
+        unknown = keys - set(_TARGETS) - _IGNORED
+        missing = set(_TARGETS) - keys
+        complete = len(keys & set(_TARGETS)) >= 2 if "uid" in keys else {"artist", "title"} <= keys
+        return complete and ("uid" in keys or all(_is_misspelt(key, missing) for key in unknown))
 
     def _refuse_unknown(self) -> None:
         for name, key in zip(self.table.header, self.keys, strict=True):
@@ -102,6 +106,11 @@ class DiscoSource(Source):
                     said = f"has more entries than {whole}, which has {most}"
                     found.append(Problem(row.line, part, values[part], said))
         return found
+
+
+def _is_misspelt(key: str, missing: set[str]) -> bool:
+    """Tell whether a column is a slip of the pen rather than somebody's own word."""
+    return not is_known(key) and bool(get_close_matches(key, missing, n=1, cutoff=0.75))
 
 
 def _cleared(target: str) -> str:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
@@ -16,11 +17,11 @@ from collection.importing.report import ImportOptions, Report
 from collection.importing.source import Source
 from collection.importing.sources import choose_source
 from collection.importing.survey import Survey, survey
-from collection.importing.table import Table
+from collection.importing.table import Table, header_key
 from collection.importing.verdicts import KINDS, Verdict
 from collection.importing.wants import WantJudge
 from collection.importing.writing import Writer
-from collection.models import Batch
+from collection.models import Batch, HeaderMapping
 from collection.reading import one_point_in_time
 from credits.models import Account
 
@@ -38,7 +39,9 @@ class Import:
         """Raises FileRefused when the file cannot be read as any source; `source` is found out unless given."""
         self.table = table
         self.options = options
-        self.source = source or choose_source(table, options.source, options.choices)
+        self._header = [header_key(name) for name in table.header]
+        choices = replace(options.choices, remembered=HeaderMapping.objects.recall(self._header))
+        self.source = source or choose_source(table, options.source, choices)
         self.today = timezone.localdate()
         if options.owner is None and "owner" not in self.source.places:
             raise FileRefused(f"The file does not say whose records these are. Name the owner: {_usernames()}.")
@@ -74,6 +77,7 @@ class Import:
             report.seconds = time.perf_counter() - started
             if report.imported:
                 self._close_batch(batch, writer, report)
+                self._remember_columns()
                 report.balances = self._balances(report)
             else:
                 transaction.set_rollback(True)
@@ -125,6 +129,11 @@ class Import:
                 **({"preview": token} if token else {}),
             },
         )
+
+    def _remember_columns(self) -> None:
+        choices = self.source.choices
+        if choices.mapping:
+            HeaderMapping.objects.remember(self._header, choices.remembered | choices.mapping)
 
     @staticmethod
     def _close_batch(batch: Batch, writer: Writer, report: Report) -> None:

@@ -7,6 +7,10 @@ class FileRefused(Exception):
     """The whole file cannot be read; the message is one plain sentence with the place and the reason."""
 
 
+class ColumnsUnknown(FileRefused):
+    """What is needed stands in no column that is known; the user can say which one it is."""
+
+
 class Problem(NamedTuple):
     """What is wrong with one cell, in a collector's words. `column` is the name in the file, "" for the whole row."""
 

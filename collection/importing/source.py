@@ -26,8 +26,7 @@ class Row:
     `values` holds only the columns that the row speaks of; "" there means: empty it. `raw` holds the cells that may
     be lists, as the file writes them, until `splitting` has decided. `defaults` serve new records only. `problems`
     are all that is wrong with the row. `said` is what the source is remembered by, set when a record is made of it.
-    `skip` says why the row is left alone, `is_want` that it tells of something
-    that is looked for.
+    `skip` says why the row is left alone, `is_want` that it tells of something that is looked for.
     """
 
     line: int
@@ -73,6 +72,10 @@ class Choices:
     dates: str = ""
     date_added: str = ""
     ownership: str = ""
+    rating_scale: str = ""
+    #: What the columns of a spreadsheet mean, name to field: said now, or for the same header once before.
+    mapping: dict[str, str] = field(default_factory=dict)
+    remembered: dict[str, str] = field(default_factory=dict)
 
 
 class Source:
@@ -90,6 +93,8 @@ class Source:
     maybe_lists: ClassVar[tuple[str, ...]] = ()
     #: Words that mean "nothing" in a column, in lower case.
     empty_words: ClassVar[dict[str, set[str]]] = {}
+    #: Which cells tell a row without an id from others.
+    identifying: ClassVar[tuple[str, ...]] = ("artist", "title", "format", "year")
     date_targets: ClassVar[tuple[str, ...]] = ("purchase_date", "added_at", "removed_on")
 
     def __init__(self, table: Table, choices: Choices) -> None:
@@ -135,8 +140,8 @@ class Source:
         return self.digest(cells)
 
     def digest(self, cells: Sequence[str]) -> str:
-        """Return a key for a row without an id, made of artist, title, format and year as the file writes them."""
-        told = "\n".join(name_key(self.cell(cells, column)) for column in ("artist", "title", "format", "year"))
+        """Return a key for a row without an id, made of what identifies it, as the file writes it."""
+        told = "\n".join(name_key(self.cell(cells, column)) for column in self.identifying)
         return f"name:{sha1(told.encode(), usedforsecurity=False).hexdigest()}"
 
     def artist_key(self, cell: str) -> str:

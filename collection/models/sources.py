@@ -1,5 +1,8 @@
 """What Disco remembers of the files it has read."""
 
+from collections.abc import Sequence
+from hashlib import sha256
+
 from django.db import models
 
 
@@ -23,6 +26,18 @@ class SourceKey(models.Model):
         return f"{self.source} {self.key}"
 
 
+class HeaderMappingQuerySet(models.QuerySet):
+    def recall(self, header: Sequence[str]) -> dict[str, str]:
+        """Return what was said of the columns of `header` (normalised names), column to field; {} if nothing was."""
+        known = self.filter(header_hash=_header_hash(header)).first()
+        return known.mapping if known else {}
+
+    def remember(self, header: Sequence[str], mapping: dict[str, str]) -> None:
+        """Keep `mapping` for the next file of the same header."""
+        said = {"header": "\n".join(header), "mapping": mapping}
+        self.update_or_create(header_hash=_header_hash(header), defaults=said)
+
+
 class HeaderMapping(models.Model):
     """Which column of an unknown header means what, as a user once said."""
 
@@ -31,8 +46,14 @@ class HeaderMapping(models.Model):
     mapping = models.JSONField(default=dict, help_text="Column of the file to Disco's column.")
     created_at = models.DateTimeField(auto_now_add=True)
 
+    objects = HeaderMappingQuerySet.as_manager()
+
     class Meta:
         ordering = ["-created_at"]
 
     def __str__(self) -> str:
         return self.header.replace("\n", ", ")[:80]
+
+
+def _header_hash(header: Sequence[str]) -> str:
+    return sha256("\n".join(header).encode()).hexdigest()

@@ -16,6 +16,9 @@ from collection.importing.sources import SOURCES
 from collection.importing.table import SEPARATORS, Table, open_table
 from collection.importing.verdicts import Verdict
 
+# Options that are handed to the source as they are.
+_CHOICES = ("dates", "date_added", "ownership", "rating_scale")
+
 
 class Command(BaseCommand):
     help = (
@@ -43,6 +46,15 @@ class Command(BaseCommand):
             choices=["owned", "all"],
             default="",
             help="rows of Rate Your Music: those marked as owned (default), or all, wished ones as wants",
+        )
+        parser.add_argument(
+            "--map", action="append", default=[], metavar='"COLUMN=FIELD"', help="what a column of a spreadsheet means"
+        )
+        parser.add_argument(
+            "--rating-scale",
+            choices=["5", "10", "100"],
+            default="",
+            help="what ratings of a spreadsheet are out of",
         )
         parser.add_argument("--encoding", default="", help="such as cp1252, when the file is not UTF-8")
         parser.add_argument("--separator", default="", help="comma, semicolon, tab or bar, when it cannot be detected")
@@ -78,7 +90,7 @@ class Command(BaseCommand):
             charge_after=options["charge_after"],
             skip_bad_rows=options["skip_bad_rows"],
             may_add_users=True,
-            choices=Choices(**{name: options[name] for name in ("dates", "date_added", "ownership")}),
+            choices=Choices(**{name: options[name] for name in _CHOICES}, mapping=_mapping(options["map"])),
         )
 
     def _import(self, job: Import, dry_run: bool, rejects: str | None) -> Report:
@@ -136,6 +148,13 @@ class Command(BaseCommand):
     def _remark(self, text: str) -> None:
         if self.verbosity:
             self.stderr.write(text, self.style.NOTICE)
+
+
+def _mapping(said: list[str]) -> dict[str, str]:
+    """Return column name to field; a name may hold the sign itself, a field does not."""
+    if wrong := [pair for pair in said if "=" not in pair]:
+        raise FileRefused(f'“{wrong[0]}” names no field; write --map "Column=field".')
+    return {name.strip(): field.strip() for name, _, field in (pair.rpartition("=") for pair in said)}
 
 
 def _open(file: str, options: dict[str, Any]) -> Table:

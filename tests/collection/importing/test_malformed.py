@@ -141,7 +141,7 @@ def test_no_artist_is_refused(refused: Imports) -> None:
 
 
 def test_a_misspelt_title_is_refused(refused: Imports) -> None:
-    assert told(refused("artist,titel\r\nCan,Tago Mago\r\n"), "title")
+    assert told(refused("artist,tilte\r\nCan,Tago Mago\r\n"), "title")
 
 
 def test_a_misspelt_column_is_refused(refused: Imports) -> None:

@@ -1,0 +1,220 @@
+"""The source `spreadsheet`: anything with a header. The vocabulary, or the user, says what its columns mean."""
+
+from collections.abc import Sequence
+
+from collection.cells import join_list
+from collection.importing import readers, spreadsheet_cells
+from collection.importing.lenient import LenientSource
+from collection.importing.problems import Problem
+from collection.importing.source import Choices, Column, Row, RowKeys, key_hash, value_readers
+from collection.importing.spreadsheet_columns import BETWEEN, NAMES, Columns
+from collection.importing.table import Table
+from collection.importing.vocabulary import BOTH, LAST_NAME
+from collection.names import name_key
+
+_NO_WORDS = {"na", "n/a", "#n/a", "-", "–", "?", "none", "null", "nan", "unknown"}
+_EMPTY = {
+    **dict.fromkeys(("price", "genre", "format", "purchase_date", "added_at", "artist_country", "location"), _NO_WORDS),
+    **dict.fromkeys(("label", "catalog_number", "barcode", "media_condition", "sleeve_condition"), _NO_WORDS),
+    **dict.fromkeys(("year", "rating", "discogs_release_id"), _NO_WORDS | {"0", "0.0"}),
+}
+
+
+class SpreadsheetSource(LenientSource):
+    """One row a record. What has no column in Disco goes into the remarks as "name: value"."""
+
+    name = "spreadsheet"
+    title = "Spreadsheet"
+    maybe_lists = ("artist", "label", "catalog_number")
+    empty_words = _EMPTY
+    # Year and format are what people mend in their lists; rows of one artist and title are told apart by the rest.
+    identifying = ("artist", "title")
+
+    def __init__(self, table: Table, choices: Choices) -> None:
+        super().__init__(table, choices)
+        columns = Columns(table, choices.remembered | choices.mapping)
+        columns.require()
+        self.labels, self.places = columns.labels, columns.places
+        self.remarks, self.named_remarks = columns.remarks, columns.named_remarks
+        self.notes += columns.told()
+        self._most, self._rated = 0.0, 0
+        self.scale = int(choices.rating_scale or 0)
+        self.prepare()
+
+    @classmethod
+    def recognises(cls, keys: set[str]) -> bool:
+        """It is the last to be asked and takes what it gets; the columns are judged when it is opened."""
+        return True
+
+    def prepare(self) -> None:
+        read = value_readers(self.order) | {
+            "artist": readers.line(10_000),
+            "label": readers.line(10_000),
+            "catalog_number": readers.line(500),
+            "artist_country": readers.texts(100),
+            "year": spreadsheet_cells.year,
+            "price": spreadsheet_cells.amount,
+            "sale_price": spreadsheet_cells.amount,
+            "rating": spreadsheet_cells.rating(self.scale),
+            "media_condition": spreadsheet_cells.media_condition,
+            "sleeve_condition": spreadsheet_cells.sleeve_condition,
+            "discogs_release_id": spreadsheet_cells.release_id,
+        }
+        apart = ("artist", "title", "format", "genre", BOTH, *NAMES)
+        self.columns = [
+            Column(place, self.labels[place], target, read[target])
+            for target, place in self.places.items()
+            if target not in apart
+        ]
+
+    # The first pass
+
+    def look(self, cells: Sequence[str]) -> None:
+        if number := spreadsheet_cells.rating_number(self.cell(cells, "rating")):
+            self._most, self._rated = max(self._most, number), self._rated + 1
+
+    def looked(self) -> None:
+        """Decide what the ratings are out of; figures up to 5 leave it open."""
+        if not self.scale and self._most > 5:
+            self.scale = 10 if self._most <= 10 else 100
+            self.prepare()
+        elif not self.scale and self._rated:
+            self.notes.append(
+                "No rating is above 5, so they may be out of 5 or out of 10: they are kept in the remarks. "
+                "--rating-scale 5 or --rating-scale 10 reads them."
+            )
+
+    def cell(self, cells: Sequence[str], target: str) -> str:
+        if target in ("artist", "title") and target not in self.places:
+            return self._parts(cells)[target == "title"]
+        return super().cell(cells, target)
+
+    def _parts(self, cells: Sequence[str]) -> tuple[str, str]:
+        """Return artist and title where they do not stand in columns of their own."""
+        if BOTH in self.places:
+            whole = super().cell(cells, BOTH)
+            parts = BETWEEN.split(whole, maxsplit=1)
+            return (parts[0], parts[1]) if len(parts) == 2 else ("", whole)
+        return " ".join(filter(None, (super(SpreadsheetSource, self).cell(cells, name) for name in NAMES))), ""
+
+    def artist_key(self, cell: str) -> str:
+        parts = spreadsheet_cells.several(cell)
+        return ", ".join(map(name_key, parts)) if parts else name_key(cell)
+
+    def foreign_key(self, cells: Sequence[str]) -> str:
+        return self._release(cells) or self.digest(cells)
+
+    def row_keys(self, cells: Sequence[str]) -> RowKeys:
+        artist, title = self.cell(cells, "artist"), self.cell(cells, "title")
+        return RowKeys(
+            uid=0,
+            key=key_hash(self.foreign_key(cells)),
+            release=key_hash(self._release(cells)),
+            identity=key_hash((self.artist_key(artist), name_key(title))) if title else 0,
+        )
+
+    def _release(self, cells: Sequence[str]) -> str:
+        try:
+            return spreadsheet_cells.release_id(self.cell(cells, "discogs_release_id"))
+        except ValueError:
+            return ""
+
+    # The second pass
+
+    def row(self, line: int, cells: list[str]) -> Row:
+        row = Row(line, cells, key=self.foreign_key(cells))
+        if problem := self.shape_problem(line, cells):
+            row.problems.append(problem)
+            return row
+        self._read_remarks(row)
+        self.read_columns(row)
+        self._read_names(row)
+        self._read_format_and_genre(row)
+        self._read_lists(row)
+        self._warn_of_rounding(row)
+        if (added := row.values.get("added_at")) and self.added_is_bought:
+            row.defaults = {"purchase_date": added[:10]}
+        return row
+
+    def _read_remarks(self, row: Row) -> None:
+        said = [text for place in self.remarks if (text := row.cells[place].strip())]
+        said += [f"{self.labels[p]}: {text}" for p in self.named_remarks if (text := row.cells[p].strip())]
+        if said:
+            self.remark(row, said)
+
+    def _read_names(self, row: Row) -> None:
+        """Read artist and title, without which there is no record."""
+        for target in ("artist", "title"):
+            text = self.cell(row.cells, target)
+            read = readers.name if target == "title" else readers.line(10_000)
+            try:
+                if text and (value := read(text)):
+                    row.values[target] = value
+            except ValueError as error:
+                row.problems.append(Problem(row.line, self._label(target), text, str(error)))
+            if not text and target == "artist":
+                row.problems.append(Problem(row.line, "", "", "the row names no artist"))
+
+    def _label(self, target: str) -> str:
+        return self.labels[self.places.get(target, self.places.get(BOTH, self.places.get(LAST_NAME, 0)))]
+
+    def _read_format_and_genre(self, row: Row) -> None:
+        """Take a format apart at its first comma; of several genres the first is the genre."""
+        medium, _, details = self.cell(row.cells, "format").partition(",")
+        genre = self.cell(row.cells, "genre")
+        genres = spreadsheet_cells.several(genre) or [genre]
+        for target, text, read in (
+            ("format", medium.strip(), readers.name),
+            ("format_details", details.strip(), readers.line(500)),
+            ("genre", genres[0], readers.name),
+        ):
+            try:
+                if text and target not in row.values:
+                    row.values[target] = read(text)
+                elif text:
+                    self.remark(row, [f"{self._label('format')}: {text}"])
+            except ValueError as error:
+                self.doubt(row, self._label(target), text, str(error))
+        if len(genres) > 1:
+            self.remark(row, [f"{self._label('genre')}: {', '.join(genres)}"])
+
+    def _read_lists(self, row: Row) -> None:
+        """Split cells that are lists beyond doubt; the others are left to the splitter."""
+        values = row.values
+        if parts := spreadsheet_cells.several(values.get("artist", "")):
+            values["artist"] = self._joined(row, "artist", parts)
+        elif "artist" in values:
+            row.raw["artist"] = self._checked(row, "artist", values.pop("artist"))
+        label, number = values.pop("label", ""), values.pop("catalog_number", "")
+        labels, numbers = spreadsheet_cells.several(label), spreadsheet_cells.several(number)
+        if label and (labels or numbers):
+            values["label"], values["catalog_number"] = self._paired(row, labels or [label], numbers or [number])
+        elif label:
+            row.raw |= {"label": self._checked(row, "label", label)} | ({"catalog_number": number} if number else {})
+        elif number:
+            row.raw["catalog_number"] = number
+
+    def _paired(self, row: Row, labels: list[str], numbers: list[str]) -> tuple[str, str]:
+        """Return labels and numbers side by side; one label can have several numbers."""
+        if len(labels) == 1:
+            labels = labels * len(numbers)
+        if len(numbers) > len(labels):
+            numbers = [", ".join(numbers)]
+        return self._joined(row, "label", labels), join_list(numbers)
+
+    def _joined(self, row: Row, target: str, parts: list[str]) -> str:
+        return join_list([self._checked(row, target, part) for part in parts])
+
+    def _checked(self, row: Row, target: str, name: str) -> str:
+        try:
+            return readers.name(name)
+        except ValueError as error:
+            row.problems.append(Problem(row.line, self._label(target), name, str(error)))
+            return name
+
+    def _warn_of_rounding(self, row: Row) -> None:
+        for target in ("catalog_number", "barcode"):
+            if spreadsheet_cells.is_rounded(text := self.cell(row.cells, target)):
+                row.doubtful.append(
+                    f"column {self._label(target)}, “{text}”: a spreadsheet program seems to have rounded it"
+                )

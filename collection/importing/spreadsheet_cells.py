@@ -1,0 +1,112 @@
+"""Cells as people type them: years in prose, prices with signs, ratings of any scale, lists as programs write them."""
+
+import re
+from decimal import Decimal, InvalidOperation
+
+from collection.importing import readers
+from collection.importing.readers import Reader
+
+_YEAR_WORDS = re.compile(
+    r"(?<![\d'’.,])(\d{4})(?![\d'’]|\s*s\b|s\b|\s*[-–—/]\s*\d|\s*\?)|[©℗()\[\],./\s-]|\b\d{1,2}(?:st|nd|rd|th)?\b"
+    r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\b",
+    re.ASCII | re.IGNORECASE,
+)
+_ABOUT = re.compile(r"\d{4}-\d\d(?:-\d\d)?(?: 00:00(?::00)?)?", re.ASCII)
+_MONEY = re.compile(r"^(?:kr|zł|fr|chf|euro?|usd|gbp|us|ca|au)?\.?\s*(.*?)\s*(?:kr|zł|fr|euros?|dollars?)?\.?$", re.I)
+_NO_CENTS = re.compile(r"[.,][-–—]+$")
+_OF = re.compile(r"(\d{1,3}(?:[.,]\d{1,2})?)\s*(?:/|von|out of|of|su)\s*(5|10|100)", re.IGNORECASE | re.ASCII)
+_PERCENT = re.compile(r"(\d{1,3})\s*%", re.ASCII)
+_STARS = re.compile(r"([★*]{1,5})(½?)☆*")
+_BARE = re.compile(r"\d{1,3}(?:[.,]\d{1,2})?", re.ASCII)
+_RELEASE = re.compile(r"(?:.*discogs\.com/\S*?release/|\[?r)(\d+)(?:\D.*)?", re.IGNORECASE | re.ASCII)
+_ROUNDED = re.compile(r"\d(?:[.,]\d+)?E\+\d+", re.IGNORECASE | re.ASCII)
+_QUOTED = re.compile(r"""'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)\"""")
+_LITERAL = re.compile(rf"\[\s*(?:{_QUOTED.pattern})(?:\s*,\s*(?:{_QUOTED.pattern}))*\s*,?\s*\]")
+_BACKSLASH = re.compile(r"\\(.)")
+_GRADES = ("Mint", "Near Mint", "Very Good Plus", "Very Good", "Good Plus", "Good", "Fair", "Poor")
+_GRADE_SHORT = dict(zip(map(str.casefold, _GRADES), "M NM VG+ VG G+ G F P".split(), strict=True))
+
+
+def year(text: str) -> str:
+    """Read a year: 1977, 1977.0, 1977-04-30, 30 April 1977, (1977). Of ranges, decades and guesses none is read."""
+    read = readers.year()
+    try:
+        return read(text)
+    except ValueError as error:
+        if _ABOUT.fullmatch(text):
+            return read(text[:4])
+        years = [found[1] for found in _YEAR_WORDS.finditer(text) if found[1]]
+        if len(years) != 1 or _YEAR_WORDS.sub("", text).strip():
+            raise error
+        return read(years[0])
+
+
+def amount(text: str) -> str:
+    """Read an amount of money, whatever sign or word of a currency stands beside it."""
+    try:
+        return readers.amount(text)
+    except ValueError as error:
+        bare = _NO_CENTS.sub("", _MONEY.sub(r"\1", text)).strip()
+        if bare == text:
+            raise error
+        return readers.amount(bare)
+
+
+def rating_number(text: str) -> float | None:
+    """Return a rating that stands there as a bare number, None for any other text."""
+    return float(text.replace(",", ".")) if _BARE.fullmatch(text) else None
+
+
+def rating(scale: int) -> Reader:
+    """Return a reader of ratings out of `scale` (0: unknown, only those are read that name their scale)."""
+
+    def read(text: str) -> str:
+        if found := _OF.fullmatch(text):
+            return _tenths(found[1], int(found[2]))
+        if found := _PERCENT.fullmatch(text):
+            return _tenths(found[1], 100)
+        if found := _STARS.fullmatch(text):
+            return _tenths(f"{len(found[1])}.{5 if found[2] else 0}", 5)
+        if not scale:
+            raise ValueError("may be out of 5 or out of 10")
+        return _tenths(text, scale)
+
+    return read
+
+
+def _tenths(text: str, scale: int) -> str:
+    try:
+        value = Decimal(text.replace(",", ".")) * 10 / scale
+    except InvalidOperation:
+        value = Decimal(-1)
+    if not 0 <= value <= 10 or value * 2 % 1:
+        raise ValueError("is not a rating from 0 to 10 in halves" if scale == 10 else f"is no rating out of {scale}")
+    return f"{value.normalize():f}"
+
+
+def media_condition(text: str) -> str:
+    return readers.media_condition(_GRADE_SHORT.get(text.casefold(), text))
+
+
+def sleeve_condition(text: str) -> str:
+    return readers.sleeve_condition(_GRADE_SHORT.get(text.casefold(), text))
+
+
+def release_id(text: str) -> str:
+    """Read a release of Discogs: the number, [r123] or the address of its page."""
+    found = _RELEASE.fullmatch(text)
+    return readers.number(found[1] if found else text)
+
+
+def several(text: str) -> list[str]:
+    """Return the values of a cell that is a list beyond doubt: ['a', 'b'] or a; b. Of any other cell, nothing."""
+    if _LITERAL.fullmatch(text):
+        parts = [_BACKSLASH.sub(r"\1", single or double) for single, double in _QUOTED.findall(text)]
+    else:
+        parts = text.split(";") if ";" in text else []
+    return [part for part in map(str.strip, parts) if part]
+
+
+def is_rounded(text: str) -> bool:
+    """Tell whether a spreadsheet program made 6.03E+11 of a longer number."""
+    return bool(_ROUNDED.fullmatch(text))

@@ -1,0 +1,143 @@
+"""What the columns of a home-made file mean, told from its header, its first rows and what the user says."""
+
+import re
+from collections.abc import Sequence
+from itertools import islice
+
+from collection.cells import COLUMNS
+from collection.importing.disco import HEADER
+from collection.importing.problems import ColumnsUnknown, FileRefused
+from collection.importing.source import PROBLEM_COLUMN
+from collection.importing.table import Table, header_key
+from collection.importing.vocabulary import (
+    BOTH,
+    FIRST_NAME,
+    LAST_NAME,
+    NOTHING,
+    REMARKS,
+    column_key,
+    column_labels,
+    find_columns,
+)
+
+# So many filled rows are looked at before the first is read.
+_SAMPLE = 200
+#: What stands between artist and title where both are in one cell.
+BETWEEN = re.compile(r"\s+[-–—]\s+")
+NAMES = (FIRST_NAME, LAST_NAME)
+
+#: What a user may call a column, on the command line and on the mapping page: Disco's own words, in both spellings.
+_OUTSIDE = {header_key(name): column for name, column in zip(HEADER, COLUMNS, strict=True)}
+FIELDS = (*(column for column in COLUMNS if column != "uid"), BOTH, FIRST_NAME, LAST_NAME, NOTHING)
+_FIELD_KEYS = _OUTSIDE | {header_key(field): field for field in FIELDS}
+_MANY = {REMARKS, NOTHING}
+
+
+class Columns:
+    """The columns of one file: `fields` (place to field), `places` (field to place), those for the remarks, in order.
+
+    `labels` are names by which a user can call the columns.
+    """
+
+    def __init__(self, table: Table, mapping: dict[str, str]) -> None:
+        """Raises FileRefused for a `mapping`, column name to field, that does not fit the file."""
+        self.table = table
+        self.sample = list(islice((cells for _, cells in table.rows() if any(map(str.strip, cells))), _SAMPLE))
+        self._widen()
+        self.labels = column_labels(table.header)
+        self.counting: list[str] = []
+        self.fields = self._fields(mapping)
+        self.both_in_one = self._find_both_in_one()
+        self.places = {field: place for place, field in self.fields.items() if field not in (REMARKS, NOTHING)}
+        self.rest = [place for place in range(len(self.labels)) if place not in self.fields]
+        remarks = [place for place, field in self.fields.items() if field == REMARKS]
+        #: The collector's own remarks, and what is kept beside them as "name: value".
+        self.remarks, self.named_remarks = remarks[:1], remarks[1:] + self.rest
+
+    def _widen(self) -> None:
+        """Give columns that have cells in every row, and no header, an empty name: somebody forgot it."""
+        widths = {len(cells) for cells in self.sample}
+        if len(self.sample) > 1 and len(widths) == 1 and (surplus := widths.pop() - len(self.table.header)) > 0:
+            self.table.header += [""] * surplus
+
+    def _fields(self, mapping: dict[str, str]) -> dict[int, str]:
+        said = mapped_columns(self.labels, mapping)
+        fields = {p: f for p, f in find_columns(self.labels).items() if p not in said and f not in said.values()} | said
+        for place, label in enumerate(self.labels):
+            if header_key(label) == header_key(PROBLEM_COLUMN):
+                fields[place] = NOTHING
+            elif place not in fields and self._counts(place):
+                fields[place] = NOTHING
+                self.counting.append(label)
+        return fields
+
+    def _counts(self, place: int) -> bool:
+        """Tell whether the cells of a column are 0, 1, 2 or 1, 2, 3 and so on."""
+        cells = [row[place].strip() for row in self.sample if place < len(row)]
+        return len(cells) > 1 and any(cells == [str(n + first) for n in range(len(cells))] for first in (0, 1))
+
+    def _find_both_in_one(self) -> str:
+        """Read a title as "artist - title" where there is no artist and most titles look like it; return its label."""
+        named = set(self.fields.values())
+        title = next((place for place, field in self.fields.items() if field == "title"), None)
+        if title is None or not named.isdisjoint(("artist", BOTH, *NAMES)):
+            return ""
+        filled = [row[title] for row in self.sample if title < len(row) and row[title].strip()]
+        if sum(bool(BETWEEN.search(cell)) for cell in filled) * 2 <= len(filled):
+            return ""
+        self.fields[title] = BOTH
+        return self.labels[title]
+
+    def missing(self) -> list[str]:
+        """Return which of title and artist stand in no column."""
+        if BOTH in self.places:
+            return []
+        artist = not self.places.keys().isdisjoint(("artist", *NAMES))
+        return [called for called, found in (("title", "title" in self.places), ("artist", artist)) if not found]
+
+    def require(self) -> None:
+        """Raises ColumnsUnknown when artist or title stand in no column."""
+        if missing := self.missing():
+            raise ColumnsUnknown(
+                f"No column is known to hold the {' and the '.join(missing)}. The file has: {', '.join(self.labels)}. "
+                f'Say which one it is: --map "Column={missing[0]}".'
+            )
+
+    def told(self) -> list[str]:
+        """Return sentences on how the columns were understood."""
+        known = ", ".join(f"{self.labels[p]} = {f}" for p, f in sorted(self.fields.items()) if f != NOTHING)
+        notes = [f"The columns are read as: {known}."]
+        notes += [f"{_called(label)} only counts the rows and is left out." for label in self.counting]
+        if self.both_in_one:
+            notes.append(f"{_called(self.both_in_one)} is read as “artist - title”.")
+        if names := [self.labels[place] for place in self.rest if self.table.header[place] or self._is_filled(place)]:
+            notes.append(
+                f"No field is known for: {', '.join(names)}. Their cells are kept in the remarks, as “name: value”; "
+                f'--map "{names[0]}=field" gives them a place.'
+            )
+        return notes
+
+    def _is_filled(self, place: int) -> bool:
+        return any(place < len(row) and row[place].strip() for row in self.sample)
+
+
+def _called(label: str) -> str:
+    return label[0].upper() + label[1:] if label.startswith("column ") else f"The column {label}"
+
+
+def mapped_columns(labels: Sequence[str], mapping: dict[str, str]) -> dict[int, str]:
+    """Return place to field as a user said, column name to field.
+
+    Raises FileRefused for a column that the file has not, a field that there is not, and a field said twice.
+    """
+    places = {column_key(label): place for place, label in enumerate(labels)}
+    found: dict[int, str] = {}
+    for name, called in mapping.items():
+        if (place := places.get(column_key(name))) is None:
+            raise FileRefused(f"The file has no column “{name}”; it has: {', '.join(labels)}.")
+        if (field := _FIELD_KEYS.get(header_key(called))) not in FIELDS:
+            raise FileRefused(f"“{called}” is no field of a record; there are: {', '.join(FIELDS)}.")
+        if field not in _MANY and field in (other for at, other in found.items() if at != place):
+            raise FileRefused(f"Two columns are to be the {field}; name one of them.")
+        found[place] = field
+    return found

@@ -1,0 +1,100 @@
+"""Which words in the header of a home-made file mean which of Disco's columns.
+
+The spellings are those of real files and their translations, as `column_key` folds them. Where several columns of a
+file mean the same, the spelling that stands first here wins: of a pressing's year and the album's, the pressing's.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from collection.importing.table import header_key
+from collection.names import search_fold
+
+#: Beside Disco's columns: names in two columns, artist and title in one, and columns to be left out.
+FIRST_NAME, LAST_NAME, BOTH, NOTHING = "first_name", "last_name", "artist_and_title", "nothing"
+REMARKS = "remarks"
+
+# Spellings, the preferred one first; the last words of a line are the ones that mean something else most often.
+_WORDS = {
+    "artist": "artist artists artistname artistsname albumartist artistband bandartist band bandname performer"
+    " interpret interpreten kunstler autore artista artisti artiste interprete artiest uitvoerder kunstner"
+    " artysta wykonawca",
+    BOTH: "artistandtitle artisttitle artistalbum artistandalbum interprettitel",
+    FIRST_NAME: "firstname vorname",
+    LAST_NAME: "lastname surname nachname",
+    "title": "title titolo titel titre titulo tytul album albumtitle albumname albumtitel releasename releasetitle"
+    " recordtitle recordname nameofalbum record name",
+    "year": "pressingyear yearpressed releaseyear yearreleased yearofrelease released year anno jahr annee ano jaar rok"
+    " erscheinungsjahr annodiuscita anneedesortie ar releasedate release albumyear originalyear originalreleaseyear",
+    "label": "label labels recordlabel labelname recordcompany etichetta casadiscografica plattenfirma maisondedisques"
+    " etiqueta sello selo platenlabel wytwornia",
+    "catalog_number": "catalog catalogue catno catalognumber cataloguenumber catalogno catalogueno catnumber catnr cat"
+    " katalognummer katalognr bestellnummer numerodicatalogo numerocatalogo numerodecatalogue numerodecatalogo"
+    " catalogusnummer referencia reference",
+    "format": "format recordformat mediatype mediaformat medium media formato supporto tontrager support type",
+    "format_details": "formatdetails formatdescription",
+    "genre": "genre genres genere genero gattung musikrichtung gatunek primarygenre primarygenres parentgenre maingenre"
+    " style styles stile stil subgenre",
+    "rating": "myrating personalrating rating ratings score stars voto valutazione bewertung puntuacion calificacion"
+    " waardering ocena",
+    "price": "pricepaid purchaseprice amountpaid paid collectioncost cost price prezzo prezzodacquisto preis kaufpreis"
+    " prix prixdachat precio preco prijs cena",
+    "purchase_date": "purchasedate datepurchased dateofpurchase purchasedon datebought boughton bought purchased"
+    " acquired dateacquired acquisitiondate kaufdatum gekauftam gekauft datadacquisto dataacquisto dateachat datedachat"
+    " fechadecompra fechacompra datadecompra aankoopdatum",
+    "added_at": "dateadded added addedat addedon dateaddedtocollection aggiuntoil hinzugefugt hinzugefugtam dateajout",
+    "shop": "shop store purchasedat boughtat purchasedfrom boughtfrom wherebought placeofpurchase collectionpurchasedat"
+    " seller negozio laden geschaft handler magasin tienda loja winkel",
+    "location": "location collectionfolder folder shelf crate storage storagelocation standort regal posizione"
+    " collocazione scaffale emplacement ubicacion localizacao locatie cubby",
+    "barcode": "barcode ean upc barcodeean strichcode codiceabarre codebarre codebarres codigodebarras streepjescode",
+    "discogs_release_id": "discogsreleaseid discogsid releaseid discogsrelease discogsurl discogslink discogs",
+    "media_condition": "mediacondition collectionmediacondition vinylcondition recordcondition disccondition mediagrade"
+    " vinylgrade condition grade grading zustand condizione condizioni etat estado staat",
+    "sleeve_condition": "sleevecondition collectionsleevecondition covercondition jacketcondition sleevegrade"
+    " coverzustand hullenzustand condizionecopertina etatpochette",
+    REMARKS: "notes remarks comments note comment remark collectionnotes mynotes bemerkung bemerkungen notizen"
+    " kommentar kommentare commenti osservazioni commentaire commentaires remarques notas observaciones comentarios"
+    " opmerkingen uwagi memo review",
+    "color": "color colour vinylcolor vinylcolour collectioncolor recordcolor farbe colore couleur cor kleur",
+    "limited_to": "limitedto limitededitionof limedition",
+    "copy_number": "copynumber",
+    "artist_country": "artistcountry nationality nazionalita nationalitat nationalite nacionalidad nationaliteit",
+    "is_digitized": "isdigitized digitized digitised ripped digitalizzato digitalisiert numerise",
+}
+_RANKS = {word: (rank, target) for target, words in _WORDS.items() for rank, word in enumerate(words.split())}
+
+
+def column_key(name: str) -> str:
+    """Return a column's name as the vocabulary compares it: letters and digits, lower case, no accents."""
+    return header_key(search_fold(name))
+
+
+def is_known(key: str) -> bool:
+    """Tell whether a column of this key means something here."""
+    return key in _RANKS
+
+
+def column_labels(header: Sequence[str]) -> list[str]:
+    """Return a name for each column by which a user can call it, none of them twice: "column 5", "Genre (column 7)"."""
+    counts, seen, labels = Counter(map(column_key, header)), set(), []
+    for number, name in enumerate(header, start=1):
+        key = column_key(name)
+        if not key:
+            labels.append(f"column {number}")
+        elif counts[key] > 1 and key in seen:
+            labels.append(f"{name} (column {number})")
+        else:
+            labels.append(name)
+        seen.add(key)
+    return labels
+
+
+def find_columns(labels: Sequence[str]) -> dict[int, str]:
+    """Return what the columns mean, place to field, as far as the vocabulary tells; a field stands once."""
+    best: dict[str, tuple[int, int]] = {}
+    for place, label in enumerate(labels):
+        if found := _RANKS.get(column_key(label)):
+            rank, target = found
+            best[target] = min(best.get(target, (rank, place)), (rank, place))
+    return {place: target for target, (_, place) in best.items()}

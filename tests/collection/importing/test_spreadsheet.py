@@ -1,0 +1,180 @@
+"""Home-made lists: columns by many names, cells as people type them, and no row lost over one of them."""
+
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from collection.models import Record
+from tests.collection.importing.conftest import Imports
+from tests.collection.importing.running import all_facts, figures, told
+
+SAMPLES = Path(settings.SAMPLE_DATA or settings.BASE_DIR.parent / "shared" / "data")
+LINES = {"spreadsheet-personal.csv": 142, "spreadsheet-semicolon-italian.csv": 83, "chinook-albums.csv": 347}
+
+pytestmark = pytest.mark.usefixtures("collector")
+
+
+def one(imports: Imports, column: str, cell: str, *arguments: str) -> dict:
+    """Return the facts of the one record that a file of artist, album and one more column makes."""
+    imports(f'Artist,Album,{column}\r\nCan,Tago Mago,"{cell}"\r\n', *arguments)
+    return all_facts()[0]
+
+
+@pytest.mark.skipif(not SAMPLES.is_dir(), reason=f"NOT RUN: no sample files in {SAMPLES}")
+@pytest.mark.parametrize("mode", ["update", "add"])
+@pytest.mark.parametrize("name", LINES)
+def test_real_lists_come_in_and_again_change_nothing(name: str, mode: str, imports: Imports) -> None:
+    assert figures(imports(SAMPLES / name).counts) == (LINES[name], 0, 0, 0)
+    assert figures(imports(SAMPLES / name, "--mode", mode).counts) == (0, 0, LINES[name], 0)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        *("Autore;Titolo;Anno;Etichetta", "Künstler;Titel;Jahr;Plattenfirma", "Artiste;Titre;Année;Maison de disques"),
+        *("Artista;Título;Año;Sello", "BAND;ALBUM;Released;Record Label", "artist_name;release.name;Year;labels"),
+    ],
+)
+def test_columns_are_known_by_many_names(header: str, imports: Imports) -> None:
+    imports(f"{header}\r\nCan;Tago Mago;1971;United Artists\r\n")
+    fact = all_facts()[0]
+    assert (fact["artists"], fact["title"], fact["year"]) == (["Can"], "Tago Mago", 1971)
+    assert fact["labels"] == [("United Artists", "")]
+
+
+@pytest.mark.parametrize(
+    ("cell", "year"),
+    [("1977", 1977), ("1977.0", 1977), ("1980-00-00", 1980), ("30 April 1977", 1977), ("(1977)", 1977), ("0", None)],
+)
+def test_a_plain_year_is_read(cell: str, year: int | None, imports: Imports) -> None:
+    fact = one(imports, "Year", cell)
+    assert (fact["year"], fact["remarks"]) == (year, "")
+
+
+@pytest.mark.parametrize("cell", ["2020s", "2016 (movie 1983)", "1971-1973", "19755", "ca. 1975", "1975?", "'77"])
+def test_a_doubtful_year_is_kept_as_text(cell: str, imports: Imports) -> None:
+    outcome = imports(f"Artist,Album,Year\r\nCan,Tago Mago,{cell}\r\n")
+    assert told(outcome, "line 2", "column Year", cell)
+    assert (all_facts()[0]["year"], all_facts()[0]["remarks"]) == (None, f"Year: {cell}")
+
+
+@pytest.mark.parametrize(
+    ("cell", "price"), [("$15.00", 15), ("12,50 €", 12.5), ("€ 12,-", 12), ("120 kr", 120), ("1.340,00", 1340)]
+)
+def test_a_price_is_read_with_its_sign(cell: str, price: float, imports: Imports) -> None:
+    assert one(imports, "Price paid", cell)["price"] == price
+
+
+@pytest.mark.parametrize("cell", ["1340 have", "1.234", "~15", "free"])
+def test_a_doubtful_price_is_kept_as_text(cell: str, imports: Imports) -> None:
+    fact = one(imports, "Price paid", cell)
+    assert (fact["price"], fact["remarks"]) == (None, f"Price paid: {cell}")
+
+
+@pytest.mark.parametrize(("cell", "rating"), [("8/10", 8), ("4/5", 8), ("★★★½", 7), ("85%", 8.5), ("9.5", 9.5)])
+def test_a_rating_that_tells_its_scale_is_read(cell: str, rating: float, imports: Imports) -> None:
+    assert one(imports, "My Rating", cell)["rating"] == rating
+
+
+def test_ratings_up_to_5_are_not_guessed(imports: Imports) -> None:
+    outcome = imports("Artist,Album,My Rating\r\nCan,Tago Mago,4\r\n")
+    assert told(outcome, "--rating-scale")
+    assert (all_facts()[0]["rating"], all_facts()[0]["remarks"]) == (None, "My Rating: 4")
+
+
+@pytest.mark.parametrize(("scale", "rating"), [("5", 8), ("10", 4)])
+def test_the_scale_of_ratings_can_be_named(scale: str, rating: int, imports: Imports) -> None:
+    assert one(imports, "My Rating", "4", "--rating-scale", scale)["rating"] == rating
+
+
+def test_what_has_no_column_goes_into_the_remarks(imports: Imports) -> None:
+    outcome = imports("Artist,Album,Notes,Speed\r\nCan,Tago Mago,a gift,33\r\n")
+    assert told(outcome, "No field is known for: Speed")
+    assert Record.objects.get().remarks == "a gift\nSpeed: 33"
+
+
+def test_of_two_columns_of_one_name_the_first_wins(imports: Imports) -> None:
+    imports("Artist,Album,Genre,Genre\r\nCan,Tago Mago,Rock,Jazz\r\n")
+    assert (all_facts()[0]["genre"], all_facts()[0]["remarks"]) == ("Rock", "Genre (column 4): Jazz")
+
+
+def test_a_column_without_a_name_goes_into_the_remarks(imports: Imports) -> None:
+    imports("Artist,Album,,Year\r\nCan,Tago Mago,a gift,1971\r\n")
+    assert Record.objects.get().remarks == "column 3: a gift"
+
+
+def test_a_column_that_everybody_forgot_to_name_goes_into_the_remarks(imports: Imports) -> None:
+    imports("Artist,Album,Year\r\nCan,Tago Mago,1971,x\r\nCan,Ege Bamyasi,1972,y\r\n")
+    assert sorted(Record.objects.values_list("remarks", flat=True)) == ["column 4: x", "column 4: y"]
+
+
+def test_a_column_that_counts_the_rows_is_left_out_and_named(imports: Imports) -> None:
+    outcome = imports(",Artist,Album\r\n0,Can,Tago Mago\r\n1,Can,Ege Bamyasi\r\n")
+    assert told(outcome, "Column 1 only counts the rows")
+    assert set(Record.objects.values_list("remarks", flat=True)) == {""}
+
+
+def test_artist_and_title_are_found_in_one_cell(imports: Imports) -> None:
+    imports("Title,Year,Speed\r\nCan - Tago Mago - Live,1971,33\r\nNeu! – Neu! 2,1973,33\r\n")
+    assert [(fact["artists"], fact["title"]) for fact in all_facts()] == [
+        *((["Can"], "Tago Mago - Live"), (["Neu!"], "Neu! 2"))
+    ]
+
+
+@pytest.mark.parametrize("cell", ["['Can', 'Neu!']", "Can; Neu!"])
+def test_a_list_beyond_doubt_is_split(cell: str, imports: Imports) -> None:
+    imports(f'Artist,Album,Speed\r\n"{cell}",Split,33\r\n')
+    assert all_facts()[0]["artists"] == ["Can", "Neu!"]
+
+
+def test_brackets_without_quotes_are_a_name(imports: Imports) -> None:
+    assert one(imports, "Record Label", "[PIAS] Le Label")["labels"] == [("[PIAS] Le Label", "")]
+
+
+def test_of_several_genres_the_first_is_the_genre(imports: Imports) -> None:
+    fact = one(imports, "Genres", "['Death Metal', 'Doom Metal']")
+    assert (fact["genre"], fact["remarks"]) == ("Death Metal", "Genres: Death Metal, Doom Metal")
+
+
+def test_one_label_can_have_two_numbers(imports: Imports) -> None:
+    imports("Artist,Album,Label,CatNo\r\nCan,Tago Mago,UA,1; 2\r\n")
+    assert all_facts()[0]["labels"] == [("UA", "1"), ("UA", "2")]
+
+
+def test_a_rounded_number_is_kept_and_named(imports: Imports) -> None:
+    outcome = imports("Artist,Album,Label,CatNo\r\nCan,Tago Mago,UA,6.03E+11\r\n")
+    assert told(outcome, "line 2", "6.03E+11", "rounded")
+    assert all_facts()[0]["labels"] == [("UA", "6.03E+11")]
+
+
+def test_a_grade_is_read_by_its_words(imports: Imports) -> None:
+    assert one(imports, "Condition", "Near mint")["media_condition"] == "Near Mint (NM or M-)"
+
+
+def test_an_address_at_discogs_is_a_release(imports: Imports) -> None:
+    assert one(imports, "Discogs", "https://www.discogs.com/release/364461-Can")["discogs_release_id"] == 364461
+
+
+def test_a_row_without_an_artist_is_bad(imports: Imports) -> None:
+    assert told(imports("Artist,Album,Speed\r\n,Tago Mago,33\r\n"), "line 2", "no artist", "bad=1")
+
+
+def test_a_year_mended_in_the_list_makes_no_second_record(imports: Imports) -> None:
+    imports("Artist,Album,Released\r\nCan,Tago Mago,1970s\r\n")
+    assert figures(imports("Artist,Album,Released\r\nCan,Tago Mago,1971\r\n").counts) == (0, 1, 0, 0)
+    assert Record.objects.get().year == 1971
+
+
+def test_two_pressings_in_one_list_are_two_records(imports: Imports) -> None:
+    rows = "Artist,Album,Released\r\nCan,Tago Mago,1971\r\nCan,Tago Mago,2011\r\n"
+    imports(rows)
+    assert figures(imports(rows).counts) == (0, 0, 2, 0)
+    assert sorted(Record.objects.values_list("year", flat=True)) == [1971, 2011]
+
+
+def test_a_second_copy_added_to_the_list_is_new(imports: Imports) -> None:
+    imports("Artist,Album,Released\r\nCan,Tago Mago,1971\r\n")
+    assert figures(imports("Artist,Album,Released\r\nCan,Tago Mago,2011\r\nCan,Tago Mago,1971\r\n").counts) == (
+        *(1, 0, 1, 0),
+    )
