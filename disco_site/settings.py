@@ -69,6 +69,7 @@ DATABASES = {"default": environment.database("DATABASE_URL", DISCO_DATA_DIR / "d
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "en-us"
+FORMAT_MODULE_PATH = ["disco_site.formats"]
 TIME_ZONE = environment.time_zone("DISCO_TIME_ZONE", "UTC")
 USE_TZ = True
 

@@ -111,7 +111,7 @@ def _decide_date_added(source: Source, choices: Choices, days: Counter[str]) -> 
     if typed_in and not choices.date_added:
         source.notes.append(
             f"The date added is not taken as the purchase date: {few:,} of {days.total():,} rows fall on "
-            f"{min(FEW_DAYS, len(days))} days. --date-added purchase takes it all the same."
+            f"{min(FEW_DAYS, len(days))} days. The choice “date added: purchase” takes it all the same."
         )
     elif source.added_is_bought:
         source.notes.append("The date added is taken as the purchase date of new records.")

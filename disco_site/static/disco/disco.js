@@ -40,10 +40,17 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// A form that must not be sent twice says that it is working. Coming back to the page makes it usable again.
+// A form that must not be sent twice says that it is working: with data-busy in words, on its button. Coming back to
+// the page makes it usable again.
 function setBusy(form, isBusy) {
   form.setAttribute("aria-busy", isBusy);
-  for (const button of form.querySelectorAll("[type=submit], button:not([type])")) button.disabled = isBusy;
+  for (const button of form.querySelectorAll("[type=submit], button:not([type])")) {
+    button.disabled = isBusy;
+    if (form.dataset.busy && button.value) {
+      button.dataset.label ??= button.value;
+      button.value = isBusy ? form.dataset.busy : button.dataset.label;
+    }
+  }
 }
 
 for (const form of document.querySelectorAll("form[data-once]")) {
