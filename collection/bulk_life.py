@@ -1,4 +1,4 @@
-"""Many records leave the shelf or come back together, and how that is undone."""
+"""Many records leave the shelf or come back together."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser
 
     from collection.models import Batch, Record
-
-UNDONE = "Undone together"
 
 
 class Moved(NamedTuple):
@@ -68,38 +66,6 @@ class BulkLife(models.QuerySet):
             if not lines:
                 batch.delete()
         return Moved(batch if lines else None, lines, refusals)
-
-
-def undo_moves(batch: "Batch", user: "AbstractBaseUser | None" = None) -> Moved:
-    """Reverse what a bulk removal or return booked; records to which more has happened since are left alone and named.
-
-    Raises ValidationError when the batch was undone before or is of another kind.
-    """
-    from collection.models import Record
-
-    lines: list[Transaction] = []
-    kept: list[str] = []
-    booked = set(batch.options.get("lines", ()))
-
-    def turn_back(ids: Sequence[int]) -> None:
-        for line in Transaction.objects.filter(record__in=ids).select_related("record").order_by("-pk"):
-            if line.pk not in booked:
-                continue
-            if line.turns_record():
-                lines.append(line.reverse(UNDONE))
-            else:
-                kept.append(f"{line.memo} is left alone: more has happened to it since.")
-
-    with transaction.atomic():
-        if batch.kind not in ("bulk_removal", "bulk_return"):
-            raise ValidationError(f"{batch} is no bulk removal and no bulk return.")
-        batch = type(batch).objects.select_for_update().get(pk=batch.pk)
-        if batch.undone_by_id:
-            raise ValidationError(f"{batch} was undone already.")
-        moved = Record.objects.filter(changes__batch=batch)
-        batch.undone_by = _record_moves("undo", moved, turn_back, user, {"undoes": batch.pk})
-        batch.save(update_fields=["undone_by"])
-    return Moved(batch.undone_by, lines, kept)
 
 
 def _record_moves(

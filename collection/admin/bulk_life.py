@@ -15,7 +15,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from collection.admin.life import CreditsField, DayField
-from collection.bulk_life import Moved, undo_moves
+from collection.bulk_life import Moved
+from collection.history.undo import NotUndoable, Undo
 from collection.models import Batch, Record
 from collection.models.records import RemovalReason
 from collection.querysets import RecordQuerySet
@@ -95,15 +96,15 @@ class BulkLifeActions(admin.ModelAdmin):
         return TemplateResponse(request, "collection/moves.html", context)
 
     def undo_moves_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Reverse what the batch booked, but for records to which more has happened since."""
+        """Undo the batch, but for records to which more has happened since."""
         try:
-            undone = undo_moves(self._own_batch(request, pk), request.user)
-        except ValidationError as error:
-            self.message_user(request, error.messages[0], messages.ERROR)
+            plan = Undo(self._own_batch(request, pk)).run(user=request.user)
+        except NotUndoable as refusal:
+            self.message_user(request, str(refusal), messages.ERROR)
             return redirect("admin:collection_record_moves", pk)
-        self.message_user(request, f"{len(undone.lines)} records are where they were.", messages.SUCCESS)
-        for sentence in undone.refusals[:10]:
-            self.message_user(request, sentence, messages.WARNING)
+        self.message_user(request, f"{plan.restoring} records are where they were.", messages.SUCCESS)
+        for kept in plan.kept[:10]:
+            self.message_user(request, f"{kept.name} is left alone: {kept.why}.", messages.WARNING)
         return redirect("admin:collection_record_moves", pk)
 
     @staticmethod

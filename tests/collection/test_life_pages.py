@@ -228,7 +228,7 @@ def test_undoing_a_batch_leaves_alone_what_has_moved_since(client: Client, anna:
     Record.objects.get(pk=records[0].pk).readd(cost=0)
     page = client.post(f"{RECORDS}moves/{Batch.objects.get().pk}/undo/", follow=True).content.decode()
     assert "2 records are where they were." in page
-    assert "Can - Volume 1 is left alone: more has happened to it since." in page
+    assert "Can - Volume 1 is left alone: " in page
     assert anna.account.balance() == 1
 
 
@@ -237,7 +237,7 @@ def test_a_batch_is_undone_once(client: Client, anna: User) -> None:
     batch = Batch.objects.get(kind="bulk_removal")
     client.post(f"{RECORDS}moves/{batch.pk}/undo/")
     page = client.post(f"{RECORDS}moves/{batch.pk}/undo/", follow=True).content.decode()
-    assert "was undone already." in page
+    assert "was undone already, on" in page
     assert anna.account.balance() == 0
 
 

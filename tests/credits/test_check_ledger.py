@@ -203,7 +203,7 @@ def test_an_earlier_removal_whose_refund_was_taken_back_still_counts_as_a_depart
     removal = record.remove(refund=1)
     record.readd()
     removal.reverse("no refund")
-    assert prove_ledger().faults == []
+    assert prove_ledger().faults == prove_ledger().remarks == []
 
 
 def take_over(*kinds: str, is_active: bool) -> None:
