@@ -156,12 +156,14 @@ def _choices(records: RecordQuerySet, sign: int) -> list[tuple[int, str]]:
         counts[owner] = counts.get(owner, 0) + 1
     accounts = Account.objects.filter(owner__in=counts).select_related("owner")
     balances = [(account, account.balance(), counts[account.owner_id] * sign) for account in accounts]
-    return [(0, _told(balances, 0)), (1, _told(balances, 1))]
+    return [(0, _told("no credit", balances, 0)), (1, _told(f"{sign:+d} credit", balances, 1))]
 
 
-def _told(balances: Iterable[tuple[Account, int, int]], each: int) -> str:
-    parts = [f"{one}: balance {balance} becomes {balance + change * each}" for one, balance, change in balances]
-    return "; ".join([f"{each}", *parts])
+def _told(words: str, balances: Iterable[tuple[Account, int, int]], each: int) -> str:
+    parts = [
+        f"the balance of {one} goes from {balance} to {balance + change * each}" for one, balance, change in balances
+    ]
+    return "; ".join([words, *parts])
 
 
 def _accounts(batch: Batch) -> list[Account]:

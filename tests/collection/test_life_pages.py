@@ -190,8 +190,8 @@ def make_three(owner: User) -> list[Record]:
 
 def test_the_page_of_a_bulk_removal_shows_the_balance_before_and_after(client: Client, anna: User) -> None:
     page = together(client, "remove_together", *make_three(anna))
-    assert "0; anna: balance 0 becomes 0" in page
-    assert "1; anna: balance 0 becomes 3" in page
+    assert "no credit; the balance of anna goes from 0 to 0" in page
+    assert "+1 credit; the balance of anna goes from 0 to 3" in page
 
 
 def test_many_records_are_removed_with_a_result_for_each(client: Client, anna: User) -> None:
