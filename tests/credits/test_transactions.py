@@ -27,9 +27,10 @@ EDITS: dict[str, Callable[[Transaction], object]] = {
     "save": lambda line: line.save(),
     "delete": lambda line: line.delete(),
     "a new object with its id": lambda line: Transaction(
-        pk=line.pk, account=line.account, date=DAY, kind="Addition", amount=9, memo="forged"
+        pk=line.pk, account=line.account, date=DAY, kind="Addition", amount=9, memo="forged", created_at=line.created_at
     ).save(),
     "update": lambda line: Transaction.objects.update(amount=9),
+    "update of more than the record": lambda line: Transaction.objects.update(record=None, memo="forged"),
     "update of the record": lambda line: Transaction.objects.update(record=1),
     "update through the base manager": lambda line: Transaction._base_manager.update(memo="forged"),
     "update through the account": lambda line: line.account.transactions.update(amount=9),
