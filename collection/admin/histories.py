@@ -1,35 +1,45 @@
 """What Disco remembers of files and of changes of many records: to be read, not to be edited."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 
+from collection.admin.batch_pages import BatchPages
 from collection.admin.strict import ReadOnly, StrictAdmin
 from collection.models import Batch, Change, HeaderMapping, SourceKey
 
 
 @admin.register(Batch)
-class BatchAdmin(ReadOnly, StrictAdmin):
-    list_display = ["__str__", "created_at", "user", "kind", "source", "file_name", "told_counts", "undone_by"]
+class BatchAdmin(BatchPages, ReadOnly, StrictAdmin):
+    list_display = ["__str__", "created_at", "user", "kind", "source", "file_name", "counted", "took", "undone"]
     list_select_related = ["user", "undone_by"]
     list_filter = ["kind", ("user", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["file_name"]
-    fields = [
-        *("created_at", "user", "kind", "source", "file_name", "file_hash", "options", "told_counts", "made"),
-        *("seconds", "undone_by", "listed_changes"),
-    ]
+
+    def get_rows(self, request: HttpRequest, ids: Sequence[int]) -> QuerySet:
+        # These hold an entry for each thing made or kept, and the list shows none of them.
+        heavy = ["options", "made", "wrote"]
+        return super().get_rows(request, ids).defer(*heavy, *(f"undone_by__{name}" for name in heavy))
 
     @admin.display(description="counts")
-    def told_counts(self, batch: Batch) -> str:
-        return ", ".join(f"{number} {kind}" for kind, number in batch.counts.items() if number)
+    def counted(self, batch: Batch) -> str:
+        return ", ".join(f"{number} {kind.replace('_', ' ')}" for kind, number in batch.counts.items() if number)
 
-    @admin.display(description="changes")
-    def listed_changes(self, batch: Batch) -> str:
-        url = reverse("admin:collection_change_changelist", query={"batch__id__exact": batch.pk})
-        return format_html('<a href="{}">What it did to each record</a>', url)
+    @admin.display(description="seconds", ordering="seconds")
+    def took(self, batch: Batch) -> str:
+        return f"{batch.seconds:.2f}"
+
+    @admin.display(description="undone", ordering="undone_by")
+    def undone(self, batch: Batch) -> str:
+        if not batch.undone_by:
+            return ""
+        url = reverse("admin:collection_batch_change", args=[batch.undone_by_id])
+        return format_html('<a href="{}">{}</a>', url, f"{batch.undone_by.created_at:%Y-%m-%d}")
 
 
 @admin.register(Change)

@@ -35,6 +35,12 @@ def refusal(batch: Batch) -> str:
     return ""
 
 
+def may_undo(batch: Batch, user: Any) -> bool:
+    """Tell whether `user` may undo a batch: one of his own, any as the head of the house."""
+    rights = ["collection.change_record", *(["collection.add_record"] if batch.kind == Kind.IMPORT else [])]
+    return user.is_superuser or (batch.user_id == user.pk and user.has_perms(rights))
+
+
 class Undo:
     """The undo of one batch. `preview` reads, `run` writes; both sort the records in the same way."""
 
