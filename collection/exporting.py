@@ -1,11 +1,12 @@
-"""Handing out records as CSV. Layouts differ in header and cells only; all of them stream.
+"""Handing out records as CSV files and workbooks. Layouts differ in header and cells; all of them stream.
 
 CSV is exact: nothing is escaped for spreadsheets, so that what goes out comes back unchanged.
 """
 
 import csv
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
 from typing import IO, NamedTuple
@@ -16,6 +17,7 @@ from collection.cells import COLUMNS, INDEX, Cells, split_list, stream_cells
 from collection.importing.disco import HEADER, guarded
 from collection.models import Record
 from collection.reading import one_point_in_time
+from collection.workbooks import CONTENT_TYPE, MOST_CHARACTERS, MOST_ROWS, workbook_chunks
 
 
 class Layout(NamedTuple):
@@ -27,6 +29,8 @@ class Layout(NamedTuple):
     cells: Callable[[Cells], list[str]]
     scope: Callable[[QuerySet[Record]], QuerySet[Record]]
     loses: str
+    suffix: str = "csv"
+    content_type: str = "text/csv; charset=utf-8"
 
 
 # Cells that could be taken for "empty this" are rare; one test on the whole row finds them.
@@ -79,6 +83,17 @@ LAYOUTS = {
             "shop, price, purchase date, digitized mark or join phrase; ratings in whole stars, and only what is on "
             "the shelf.",
         ),
+        Layout(
+            "xlsx",
+            "Excel or LibreOffice",
+            HEADER,
+            _disco,
+            lambda records: records,
+            "Every cell is text, so that no date, zero or formula is bent; imported again, it gives the same records. "
+            f"Texts of more than {MOST_CHARACTERS:,} characters, Excel's limit, are left out.",
+            "xlsx",
+            CONTENT_TYPE,
+        ),
     )
 }
 
@@ -92,11 +107,48 @@ class _Echo:
 
 def csv_lines(records: QuerySet[Record], layout: Layout) -> Iterator[str]:
     """Yield the header and a line for each of `records`, in id order, from one point in time."""
+    return _lines(_rows(records, layout))
+
+
+def _lines(rows: Iterable[Sequence[str]]) -> Iterator[str]:
     writer = csv.writer(_Echo(), lineterminator="\r\n")
-    yield writer.writerow(layout.header)
+    return (writer.writerow(row) for row in rows)
+
+
+def _rows(records: QuerySet[Record], layout: Layout) -> Iterator[Sequence[str]]:
+    yield layout.header
     with one_point_in_time():
         for _, cells in stream_cells(layout.scope(records)):
-            yield writer.writerow(layout.cells(cells))
+            yield layout.cells(cells)
+
+
+class _Counted:
+    """Counts what goes by."""
+
+    count = 0
+
+    def __call__(self, rows: Iterable[Sequence[str]]) -> Iterator[Sequence[str]]:
+        for row in rows:
+            self.count += 1
+            yield row
+
+
+def file_chunks(
+    records: QuerySet[Record], layout: Layout, counted: Callable[..., Iterable[Sequence[str]]] = iter
+) -> Iterator[bytes]:
+    """Yield the file of `records` in `layout` piece by piece; `counted` sees the rows go by.
+
+    Raises ValueError when a workbook cannot hold so many.
+    """
+    if layout.suffix == "xlsx" and (count := layout.scope(records).count()) >= MOST_ROWS:
+        raise ValueError(f"A workbook holds {MOST_ROWS - 1:,} records, and these are {count:,}; take another layout.")
+    return _encoded(counted(_rows(records, layout)), layout)
+
+
+def _encoded(rows: Iterable[Sequence[str]], layout: Layout) -> Iterator[bytes]:
+    if layout.suffix == "xlsx":
+        return workbook_chunks(rows, len(layout.header))
+    return (line.encode() for line in _lines(rows))
 
 
 def write_csv(records: QuerySet[Record], layout: Layout, file: IO[str]) -> int:
@@ -108,15 +160,25 @@ def write_csv(records: QuerySet[Record], layout: Layout, file: IO[str]) -> int:
     return count
 
 
-def save_csv(records: QuerySet[Record], layout: Layout, path: Path) -> int:
-    """Write `records` to `path` and return how many there were; the file appears only when it is complete."""
+def save_records(records: QuerySet[Record], layout: Layout, path: Path) -> int:
+    """Write `records` to `path` and return how many there were; the file appears only when it is complete.
+
+    Raises ValueError when a workbook cannot hold them.
+    """
+    rows = _Counted()
+    with _complete(path) as file:
+        file.writelines(file_chunks(records, layout, rows))
+    return rows.count - 1
+
+
+@contextmanager
+def _complete(path: Path) -> Iterator[IO[bytes]]:
     partial = path.with_name(f".{path.name}.part")
     try:
-        with partial.open("w", encoding="utf-8", newline="") as file:
-            count = write_csv(records, layout, file)
+        with partial.open("wb") as file:
+            yield file
             file.flush()
             os.fsync(file.fileno())
         partial.replace(path)
     finally:
         partial.unlink(missing_ok=True)
-    return count

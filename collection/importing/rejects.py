@@ -4,20 +4,24 @@ import csv
 import os
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import IO, Any, Self
 
 from collection.importing.problems import FileRefused
 from collection.importing.source import PROBLEM_COLUMN
 from collection.importing.table import Table
 from collection.importing.verdicts import Verdict
+from collection.workbooks import SUFFIX as WORKBOOK_SUFFIX
+from collection.workbooks import WorkbookWriter
 
 
 class Rejects:
     """Collects bad rows beside `path` and puts them there when all went well; without bad rows no file is made."""
 
-    def __init__(self, path: str | Path, table: Table) -> None:
+    def __init__(self, path: str | Path, table: Table, name: str = "") -> None:
+        """`name` is what the file will be called, if that is not the name of `path`; .xlsx makes it a workbook."""
         self.path = Path(path)
         self.table = table
+        self._is_workbook = (name or self.path.name).lower().endswith(WORKBOOK_SUFFIX)
         self.count = 0
         self._partial = self.path.with_name(f".{self.path.name}.part")
 
@@ -26,12 +30,21 @@ class Rejects:
             raise FileRefused(f"{self.path} exists already; name another file for the bad rows.")
         # utf-16 and utf-8-sig write their mark once, at the first write.
         try:
-            self._file = self._partial.open("w", encoding=self.table.encoding, newline="")
+            self._file = self._open()
         except OSError as error:
             raise FileRefused(f"{self.path} cannot be written: {error.strerror}.") from None
-        self._writer = csv.writer(self._file, delimiter=self.table.separator)
-        self._writer.writerow([*self.table.header, *([] if self._has_column else [PROBLEM_COLUMN])])
+        header = [*self.table.header, *([] if self._has_column else [PROBLEM_COLUMN])]
+        if self._is_workbook:
+            self._writer = WorkbookWriter(self._file, len(header))
+        else:
+            self._writer = csv.writer(self._file, delimiter=self.table.separator)
+        self._writer.writerow(header)
         return self
+
+    def _open(self) -> IO[Any]:
+        if self._is_workbook:
+            return self._partial.open("wb")
+        return self._partial.open("w", encoding=self.table.encoding, newline="")
 
     @property
     def _has_column(self) -> bool:
@@ -51,6 +64,8 @@ class Rejects:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if self._is_workbook:
+            self._writer.close()
         self._file.flush()
         os.fsync(self._file.fileno())
         self._file.close()

@@ -105,7 +105,7 @@ class RymSource(LenientSource):
             said = f"{owned} of {every} rows are" if owned else "No row of the file is"
             self.notes.append(
                 f"{said} marked as owned (o); the others are left out. "
-                "--ownership all takes in everything as owned, wished ones as wants."
+                "The choice “ownership: all” takes in everything as owned, wished ones as wants."
             )
 
     def row(self, line: int, cells: list[str]) -> Row:

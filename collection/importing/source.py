@@ -106,7 +106,7 @@ class Source:
         self.keys = [header_key(name) for name in table.header]
         self.places: dict[str, int] = {}
         self.columns: list[Column] = []
-        self.notes: list[str] = []
+        self.notes: list[str] = list(table.notes)
 
     @classmethod
     def recognises(cls, keys: set[str]) -> bool:

@@ -81,7 +81,7 @@ class SpreadsheetSource(LenientSource):
         elif not self.scale and self._rated:
             self.notes.append(
                 "No rating is above 5, so they may be out of 5 or out of 10: they are kept in the remarks. "
-                "--rating-scale 5 or --rating-scale 10 reads them."
+                "The choice “rating scale: 5” or “rating scale: 10” reads them."
             )
 
     def cell(self, cells: Sequence[str], target: str) -> str:

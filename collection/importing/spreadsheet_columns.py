@@ -112,8 +112,8 @@ class Columns:
             notes.append(f"{_called(self.both_in_one)} is read as “artist - title”.")
         if names := [self.labels[place] for place in self.rest if self.table.header[place] or self._is_filled(place)]:
             notes.append(
-                f"No field is known for: {', '.join(names)}. Their cells are kept in the remarks, as “name: value”; "
-                f'--map "{names[0]}=field" gives them a place.'
+                f"No field is known for: {', '.join(names)}. Their cells are kept in the remarks, as “name: value”, "
+                f"unless the choice “map” gives them a place."
             )
         return notes
 

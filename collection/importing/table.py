@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from io import StringIO
 from pathlib import Path
+from typing import ClassVar
 
 from collection.importing.problems import FileRefused
 
@@ -19,7 +20,7 @@ _SAMPLE = 20_000
 # First bytes of what people upload under the name of a CSV file.
 _MAGIC = {
     b"PK\x03\x04": "a zip archive or an Excel workbook",
-    b"\xd0\xcf\x11\xe0": "an old Excel workbook",
+    b"\xd0\xcf\x11\xe0": "an old Excel workbook, or one with a password",
     b"%PDF": "a PDF document",
     b"\x89PNG": "a PNG picture",
     b"\xff\xd8\xff": "a JPEG picture",
@@ -27,6 +28,12 @@ _MAGIC = {
     b"SQLite format 3": "an SQLite database",
 }
 _NOT_HEADER = re.compile(r"[\W_]+")
+
+
+def file_digest(path: Path) -> str:
+    """Return the SHA-256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def header_key(name: str) -> str:
@@ -46,6 +53,17 @@ class Table:
     #: Blanks may stand between a separator and the quotation marks of a cell.
     blanks_before_quotes: bool = False
     records: Iterable[Sequence[str]] = field(default_factory=list)
+    is_workbook: ClassVar[bool] = False
+
+    @property
+    def facts(self) -> str:
+        """Say how the file was understood."""
+        return f"{self.encoding}, {SEPARATORS[self.separator]}"
+
+    @property
+    def notes(self) -> list[str]:
+        """Return sentences on what of the file is not in the rows."""
+        return []
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         """Yield the text line on which each row starts (the header is line 1) and its cells."""

@@ -5,12 +5,14 @@ from typing import Any
 from django.contrib.admin.options import IS_POPUP_VAR, TO_FIELD_VAR
 from django.contrib.admin.views.main import ALL_VAR, ORDER_VAR, PAGE_VAR
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.template.response import TemplateResponse
 from import_export.admin import ExportMixin
 
-from collection.exporting import LAYOUTS, csv_lines
+from collection.exporting import LAYOUTS, Layout, file_chunks
 from collection.filters import find_records
+from collection.models import Record
 from collection.screens.forms import ExportForm
 
 # What the list page reads from its address beside the filters.
@@ -36,9 +38,16 @@ class ExportScreen(ExportMixin):
         else:
             if request.method == "POST" and form.is_valid():
                 layout = LAYOUTS[form.cleaned_data["layout"]]
-                response = StreamingHttpResponse(csv_lines(records, layout), content_type="text/csv; charset=utf-8")
-                response["Content-Disposition"] = f'attachment; filename="{layout.name}-records.csv"'
-                return response
+                try:
+                    return self._download(records, layout)
+                except ValueError as error:
+                    context["refused"] = str(error)
             context |= {"count": records.count(), "removed": records.removed().count()}
         context = {**self.admin_site.each_context(request), "title": "Export records", "opts": self.opts, **context}
         return TemplateResponse(request, "collection/files/export.html", context)
+
+    @staticmethod
+    def _download(records: QuerySet[Record], layout: Layout) -> StreamingHttpResponse:
+        response = StreamingHttpResponse(file_chunks(records, layout), content_type=layout.content_type)
+        response["Content-Disposition"] = f'attachment; filename="{layout.name}-records.{layout.suffix}"'
+        return response

@@ -51,12 +51,17 @@ class ImportForm(forms.Form):
         choices=[*_DETECTED, ("dmy", "day, month, year"), ("mdy", "month, day, year")],
     )
     ownership = forms.ChoiceField(
-        label="Rate Your Music",
+        label="Ownership (Rate Your Music)",
         required=False,
         choices=[
             ("owned", "take in what is marked as owned"),
             ("all", "take in everything as owned, wished ones as wants"),
         ],
+    )
+    rating_scale = forms.ChoiceField(
+        label="Rating scale (spreadsheets)",
+        required=False,
+        choices=[*_DETECTED, ("5", "up to 5"), ("10", "up to 10"), ("100", "up to 100")],
     )
     encoding = forms.ChoiceField(
         required=False,
@@ -95,6 +100,7 @@ class ImportForm(forms.Form):
             "charge_after": data["charge_after"].isoformat() if data["charge_after"] else "",
             "dates": data["dates"],
             "ownership": data["ownership"],
+            "rating_scale": data["rating_scale"],
             "encoding": data["encoding"],
             "separator": data["separator"],
         }

@@ -19,11 +19,11 @@ from import_export.admin import ImportMixin
 
 from collection.exporting import LAYOUTS, csv_lines
 from collection.importing.engine import Import, WorldChanged
+from collection.importing.opening import open_file
 from collection.importing.problems import FileRefused
 from collection.importing.rejects import Rejects
 from collection.importing.report import ImportOptions, Report
 from collection.importing.source import Choices
-from collection.importing.table import SEPARATORS, open_table
 from collection.importing.verdicts import KINDS
 from collection.models import Batch, Record
 from collection.resources import RecordResource
@@ -116,7 +116,7 @@ class ImportScreens(ImportMixin):
         job = _job(pending, request.user, skip_bad_rows=skip)
         expected = state["fingerprint"]
         if skip:
-            with Rejects(pending.rejects, job.table) as bad_rows:
+            with Rejects(pending.rejects, job.table, _rejects_name(state)) as bad_rows:
                 report = job.run(user=request.user, observer=bad_rows.add, expected=expected, token=pending.token)
         else:
             report = job.run(user=request.user, expected=expected, token=pending.token)
@@ -157,8 +157,7 @@ class ImportScreens(ImportMixin):
         self._require_import(request)
         if (pending := _own(request, token)) is None or not pending.rejects.exists():
             return self._gone(request)
-        name = f"bad rows of {pending.load()['file_name']}"
-        return FileResponse(pending.rejects.open("rb"), as_attachment=True, filename=name, content_type="text/csv")
+        return FileResponse(pending.rejects.open("rb"), as_attachment=True, filename=_rejects_name(pending.load()))
 
     def template_view(self, request: HttpRequest) -> HttpResponse:
         """Hand out an empty file of Disco's columns, to be filled in."""
@@ -190,6 +189,10 @@ class _Page:
         self.first = (self.number - 1) * PAGE_ROWS
 
 
+def _rejects_name(state: dict[str, Any]) -> str:
+    return f"bad rows of {state['file_name']}"
+
+
 def _own(request: HttpRequest, token: str) -> PendingImport | None:
     """Return the pending import of this session, None for another's, an old one or nonsense."""
     if not token or request.session.get(_SESSION) != token:
@@ -206,7 +209,7 @@ def _discard_previous(request: HttpRequest) -> None:
 def _job(pending: PendingImport, user: Any, skip_bad_rows: bool = False) -> Import:
     state = pending.load()
     chosen = state["options"]
-    table = open_table(
+    table = open_file(
         pending.path, encoding=chosen["encoding"], separator=chosen["separator"], file_name=state["file_name"]
     )
     options = ImportOptions(
@@ -217,7 +220,7 @@ def _job(pending: PendingImport, user: Any, skip_bad_rows: bool = False) -> Impo
         skip_bad_rows=skip_bad_rows,
         may_add_users=user.has_perm("auth.add_user"),
         only_own=not user.is_superuser,
-        choices=Choices(**{name: chosen[name] for name in ("dates", "date_added", "ownership")}),
+        choices=Choices(**{name: chosen[name] for name in ("dates", "date_added", "ownership", "rating_scale")}),
         most_rows=settings.DISCO_MAX_UPLOAD_ROWS,
     )
     return Import(table, options)
@@ -239,8 +242,7 @@ def _preview(pending: PendingImport, user: Any) -> None:
         | {
             "fingerprint": report.fingerprint,
             "source": job.source.title,
-            "encoding": job.table.encoding,
-            "separator": SEPARATORS[job.table.separator],
+            "facts": job.table.facts,
         }
     )
 

@@ -7,7 +7,7 @@ from django.apps import apps
 from django.core.management.color import no_style
 from django.db import connection
 
-from collection.exporting import LAYOUTS, save_csv
+from collection.exporting import LAYOUTS, save_records
 from collection.models import Record, Want
 from credits.models import Transaction
 from disco_site.seeding.people import remove_leftover_people
@@ -24,7 +24,7 @@ def keep_records(directory: Path, now: datetime) -> tuple[Path, int]:
     """Write all records to a new file in `directory`; return it and their number. Raises OSError."""
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = directory / f"records-before-seed-{now:%Y%m%d-%H%M%S-%f}.csv"
-    return path, save_csv(Record.objects.all(), LAYOUTS["disco"], path)
+    return path, save_records(Record.objects.all(), LAYOUTS["disco"], path)
 
 
 def empty_collection() -> None:

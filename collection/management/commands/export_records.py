@@ -1,4 +1,4 @@
-"""Write records to a CSV file."""
+"""Write records to a CSV file or a workbook."""
 
 import os
 import re
@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db.models import QuerySet
 
-from collection.exporting import LAYOUTS, Layout, save_csv, write_csv
+from collection.exporting import LAYOUTS, Layout, save_records, write_csv
 from collection.filters import RecordFilter, find_records
 from collection.models import Record
 
@@ -42,6 +42,8 @@ class Command(BaseCommand):
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from None
         chosen = LAYOUTS[layout]
+        if not named and chosen.suffix == "xlsx":
+            raise CommandError("A workbook cannot be printed; name a FILE, such as shelf.xlsx.")
         if not named:
             self._print(records, chosen)
             return
@@ -51,9 +53,11 @@ class Command(BaseCommand):
         if path.exists() and path.stat().st_size and not force:
             raise CommandError(f"{path} exists already; --force overwrites it.")
         try:
-            count = save_csv(records, chosen, path)
+            count = save_records(records, chosen, path)
         except OSError as error:
             raise CommandError(f"{path} cannot be written: {error.strerror}.") from None
+        except ValueError as error:
+            raise CommandError(str(error)) from None
         if verbosity:
             self.stdout.write(f"{count} records written to {path}.")
             if chosen.loses:

@@ -8,12 +8,13 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from collection.importing.engine import Import, default_owner
+from collection.importing.opening import open_file
 from collection.importing.problems import FileRefused, shortened
 from collection.importing.rejects import Rejects
 from collection.importing.report import ImportOptions, Report
 from collection.importing.source import Choices
 from collection.importing.sources import SOURCES
-from collection.importing.table import SEPARATORS, Table, open_table
+from collection.importing.table import Table
 from collection.importing.verdicts import Verdict
 
 # Options that are handed to the source as they are.
@@ -22,7 +23,8 @@ _CHOICES = ("dates", "date_added", "ownership", "rating_scale")
 
 class Command(BaseCommand):
     help = (
-        "Take in a CSV file of records: all of it, or nothing when a row is bad. The last line accounts for every row. "
+        "Take in a file of records, CSV or Excel: all of it, or nothing when a row is bad. The last line accounts for "
+        "every row. "
         "Example: import_records collection.csv --owner anna --dry-run"
     )
 
@@ -70,7 +72,7 @@ class Command(BaseCommand):
         try:
             table = _open(file, options)
             job = Import(table, self._options(owner, options))
-            self._remark(f"{table.file_name}: {job.source.title}, {table.encoding}, {SEPARATORS[table.separator]}.")
+            self._remark(f"{table.file_name}: {job.source.title}, {table.facts}.")
             report = self._import(job, dry_run, rejects)
         except FileRefused as error:
             self._say("Nothing was imported.")
@@ -159,7 +161,7 @@ def _mapping(said: list[str]) -> dict[str, str]:
 
 def _open(file: str, options: dict[str, Any]) -> Table:
     try:
-        return open_table(file, encoding=options["encoding"], separator=options["separator"])
+        return open_file(file, encoding=options["encoding"], separator=options["separator"])
     except OSError as error:
         raise FileRefused(f"{file} cannot be read: {error.strerror}.") from None
 

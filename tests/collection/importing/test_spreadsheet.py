@@ -79,7 +79,7 @@ def test_a_rating_that_tells_its_scale_is_read(cell: str, rating: float, imports
 
 def test_ratings_up_to_5_are_not_guessed(imports: Imports) -> None:
     outcome = imports("Artist,Album,My Rating\r\nCan,Tago Mago,4\r\n")
-    assert told(outcome, "--rating-scale")
+    assert told(outcome, "rating scale: 5")
     assert (all_facts()[0]["rating"], all_facts()[0]["remarks"]) == (None, "My Rating: 4")
 
 

@@ -1,0 +1,200 @@
+"""An Excel workbook as a table: its first sheet, the cells as a reader sees them."""
+
+import csv
+import os
+import re
+import tempfile
+import warnings
+import weakref
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, ClassVar
+from zipfile import ZipFile
+
+from openpyxl import load_workbook
+
+from collection.importing.problems import FileRefused
+from collection.importing.table import Table, file_digest
+from collection.workbooks import SUFFIX, column_name, unescaped
+
+SUFFIXES = (SUFFIX, ".xlsm")
+# What a workbook may unpack to; a small file can be made that would fill the disk.
+_MOST_MB = 2000
+_ZEROS = re.compile("0+")
+
+
+@dataclass
+class WorkbookTable(Table):
+    """The sheet, taken out of the workbook once, as plain rows in a file that vanishes with the table."""
+
+    is_workbook: ClassVar[bool] = True
+    path: Path = Path()
+    header_line: int = 1
+    sheet: str = ""
+    others: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        weakref.finalize(self, self.path.unlink, missing_ok=True)
+
+    @property
+    def facts(self) -> str:
+        return f"Excel workbook, sheet “{self.sheet}”"
+
+    @property
+    def notes(self) -> list[str]:
+        """Say what of the workbook is not read."""
+        others = ", ".join(f"“{name}”" for name in self.others)
+        above = self.header_line - 1
+        return [
+            *([f"The sheet “{self.sheet}” is read; {others} not."] if others else []),
+            *([f"What stands above the header in row {self.header_line} is left out."] if above else []),
+        ]
+
+    def rows(self) -> Iterator[tuple[int, list[str]]]:
+        with self.path.open(encoding="utf-8", newline="") as file:
+            yield from enumerate(csv.reader(file), start=self.header_line + 1)
+
+
+def open_workbook(path: Path, file_name: str) -> WorkbookTable:
+    """Return the first sheet of the workbook at `path` that holds anything.
+
+    Raises FileRefused for what is no workbook, holds no header, or has formulas whose results are not in the file.
+    """
+    _check_size(path, file_name)
+    try:
+        with warnings.catch_warnings():
+            # Parts of a workbook that openpyxl does not know, such as drop-down lists, say nothing about records.
+            warnings.simplefilter("ignore")
+            return _read(path, file_name)
+    except FileRefused:
+        raise
+    except Exception:
+        # A damaged workbook fails anywhere in openpyxl, with any exception.
+        raise FileRefused(f"{file_name} is damaged, or no Excel workbook; save it again as .xlsx or as CSV.") from None
+
+
+def _check_size(path: Path, file_name: str) -> None:
+    try:
+        with ZipFile(path) as archive:
+            unpacked = sum(member.file_size for member in archive.infolist()) // 1_000_000
+    except Exception:
+        raise FileRefused(f"{file_name} is damaged, or no Excel workbook.") from None
+    if unpacked > _MOST_MB:
+        raise FileRefused(f"{file_name} unpacks to {unpacked:,} MB; {_MOST_MB:,} MB can be read. Save it as CSV.")
+
+
+def _read(path: Path, file_name: str) -> WorkbookTable:
+    with closing(load_workbook(path, read_only=True, data_only=True)) as workbook:
+        filled = [(sheet, line) for sheet in workbook.worksheets if (line := _header_line(sheet))]
+        if not filled:
+            raise FileRefused(f"{file_name} holds no row with more than one cell, so there is no header.")
+        sheet, line = filled[0]
+        _refuse_formulas(path, file_name, sheet.title)
+        rows = _texts(sheet)
+        header = [next(rows) for _ in range(line)][-1]
+        while not header[-1]:
+            header.pop()
+        handle, name = tempfile.mkstemp(prefix="disco-sheet-", suffix=".csv")
+        table = WorkbookTable(
+            [name.strip() for name in header],
+            file_name,
+            file_digest(path),
+            path=Path(name),
+            header_line=line,
+            sheet=sheet.title,
+            others=[other.title for other, _ in filled[1:]],
+        )
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows(_filled_up(rows, len(header)))
+    return table
+
+
+def _header_line(sheet: Any) -> int:
+    """Return the number of the first row with more than one cell, 0 if there is none; above it stands a heading."""
+    # Some programs write a wrong size of the sheet, and rows would be cut off.
+    sheet.reset_dimensions()
+    for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
+        if sum(cell not in (None, "") for cell in cells) > 1:
+            return number
+    return 0
+
+
+def _refuse_formulas(path: Path, file_name: str, title: str) -> None:
+    """Raise FileRefused when a formula has no stored result: the cell would be read as empty."""
+    with ZipFile(path) as archive:
+        if not any(b"<f" in _pieces(archive, name) for name in archive.namelist() if "worksheets/" in name):
+            return
+    with (
+        closing(load_workbook(path, read_only=True, data_only=True)) as results,
+        closing(load_workbook(path, read_only=True)) as formulas,
+    ):
+        results[title].reset_dimensions()
+        formulas[title].reset_dimensions()
+        for told, meant in zip(results[title].iter_rows(), formulas[title].iter_rows(), strict=True):
+            for result, formula in zip(told, meant, strict=True):
+                if result.value is None and formula.data_type == "f":
+                    place = f"{column_name(formula.column - 1)}{formula.row}"
+                    raise FileRefused(
+                        f"Cell {place} of {file_name} holds a formula whose result is not in the file. "
+                        "Open it in a spreadsheet program and save it again."
+                    )
+
+
+def _pieces(archive: ZipFile, name: str) -> "_Haystack":
+    return _Haystack(archive, name)
+
+
+class _Haystack:
+    """The bytes of a member of an archive, searched without holding them."""
+
+    def __init__(self, archive: ZipFile, name: str) -> None:
+        self.archive, self.name = archive, name
+
+    def __contains__(self, needle: bytes) -> bool:
+        tail = b""
+        with self.archive.open(self.name) as member:
+            while block := member.read(1 << 20):
+                if needle in tail + block:
+                    return True
+                tail = block[1 - len(needle) :]
+        return False
+
+
+def _texts(sheet: Any) -> Iterator[list[str]]:
+    for cells in sheet.iter_rows():
+        yield [_text(cell) for cell in cells]
+
+
+def _filled_up(rows: Iterator[list[str]], width: int) -> Iterator[Sequence[str]]:
+    """Yield the rows at least `width` cells wide; without blank ones at the end, which are but formatted."""
+    blank = 0
+    for cells in rows:
+        while cells and not cells[-1]:
+            cells.pop()
+        if not cells:
+            blank += 1
+            continue
+        yield from ([""] * width for _ in range(blank))
+        blank = 0
+        yield cells + [""] * (width - len(cells))
+
+
+def _text(cell: Any) -> str:
+    """Return a cell as text: dates in ISO form, whole numbers without a point, zeros in front as they are shown."""
+    value = cell.value
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return unescaped(value)
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    if isinstance(value, datetime):
+        return value.isoformat(sep=" ", timespec="seconds").removesuffix(" 00:00:00")
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, int) and _ZEROS.fullmatch(cell.number_format or ""):
+        return str(value).zfill(len(cell.number_format))
+    return f"{value:.15g}" if isinstance(value, float) else str(value)
