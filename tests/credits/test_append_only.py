@@ -95,3 +95,15 @@ def test_even_the_head_of_the_house_has_no_button_to_change_or_delete(client: Cl
         for name in ("change", "delete")
     }
     assert answers == {"change": 403, "delete": 403}
+
+
+def test_who_keeps_no_ledger_any_more_reverses_not_even_a_line_of_his_own(client: Client) -> None:
+    person = make_person("collector")
+    line = make_record(person).buy()
+    give_role(person, Role.LISTENER)
+    client.force_login(person)
+    pages = [("reverse", [line.pk]), ("undo", [])]
+    answers = [
+        client.post(reverse(f"admin:credits_transaction_{page}", args=args), {"line": line.pk}) for page, args in pages
+    ]
+    assert [answer.status_code for answer in answers] == [403, 403]
