@@ -16,7 +16,7 @@ from collection.models import Batch, Change, HeaderMapping, SourceKey
 
 @admin.register(Batch)
 class BatchAdmin(BatchPages, ReadOnly, StrictAdmin):
-    list_display = ["__str__", "created_at", "user", "kind", "source", "file_name", "counted", "took", "undone"]
+    list_display = ["numbered", "created_at", "user", "counted", "undone", "source", "file_name", "took"]
     list_select_related = ["user", "undone_by"]
     list_filter = ["kind", ("user", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["file_name"]
@@ -25,6 +25,10 @@ class BatchAdmin(BatchPages, ReadOnly, StrictAdmin):
         # These hold an entry for each thing made or kept, and the list shows none of them.
         heavy = ["options", "made", "wrote"]
         return super().get_rows(request, ids).defer(*heavy, *(f"undone_by__{name}" for name in heavy))
+
+    @admin.display(description="batch", ordering="pk")
+    def numbered(self, batch: Batch) -> str:
+        return f"{batch.get_kind_display()} {batch.pk}"
 
     @admin.display(description="counts")
     def counted(self, batch: Batch) -> str:

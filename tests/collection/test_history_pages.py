@@ -147,7 +147,7 @@ def test_nothing_is_offered_where_all_was_touched(client: Client, boss, take_in:
     batch = take_in(file_of(1))
     Record.objects.update(location="Attic")
     page = text(client, undo_page(batch))
-    assert "Nothing is left to undo" in page and 'class="deletelink"' not in page
+    assert "Nothing is left to undo" in page and 'type="submit" class="default"' not in page
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from collection.models import Record
+from collection.history.undo import Undo
+from collection.models import Batch, Record
 from credits.models import Account, Transaction
+from credits.proof import prove_ledger
 from tests.factories import make_record, make_user
 
 pytestmark = pytest.mark.django_db
@@ -199,3 +201,10 @@ def test_the_book_is_not_taken_over_into_a_ledger_that_has_lines(old: Path) -> N
 def test_intervals_after_the_old_book_are_still_to_be_booked(old: Path) -> None:
     take_over(old)
     assert str(Account.objects.get().granted_through) == "2021-03-12"
+
+
+def test_a_takeover_is_undone_with_its_book(old: Path) -> None:
+    take_over(old)
+    plan = Undo(Batch.objects.get()).run()
+    assert (plan.going, plan.lines_going, plan.credits) == (2, 1, {"anna": -5})
+    assert (Record.objects.count(), Account.objects.get().balance(), prove_ledger().faults) == (0, 0, [])

@@ -8,6 +8,7 @@ from django.contrib.auth.models import Group, Permission, User
 from django.test import Client
 from django.urls import reverse
 
+from collection.history.undo import Undo
 from collection.models import Batch, Record, Want
 from collection.screens.pending import LIFETIME, purge
 from tests.factories import make_record, make_user
@@ -54,6 +55,15 @@ def test_a_preview_writes_nothing(page: Client) -> None:
 def test_a_confirmed_preview_is_imported(page: Client) -> None:
     confirm(page, upload(page))
     assert titles() == ["Tago Mago", "Neu! 75"]
+
+
+def test_the_result_leads_to_the_undo_until_it_is_undone(page: Client) -> None:
+    preview = upload(page)
+    result, batch = confirm(page, preview), Batch.objects.get()
+    link = reverse("admin:collection_batch_undo", args=[batch.pk])
+    assert link in result
+    Undo(batch).run()
+    assert link not in page.get(preview, follow=True).content.decode()
 
 
 def test_an_import_names_its_user_in_its_batch(page: Client, owner: User) -> None:
