@@ -39,8 +39,8 @@ class Import:
         """Raises FileRefused when the file cannot be read as any source; `source` is found out unless given."""
         self.table = table
         self.options = options
-        self._header = [header_key(name) for name in table.header]
-        choices = replace(options.choices, remembered=HeaderMapping.objects.recall(self._header))
+        self._header = _keys(table)
+        choices = replace(options.choices, remembered=remembered_columns(table))
         self.source = source or choose_source(table, options.source, choices)
         self.today = timezone.localdate()
         if options.owner is None and "owner" not in self.source.places:
@@ -147,6 +147,15 @@ class Import:
         batch.save()
         batch.seal()
         report.batch = batch
+
+
+def _keys(table: Table) -> list[str]:
+    return [header_key(name) for name in table.header]
+
+
+def remembered_columns(table: Table) -> dict[str, str]:
+    """Return what a user once said of the columns of a file with this header, column to field."""
+    return HeaderMapping.objects.recall(_keys(table))
 
 
 def _usernames() -> str:

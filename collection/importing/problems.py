@@ -8,7 +8,14 @@ class FileRefused(Exception):
 
 
 class ColumnsUnknown(FileRefused):
-    """What is needed stands in no column that is known; the user can say which one it is."""
+    """What is needed stands in no column that is known; the user can say which one it is.
+
+    `asked` is what to say where the columns can be chosen.
+    """
+
+    def __init__(self, asked: str, hint: str) -> None:
+        super().__init__(f"{asked} {hint}")
+        self.asked = asked
 
 
 class Problem(NamedTuple):

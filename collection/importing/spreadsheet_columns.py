@@ -6,13 +6,14 @@ from itertools import islice
 
 from collection.cells import COLUMNS
 from collection.importing.disco import HEADER
-from collection.importing.problems import ColumnsUnknown, FileRefused
+from collection.importing.problems import ColumnsUnknown, FileRefused, shortened
 from collection.importing.source import PROBLEM_COLUMN
 from collection.importing.table import Table, header_key
 from collection.importing.vocabulary import (
     BOTH,
     FIRST_NAME,
     LAST_NAME,
+    NAMED_REMARK,
     NOTHING,
     REMARKS,
     column_key,
@@ -28,9 +29,9 @@ NAMES = (FIRST_NAME, LAST_NAME)
 
 #: What a user may call a column, on the command line and on the mapping page: Disco's own words, in both spellings.
 _OUTSIDE = {header_key(name): column for name, column in zip(HEADER, COLUMNS, strict=True)}
-FIELDS = (*(column for column in COLUMNS if column != "uid"), BOTH, FIRST_NAME, LAST_NAME, NOTHING)
+FIELDS = (*(column for column in COLUMNS if column != "uid"), BOTH, FIRST_NAME, LAST_NAME, NAMED_REMARK, NOTHING)
 _FIELD_KEYS = _OUTSIDE | {header_key(field): field for field in FIELDS}
-_MANY = {REMARKS, NOTHING}
+_MANY = {REMARKS, NAMED_REMARK, NOTHING}
 
 
 class Columns:
@@ -48,11 +49,12 @@ class Columns:
         self.counting: list[str] = []
         self.fields = self._fields(mapping)
         self.both_in_one = self._find_both_in_one()
-        self.places = {field: place for place, field in self.fields.items() if field not in (REMARKS, NOTHING)}
+        self.places = {field: place for place, field in self.fields.items() if field not in _MANY}
         self.rest = [place for place in range(len(self.labels)) if place not in self.fields]
+        named = [place for place, field in self.fields.items() if field == NAMED_REMARK]
         remarks = [place for place, field in self.fields.items() if field == REMARKS]
         #: The collector's own remarks, and what is kept beside them as "name: value".
-        self.remarks, self.named_remarks = remarks[:1], remarks[1:] + self.rest
+        self.remarks, self.named_remarks = remarks[:1], sorted(remarks[1:] + named + self.rest)
 
     def _widen(self) -> None:
         """Give columns that have cells in every row, and no header, an empty name: somebody forgot it."""
@@ -88,6 +90,11 @@ class Columns:
         self.fields[title] = BOTH
         return self.labels[title]
 
+    def examples(self, place: int, most: int) -> list[str]:
+        """Return the first different cells of a column."""
+        cells = (row[place].strip() for row in self.sample if place < len(row))
+        return [shortened(cell, 40) for cell in dict.fromkeys(filter(None, cells))][:most]
+
     def missing(self) -> list[str]:
         """Return which of title and artist stand in no column."""
         if BOTH in self.places:
@@ -99,8 +106,8 @@ class Columns:
         """Raises ColumnsUnknown when artist or title stand in no column."""
         if missing := self.missing():
             raise ColumnsUnknown(
-                f"No column is known to hold the {' and the '.join(missing)}. The file has: {', '.join(self.labels)}. "
-                f'Say which one it is: --map "Column={missing[0]}".'
+                f"No column is known to hold the {' and the '.join(missing)}. The file has: {', '.join(self.labels)}.",
+                f'Say which one it is: --map "Column={missing[0]}".',
             )
 
     def told(self) -> list[str]:

@@ -12,7 +12,8 @@ from collection.names import search_fold
 
 #: Beside Disco's columns: names in two columns, artist and title in one, and columns to be left out.
 FIRST_NAME, LAST_NAME, BOTH, NOTHING = "first_name", "last_name", "artist_and_title", "nothing"
-REMARKS = "remarks"
+#: The remarks as they stand, and cells that are added to them as "name: value".
+REMARKS, NAMED_REMARK = "remarks", "named_remark"
 
 # Spellings, the preferred one first; the last words of a line are the ones that mean something else most often.
 _WORDS = {

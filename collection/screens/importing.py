@@ -4,12 +4,10 @@ The stock screens report success for rows that are not there and print every row
 the same addresses and permissions.
 """
 
-from datetime import date
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -18,24 +16,22 @@ from django.urls import URLPattern, path
 from import_export.admin import ImportMixin
 
 from collection.exporting import LAYOUTS, csv_lines
-from collection.importing.engine import Import, WorldChanged
-from collection.importing.opening import open_file
-from collection.importing.problems import FileRefused
+from collection.importing.engine import WorldChanged
+from collection.importing.problems import ColumnsUnknown, FileRefused
 from collection.importing.rejects import Rejects
-from collection.importing.report import ImportOptions, Report
-from collection.importing.source import Choices
 from collection.importing.verdicts import KINDS
 from collection.models import Batch, Record
 from collection.resources import RecordResource
+from collection.screens.columns import ColumnsScreen
 from collection.screens.forms import ImportForm
-from collection.screens.pending import REMARKS, PendingImport, VerdictBook
+from collection.screens.pending import REMARKS, PendingImport
+from collection.screens.previews import SESSION, discard_previous, make_preview, open_job, own, told
 
 PAGE_ROWS = 50
-_SESSION = "pending_import"
 _GONE = "This preview is gone: it was confirmed, another file was uploaded since, or more than an hour has passed."
 
 
-class ImportScreens(ImportMixin):
+class ImportScreens(ColumnsScreen, ImportMixin):
     """The import pages of the record admin, under the addresses of import-export's."""
 
     resource_classes = [RecordResource]
@@ -50,6 +46,7 @@ class ImportScreens(ImportMixin):
         return [
             path("import/template/", view(self.template_view), name="collection_record_import_template"),
             path("import/<str:token>/", view(self.preview_view), name="collection_record_import_preview"),
+            path("import/<str:token>/columns/", view(self.columns_view), name="collection_record_import_columns"),
             path("import/<str:token>/result/", view(self.result_view), name="collection_record_import_result"),
             path("import/<str:token>/rejects/", view(self.rejects_view), name="collection_record_import_rejects"),
             *super().get_urls(),
@@ -60,16 +57,19 @@ class ImportScreens(ImportMixin):
         self._require_import(request)
         form = ImportForm(request.POST or None, request.FILES or None, user=request.user)
         if request.method == "POST" and form.is_valid():
-            _discard_previous(request)
+            discard_previous(request)
             pending = PendingImport.create(form.cleaned_data["file"])
             pending.save({"file_name": form.cleaned_data["file"].name, "options": form.chosen()})
             try:
-                _preview(pending, request.user)
+                make_preview(pending, request.user)
+            except ColumnsUnknown:
+                request.session[SESSION] = pending.token
+                return redirect("admin:collection_record_import_columns", pending.token)
             except FileRefused as error:
                 pending.discard()
                 form.add_error("file", str(error))
             else:
-                request.session[_SESSION] = pending.token
+                request.session[SESSION] = pending.token
                 return redirect("admin:collection_record_import_preview", pending.token)
         context = {"form": form, "title": "Import", "limit_mb": settings.DISCO_MAX_UPLOAD_MB}
         return self._page(request, "import", context)
@@ -77,11 +77,13 @@ class ImportScreens(ImportMixin):
     def preview_view(self, request: HttpRequest, token: str) -> HttpResponse:
         """Show what the file would do: counts as tabs, and the rows of one tab."""
         self._require_import(request)
-        if (pending := _own(request, token)) is None:
+        if (pending := own(request, token)) is None:
             return self._gone(request)
         if pending.claimed:
             return redirect("admin:collection_record_import_result", token)
         state = pending.load()
+        if "counts" not in state:
+            return redirect("admin:collection_record_import_columns", token)
         tabs = [(tab, state["counts"].get(tab, 0)) for tab in (*KINDS, *REMARKS) if state["counts"].get(tab)]
         tab = request.GET.get("tab", "")
         if tab not in dict(tabs):
@@ -98,7 +100,7 @@ class ImportScreens(ImportMixin):
         """Import the file whose preview was confirmed, once; say what came of it."""
         self._require_import(request)
         token = request.POST.get("token", "")
-        if request.method != "POST" or (pending := _own(request, token)) is None:
+        if request.method != "POST" or (pending := own(request, token)) is None:
             return self._gone(request)
         if pending.claim():
             try:
@@ -113,14 +115,14 @@ class ImportScreens(ImportMixin):
     def _import(self, request: HttpRequest, pending: PendingImport) -> None:
         state = pending.load()
         skip = bool(request.POST.get("skip_bad_rows"))
-        job = _job(pending, request.user, skip_bad_rows=skip)
+        job = open_job(pending, request.user, skip_bad_rows=skip)
         expected = state["fingerprint"]
         if skip:
             with Rejects(pending.rejects, job.table, _rejects_name(state)) as bad_rows:
                 report = job.run(user=request.user, observer=bad_rows.add, expected=expected, token=pending.token)
         else:
             report = job.run(user=request.user, expected=expected, token=pending.token)
-        pending.finish(_told(report) | {"batch": report.batch.pk if report.batch else None})
+        pending.finish(told(report) | {"batch": report.batch.pk if report.batch else None})
 
     def _start_again(self, request: HttpRequest, pending: PendingImport, error: Exception) -> HttpResponse:
         """Nothing was written: show the verdicts as they are now, or why there are none."""
@@ -128,7 +130,7 @@ class ImportScreens(ImportMixin):
         try:
             if isinstance(error, FileRefused):
                 raise error
-            _preview(pending, request.user)
+            make_preview(pending, request.user)
         except FileRefused as refused:
             pending.discard()
             messages.error(request, f"Nothing was imported. {refused}")
@@ -141,7 +143,7 @@ class ImportScreens(ImportMixin):
     def result_view(self, request: HttpRequest, token: str) -> HttpResponse:
         """Say what the import did; where the page has no word of it, the database is asked."""
         self._require_import(request)
-        if (pending := _own(request, token)) is None:
+        if (pending := own(request, token)) is None:
             return self._gone(request)
         state = pending.load()
         batch = Batch.objects.filter(options__preview=token).first()
@@ -155,7 +157,7 @@ class ImportScreens(ImportMixin):
     def rejects_view(self, request: HttpRequest, token: str) -> HttpResponse:
         """Hand out the bad rows as a file."""
         self._require_import(request)
-        if (pending := _own(request, token)) is None or not pending.rejects.exists():
+        if (pending := own(request, token)) is None or not pending.rejects.exists():
             return self._gone(request)
         return FileResponse(pending.rejects.open("rb"), as_attachment=True, filename=_rejects_name(pending.load()))
 
@@ -191,75 +193,6 @@ class _Page:
 
 def _rejects_name(state: dict[str, Any]) -> str:
     return f"bad rows of {state['file_name']}"
-
-
-def _own(request: HttpRequest, token: str) -> PendingImport | None:
-    """Return the pending import of this session, None for another's, an old one or nonsense."""
-    if not token or request.session.get(_SESSION) != token:
-        return None
-    pending = PendingImport(token)
-    return pending if pending.exists else None
-
-
-def _discard_previous(request: HttpRequest) -> None:
-    if token := request.session.pop(_SESSION, ""):
-        PendingImport(token).discard()
-
-
-def _job(pending: PendingImport, user: Any, skip_bad_rows: bool = False) -> Import:
-    state = pending.load()
-    chosen = state["options"]
-    table = open_file(
-        pending.path, encoding=chosen["encoding"], separator=chosen["separator"], file_name=state["file_name"]
-    )
-    options = ImportOptions(
-        source=chosen["source"],
-        mode=chosen["mode"],
-        owner=get_user_model().objects.get(pk=chosen["owner"]),
-        charge_after=date.fromisoformat(chosen["charge_after"]) if chosen["charge_after"] else None,
-        skip_bad_rows=skip_bad_rows,
-        may_add_users=user.has_perm("auth.add_user"),
-        only_own=not user.is_superuser,
-        choices=Choices(**{name: chosen[name] for name in ("dates", "date_added", "ownership", "rating_scale")}),
-        most_rows=settings.DISCO_MAX_UPLOAD_ROWS,
-    )
-    return Import(table, options)
-
-
-def _preview(pending: PendingImport, user: Any) -> None:
-    """Judge the file and keep the verdicts. Raises FileRefused."""
-    job = _job(pending, user)
-    book = VerdictBook(pending)
-    try:
-        report = job.preview(book.add)
-    finally:
-        book.close()
-    told = _told(report)
-    told["counts"] |= book.counts
-    pending.save(
-        pending.load()
-        | told
-        | {
-            "fingerprint": report.fingerprint,
-            "source": job.source.title,
-            "facts": job.table.facts,
-        }
-    )
-
-
-def _told(report: Report) -> dict[str, Any]:
-    return {
-        "counts": {kind: report.counts[kind] for kind in KINDS},
-        "lines": report.lines,
-        "seconds": report.seconds,
-        "notes": report.notes,
-        "reasons": report.reasons.most_common(),
-        "removals": report.removals,
-        "returns": report.returns,
-        "charged": report.charged,
-        "balances": report.balances,
-        "imported": report.imported,
-    }
 
 
 def _from_batch(batch: Batch) -> dict[str, Any]:

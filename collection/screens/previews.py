@@ -1,0 +1,99 @@
+"""Between upload and confirmation: whose upload it is, its import, and what its preview found."""
+
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.http import HttpRequest
+
+from collection.importing.engine import Import
+from collection.importing.opening import open_file
+from collection.importing.report import ImportOptions, Report
+from collection.importing.source import Choices
+from collection.importing.spreadsheet import SpreadsheetSource
+from collection.importing.table import Table
+from collection.importing.verdicts import KINDS
+from collection.screens.pending import PendingImport, VerdictBook
+
+SESSION = "pending_import"
+# What the user chose that is handed to the source as it is.
+_CHOICES = ("dates", "date_added", "ownership", "rating_scale")
+
+
+def own(request: HttpRequest, token: str) -> PendingImport | None:
+    """Return the pending import of this session, None for another's, an old one or nonsense."""
+    if not token or request.session.get(SESSION) != token:
+        return None
+    pending = PendingImport(token)
+    return pending if pending.exists else None
+
+
+def discard_previous(request: HttpRequest) -> None:
+    """Throw away what this session has uploaded and not confirmed."""
+    if token := request.session.pop(SESSION, ""):
+        PendingImport(token).discard()
+
+
+def open_pending(pending: PendingImport) -> Table:
+    """Return the table in an uploaded file. Raises FileRefused."""
+    state = pending.load()
+    chosen = state["options"]
+    return open_file(
+        pending.path, encoding=chosen["encoding"], separator=chosen["separator"], file_name=state["file_name"]
+    )
+
+
+def open_job(pending: PendingImport, user: Any, skip_bad_rows: bool = False) -> Import:
+    """Return the import of an uploaded file as its user wants it. Raises FileRefused."""
+    chosen = pending.load()["options"]
+    options = ImportOptions(
+        source=chosen["source"],
+        mode=chosen["mode"],
+        owner=get_user_model().objects.get(pk=chosen["owner"]),
+        charge_after=date.fromisoformat(chosen["charge_after"]) if chosen["charge_after"] else None,
+        skip_bad_rows=skip_bad_rows,
+        may_add_users=user.has_perm("auth.add_user"),
+        only_own=not user.is_superuser,
+        choices=Choices(**{name: chosen[name] for name in _CHOICES}, mapping=chosen.get("mapping", {})),
+        most_rows=settings.DISCO_MAX_UPLOAD_ROWS,
+    )
+    return Import(open_pending(pending), options)
+
+
+def make_preview(pending: PendingImport, user: Any) -> None:
+    """Judge the file and keep the verdicts. Raises FileRefused."""
+    job = open_job(pending, user)
+    book = VerdictBook(pending)
+    try:
+        report = job.preview(book.add)
+    finally:
+        book.close()
+    shown = told(report)
+    shown["counts"] |= book.counts
+    pending.save(
+        pending.load()
+        | shown
+        | {
+            "fingerprint": report.fingerprint,
+            "source": job.source.title,
+            "facts": job.table.facts,
+            "has_columns": isinstance(job.source, SpreadsheetSource),
+        }
+    )
+
+
+def told(report: Report) -> dict[str, Any]:
+    """Return what the pages say of a report, as plain values."""
+    return {
+        "counts": {kind: report.counts[kind] for kind in KINDS},
+        "lines": report.lines,
+        "seconds": report.seconds,
+        "notes": report.notes,
+        "reasons": report.reasons.most_common(),
+        "removals": report.removals,
+        "returns": report.returns,
+        "charged": report.charged,
+        "balances": report.balances,
+        "imported": report.imported,
+    }
