@@ -33,7 +33,7 @@ class BatchPages(admin.ModelAdmin):
         batch = self.get_object(request, object_id)
         if batch is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        if not self.has_view_permission(request, batch):
+        if not self.has_view_permission(request):
             raise PermissionDenied
         kept = [Kept(*one) for one in batch.options.get("kept", ())]
         showing_kept = bool(kept) and request.GET.get("show") == "kept"
