@@ -35,7 +35,12 @@ class NamesField(forms.CharField):
     def clean(self, value: Any) -> list[str]:
         """Return the names, each once. Raises ValidationError for one that the table would refuse."""
         field = self.model._meta.get_field("name")
-        names = [field.clean(name, None) for name in split_list(super().clean(value))]
+        given = split_list(super().clean(value))
+        if self.required and not given:
+            raise ValidationError(self.error_messages["required"], code="required")
+        if "" in given:
+            raise ValidationError(f"Name {given.index('') + 1} of {len(given)} is missing between the semicolons.")
+        names = [field.clean(name, None) for name in given]
         return list({name_key(name): name for name in reversed(names)}.values())[::-1]
 
 

@@ -18,6 +18,7 @@ from collection.importing.report import ImportOptions
 from collection.importing.table import Table
 from collection.importing.verdicts import Verdict
 from collection.models import Artist, Format, Genre, Label, Record
+from collection.names import name_key
 from collection.reading import one_point_in_time
 
 _TYPES = {
@@ -112,9 +113,24 @@ class _LookupResource(ModelResource):
     def get_diff_class(cls) -> type[Diff]:
         return CellDiff
 
+    def before_import(self, dataset: Dataset, **kwargs: Any) -> None:
+        self._names: set[str] = set()
+
+    def before_import_row(self, row: Any, **kwargs: Any) -> None:
+        """Refuse a name that stands in the file twice: which of the two rows is meant, nobody can say."""
+        key = name_key(str(row.get("name") or ""))
+        if key in self._names:
+            raise ValidationError({"name": f"“{row['name']}” stands in the file more than once."})
+        self._names.add(key)
+
     def get_instance(self, instance_loader: Any, row: Any) -> Any:
         """Find the row of this name whatever its case and blanks, as everywhere."""
         return self._meta.model.objects.named(str(row.get("name") or "")).first()
+
+    def import_field(self, field: Any, instance: Any, row: Any, is_m2m: bool = False, **kwargs: Any) -> None:
+        """Leave the name of a row that is there: the first spelling stays."""
+        if field.attribute != "name" or instance.pk is None:
+            super().import_field(field, instance, row, is_m2m, **kwargs)
 
 
 class _LookupMeta:

@@ -3,10 +3,12 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.utils import unquote
 from django.db.models import Case, QuerySet, When
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
 
@@ -65,6 +67,21 @@ class LookupAdmin(TableImport, MergePage, PrunePage, StrictAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).with_record_count()
+
+    def has_change_permission(self, request: HttpRequest, obj: Lookup | None = None) -> bool:
+        return super().has_change_permission(request, obj) and (obj is None or obj.is_editable_by(request.user))
+
+    def has_import_permission(self, request: HttpRequest) -> bool:
+        """A file may change rows that everybody's records carry, so it takes the right to merge and prune them."""
+        return super().has_import_permission(request) and self.has_delete_permission(request)
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        """Say what keeps a row, instead of asking whether to delete what cannot be deleted."""
+        row = self.get_object(request, unquote(object_id))
+        if row is not None and (carried := row.records.count()):
+            messages.error(request, f"{carried} records carry “{row}”, so it stays. Merge it into another one instead.")
+            return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", object_id)
+        return super().delete_view(request, object_id, extra_context)
 
     def get_form(self, request: HttpRequest, obj: Lookup | None = None, **kwargs: Any) -> type[forms.ModelForm]:
         form = super().get_form(request, obj, **kwargs)

@@ -82,6 +82,10 @@ class Lookup(Mergeable):
         super().save(*args, **kwargs)
         self.refresh_records()
 
+    def is_editable_by(self, user: Any) -> bool:
+        """Tell whether `user` may rename the row: an owner may, others while no record of somebody else carries it."""
+        return user.is_superuser or not self.records.exclude(owner=user).exists()
+
     def clean(self) -> None:
         """Set the key before uniqueness is checked, so that a second spelling is refused in the form."""
         super().clean()

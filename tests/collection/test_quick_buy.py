@@ -1,3 +1,4 @@
+import uuid
 from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
@@ -8,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from collection.models import Artist, Format, Label, Record
+from collection.quick_buy import QuickBuyForm
 from credits.models import Account, Transaction
 from disco_site.roles import Role, give_role
 from tests.factories import make_account, make_record, make_user
@@ -230,3 +232,11 @@ def test_the_page_asks_what_is_there_already(bert: Client, collector: User):
     answer = bert.get("/admin/quick-buy/already/", {"artist": "Neu!; can", "title": "tago mago"})
     url = f"/admin/collection/record/{record.pk}/change/"
     assert answer.json() == {"found": [{"text": "on the shelf: LP, 1971", "url": url}]}
+
+
+@pytest.mark.parametrize("artist", [";", " ; ", "X;; Y"])
+def test_a_name_missing_between_semicolons_buys_nothing(artist: str) -> None:
+    form = QuickBuyForm(
+        {"artist": artist, "title": "t", "cost": "1", "purchase_date": "2020-01-01", "uid": uuid.uuid4()}
+    )
+    assert "artist" in form.errors

@@ -7,7 +7,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from collection.models import Artist
-from tests.factories import make_user
+from disco_site.roles import Role, give_role
+from tests.factories import make_record, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("data_dir")]
 
@@ -56,3 +57,37 @@ def test_a_row_that_turned_bad_since_the_preview_stops_the_import(page: Client) 
 @pytest.mark.parametrize("table", ["artist", "label", "genre", "format", "want", "play", "batch", "record"])
 def test_every_table_can_be_exported(page: Client, table: str) -> None:
     assert page.get(f"/admin/collection/{table}/export/").status_code == 200
+
+
+def test_the_first_spelling_of_a_name_survives_an_import(page: Client) -> None:
+    Artist.objects.create(name="The Beatles")
+    confirm(page, preview(page, "name,country\nthe beatles,UK\n"))
+    assert (Artist.objects.get().name, Artist.objects.get().country) == ("The Beatles", "UK")
+
+
+def test_a_name_twice_in_a_file_of_artists_is_a_problem(page: Client) -> None:
+    assert "confirm_form" not in preview(page, "name,country\nABBA,Sweden\nabba,SE\n")
+
+
+def test_a_row_that_records_carry_says_why_it_stays(page: Client) -> None:
+    record = make_record(genre="Krautrock")
+    text = page.get(f"/admin/collection/genre/{record.genre_id}/delete/", follow=True).content.decode()
+    assert "1 records carry “Krautrock”, so it stays." in text
+
+
+def test_a_collector_does_not_rename_what_others_carry(client: Client) -> None:
+    record = make_record(make_user("anna"), artists=["ABBA"])
+    collector = make_user("bert")
+    give_role(collector, Role.COLLECTOR)
+    client.force_login(collector)
+    url = f"/admin/collection/artist/{record.artists.get().pk}/change/"
+    assert client.post(url, {"name": "HACKED"}).status_code == 403
+
+
+def test_a_collector_renames_what_only_he_carries(client: Client) -> None:
+    collector = make_user("bert")
+    give_role(collector, Role.COLLECTOR)
+    record = make_record(collector, artists=["ABBA"])
+    client.force_login(collector)
+    client.post(f"/admin/collection/artist/{record.artists.get().pk}/change/", {"name": "Abba"})
+    assert Artist.objects.get().name == "Abba"
