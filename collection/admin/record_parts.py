@@ -1,5 +1,7 @@
 """Artists, labels and tracks on the form of a record: rows in an order, stored as a whole."""
 
+from itertools import accumulate
+from operator import itemgetter
 from typing import Any
 
 from django import forms
@@ -43,7 +45,7 @@ class PartForm(forms.ModelForm):
 
 
 class PartFormSet(BaseInlineFormSet):
-    """Rows that are stored as a whole, in the order of their numbers; those without a number come last."""
+    """Rows that are stored as a whole, in the order of their numbers; one without stays where it is on the page."""
 
     #: The verb of the record that replaces the rows.
     verb = ""
@@ -51,8 +53,8 @@ class PartFormSet(BaseInlineFormSet):
     def rows(self) -> list[dict[str, Any]]:
         """Return the cleaned values of the rows that are to stay, in their order."""
         kept = [form for form in self.forms if form not in self.deleted_forms and form.cleaned_data]
-        kept.sort(key=lambda form: (form.cleaned_data["position"] is None, form.cleaned_data["position"]))
-        return [form.cleaned_data for form in kept]
+        numbers = list(accumulate((form.cleaned_data["position"] for form in kept), _or_above, initial=0))[1:]
+        return [form.cleaned_data for _, form in sorted(zip(numbers, kept, strict=True), key=itemgetter(0))]
 
     def part(self, row: dict[str, Any]) -> Any:
         """Return a row as the verb takes it."""
@@ -157,6 +159,10 @@ class TrackInline(PartInline):
     formset = TrackFormSet
     fields = ["number", "title", "duration", "is_favourite", "position"]
     related_name, handed_on = "tracks", TRACK_FIELDS
+
+
+def _or_above(above: int, number: int | None) -> int:
+    return above if number is None else number
 
 
 def clone_original(request: HttpRequest) -> Record | None:

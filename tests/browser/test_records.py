@@ -75,6 +75,21 @@ def test_two_artists_are_entered_and_swapped(page: Page) -> None:
     assert Record.objects.get().artist_line == "Nick Cave / Kylie"
 
 
+def test_artists_are_stored_in_the_order_they_were_added_in(page: Page) -> None:
+    for name in ("Kraftwerk", "Björk"):
+        Artist.objects.create(name=name)
+    page.goto(ADD)
+    choose(page, "artist_links-0", "Kraftwerk")
+    page.click("text=Add another Artist")
+    choose(page, "artist_links-1", "Björk")
+    numbers = page.locator("#artist_links-group .form-row:not(.empty-form) .part-position")
+    assert [number.input_value() for number in numbers.all()] == ["1", "2"]
+    page.fill("#id_title", "Utopia")
+    page.click("input[name=_save]")
+    expect(page.locator(".messagelist .success")).to_be_visible()
+    assert Record.objects.get().artist_line == "Kraftwerk / Björk"
+
+
 @pytest.mark.parametrize("address", [LIST, f"{LIST}?is_active=0&year_min=abc", ADD, "change", "mistake"])
 def test_the_pages_fit_a_phone(page: Page, address: str) -> None:
     record = make_record(labels=[("Spoon", "1")], title="A title that is as long as titles of records sometimes are")

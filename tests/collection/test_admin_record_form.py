@@ -148,6 +148,14 @@ def test_two_artists_swap_places(client, boss):
     assert [(link.artist.name, link.position) for link in record.artist_links.all()] == [("B", 1), ("A", 2)]
 
 
+@pytest.mark.parametrize("numbers", [("", 2), (1, ""), ("", ""), (3, "")])
+def test_a_row_without_a_number_keeps_its_place_on_the_page(client, collector, numbers):
+    names = ["Kraftwerk", "Björk"]
+    parts = [{"artist": artist(name), "position": number} for name, number in zip(names, numbers, strict=True)]
+    assert client.post(ADD, new_record(**rows("artists", *parts))).status_code == 302
+    assert [link.artist.name for link in Record.objects.get().artist_links.all()] == names
+
+
 def test_two_labels_swap_catalog_numbers(client, boss):
     record = make_record(labels=[("A", "1"), ("A", "2")])
     data = page_data(client, change_url(record))

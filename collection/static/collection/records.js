@@ -104,6 +104,16 @@ function number(group) {
   });
 }
 
+// A row without a number stays where it is on the page: it gets the one after the row above it.
+function numberEmpty(group) {
+  let above = 0;
+  for (const row of partRows(group)) {
+    const position = row.querySelector(".part-position");
+    position.value ||= above + 1;
+    above = Number(position.value);
+  }
+}
+
 function move(row, group, step) {
   const rows = partRows(group);
   const other = rows[rows.indexOf(row) + step];
@@ -136,7 +146,6 @@ for (const prefix of PARTS) {
   document.addEventListener("formset:added", (event) => {
     if (!group.contains(event.target)) return;
     addButtons(event.target, group);
-    const rows = partRows(group);
-    rows.at(-1).querySelector(".part-position").value ||= rows.length;
+    numberEmpty(group);
   });
 }
