@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from decimal import Decimal
+from functools import cache
 
 from django.contrib import admin
 from django.db.models import F, OuterRef, QuerySet, Subquery, Value
@@ -80,8 +81,12 @@ class RecordColumns:
         return record.location
 
 
+@cache
 def my_rating_column(may_rate: bool) -> Callable[[Record], str]:
-    """Return the column with the ratings of the user who looks: cells to type in, for whoever may rate."""
+    """Return the column with the ratings of the user who looks: cells to type in, for whoever may rate.
+
+    It is the same object at each call: Django's list sorts by a column only if it finds it among those it was told of.
+    """
 
     @admin.display(description="mine", ordering=UnknownLast(F("my_rating")))
     def my_rating(record: Record) -> str:

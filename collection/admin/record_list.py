@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from django.contrib.admin.options import IS_POPUP_VAR, TO_FIELD_VAR
 from django.contrib.admin.views.main import ALL_VAR, ORDER_VAR, PAGE_VAR, SEARCH_VAR
-from django.db.models import QuerySet
+from django.db.models import OrderBy, QuerySet
 from django.http import HttpRequest
 
 from collection.admin.strict import StrictList
@@ -30,6 +30,10 @@ def filter_parameters(request: HttpRequest) -> dict[str, str]:
     return {SCOPE: "1"} | given
 
 
+def _field_of(order: str | OrderBy | None) -> str | None:
+    return getattr(order.expression, "name", None) if isinstance(order, OrderBy) else order
+
+
 class RecordList(StrictList):
     def narrowed(self, request: HttpRequest, exclude_parameters: Any) -> QuerySet:
         self.filter_specs, self.has_filters = [], False
@@ -37,6 +41,13 @@ class RecordList(StrictList):
         self.problems += self.filter.problems()
         self.has_active_filters = bool(self.chips)
         return self.filter.qs.order_by(*self.get_ordering(request, self.filter.qs))
+
+    def get_ordering_field_columns(self) -> dict[int, str]:
+        """Return the columns that the list is sorted by: of its usual order also those with the unknown last."""
+        if self.params.get(ORDER_VAR):
+            return super().get_ordering_field_columns()
+        fields = [_field_of(self.get_ordering_field(column)) for column in self.list_display]
+        return {fields.index(name): "asc" for name in self._get_default_ordering() if name in fields}
 
     @property
     def chips(self) -> list[Chip]:

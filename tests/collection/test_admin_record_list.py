@@ -94,6 +94,23 @@ def test_every_column_sorts_both_ways_with_the_unknown_last(client, boss, name, 
     assert order[1] == expected
 
 
+def test_the_header_tells_the_order_that_the_list_begins_with(client, boss):
+    for artist, year, title in [("A", 1971, "B"), ("A", 1970, "C"), ("A", 1971, "A")]:
+        make_record(artists=[artist], year=year, title=title)
+    response = client.get(LIST)
+    assert titles(client) == ["C", "A", "B"]
+    names = ["shown_artist", "shown_year", "shown_title"]
+    assert response.context["cl"].get_ordering_field_columns() == {column(client, name): "asc" for name in names}
+    assert list(response.context["cl"].get_ordering_field_columns()) == [column(client, name) for name in names]
+
+
+@pytest.mark.parametrize("name", ["shown_genre", "my_rating", "mean_rating"])
+def test_the_header_of_a_column_leads_to_the_list_sorted_by_it(client, boss, name):
+    make_record()
+    header = client.get(LIST).text.split(f"column-{name}")[1].split("</th>")[0]
+    assert f"o={column(client, name)}" in header
+
+
 def test_removed_records_are_left_out_until_they_are_asked_for(client, boss):
     make_record(title="Here"), make_record(title="Gone", is_active=False)
     assert titles(client) == ["Here"]
