@@ -1,7 +1,7 @@
 """The list and the form of records under a collector's hands."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from collection.models import Artist, Record
 from ratings.models import Rating
@@ -51,6 +51,16 @@ def test_a_bad_rating_is_said_beside_its_cell(page: Page) -> None:
     expect(page.locator(".rating-problem")).to_have_text("7.3 is not a rating from 0 to 10 in halves.")
 
 
+def test_the_error_of_a_rating_goes_when_the_stored_value_is_back(page: Page) -> None:
+    make_record()
+    page.goto(LIST)
+    for value, problems in (("7.3", 1), ("", 0)):
+        page.locator("[data-rate]").fill(value)
+        page.keyboard.press("Tab")
+        expect(page.locator(".rating-problem")).to_have_count(problems)
+    expect(page.locator("[data-rate]")).to_have_attribute("aria-invalid", "false")
+
+
 def test_what_is_there_already_is_said_while_a_record_is_typed(page: Page) -> None:
     make_record(format="LP", year=1971, media_condition="Very Good Plus (VG+)")
     page.goto(ADD)
@@ -88,6 +98,29 @@ def test_artists_are_stored_in_the_order_they_were_added_in(page: Page) -> None:
     page.click("input[name=_save]")
     expect(page.locator(".messagelist .success")).to_be_visible()
     assert Record.objects.get().artist_line == "Kraftwerk / Björk"
+
+
+@pytest.mark.parametrize("size", [PHONE, {"width": 1366, "height": 768}])
+@pytest.mark.parametrize("field", ["title", "year", "price"])
+def test_an_error_stands_below_its_field(page: Page, size: ViewportSize, field: str) -> None:
+    page.set_viewport_size(size)
+    page.goto(ADD)
+    page.locator("#record_form").evaluate("form => form.noValidate = true")
+    page.fill("#id_price", "-1")
+    page.fill("#id_year", "99999")
+    page.click("input[name=_save]")
+    box = page.locator(f"#id_{field}").bounding_box()
+    error = page.locator(f"#id_{field}_error").bounding_box()
+    assert error["y"] >= box["y"] + box["height"] and abs(error["x"] - box["x"]) < 2
+
+
+def test_the_fields_of_a_track_have_their_names_on_a_phone(page: Page) -> None:
+    page.set_viewport_size(PHONE)
+    page.goto(ADD)
+    page.click("text=Add another Track")
+    names = "cells => cells.map(cell => getComputedStyle(cell, '::before').content)"
+    cells = page.locator("#tracks-0 td:is(.field-number, .field-title, .field-duration, .field-is_favourite)")
+    assert cells.evaluate_all(names) == ['"Number"', '"Title"', '"Duration"', '"Favourite"']
 
 
 @pytest.mark.parametrize("address", [LIST, f"{LIST}?is_active=0&year_min=abc", ADD, "change", "mistake"])

@@ -16,7 +16,7 @@ function showProblem(input, text) {
 
 async function rate(input) {
   const stood = input.parentElement.querySelector("input[type=hidden]");
-  if (input.value === stood.value && input.validity.valid) return;
+  if (input.value === stood.value && input.validity.valid) return showProblem(input, "");
   const body = new URLSearchParams({value: input.value || input.dataset.typed || "", csrfmiddlewaretoken: token()});
   try {
     const response = await fetch(input.dataset.rate, {method: "POST", body});
@@ -137,6 +137,14 @@ function addButtons(row, group) {
     buttons.append(button);
   }
   cell.append(buttons);
+}
+
+// On a phone the rows have no header; each cell tells the name of its column.
+for (const table of document.querySelectorAll(".inline-group .tabular table")) {
+  for (const cell of table.querySelectorAll("td[class^=field-]")) {
+    const column = cell.classList[0].replace("field-", "column-");
+    cell.dataset.label = table.querySelector(`th.${column}`)?.textContent.trim() ?? "";
+  }
 }
 
 for (const prefix of PARTS) {
