@@ -23,13 +23,15 @@ class Worklist(NamedTuple):
 
 
 def dashboard(user: User) -> dict[str, Any]:
-    """Return the context of the first page: of the user's own records if he has any, else of all.
+    """Return the context of the first page: of the user's own records if he has any or is a collector, else of all.
 
     The number of queries does not depend on how much there is.
     """
     if not user.has_perm("collection.view_record"):
         return {}
-    is_collector = Record.objects.owned_by(user).exists()
+    # Owners look after the whole house; a collector begins with a shelf of his own, empty as it is.
+    enters_his_own = user.has_perm("collection.add_record") and not user.is_superuser
+    is_collector = enters_his_own or Record.objects.owned_by(user).exists()
     scope = {"is_active": "1"} | ({"owner": user.username} if is_collector else {})
     shelf = find_records(scope, user)
     count = shelf.count()

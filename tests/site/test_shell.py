@@ -191,6 +191,13 @@ def test_an_empty_shelf_is_a_place_to_drop_a_file(bert: Client):
     assert 'action="/admin/collection/record/import/"' in page.text and "Drop your file here" in page.text
 
 
+def test_a_collector_begins_with_an_empty_shelf_in_a_full_house(bert: Client):
+    make_record(make_user("anna"))
+    page = bert.get("/admin/")
+    assert (page.context["record_count"], page.context["in_the_house"], page.context["worklists"]) == (0, 1, [])
+    assert "On your shelf" in page.text and "Drop your file here" in page.text
+
+
 def test_a_listener_with_an_empty_shelf_is_offered_no_import():
     assert "Drop your file" not in signed_in(make_person("clara", Role.LISTENER)).get("/admin/").text
 
