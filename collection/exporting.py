@@ -35,7 +35,7 @@ class Layout(NamedTuple):
 
 # Cells that could be taken for "empty this" are rare; one test on the whole row finds them.
 def _disco(cells: Cells) -> list[str]:
-    if any(cell.startswith("\\") for cell in cells):
+    if any("\\-" in cell for cell in cells):
         return [guarded(column, cell) for column, cell in zip(COLUMNS, cells, strict=True)]
     return cells
 

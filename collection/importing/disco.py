@@ -121,9 +121,13 @@ def _cleared(target: str) -> str:
 
 def guarded(column: str, cell: str) -> str:
     """Return a cell as it is written, so that a text of backslashes and a minus is not read as "empty it"."""
-    return f"\\{cell}" if _LIKE_CLEAR.fullmatch(cell) and column not in LIST_COLUMNS else cell
+    return cell.replace("\\", "\\\\", 1) if _is_like_clear(column, cell) else cell
 
 
 def unguarded(column: str, cell: str) -> str:
     """Return what `guarded` was given."""
-    return cell[1:] if _LIKE_CLEAR.fullmatch(cell) and column not in LIST_COLUMNS else cell
+    return cell.replace("\\", "", 1) if _is_like_clear(column, cell) else cell
+
+
+def _is_like_clear(column: str, cell: str) -> bool:
+    return column not in LIST_COLUMNS and bool(_LIKE_CLEAR.fullmatch(cell.strip()))

@@ -200,10 +200,12 @@ def moment(order: str) -> Reader:
 
 def day(order: str) -> Reader:
     """Return a reader of a day; a time of day is left out."""
-    read_moment = moment(order)
 
     def read(text: str) -> str:
-        return read_moment(text)[:10]
+        try:
+            return _moment(text, order).date().isoformat()
+        except (ValueError, OverflowError):
+            raise ValueError("is not a date such as 2023-04-30") from None
 
     return read
 

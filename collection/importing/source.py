@@ -123,7 +123,7 @@ class Source:
             cells[place].strip() if place is not None and place < len(cells) else "" for place in self._key_places
         )
         return RowKeys(
-            uid=key_hash(uid.casefold()),
+            uid=key_hash(_one_spelling(uid)),
             key=key_hash(release or self.foreign_key(cells)) if self.foreign else 0,
             release=key_hash(release),
             identity=key_hash((self.artist_key(artist), name_key(title))) if title else 0,
@@ -248,6 +248,16 @@ def value_readers(order: str) -> dict[str, Reader]:
 def without_control(text: str) -> str:
     """Return a bare cell as one clean line, for the cells that may be lists."""
     return clean_text(text)
+
+
+def _one_spelling(uid: str) -> str:
+    """Return a uid as Disco writes it; with other case, without hyphens or in braces it is the same."""
+    if not uid or (len(uid) == 36 and uid.islower()):
+        return uid
+    try:
+        return readers.uid(uid)
+    except ValueError:
+        return uid
 
 
 def key_hash(value: object) -> int:

@@ -7,6 +7,8 @@ another row of the file or in the database. Otherwise it stays one name and the 
 from collections.abc import Mapping, Sequence
 
 from collection.cells import join_list
+from collection.importing.problems import Problem
+from collection.importing.readers import NAME_LENGTH, Reader, names, texts
 from collection.importing.source import Row
 from collection.models import Artist, Label
 from collection.names import name_key
@@ -49,10 +51,13 @@ class Splitter:
         """Turn the cells of `row.raw` into lists in `row.values`, and note what stays doubtful."""
         if artist := row.raw.get("artist"):
             row.values["artist"] = join_list(self._split("artist", artist, row))
+            self._check("artist", row, names)
         label, number = row.raw.get("label", ""), row.raw.get("catalog_number", "")
         if label:
             pairs = dict.fromkeys(_paired(self._split("label", label, row), number))
             row.values["label"], row.values["catalog_number"] = map(join_list, zip(*pairs, strict=True))
+            self._check("label", row, names)
+            self._check("catalog_number", row, texts(500))
         elif number and number.casefold() != _NO_NUMBER:
             kept = [row.values["remarks"]] if "remarks" in row.values else []
             row.values["remarks"] = "\n".join([*kept, f"Catalog#: {number}"])
@@ -67,11 +72,22 @@ class Splitter:
         self.resolve(row)
         return row.values
 
+    @staticmethod
+    def _check(column: str, row: Row, read: Reader) -> None:
+        """Note what Disco's own columns would not take, so that every record can go out and come back."""
+        try:
+            read(row.values[column])
+        except ValueError as error:
+            row.problems.append(Problem(row.line, column, row.raw[column], str(error)))
+
     def _split(self, kind: str, cell: str, row: Row) -> list[str]:
         if _COMMA not in cell or name_key(cell) in self._stored[kind]:
             return [cell]
         parts = [part for part in (part.strip() for part in cell.split(_COMMA)) if part]
-        if all(name_key(part) in self._alone[kind] or name_key(part) in self._stored[kind] for part in parts):
+        # No name is that long: it can only be a list.
+        if len(cell) > NAME_LENGTH or all(
+            name_key(part) in self._alone[kind] or name_key(part) in self._stored[kind] for part in parts
+        ):
             return parts
         row.doubtful.append(f"{kind} “{cell}” may be {len(parts)} {kind}s; it is kept as one")
         return [cell]

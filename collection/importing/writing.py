@@ -1,7 +1,7 @@
 """Writing what the verdicts say: set-wise, in the order of the file, inside the engine's one transaction."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 from uuid import uuid4
@@ -131,7 +131,10 @@ class Writer(RecordRows):
         )
         self._rate([(v.record_id, v.row.owner_id, v.changes["rating"][1]) for v in changed if "rating" in v.changes])
         Transaction.objects.book_many(
-            self._move(verdict, after[verdict.record_id]) for verdict in changed if "is_active" in verdict.changes
+            line
+            for verdict in changed
+            if "is_active" in verdict.changes
+            for line in self._moves(verdict, after[verdict.record_id])
         )
         self._note_changes(
             (
@@ -144,12 +147,22 @@ class Writer(RecordRows):
             for v in changed
         )
 
-    def _move(self, verdict: Verdict, values: Values) -> Line:
-        """Return the line of 0 credits that an `is_active` cell books on a record that exists."""
-        if values["is_active"] == "1":
-            return self._line(verdict.row.owner_id, self.today, Kind.PURCHASE, 0, verdict.record_id, values)
-        day = min(date.fromisoformat(values["removed_on"]), self.today)
-        return self._line(verdict.row.owner_id, day, Kind.REMOVAL, 0, verdict.record_id, values)
+    def _moves(self, verdict: Verdict, values: Values) -> Iterator[Line]:
+        """Yield the line of 0 credits that an `is_active` cell books on a record that exists.
+
+        A record that came in as removed has no line of its departure; before it returns, that is booked too.
+        """
+        owner, pk = verdict.row.owner_id, verdict.record_id
+        if values["is_active"] == "0":
+            left = min(date.fromisoformat(values["removed_on"]), self.today)
+            yield self._line(owner, left, Kind.REMOVAL, 0, pk, values)
+            return
+        booked = Transaction.objects.filter(record=pk).moves()
+        if booked and booked[-1].kind != Kind.REMOVAL:
+            left = verdict.current[INDEX["removed_on"]]
+            day = min(date.fromisoformat(left), self.today) if left else self.today
+            yield self._line(owner, day, Kind.REMOVAL, 0, pk, values)
+        yield self._line(owner, self.today, Kind.PURCHASE, 0, pk, values)
 
     def _note_changes(self, rows: Iterable[tuple[int, str, Values | None, Values | None, Values | None]]) -> None:
         insert(

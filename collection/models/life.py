@@ -79,6 +79,8 @@ class RecordLife(models.Model):
             account, on, moves = self._lock(on)
             if self.is_active:
                 raise ValidationError(f"{self.memo} is on the shelf, so it cannot be put back.")
+            if moves and moves[-1].kind != Kind.REMOVAL:
+                moves = [self._book_known_departure(account, on)]
             self._refuse_before_last(moves, on)
             self._set_state(is_active=True)
             return self._book(account, Kind.PURCHASE, -cost, on)
@@ -115,6 +117,11 @@ class RecordLife(models.Model):
             )
         else:
             self._set_state(is_active=True)
+
+    def _book_known_departure(self, account: Account, on: date) -> Transaction:
+        """Book for 0 credits how a record left that came in as removed: the book has no line of it yet."""
+        left = min(self.removed_on or on, timezone.localdate())
+        return self._book(account, Kind.REMOVAL, 0, left, reason=self.removal_reason, sale_price=self.sale_price)
 
     def _lock(self, on: date | None) -> tuple[Account, date, list[Transaction]]:
         """Lock the owner's account, then read the record's state: whoever waited sees what the other did."""

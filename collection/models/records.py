@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 from pathlib import PurePath
 from typing import Any
@@ -20,6 +21,7 @@ from collection.models.life import RecordLife
 from collection.models.lookups import Artist, Format, Genre, Label
 from collection.models.mistakes import RecordMistakes
 from collection.models.parts import RecordParts
+from collection.names import name_key
 from collection.querysets import RecordQuerySet
 
 # The first sound recordings are of 1860; the far bound only keeps typing errors out of the database.
@@ -31,6 +33,12 @@ def validate_release_year(year: int) -> None:
     last = timezone.localdate().year + 1
     if not FIRST_YEAR <= year <= last:
         raise ValidationError(f"{year} is not a year from {FIRST_YEAR} to {last}.", code="year")
+
+
+def validate_day(day: date) -> None:
+    """Refuse a day that is a slip of the pen: its year is not one of a record. Raises ValidationError."""
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValidationError(f"{day.isoformat()} is not a day from {FIRST_YEAR} to {LAST_YEAR}.", code="day")
 
 
 class MediaCondition(models.TextChoices):
@@ -93,7 +101,7 @@ class Record(RecordLife, RecordParts, RecordCopies, RecordMistakes):
         "Discogs release", null=True, blank=True, validators=[MinValueValidator(1)]
     )
     remarks = ProseField(blank=True)
-    purchase_date = models.DateField(null=True, blank=True)
+    purchase_date = models.DateField(null=True, blank=True, validators=[validate_day])
     added_at = models.DateTimeField("catalogued elsewhere at", null=True, blank=True)
     shop = LineField(max_length=200, blank=True)
     price = money_field()
@@ -157,6 +165,11 @@ class Record(RecordLife, RecordParts, RecordCopies, RecordMistakes):
     def is_editable_by(self, user: Any) -> bool:
         """Tell whether `user` may change this record; see `RecordQuerySet.editable_by` for many."""
         return user.is_superuser or self.owner_id == user.pk
+
+    def clean(self) -> None:
+        """Set the key before the constraint on it is checked."""
+        super().clean()
+        self.title_key = name_key(self.title)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Store the record and bring its derived columns up to date."""

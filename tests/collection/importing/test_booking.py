@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.contrib.auth.models import AbstractBaseUser
+from django.core.management import call_command
 from django.utils import timezone
 
 from collection.models import Record
@@ -128,3 +129,17 @@ def test_every_source_key_keeps_what_the_file_said(imports: Imports) -> None:
     imports(discogs(row(), row()))
     keys = [record.source_keys.get().source for record in Record.objects.all()]
     assert keys == ["discogs", "discogs"]
+
+
+def test_a_record_that_came_in_removed_leaves_the_book_in_order_when_it_is_put_back(imports: Imports) -> None:
+    imports("artist,title,is_active,removed_on\r\nCan,Gone,0,2020-01-01\r\n")
+    Record.objects.get().readd(cost=1)
+    call_command("check_ledger", verbosity=0)
+    assert [line[1:] for line in booked()] == [(Kind.INITIAL_LOAD, 0), (Kind.REMOVAL, 0), (Kind.PURCHASE, -1)]
+
+
+def test_a_file_puts_back_a_record_that_came_in_removed(imports: Imports) -> None:
+    imports("artist,title,is_active,removed_on\r\nCan,Gone,0,2020-01-01\r\n")
+    imports("artist,title,is_active\r\nCan,Gone,1\r\n")
+    call_command("check_ledger", verbosity=0)
+    assert [line[1] for line in booked()] == [Kind.INITIAL_LOAD, Kind.REMOVAL, Kind.PURCHASE]

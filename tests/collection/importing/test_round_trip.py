@@ -97,6 +97,12 @@ def test_a_nasty_text_comes_back_in_every_column(text: str, tmp_path: Path) -> N
     assert comes_back(tmp_path)
 
 
+@pytest.mark.parametrize("remarks", ["\\- ", "\t\\-", "\\\\-\n", " \\- \\-"])
+def test_remarks_that_look_like_an_order_to_empty_come_back(remarks: str, tmp_path: Path) -> None:
+    make_record(make_user(), remarks=remarks)
+    assert comes_back(tmp_path)
+
+
 def test_an_empty_collection_comes_back(tmp_path: Path) -> None:
     make_user()
     assert comes_back(tmp_path)
