@@ -1,7 +1,8 @@
-"""Opening a file, whatever it is: a CSV file or an Excel workbook."""
+"""Opening a file, whatever it is: a CSV file, an Excel workbook, or JSON of Discogs' API."""
 
 from pathlib import Path
 
+from collection.importing.apijson import open_api
 from collection.importing.problems import FileRefused
 from collection.importing.table import Table, open_table
 from collection.importing.workbook import SUFFIXES, open_workbook
@@ -21,6 +22,8 @@ def open_file(path: str | Path, *, encoding: str = "", separator: str = "", file
         if encoding or separator:
             raise FileRefused(f"{name} is an Excel workbook; it has no encoding and no separator to be named.")
         return open_workbook(path, name)
+    if name.lower().endswith(".json") and path.is_file():
+        return open_api(path, name)
     return open_table(path, encoding=encoding, separator=separator, file_name=file_name)
 
 

@@ -1,5 +1,6 @@
 """Which sources there are, and how a file shows whose it is."""
 
+from collection.importing.apijson import ApiTable, DiscogsApiSource
 from collection.importing.disco import DiscoSource
 from collection.importing.discogs import DiscogsSource
 from collection.importing.problems import FileRefused
@@ -29,6 +30,8 @@ def choose_source(table: Table, name: str, choices: Choices) -> Source:
     if keys >= _INVENTORY:
         raise FileRefused("This is a Discogs inventory, which lists what is for sale; export the collection instead.")
     chosen = SOURCES[name] if name else next(source for source in SOURCES.values() if source.recognises(keys))
+    if isinstance(table, ApiTable) and name in ("", DiscogsSource.name):
+        chosen = DiscogsApiSource
     if not name and chosen is DiscoSource and "uid" not in keys and (choices.mapping or choices.remembered):
         chosen = SpreadsheetSource
     if choices.mapping and chosen is not SpreadsheetSource:

@@ -1,5 +1,6 @@
 """The source `spreadsheet`: anything with a header. The vocabulary, or the user, says what its columns mean."""
 
+import re
 from collections.abc import Sequence
 
 from collection.cells import join_list
@@ -13,6 +14,9 @@ from collection.importing.vocabulary import BOTH, LAST_NAME
 from collection.names import name_key
 
 _NO_WORDS = {"na", "n/a", "#n/a", "-", "–", "?", "none", "null", "nan", "unknown"}
+# What one cell can hold together: "Artist - Title (LP, Album)".
+_PARTS = ("artist", "title", "format")
+_IN_BRACKETS = re.compile(r"""(.+?)\s*\(((?:\d+\s?x\s?)?(?:LP|EP|CD|Vinyl|Cass\w*|7"|10"|12")(?:,[^()]*)?)\)""")
 _EMPTY = {
     **dict.fromkeys(("price", "genre", "format", "purchase_date", "added_at", "artist_country", "location"), _NO_WORDS),
     **dict.fromkeys(("label", "catalog_number", "barcode", "media_condition", "sleeve_condition"), _NO_WORDS),
@@ -51,7 +55,7 @@ class SpreadsheetSource(LenientSource):
             "artist": readers.line(10_000),
             "label": readers.line(10_000),
             "catalog_number": readers.line(500),
-            "artist_country": readers.texts(100),
+            "artist_country": readers.line(100),
             "year": spreadsheet_cells.year,
             "price": spreadsheet_cells.amount,
             "sale_price": spreadsheet_cells.amount,
@@ -85,17 +89,17 @@ class SpreadsheetSource(LenientSource):
             )
 
     def cell(self, cells: Sequence[str], target: str) -> str:
-        if target in ("artist", "title") and target not in self.places:
-            return self._parts(cells)[target == "title"]
+        if target in _PARTS and target not in self.places:
+            return self._parts(cells)[_PARTS.index(target)]
         return super().cell(cells, target)
 
-    def _parts(self, cells: Sequence[str]) -> tuple[str, str]:
-        """Return artist and title where they do not stand in columns of their own."""
+    def _parts(self, cells: Sequence[str]) -> tuple[str, str, str]:
+        """Return artist, title and format where they do not stand in columns of their own."""
         if BOTH in self.places:
-            whole = super().cell(cells, BOTH)
-            parts = BETWEEN.split(whole, maxsplit=1)
-            return (parts[0], parts[1]) if len(parts) == 2 else ("", whole)
-        return " ".join(filter(None, (super(SpreadsheetSource, self).cell(cells, name) for name in NAMES))), ""
+            artist, title = BETWEEN.split(f" - {super().cell(cells, BOTH)}", maxsplit=2)[-2:]
+            found = None if "format" in self.places else _IN_BRACKETS.fullmatch(title)
+            return (artist, found[1], found[2]) if found else (artist, title, "")
+        return " ".join(filter(None, (super(SpreadsheetSource, self).cell(cells, name) for name in NAMES))), "", ""
 
     def artist_key(self, cell: str) -> str:
         parts = spreadsheet_cells.several(cell)
@@ -181,6 +185,10 @@ class SpreadsheetSource(LenientSource):
     def _read_lists(self, row: Row) -> None:
         """Split cells that are lists beyond doubt; the others are left to the splitter."""
         values = row.values
+        if country := values.get("artist_country"):
+            countries = spreadsheet_cells.several(country)
+            fits = len(countries) <= len(spreadsheet_cells.several(values.get("artist", "")))
+            values["artist_country"] = join_list(countries if countries and fits else [country])
         if parts := spreadsheet_cells.several(values.get("artist", "")):
             values["artist"] = self._joined(row, "artist", parts)
         elif "artist" in values:

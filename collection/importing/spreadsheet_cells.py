@@ -79,8 +79,10 @@ def _tenths(text: str, scale: int) -> str:
         value = Decimal(text.replace(",", ".")) * 10 / scale
     except InvalidOperation:
         value = Decimal(-1)
-    if not 0 <= value <= 10 or value * 2 % 1:
-        raise ValueError("is not a rating from 0 to 10 in halves" if scale == 10 else f"is no rating out of {scale}")
+    if not 0 <= value <= 10:
+        raise ValueError(f"is no rating out of {scale}")
+    if value * 2 % 1:
+        raise ValueError("falls between two halves of a rating from 0 to 10")
     return f"{value.normalize():f}"
 
 

@@ -23,6 +23,8 @@ from collection.importing.vocabulary import (
 
 # So many filled rows are looked at before the first is read.
 _SAMPLE = 200
+# So many columns are named in a note.
+_NAMED = 30
 #: What stands between artist and title where both are in one cell.
 BETWEEN = re.compile(r"\s+[-–—]\s+")
 NAMES = (FIRST_NAME, LAST_NAME)
@@ -118,9 +120,10 @@ class Columns:
         if self.both_in_one:
             notes.append(f"{_called(self.both_in_one)} is read as “artist - title”.")
         if names := [self.labels[place] for place in self.rest if self.table.header[place] or self._is_filled(place)]:
+            more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
             notes.append(
-                f"No field is known for: {', '.join(names)}. Their cells are kept in the remarks, as “name: value”, "
-                f"unless the choice “map” gives them a place."
+                f"No field is known for: {', '.join(names[:_NAMED])}{more}. "
+                "Their cells are kept in the remarks, as “name: value”, unless the choice “map” gives them a place."
             )
         return notes
 

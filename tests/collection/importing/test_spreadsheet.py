@@ -122,6 +122,17 @@ def test_artist_and_title_are_found_in_one_cell(imports: Imports) -> None:
     ]
 
 
+def test_a_format_behind_artist_and_title_is_one(imports: Imports) -> None:
+    imports("Album\tReleased\r\nCan - Tago Mago (2xLP, Album)\t1971\r\nNeu! - Neu! (live)\t1972\r\n")
+    found = [(fact["title"], fact["format"], fact["format_details"]) for fact in all_facts()]
+    assert found == [("Tago Mago", "2xLP", "Album"), ("Neu! (live)", None, "")]
+
+
+def test_a_title_alone_among_pairs_is_bad(imports: Imports) -> None:
+    outcome = imports("Title,Released\r\nCan - Tago Mago,1971\r\nCan - Soon,1971\r\nUntitled,1972\r\n")
+    assert told(outcome, "line 4", "no artist")
+
+
 @pytest.mark.parametrize("cell", ["['Can', 'Neu!']", "Can; Neu!"])
 def test_a_list_beyond_doubt_is_split(cell: str, imports: Imports) -> None:
     imports(f'Artist,Album,Speed\r\n"{cell}",Split,33\r\n')
@@ -140,6 +151,10 @@ def test_of_several_genres_the_first_is_the_genre(imports: Imports) -> None:
 def test_one_label_can_have_two_numbers(imports: Imports) -> None:
     imports("Artist,Album,Label,CatNo\r\nCan,Tago Mago,UA,1; 2\r\n")
     assert all_facts()[0]["labels"] == [("UA", "1"), ("UA", "2")]
+
+
+def test_a_country_of_two_parts_is_kept_whole(imports: Imports) -> None:
+    assert one(imports, "Nationality", "UK; USA")["countries"] == ["UK; USA"]
 
 
 def test_a_rounded_number_is_kept_and_named(imports: Imports) -> None:

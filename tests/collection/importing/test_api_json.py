@@ -1,0 +1,98 @@
+"""The collection as JSON of Discogs' API: the same records as from the CSV export, with certain lists."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.collection.importing.conftest import Imports
+from tests.collection.importing.discogs_file import discogs, row
+from tests.collection.importing.running import all_facts, figures, told
+
+pytestmark = pytest.mark.usefixtures("collector")
+
+
+def release(number: int = 364461, **info: Any) -> dict[str, Any]:
+    """Return an entry of a collection."""
+    info = {
+        "title": "Tago Mago",
+        "year": 1971,
+        "artists": [{"name": "Can", "join": ""}],
+        "labels": [{"name": "United Artists Records", "catno": "UAS 29 211"}],
+        "formats": [{"name": "Vinyl", "qty": "2", "descriptions": ["LP", "Album"]}],
+        "genres": ["Rock"],
+        "styles": ["Krautrock"],
+    } | info
+    return {"id": number, "rating": 4, "date_added": "2020-11-18T19:17:05-08:00", "basic_information": info}
+
+
+@pytest.fixture
+def imports_json(imports: Imports, tmp_path: Path) -> Imports:
+    def import_json(data: Any, *arguments: str) -> Any:
+        (tmp_path / "collection.json").write_text(data if isinstance(data, str) else json.dumps(data))
+        return imports(tmp_path / "collection.json", *arguments)
+
+    return import_json
+
+
+def test_a_page_of_the_collection_comes_in(imports_json: Imports) -> None:
+    assert figures(imports_json({"pagination": {}, "releases": [release()]}).counts) == (1, 0, 0, 0)
+    fact = all_facts()[0]
+    assert (fact["title"], fact["year"], fact["rating"], fact["format"]) == ("Tago Mago", 1971, 8, "2xLP")
+    assert (fact["genre"], fact["format_details"], fact["remarks"]) == ("Rock", "Album", "Styles: Krautrock")
+
+
+@pytest.mark.parametrize("data", [[release()], [{"releases": [release()]}, {"releases": [release(7, title="Neu!")]}]])
+def test_several_pages_or_the_releases_alone_come_in(data: Any, imports_json: Imports) -> None:
+    assert imports_json(data).counts["new"] == len(data)
+
+
+def test_artists_and_labels_are_lists(imports_json: Imports) -> None:
+    artists = [{"name": "Emerson, Lake & Palmer", "join": "feat."}, {"name": "Can", "join": ","}, {"name": "Neu!"}]
+    imports_json([release(artists=artists, labels=[{"name": "A, B", "catno": "1"}, {"name": "C", "catno": "none"}])])
+    fact = all_facts()[0]
+    assert fact["artists"] == ["Emerson, Lake & Palmer", "Can", "Neu!"]
+    assert (fact["join_phrases"], fact["labels"]) == (["feat.", ""], [("A, B", "1"), ("C", "")])
+
+
+def test_the_fields_of_a_collection_are_kept(imports_json: Imports) -> None:
+    notes = [
+        {"field_id": 1, "value": "Mint (M)"},
+        {"field_id": 3, "value": "a gift"},
+        {"field_id": 4, "value": "9 EUR"},
+    ]
+    imports_json([release(styles=[]) | {"notes": notes}])
+    fact = all_facts()[0]
+    assert (fact["media_condition"], fact["remarks"]) == ("Mint (M)", "a gift\nFields: 4: 9 EUR")
+
+
+@pytest.mark.parametrize("mode", ["update", "add"])
+def test_the_same_json_again_changes_nothing(mode: str, imports_json: Imports) -> None:
+    imports_json([release(), release(), release(7, title="Neu!")])
+    assert figures(imports_json([release(), release(), release(7, title="Neu!")], "--mode", mode).counts) == (
+        0,
+        0,
+        3,
+        0,
+    )
+
+
+def test_json_and_csv_speak_of_the_same_records(imports: Imports, imports_json: Imports) -> None:
+    imports(discogs(row()))
+    assert imports_json([release()]).counts["new"] == 0
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        ("{", ("no JSON",)),
+        ({"wants": []}, ("no releases",)),
+        ({"releases": [release(), {"id": 5}]}, ("Release 2",)),
+        ([[1]], ("Release 1",)),
+        ("[" * 100_000, ("no JSON",)),
+    ],
+)
+def test_other_json_is_refused(data: Any, words: tuple[str, ...], imports_json: Imports) -> None:
+    outcome = imports_json(data)
+    assert outcome.code == 1 and told(outcome, "collection.json", *words)
