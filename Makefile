@@ -35,7 +35,7 @@ demo: install
 	exec $(RUN) manage.py serve --set-up --host '$(HOST)' --port '$(PORT)'
 
 test: install-dev
-	@$(RUN) -m pytest $(ARGS)
+	@$(RUN) -m pytest --numprocesses auto --dist loadfile $(ARGS)
 
 lint: install-dev
 	@$(RUN) -m ruff check .

@@ -6,6 +6,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
@@ -19,6 +20,18 @@ Disco = Callable[..., "subprocess.CompletedProcess[str]"]
 
 def pytest_deselected(items: Sequence[pytest.Item]) -> None:
     left_out.update(marker for item in items for marker in LEFT_OUT if item.get_closest_marker(marker))
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    # On several cores, each process counts for itself and all see the same tests.
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["left_out"] = dict(left_out)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    if not left_out:
+        left_out.update(getattr(node, "workeroutput", {}).get("left_out", {}))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
