@@ -71,7 +71,7 @@ class ImportScreens(ColumnsScreen, ImportMixin):
             else:
                 request.session[SESSION] = pending.token
                 return redirect("admin:collection_record_import_preview", pending.token)
-        context = {"form": form, "title": "Import", "limit_mb": settings.DISCO_MAX_UPLOAD_MB}
+        context = {"form": form, "title": "Import", **_limits()}
         return self._page(request, "import", context)
 
     def preview_view(self, request: HttpRequest, token: str) -> HttpResponse:
@@ -189,6 +189,10 @@ class _Page:
         self.last = max(1, -(-rows // PAGE_ROWS))
         self.number = min(max(1, int(asked) if asked.isdecimal() and len(asked) < 10 else 1), self.last)
         self.first = (self.number - 1) * PAGE_ROWS
+
+
+def _limits() -> dict[str, int]:
+    return {"limit_mb": settings.DISCO_MAX_UPLOAD_MB, "limit_rows": settings.DISCO_MAX_UPLOAD_ROWS}
 
 
 def _rejects_name(state: dict[str, Any]) -> str:
