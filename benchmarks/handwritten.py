@@ -43,7 +43,7 @@ TABLES = {
     "collection_recordlabel": "record_id label_id position catalog_number",
     "credits_transaction": "account_id date kind amount record_id memo created_at",
     "ratings_rating": "record_id author_id value rated_on review",
-    "collection_sourcekey": "record_id source key seen",
+    "collection_sourcekey": "record_id source key seen row_hash",
     "collection_change": "batch_id record_id record_uid after",
 }
 
@@ -87,7 +87,7 @@ class Loader:
         return known[name]
 
     def add(self, cells: Cells, artists: Cells, labels: Cells, numbers: Cells, key: tuple[str, ...] = ()) -> None:
-        """Take in one record: its cells, the lists in them, and source, key and seen cells of a foreign file."""
+        """Take in one record: its cells, the lists in them, and key, seen cells and digest of a foreign file."""
         cell = dict(zip(COLUMNS, cells, strict=True))
         self.records = record = self.records + 1
         rows = self.rows
@@ -157,7 +157,7 @@ class Loader:
             digest = hashlib.file_digest(content, "sha256").hexdigest()
         self.connection.execute(
             "INSERT INTO collection_batch (id, created_at, kind, source, file_name, file_hash, options, counts, made, "
-            "seconds, user_id) VALUES (1, ?, 'import', ?, ?, ?, '{}', ?, '{}', 0, ?)",
+            "wrote, seconds, user_id) VALUES (1, ?, 'import', ?, ?, ?, '{}', ?, '{}', '{}', 0, ?)",
             [self.now, source, file.name, digest, json.dumps({"new": self.records}), self.owner],
         )
         self.connection.execute("COMMIT")

@@ -4,6 +4,7 @@ It trusts its input. Lists are split where the engine splits them, because the r
 """
 
 import csv
+import hashlib
 import json
 import sqlite3
 import uuid
@@ -41,7 +42,8 @@ def load(database: Path, file: Path) -> int:
             *(seen.get("sleeve_condition", ""), seen.get("location", ""), "", seen["discogs_release_id"], added),
             *("", "", "", "", OWNER),
         ]
-        key = ("discogs", seen["discogs_release_id"], json.dumps(seen))
+        digest = hashlib.blake2b(repr((row, seen)).encode(), digest_size=16).hexdigest()
+        key = ("discogs", seen["discogs_release_id"], json.dumps(seen), digest)
         loader.add(cells, found, names, numbers, key)
     return loader.finish("discogs", file)
 

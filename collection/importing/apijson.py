@@ -51,6 +51,10 @@ class DiscogsApiSource(DiscogsSource):
 
     title = "Discogs collection, JSON of the API"
 
+    def reading(self) -> None:
+        # The lists stand beside the cells.
+        return None
+
     def row(self, line: int, cells: list[str]) -> Row:
         row = super().row(line, cells)
         row.raw.clear()

@@ -1,7 +1,7 @@
 """The second pass over a file: every row gets its verdict, a chunk at a time, in the order of the file."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from datetime import date
 from itertools import islice
 from operator import itemgetter
@@ -13,6 +13,7 @@ from collection.importing.lookups import Owners
 from collection.importing.matching import Matcher
 from collection.importing.near import near_matches
 from collection.importing.problems import Problem
+from collection.importing.remembering import Memory
 from collection.importing.report import ImportOptions
 from collection.importing.source import Row, Source, key_hash
 from collection.importing.survey import Survey, is_blank
@@ -38,6 +39,7 @@ class Judging:
         self.owners = owners
         self.wants = wants
         self.matcher = Matcher(source, found)
+        self.memory = Memory(source)
         self.judge = Judge(source, found.splitter, options.mode == "update")
         self._doubled_uids: set[str] = set()
 
@@ -46,7 +48,7 @@ class Judging:
         paired = self._pair_shared_keys()
         lines = self.source.table.rows()
         while chunk := list(islice(lines, CHUNK)):
-            same = {verdict.row.line: verdict for verdict in self._unchanged(chunk)}
+            same = {verdict.row.line: verdict for verdict in (*self._unchanged(chunk), *self._repeats(chunk, paired))}
             rows = [self._row(line, cells) for line, cells in chunk if line not in same]
             matched = self.matcher.match([row for row in rows if row.line not in paired])
             for row in rows:
@@ -83,6 +85,17 @@ class Judging:
                 values = {column: cell for column, cell in zip(columns, told(cells), strict=True) if cell}
                 self.matcher.take(pk)
                 yield Verdict("same", Row(line, cells, values, owner_id=self.owners.id(values["owner"])), pk)
+
+    def _repeats(self, chunk: Sequence[tuple[int, list[str]]], paired: Container[int]) -> Iterator[Verdict]:
+        """Yield verdicts on rows of a foreign file that say what they said last time: whatever the record says now."""
+        source, owner_id = self.source, self.owners.default_id
+        named = {"uid", "owner"} & source.places.keys()
+        if not source.foreign or not self.matcher.boundary or owner_id is None or named:
+            return
+        lines = [pair for pair in chunk if pair[0] not in paired]
+        for verdict in self.memory.repeats(lines, owner_id, self.matcher.boundary):
+            if self.matcher.take(verdict.record_id):
+                yield verdict
 
     def _prepared(self, row: Row) -> Row:
         if row.problems or row.skip or row.is_want:

@@ -52,9 +52,11 @@ class Matcher:
         self._taken: set[int] = set()
         self._seen: dict[int, dict[str, str]] = {}
 
-    def take(self, pk: int) -> None:
-        """Remember that a row speaks of this record, so that no other row can."""
+    def take(self, pk: int) -> bool:
+        """Remember that a row speaks of this record, so that no other row can; False if one does already."""
+        free = pk not in self._taken
         self._taken.add(pk)
+        return free
 
     def cells_by_uid(self, uids: Iterable[str]) -> Iterator[tuple[int, Cells]]:
         """Yield (id, cells) of the records that have one of the uids; one not written as Disco writes it finds none."""

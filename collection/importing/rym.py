@@ -6,6 +6,7 @@ Most files mark hardly anything as owned, so only rows with the mark come in unl
 import html
 from collections import Counter
 from collections.abc import Sequence
+from typing import Any
 
 from collection.cells import join_list
 from collection.importing import readers
@@ -92,6 +93,9 @@ class RymSource(LenientSource):
 
     def _mark(self, cells: Sequence[str]) -> str:
         return self.cell(cells, "ownership").casefold() or _UNSAID
+
+    def reading(self) -> tuple[Any, ...]:
+        return *super().reading(), self.choices.ownership
 
     def look(self, cells: Sequence[str]) -> None:
         self.marks[self._mark(cells)] += 1

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha1
-from typing import ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from collection.cells import split_list
 from collection.importing import readers
@@ -26,7 +26,8 @@ class Row:
     `values` holds only the columns that the row speaks of; "" there means: empty it. `raw` holds the cells that may
     be lists, as the file writes them, until `splitting` has decided. `defaults` serve new records only. `problems`
     are all that is wrong with the row. `said` is what the source is remembered by, set when a record is made of it.
-    `skip` says why the row is left alone, `is_want` that it tells of something that is looked for.
+    `skip` says why the row is left alone, `is_want` that it tells of something that is looked for, `is_repeat` that it
+    stands in the file as it stood there last time and was not read.
     """
 
     line: int
@@ -41,6 +42,7 @@ class Row:
     said: dict[str, str] = field(default_factory=dict)
     skip: str = ""
     is_want: bool = False
+    is_repeat: bool = False
 
     def seen(self) -> dict[str, str]:
         """Return the cells as the file gives them, to be compared with the next file of the same source."""
@@ -119,9 +121,9 @@ class Source:
 
     def row_keys(self, cells: Sequence[str]) -> RowKeys:
         """Return what the matching needs to know of every row before it looks at the first."""
-        artist, title, uid, release = (
+        artist, title, uid, release = [
             cells[place].strip() if place is not None and place < len(cells) else "" for place in self._key_places
-        )
+        ]
         return RowKeys(
             uid=key_hash(_one_spelling(uid)),
             key=key_hash(release or self.foreign_key(cells)) if self.foreign else 0,
@@ -158,9 +160,20 @@ class Source:
 
     def date_cells(self, cells: Sequence[str]) -> Iterator[str]:
         """Yield the filled cells of the columns that hold dates."""
-        for target in self.date_targets:
+        for target in self._present_date_targets:
             if cell := self.cell(cells, target):
                 yield cell
+
+    @cached_property
+    def _present_date_targets(self) -> list[str]:
+        return [target for target in self.date_targets if target in self.places]
+
+    def reading(self) -> tuple[Any, ...] | None:
+        """Return everything beside its own cells on which the reading of a row depends, once the survey is done.
+
+        None: a row's cells are not all that is told of it, so that it must always be read.
+        """
+        return type(self).__name__, self.order, self.table.header, self.places
 
     def look(self, cells: Sequence[str]) -> None:
         """Take note of a row in the first pass, for what can only be told from all rows together."""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 from collection.cells import join_list
 from collection.importing import readers, spreadsheet_cells
@@ -87,6 +88,9 @@ class SpreadsheetSource(LenientSource):
                 "No rating is above 5, so they may be out of 5 or out of 10: they are kept in the remarks. "
                 "The choice “rating scale: 5” or “rating scale: 10” reads them."
             )
+
+    def reading(self) -> tuple[Any, ...]:
+        return *super().reading(), self.labels, self.remarks, self.named_remarks, self.scale
 
     def cell(self, cells: Sequence[str], target: str) -> str:
         if target in _PARTS and target not in self.places:

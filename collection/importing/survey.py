@@ -89,7 +89,7 @@ def survey(source: Source, choices: Choices, most_rows: int = 0) -> Survey:
         for cell in source.date_cells(cells):
             dates.look(line, cell)
         if source.maybe_lists:
-            found.splitter.learn(*(source.cell(cells, column) for column in ("artist", "label", "catalog_number")))
+            found.splitter.learn(*[source.cell(cells, column) for column in ("artist", "label", "catalog_number")])
         if added := source.cell(cells, "added_at"):
             days[added.split(" ")[0]] += 1
     found.close()

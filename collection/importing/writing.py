@@ -12,16 +12,12 @@ from collection.cells import COLUMNS, INDEX, join_list, split_list
 from collection.derived import memo_line
 from collection.importing.bulk import insert, reserve_ids
 from collection.importing.lookups import Owners
+from collection.importing.remembering import Memory
 from collection.importing.rows import ARTIST_COLUMNS, FLAGS, LABEL_COLUMNS, RECORD_FIELDS, RecordRows, Values
 from collection.importing.source import Source
 from collection.importing.verdicts import Verdict
 from collection.importing.wants import WantWriter
-from collection.models import (
-    Batch,
-    Change,
-    Record,
-    SourceKey,
-)
+from collection.models import Batch, Change, Record
 from collection.names import name_key
 from credits.models import Account, Line, Transaction
 from ratings.models import Rating
@@ -35,7 +31,7 @@ class Writer(RecordRows):
     def __init__(self, batch: Batch, source: Source, owners: Owners, today: date) -> None:
         super().__init__()
         self.batch = batch
-        self.source = source.name
+        self.memory = Memory(source)
         self.foreign = source.foreign
         self.books_arrivals = source.books_arrivals
         self.owners = owners
@@ -50,6 +46,7 @@ class Writer(RecordRows):
 
     def write(self, verdicts: Sequence[Verdict], update_mode: bool) -> None:
         """Write one chunk of the file."""
+        verdicts = [verdict for verdict in verdicts if not verdict.row.is_repeat]
         self.wants.write([verdict for verdict in verdicts if verdict.row.is_want])
         verdicts = [verdict for verdict in verdicts if not verdict.row.is_want and not verdict.row.skip]
         new = [verdict for verdict in verdicts if verdict.kind == "new"]
@@ -59,9 +56,9 @@ class Writer(RecordRows):
         self._add(new)
         self._change(changed)
         if self.foreign:
-            self._remember_new(new)
+            self.memory.remember_new(new)
             if update_mode:
-                self._remember_known(v for v in verdicts if v.kind in ("same", "changed", "skipped"))
+                self._remember_known([v for v in verdicts if v.kind in ("same", "changed", "skipped")])
 
     def _add(self, new: Sequence[Verdict]) -> None:
         rows = []
@@ -171,25 +168,10 @@ class Writer(RecordRows):
             [(self.batch.pk, pk, uid.replace("-", ""), *map(_json, cells)) for pk, uid, *cells in rows],
         )
 
-    def _remember_new(self, new: Iterable[Verdict]) -> None:
-        rows = [(v.record_id, self.source, v.row.key, _json(v.row.said)) for v in new]
-        insert(SourceKey, ("record", "source", "key", "seen"), rows)
-
-    def _remember_known(self, verdicts: Iterable[Verdict]) -> None:
-        """Keep what the source says now; an empty cell keeps what it said before."""
-        added, changed, noted = [], [], []
-        for v in verdicts:
-            seen = (v.stored_seen or {}) | v.row.seen()
-            if v.stored_seen is None:
-                added.append((v.record_id, self.source, v.row.key, _json(seen)))
-            elif seen != v.stored_seen:
-                changed.append((_json(seen), v.record_id))
-                if v.kind != "changed":
-                    noted.append((v.record_id, v.current[INDEX["uid"]], {}, {}, _said_before(v)))
-        self._note_changes(noted)
-        insert(SourceKey, ("record", "source", "key", "seen"), added)
-        for seen, pk in changed:
-            SourceKey.objects.filter(record=pk, source=self.source).update(seen=json.loads(seen))
+    def _remember_known(self, verdicts: Sequence[Verdict]) -> None:
+        """Keep what the source says now, and note for an undo what it had said where nothing else was changed."""
+        noted = [v for v in self.memory.remember_known(verdicts) if v.kind != "changed"]
+        self._note_changes((v.record_id, v.current[INDEX["uid"]], {}, {}, _said_before(v)) for v in noted)
 
 
 def _json(values: Values | None) -> str | None:

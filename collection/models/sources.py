@@ -10,13 +10,15 @@ class SourceKey(models.Model):
     """The key a record has in a foreign source, and its cells as they last stood there.
 
     `seen` maps Disco's column names to cells. A later file is compared with it, so that only what changed *there*
-    is written and what was edited *here* survives.
+    is written and what was edited *here* survives. `row_hash` is a digest of the row and of `seen`, by which a row that
+    stands there again is known without being read; it does not fit any more when `seen` is changed.
     """
 
     record = models.ForeignKey("collection.Record", models.CASCADE, related_name="source_keys")
     source = models.CharField(max_length=30)
     key = models.CharField(max_length=200)
     seen = models.JSONField(default=dict)
+    row_hash = models.CharField(max_length=32, blank=True, editable=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["record", "source"], name="source_key_once_per_record")]

@@ -96,3 +96,10 @@ def test_json_and_csv_speak_of_the_same_records(imports: Imports, imports_json: 
 def test_other_json_is_refused(data: Any, words: tuple[str, ...], imports_json: Imports) -> None:
     outcome = imports_json(data)
     assert outcome.code == 1 and told(outcome, "collection.json", *words)
+
+
+def test_what_changed_in_the_lists_beside_the_cells_is_written(imports_json: Imports) -> None:
+    for join in ("feat.", "with", "feat."):
+        artists = [{"name": "Can", "join": join}, {"name": "Air", "join": ""}]
+        assert imports_json([release(artists=artists)]).counts["same"] == 0
+    assert all_facts()[0]["join_phrases"] == ["feat."]
