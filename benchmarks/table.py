@@ -32,8 +32,8 @@ the same work: rows, links and what stands in them.
   with what is there, and writes records, names, links, ratings, ledger lines, source keys and history.
 - **hand-written loader**: csv and `sqlite3.executemany`, written for exactly these tables and rows. It trusts its
   input: nothing is checked or matched. It is the limit, not an alternative.
-- **lock step**: the file and one ordered SQL join of all records, compared line by line. It only works while the file
-  is in the order of the records.
+- **lock step**: the file and one ordered SQL join of all records, compared line by line; for a Discogs export, the file
+  and the cells that it gave last time. It only works while the file is in the order of the records.
 - **sqlite3 -csv**: {shell} of the same join with `group_concat`, without escapes.
 - **ModelResource**: django-import-export as its documentation tells, with widgets that create missing names, over the
   same models. Links are written by the models' own verbs, because the stock field cannot fill their position. It
