@@ -1,5 +1,6 @@
 """What the tables refuse, whatever way a row comes in, and what a record derives from its parts."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -172,3 +173,8 @@ def test_the_key_of_a_title_follows_the_title() -> None:
 def test_a_track_needs_a_duration_that_can_be_read() -> None:
     with pytest.raises(ValidationError, match="3:45"):
         Track(record=make_record(), position=1, title="Halleluhwah", duration="18 min").full_clean()
+
+
+def test_a_day_typed_in_part_is_refused() -> None:
+    with pytest.raises(ValidationError, match="0202-01-05 is before 1860"):
+        make_record(purchase_date=date(202, 1, 5))
