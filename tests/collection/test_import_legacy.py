@@ -1,6 +1,7 @@
 """The database of the first Disco arrives whole: records, links in order, ratings, and the book with its jumps."""
 
 import sqlite3
+from contextlib import closing
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -180,7 +181,9 @@ def test_half_a_credit_stops_everything(tmp_path: Path) -> None:
 def test_another_database_is_refused_in_a_sentence(tmp_path: Path) -> None:
     make_user()
     path = tmp_path / "other.db"
-    sqlite3.connect(path).execute("CREATE TABLE music (id)").connection.commit()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE music (id)")
+        connection.commit()
     with pytest.raises(CommandError, match="no database of the first Disco"):
         take_over(path)
 
