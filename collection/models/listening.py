@@ -1,9 +1,31 @@
 """What a user does with the shelf: plays, and filters worth keeping."""
 
+from datetime import date
+from typing import TYPE_CHECKING
+
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
 
 from collection.fields import LineField, validate_visible
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractBaseUser
+
+    from collection.models import Record
+
+
+class PlayQuerySet(models.QuerySet):
+    def log(self, record: "Record", user: "AbstractBaseUser", day: date | None = None) -> "Play":
+        """Write down that `user` played `record`, today unless told otherwise.
+
+        Raises ValidationError when the day lies in the future.
+        """
+        day = day or timezone.localdate()
+        if day > timezone.localdate():
+            raise ValidationError(f"A play cannot be dated {day}, which lies in the future.")
+        return self.create(record=record, user=user, day=day)
 
 
 class Play(models.Model):
@@ -12,6 +34,8 @@ class Play(models.Model):
     record = models.ForeignKey("collection.Record", models.CASCADE, related_name="plays")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="plays")
     day = models.DateField()
+
+    objects = PlayQuerySet.as_manager()
 
     class Meta:
         ordering = ["-day", "-id"]
