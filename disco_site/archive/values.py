@@ -1,0 +1,171 @@
+"""A value of the database as the text of a cell, and back.
+
+Encoders take a column of values, as either database hands them out, and return a column of cells: work is done for
+whole columns, because most of them need none.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.models import Permission
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+
+NULL = "\\N"
+Column = Sequence[Any]
+
+
+def encoder(field: models.Field, using: str) -> Callable[[Column], Column]:
+    """Return what writes a column of `field`. Raises KeyError for a kind of field that has no rule yet."""
+    encode = _filled_encoder(field, using)
+    if not field.null:
+        return encode
+
+    def encode_with_nulls(column: Column) -> Column:
+        if None not in column:
+            return encode(column)
+        filled = iter(encode([value for value in column if value is not None]))
+        return [NULL if value is None else next(filled) for value in column]
+
+    return encode_with_nulls
+
+
+def _filled_encoder(field: models.Field, using: str) -> Callable[[Column], Column]:
+    if named := _named_target(field):
+        names = {pk: ".".join(name) for pk, *name in named.objects.using(using).values_list("pk", *_NAMES[named])}
+        return lambda column: [names[value] for value in column]
+    kind = _kind(field)
+    if kind == "DecimalField":
+        return lambda column: [f"{value:.{field.decimal_places}f}" for value in column]
+    return _ENCODERS[kind]
+
+
+def _texts(column: Column) -> Column:
+    # Backslashes at the beginning are rare; one look at all of them together finds them.
+    if "\0\\" not in "\0" + "\0".join(column):
+        return column
+    return ["\\" + value if value.startswith("\\") else value for value in column]
+
+
+def _moments(column: Column) -> Column:
+    return [f"{value if isinstance(value, str) else _plain(value)}Z" for value in column]
+
+
+def _plain(moment: datetime) -> datetime:
+    # SQLite's are UTC without saying so.
+    return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
+
+
+def _uuid(value: UUID | str) -> str:
+    # SQLite's are texts without dashes.
+    return (
+        str(value)
+        if isinstance(value, UUID)
+        else "-".join((value[:8], value[8:12], value[12:16], value[16:20], value[20:]))
+    )
+
+
+def _as_it_is(column: Column) -> Column:
+    return column
+
+
+_ENCODERS: dict[str, Callable[[Column], Column]] = {
+    **dict.fromkeys(("integer", "FloatField", "DateField"), _as_it_is),
+    "text": _texts,
+    "BooleanField": lambda column: list(map(int, column)),
+    "DateTimeField": _moments,
+    "UUIDField": lambda column: list(map(_uuid, column)),
+    "JSONField": _as_it_is,
+}
+
+
+def _kind(field: models.Field) -> str:
+    while field.remote_field:
+        field = field.target_field
+    name = field.get_internal_type()
+    if name in ("CharField", "TextField", "FileField"):
+        return "text"
+    if name.endswith(("IntegerField", "AutoField")):
+        return "integer"
+    return name
+
+
+# What is called by name, and by which of its columns.
+_NAMES: dict[type[models.Model], tuple[str, ...]] = {
+    ContentType: ("app_label", "model"),
+    Permission: ("content_type__app_label", "content_type__model", "codename"),
+}
+
+
+def _named_target(field: models.Field) -> type[models.Model] | None:
+    return field.related_model if field.related_model in _NAMES else None
+
+
+def decoder(field: models.Field, using: str) -> Callable[[str], Any]:
+    """Return what reads a cell of `field`; it raises ValueError or LookupError for what `encoder` does not write."""
+    named = _named_target(field)
+    decode = _numbers(named, using) if named else _DECODERS[_kind(field)]
+    return lambda cell: None if cell == NULL and field.null else decode(cell)
+
+
+def _numbers(named: type[models.Model], using: str) -> Callable[[str], int]:
+    """Return what finds the number of a content type or a permission by its name."""
+    made = _content_type if named is ContentType else _permission
+    known: dict[str, int] = {}
+
+    def number(cell: str) -> int:
+        if cell not in known:
+            known[cell] = made(cell, using).pk
+        return known[cell]
+
+    return number
+
+
+def _content_type(name: str, using: str) -> ContentType:
+    app_label, model = name.split(".")
+    return ContentType.objects.using(using).get_or_create(app_label=app_label, model=model)[0]
+
+
+def _permission(name: str, using: str) -> Permission:
+    owner, _, codename = name.rpartition(".")
+    found = Permission.objects.using(using)
+    kind = _content_type(owner, using)
+    return found.get_or_create(content_type=kind, codename=codename, defaults={"name": codename})[0]
+
+
+def _text(cell: str) -> str:
+    if cell == NULL:
+        raise ValueError(cell)
+    return cell[1:] if cell.startswith("\\") else cell
+
+
+def _json(cell: str) -> Any:
+    try:
+        value = json.loads(cell)
+    except RecursionError:
+        raise ValueError(cell) from None
+    # To Django, None is the absence of a value and no value.
+    return models.Value(None, models.JSONField()) if value is None else value
+
+
+def _moment(cell: str) -> datetime:
+    if not cell.endswith("Z"):
+        raise ValueError(cell)
+    return datetime.fromisoformat(cell)
+
+
+_DECODERS: dict[str, Callable[[str], Any]] = {
+    "integer": int,
+    "text": _text,
+    "BooleanField": {"0": False, "1": True}.__getitem__,
+    "DateField": date.fromisoformat,
+    "DateTimeField": _moment,
+    "DecimalField": Decimal,
+    "FloatField": float,
+    "JSONField": _json,
+    "UUIDField": UUID,
+}
