@@ -1,5 +1,5 @@
 """The collection in Django's admin. One module a topic; importing them registers the tables."""
 
-from collection.admin import histories, listening, lookups, records, wants
+from collection.admin import histories, listening, lookups, records, saved_filters, wants
 
-__all__ = ["histories", "listening", "lookups", "records", "wants"]
+__all__ = ["histories", "listening", "lookups", "records", "saved_filters", "wants"]

@@ -1,15 +1,13 @@
-"""What users do with the shelf: plays and saved filters."""
+"""What users do with the shelf: plays."""
 
 from collections.abc import Sequence
-from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from collection.admin.strict import StrictAdmin
-from collection.models import Play, Record, SavedFilter
+from collection.models import Play, Record
 from ratings.admin import OwnRows
 
 
@@ -33,32 +31,3 @@ class PlayAdmin(OwnRows, StrictAdmin):
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
         records = Record.objects.search(search_term).order_by()
         return (queryset.filter(record__in=records) if search_term else queryset), False
-
-
-class SavedFilterForm(forms.ModelForm):
-    """`user` is set by the admin, which fills it in after the form was checked."""
-
-    user: Any = None
-
-    def clean_name(self) -> str:
-        name = self.cleaned_data["name"]
-        if SavedFilter.objects.filter(user=self.user, name=name).exclude(pk=self.instance.pk).exists():
-            raise forms.ValidationError(f"You have a filter “{name}” already.")
-        return name
-
-
-@admin.register(SavedFilter)
-class SavedFilterAdmin(OwnRows, StrictAdmin):
-    form = SavedFilterForm
-    owner_field = "user"
-    list_display = ["name", "query", "user"]
-    list_select_related = ["user"]
-    search_fields = ["name"]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).filter(user=request.user)
-
-    def get_form(self, request: HttpRequest, obj: SavedFilter | None = None, **kwargs: Any) -> type[SavedFilterForm]:
-        form = super().get_form(request, obj, **kwargs)
-        form.user = request.user
-        return form

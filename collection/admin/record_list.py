@@ -1,27 +1,37 @@
 """The list of records: narrowed by the filter language, the shelf unless something else is asked for."""
 
-from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from django.contrib.admin.options import IS_POPUP_VAR, TO_FIELD_VAR
-from django.contrib.admin.views.main import ALL_VAR, ORDER_VAR, PAGE_VAR, SEARCH_VAR
+from django.contrib.admin.views.main import ORDER_VAR, SEARCH_VAR
 from django.db.models import OrderBy, QuerySet
 from django.http import HttpRequest
 
 from collection.admin.strict import StrictList
+from collection.filter_links import LIST_PARAMETERS, SCOPE, Chip, chips
 from collection.filters import RecordFilter
 
-# What Django's list reads from the address beside the filters.
-LIST_PARAMETERS = {ALL_VAR, ORDER_VAR, PAGE_VAR, IS_POPUP_VAR, TO_FIELD_VAR}
-SCOPE = "is_active"
+# How the filter form arranges its fields: a heading, and what stands in each row.
+GROUPS = [
+    ("What", [["artist"], ["title"], ["label"], ["genre"], ["format"], ["year_min", "year_max"]]),
+    ("Ratings", [["by"], ["rating_min", "rating_max"], ["unrated", "not_played_since"]]),
+    ("This copy", [["location"], ["media_condition"], ["is_digitized", "no_cover"], ["is_small"]]),
+    ("Bought", [["purchased_after"], ["purchased_before"], ["price_min", "price_max"], ["owner"]]),
+    ("Elsewhere", [["discogs_release_id"]]),
+]
+# What the list may be sorted by where no header of a column is there to press: the column and its words.
+ORDERS = [
+    *(("shown_artist", "Artist", ""), ("shown_title", "Title", ""), ("shown_year", "Oldest", "")),
+    *(("shown_year", "Newest", "-"), ("mean_rating", "Best rated", "-"), ("bought_on", "Last bought", "-")),
+    *(("shown_price", "Dearest", "-"), ("shown_location", "Location", "")),
+]
 
 
-class Chip(NamedTuple):
-    """An active filter as it is shown: its name, its value, and the address of the list without it."""
+class Order(NamedTuple):
+    """A way to sort the list: its words, what the address says, whether it is the one shown."""
 
     label: str
     value: str
-    url: str
+    is_current: bool
 
 
 def filter_parameters(request: HttpRequest) -> dict[str, str]:
@@ -52,18 +62,27 @@ class RecordList(StrictList):
     @property
     def chips(self) -> list[Chip]:
         """The active filters, each with the way to take it away."""
-        return list(self._chips())
+        return list(chips(self.filter, self.params, hidden={SCOPE}))
 
-    def _chips(self) -> Iterator[Chip]:
-        for name, value in self.params.items():
-            if name in self.filter.filters and name != SCOPE and value:
-                shown = dict(getattr(self.filter.form.fields[name], "choices", ())).get(value, value)
-                yield Chip(self.filter.form.fields[name].label, shown, self.get_query_string({name: None}))
+    @property
+    def form_groups(self) -> list[tuple[str, list[list[Any]]]]:
+        """The fields of the filter form by heading and row."""
+        return [(name, [[self.filter.form[field] for field in row] for row in rows]) for name, rows in GROUPS]
+
+    @property
+    def orders(self) -> list[Order]:
+        """The ways to sort the list; one that was put together from several columns is kept as it is."""
+        names = [getattr(column, "__name__", column) for column in self.list_display]
+        shown = self.params.get(ORDER_VAR, "")
+        values = [("Artist, year, title", "")]
+        values += [(label, f"{sign}{names.index(column)}") for column, label, sign in ORDERS]
+        values += [] if shown in dict(map(reversed, values)) else [("As it is", shown)]
+        return [Order(label, value, value == shown) for label, value in values]
 
     @property
     def kept(self) -> dict[str, str]:
         """What the filter form hands on beside its own fields."""
-        return {name: value for name, value in self.params.items() if name in {SEARCH_VAR, ORDER_VAR, SCOPE}}
+        return {name: value for name, value in self.params.items() if name in {SEARCH_VAR, SCOPE}}
 
     @property
     def scopes(self) -> list[tuple[str, str, bool]]:

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from django.contrib.admin.options import IS_POPUP_VAR, TO_FIELD_VAR
-from django.contrib.admin.views.main import ALL_VAR, ORDER_VAR, PAGE_VAR
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -11,12 +9,10 @@ from django.template.response import TemplateResponse
 from import_export.admin import ExportMixin
 
 from collection.exporting import LAYOUTS, Layout, file_chunks
+from collection.filter_links import narrowing
 from collection.filters import find_records
 from collection.models import Record
 from collection.screens.forms import ExportForm
-
-# What the list page reads from its address beside the filters.
-LIST_PARAMETERS = {ORDER_VAR, PAGE_VAR, ALL_VAR, IS_POPUP_VAR, TO_FIELD_VAR, "_changelist_filters"}
 
 
 class ExportScreen(ExportMixin):
@@ -28,9 +24,9 @@ class ExportScreen(ExportMixin):
         """Say how many records the filter in the address holds, and hand them out."""
         if not self.has_export_permission(request):
             raise PermissionDenied
-        filters = {name: value for name, value in request.GET.items() if name not in LIST_PARAMETERS and value}
+        filters = narrowing(request.GET)
         form = ExportForm(request.POST or None)
-        context: dict[str, Any] = {"form": form, "filters": sorted(filters.items()), "layouts": LAYOUTS.values()}
+        context: dict[str, Any] = {"form": form, "filters": filters, "layouts": LAYOUTS.values()}
         try:
             records = find_records(filters, user=request.user)
         except ValidationError as error:

@@ -153,7 +153,7 @@ def test_the_filter_language_is_the_address_of_the_list(client, boss):
 
 def test_an_active_filter_is_a_chip_that_takes_it_away(client, boss):
     chips = client.get(f"{LIST}?is_digitized=1&year_max=1970&o=2").context["cl"].chips
-    assert [(chip.label, chip.value) for chip in chips] == [("digitized", "yes"), ("year to", "1970")]
+    assert [(chip.label, chip.value) for chip in chips] == [("Digitized", "yes"), ("Year to", "1970")]
     assert chips[0].url == "?o=2&year_max=1970"
 
 

@@ -59,6 +59,20 @@ for (const form of document.querySelectorAll("form[data-once]")) {
   window.addEventListener("pageshow", () => setBusy(form, false));
 }
 
+// Fields that were left empty need not stand in the address. Coming back to the page makes them usable again.
+for (const form of document.querySelectorAll("form[data-sparse]")) {
+  const empty = () => [...form.elements].filter((field) => field.name && !field.value && field.type !== "hidden");
+  form.addEventListener("submit", () => empty().forEach((field) => { field.disabled = true; }));
+  window.addEventListener("pageshow", () => empty().forEach((field) => { field.disabled = false; }));
+}
+
+// What was opened beside a page stays open on the next one, where there is room for it.
+for (const details of document.querySelectorAll("details[data-remember]")) {
+  const key = `open-${details.dataset.remember}`;
+  if (matchMedia("(min-width: 1025px)").matches) details.open ||= localStorage.getItem(key) === "1";
+  details.addEventListener("toggle", () => localStorage.setItem(key, details.open ? "1" : "0"));
+}
+
 // A file dropped on the form, or chosen in it, is sent at once.
 for (const form of document.querySelectorAll("form[data-drop]")) {
   const input = form.querySelector("input[type=file]");
