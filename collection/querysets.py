@@ -9,6 +9,7 @@ from django.db.models import Prefetch
 from collection.bulk_edit import BulkEdit
 from collection.bulk_life import BulkLife
 from collection.derived import DERIVED_FIELDS, derive
+from collection.drawing import Drawing
 from collection.names import search_fold
 from ratings.models import Rating
 
@@ -25,7 +26,7 @@ def chunks(values: Sequence[Any], size: int = CHUNK) -> Iterator[Sequence[Any]]:
         yield values[start : start + size]
 
 
-class RecordQuerySet(BulkEdit, BulkLife):
+class RecordQuerySet(BulkEdit, BulkLife, Drawing):
     def active(self) -> Self:
         """Return the records on the shelf."""
         return self.filter(is_active=True)

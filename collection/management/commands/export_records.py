@@ -1,21 +1,16 @@
 """Write records to a CSV file or a workbook."""
 
 import os
-import re
 import sys
 from pathlib import Path
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db.models import QuerySet
 
 from collection.exporting import LAYOUTS, Layout, save_records, write_csv
-from collection.filters import RecordFilter, find_records
+from collection.management.arguments import FILTERS_EPILOG, matching_records, split_filters
 from collection.models import Record
-
-# A path may hold "=" as well; a filter is a bare name in front of it.
-_FILTER = re.compile(r"\w+=", re.ASCII)
 
 
 class Command(BaseCommand):
@@ -30,18 +25,13 @@ class Command(BaseCommand):
             "--layout", choices=LAYOUTS, default="disco", help="disco is exact and can be imported again"
         )
         parser.add_argument("--force", action="store_true", help="overwrite FILE if it exists")
-        parser.epilog = f"Filters: {', '.join(RecordFilter.base_filters)}."
+        parser.epilog = FILTERS_EPILOG
 
     def handle(self, *, file_and_filters: list[str], layout: str, force: bool, verbosity: int, **options: Any) -> None:
-        filters = dict(word.split("=", 1) for word in file_and_filters if _FILTER.match(word))
-        named = [word for word in file_and_filters if not _FILTER.match(word)]
+        given, named = split_filters(file_and_filters)
         if len(named) > 1:
             raise CommandError(f"“{named[1]}” is neither a filter (name=value) nor a second file.")
-        try:
-            records = find_records(filters)
-        except ValidationError as error:
-            raise CommandError(" ".join(error.messages)) from None
-        chosen = LAYOUTS[layout]
+        records, chosen = matching_records(given), LAYOUTS[layout]
         if not named and chosen.suffix == "xlsx":
             raise CommandError("A workbook cannot be printed; name a FILE, such as shelf.xlsx.")
         if not named:

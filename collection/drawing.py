@@ -1,0 +1,75 @@
+"""Drawing records at random: every record that fits is equally likely, whatever else the database holds.
+
+Ids are drawn until some belong to records that fit. Whether one fits is seen at its row, so a draw from a million
+records costs as little as one from a hundred, under any filter that lets through more than one in a thousand; for the
+rare ones all that fit are looked up. Sorting by a random number would read everything, and count a joined row twice.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import date, datetime, time
+from hashlib import blake2b
+from heapq import nsmallest
+from random import Random
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.utils import timezone
+
+if TYPE_CHECKING:
+    from collection.models import Record
+
+# As many ids as one statement takes, and as many statements as are cheaper than looking up all records that fit.
+TRIES, STATEMENTS = 500, 4
+
+
+class Drawing(models.QuerySet):
+    """Random picks; mixed into the queryset of records."""
+
+    def draw(self, count: int = 1, *, seed: int | str | None = None, without: Collection[int] = ()) -> "list[Record]":
+        """Return `count` different records of these in a random order, fewer if there are no more.
+
+        Records whose ids are in `without` are left out. With the same `seed` and the same records it is the same draw.
+        """
+        ids = self.draw_ids(count, seed=seed, without=without)
+        found = self.order_by().in_bulk(ids)
+        return [found[pk] for pk in ids if pk in found]
+
+    def draw_ids(self, count: int = 1, *, seed: int | str | None = None, without: Collection[int] = ()) -> list[int]:
+        """Return the ids of what `draw` returns."""
+        random, chosen = Random(seed), []
+        for ids in self._tries(random) if count <= TRIES else ():
+            fitting = set(self._ids(ids)).difference(without)
+            chosen += [pk for pk in ids if pk in fitting]
+            if len(chosen) >= count:
+                return chosen[:count]
+        return _ranked(set(self._ids()).difference(without), count, random)
+
+    def _tries(self, random: Random) -> Iterator[Sequence[int]]:
+        """Yield random ids, none twice, some of which belong to records.
+
+        They are drawn below a power of two, so that a record more or less seldom changes what a seed gives.
+        """
+        last = self.model.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+        span = 1 << last.bit_length()
+        ids = random.sample(range(span), min(span, TRIES * STATEMENTS))
+        return (ids[start : start + TRIES] for start in range(0, len(ids), TRIES))
+
+    def _ids(self, among: Iterable[int] | None = None) -> Iterable[int]:
+        fitting = self if among is None else self.filter(pk__in=among)
+        return fitting.order_by().values_list("pk", flat=True)
+
+    def of_the_day(self, day: date) -> "Record | None":
+        """Return the record on the shelf that this day has drawn; the same for everybody, all day long.
+
+        Whatever comes in on the day is not drawn, and a record that leaves changes nothing unless it is the one drawn.
+        """
+        morning = timezone.make_aware(datetime.combine(day, time.min))
+        shelf = self.filter(is_active=True)
+        drawn = shelf.filter(created_at__lt=morning).draw(seed=day.isoformat()) or shelf.draw(seed=day.isoformat())
+        return next(iter(drawn), None)
+
+
+def _ranked(ids: Iterable[int], count: int, random: Random) -> list[int]:
+    """Return `count` of `ids` in an order that chance gives; one id more or less leaves the order of the others."""
+    salt = random.randbytes(16)
+    return nsmallest(count, ids, key=lambda pk: blake2b(str(pk).encode(), key=salt, digest_size=16).digest())

@@ -1,0 +1,37 @@
+"""What the commands about records read from their command line."""
+
+import re
+from collections.abc import Sequence
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import CommandError
+
+from collection.filters import RecordFilter, find_records
+from collection.querysets import RecordQuerySet
+
+# A path may hold "=" as well; a filter is a bare name in front of it.
+_FILTER = re.compile(r"\w+=", re.ASCII)
+
+FILTERS_EPILOG = f"Filters: {', '.join(RecordFilter.base_filters)}."
+
+
+def split_filters(words: Sequence[str]) -> tuple[dict[str, str], list[str]]:
+    """Return the filters among `words` (name=value), and the words that are none.
+
+    Raises CommandError for a filter that is given twice: which of the two counts would be a guess.
+    """
+    found: dict[str, str] = {}
+    for word in filter(_FILTER.match, words):
+        name, value = word.split("=", 1)
+        if name in found:
+            raise CommandError(f"{name} is given twice: “{found[name]}” and “{value}”.")
+        found[name] = value
+    return found, [word for word in words if not _FILTER.match(word)]
+
+
+def matching_records(filters: dict[str, str]) -> RecordQuerySet:
+    """Return the records that fit `filters`. Raises CommandError with one sentence about a wrong name or value."""
+    try:
+        return find_records(filters)
+    except ValidationError as error:
+        raise CommandError(" ".join(error.messages)) from None
