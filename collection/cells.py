@@ -122,7 +122,7 @@ def stream_cells(records: QuerySet[Record], chunk: int = 2000) -> Iterator[tuple
     while True:
         rows = fetch_raw(ordered.filter(pk__gt=last).values_list("pk", *paths)[:chunk])
         if rows:
-            yield from _with_links(rows)
+            yield from _with_links(rows, records.db)
         if len(rows) < chunk:
             return
         last = rows[-1][0]
@@ -140,10 +140,10 @@ def fetch_raw(queryset: QuerySet) -> list[tuple]:
         return cursor.fetchall()
 
 
-def _with_links(rows: Sequence[tuple]) -> Iterator[tuple[int, Cells]]:
+def _with_links(rows: Sequence[tuple], using: str) -> Iterator[tuple[int, Cells]]:
     ids = [row[0] for row in rows]
-    artists = _links(RecordArtist, ids, "artist__name", "artist__country", "join_phrase")
-    labels = _links(RecordLabel, ids, "label__name", "catalog_number")
+    artists = _links(RecordArtist, ids, using, "artist__name", "artist__country", "join_phrase")
+    labels = _links(RecordLabel, ids, using, "label__name", "catalog_number")
     artist, country, phrase, label, number = (INDEX[column] for column in LIST_COLUMNS[:3] + LIST_COLUMNS[3:])
     for row in rows:
         cells = [""] * len(COLUMNS)
@@ -159,12 +159,12 @@ def _with_links(rows: Sequence[tuple]) -> Iterator[tuple[int, Cells]]:
         yield pk, cells
 
 
-def _links(model: type, ids: Sequence[int], *fields: str) -> dict[int, list[tuple]]:
+def _links(model: type, ids: Sequence[int], using: str, *fields: str) -> dict[int, list[tuple]]:
     found = defaultdict(list)
     # Ids are ascending; where they are dense, a range is read faster than a list of them.
     dense = ids[-1] - ids[0] < 2 * len(ids)
     wanted = {"record__gte": ids[0], "record__lte": ids[-1]} if dense else {"record__in": ids}
-    links = model.objects.filter(**wanted).order_by("record", "position", "pk")
+    links = model.objects.using(using).filter(**wanted).order_by("record", "position", "pk")
     for pk, *values in fetch_raw(links.values_list("record_id", *fields)):
         found[pk].append(values)
     return found

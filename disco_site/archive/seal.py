@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
-from disco_site.archive.refusal import ArchiveRefused
+from disco_site.archive.layout import ArchiveRefused
 
 _MARK = b"disco-sha256:"
 SEAL_SIZE = len(_MARK) + 64

@@ -9,7 +9,7 @@ with a backslash begins with one more. Moments are UTC, JSON is JSON, decimals h
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import IO, Any
 
 from django.apps import apps
@@ -47,12 +47,15 @@ def columns(model: type[models.Model]) -> list[models.Field]:
     return list(model._meta.local_concrete_fields)
 
 
-def write_table(model: type[models.Model], file: IO[bytes], using: str = "default") -> int:
+def write_table(
+    model: type[models.Model], file: IO[bytes], using: str = "default", found: Sequence[models.Field] = ()
+) -> int:
     """Write all rows of a table into an open binary file and return how many there were.
 
-    Call it where the database stands still: rows are read some at a time.
+    `found` are the columns in another order than that of the model. Call it where the database stands still: rows are
+    read some at a time.
     """
-    found = columns(model)
+    found = found or columns(model)
     encoders = [encoder(field, using) for field in found]
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
@@ -74,13 +77,15 @@ def write_table(model: type[models.Model], file: IO[bytes], using: str = "defaul
             return count
 
 
-def read_table(model: type[models.Model], file: IO[bytes], using: str = "default") -> Iterator[tuple[Any, ...]]:
-    """Yield the rows of a table, in the order of `columns(model)`, as the values that a model's instance carries.
+def read_table(
+    model: type[models.Model], file: IO[bytes], using: str = "default", found: Sequence[models.Field] = ()
+) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of a table, in the order of `found` or the model, as the values that a model's instance carries.
 
     Content types and permissions become their numbers in the database `using`; one that is not there yet is made.
     Raises ArchiveRefused, with the line, for what `write_table` does not write.
     """
-    found, rows = columns(model), read_rows(file)
+    found, rows = found or columns(model), read_rows(file)
     header, expected = next(rows, (1, []))[1], [field.attname for field in found]
     if header != expected:
         raise ArchiveRefused(f"The table {model._meta.label} has the columns {header}, not {expected}."[:500])

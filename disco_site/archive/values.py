@@ -102,7 +102,9 @@ _NAMES: dict[type[models.Model], tuple[str, ...]] = {
 
 
 def _named_target(field: models.Field) -> type[models.Model] | None:
-    return field.related_model if field.related_model in _NAMES else None
+    # By label: the models of an older archive are other classes than those of today.
+    label = field.related_model._meta.label if field.related_model else ""
+    return next((model for model in _NAMES if model._meta.label == label), None)
 
 
 def decoder(field: models.Field, using: str) -> Callable[[str], Any]:

@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from disco_site.archive.refusal import ArchiveRefused
+from disco_site.archive.layout import ArchiveRefused
 from disco_site.archive.seal import check_seal, seal
 from disco_site.archive.workspace import workspace
 

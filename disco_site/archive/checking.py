@@ -1,0 +1,177 @@
+"""The proof of an archive: every byte is read, and what it says of itself must hold before anything believes it."""
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from collection.exporting import LAYOUTS, write_csv
+from collection.models import Record
+from credits.proof import prove_ledger
+from disco_site.archive.ages import Age, age_of
+from disco_site.archive.aside import database_aside, migrate_to, migrate_to_today
+from disco_site.archive.container import Container
+from disco_site.archive.layout import (
+    COVERS,
+    MANIFEST,
+    RECORDS,
+    TABLES,
+    TRANSACTIONS,
+    ArchiveRefused,
+    Manifest,
+    table_member,
+)
+from disco_site.archive.loading import fields_of, load_tables
+from disco_site.archive.snapshot import check_database
+from disco_site.archive.tables import KEPT, write_table
+from disco_site.archive.workspace import workspace
+
+# A manifest without covers is some kilobytes; each cover is a line of its own.
+_MOST_MANIFEST, _PER_MEMBER = 1 << 20, 500
+
+
+@dataclass(frozen=True)
+class Proven:
+    """An archive that holds: its database, as of today, stands in the SQLite file `file` under the name `alias`."""
+
+    manifest: Manifest
+    container: Container
+    file: Path
+    alias: str
+
+    @property
+    def covers(self) -> list[str]:
+        return [name for name in self.manifest.members if name.startswith(COVERS)]
+
+
+def verify(path: Path) -> Manifest:
+    """Read an archive to its last byte and return its manifest; nothing outside a private directory is written.
+
+    Raises ArchiveRefused, with the reason in one sentence, for whatever could not be restored here as it was.
+    """
+    with proven(path) as archive:
+        return archive.manifest
+
+
+@contextmanager
+def proven(path: Path, *, from_tables: bool = False) -> Iterator[Proven]:
+    """Yield the archive at `path` with its database built aside and brought up to date.
+
+    A PostgreSQL archive, and with `from_tables` every archive, is built from the portable part. Raises ArchiveRefused.
+    """
+    with workspace() as directory, Container(path) as container:
+        manifest = read_manifest(container)
+        age = age_of(manifest)
+        _check_tables_listed(container, manifest, age)
+        from_tables = from_tables or manifest.engine != "sqlite"
+        file = directory / "aside.sqlite3"
+        _check_hashes(container, manifest, None if from_tables else file)
+        if not from_tables:
+            check_database(file, manifest, age)
+        with database_aside(file) as alias:
+            if from_tables:
+                migrate_to(age, alias)
+                load_tables(container, age, alias)
+                check_database(file, manifest, age)
+            else:
+                _compare_tables(container, manifest, age, alias)
+            _check_covers(manifest, age, alias)
+            if age.is_today:
+                _compare_records(manifest, alias)
+            if from_tables or not age.is_today:
+                migrate_to_today(alias)
+            _check_ledger(alias)
+            yield Proven(manifest, container, file, alias)
+
+
+def read_manifest(container: Container) -> Manifest:
+    """Return the manifest; the members must be those that it lists. Raises ArchiveRefused."""
+    if MANIFEST not in container.members:
+        raise container.refusal("it has no manifest")
+    if container.members[MANIFEST].size > _MOST_MANIFEST + _PER_MEMBER * len(container.members):
+        raise container.refusal("its manifest is too long")
+    manifest = Manifest.from_json(b"".join(container.chunks(MANIFEST)))
+    sizes = {name: member.size for name, member in container.members.items() if name != MANIFEST}
+    said = {name: member.size for name, member in manifest.members.items()}
+    if unknown := sorted(set(sizes) - set(said)):
+        raise container.refusal(f"it has {unknown[0]}, of which its manifest knows nothing")
+    if missing := sorted(set(said) - set(sizes)):
+        raise container.refusal(f"{missing[0]!r:.100} is missing")
+    if wrong := sorted(name for name, size in sizes.items() if size != said[name]):
+        raise container.refusal(f"{wrong[0]} is not as long as its manifest says")
+    return manifest
+
+
+def _check_tables_listed(container: Container, manifest: Manifest, age: Age) -> None:
+    tables = {name for name in manifest.members if name.startswith(TABLES)}
+    covers = {name for name in manifest.members if name.startswith(COVERS)}
+    known = {table_member(model) for model in age.models}
+    wanted = {f"{TABLES}{label}.csv" for label in KEPT} if age.is_today else tables & known
+    found = set(manifest.members) - covers
+    for name in sorted(found ^ (wanted | {RECORDS, TRANSACTIONS, manifest.snapshot})):
+        raise container.refusal(f"{name} is {'none of its members' if name in found else 'missing'}")
+    if {f"{TABLES}{label}.csv" for label in manifest.counts} != tables:
+        raise container.refusal("its manifest does not count the rows of its tables")
+
+
+def _check_hashes(container: Container, manifest: Manifest, database: Path | None) -> None:
+    """Read every member once; the snapshot is unpacked to `database` on the way."""
+    for name, said in manifest.members.items():
+        digest = hashlib.sha256()
+        if name == manifest.snapshot and database:
+            with database.open("xb") as file:
+                for piece in container.chunks(name):
+                    digest.update(piece)
+                    file.write(piece)
+        else:
+            for piece in container.chunks(name):
+                digest.update(piece)
+        if digest.hexdigest() != said.sha256:
+            raise container.refusal(f"{name} is not what its manifest says")
+
+
+class _Digest:
+    """A file that keeps nothing but the checksum of what is written to it."""
+
+    def __init__(self) -> None:
+        self._hash = hashlib.sha256()
+
+    def write(self, data: bytes | str) -> None:
+        self._hash.update(data.encode() if isinstance(data, str) else data)
+
+    def __str__(self) -> str:
+        return self._hash.hexdigest()
+
+
+def _compare_tables(container: Container, manifest: Manifest, age: Age, alias: str) -> None:
+    """Write the portable part once more, from the snapshot: it must be the one in the archive, byte for byte."""
+    for label in manifest.counts:
+        model, digest = age.apps.get_model(label), _Digest()
+        try:
+            write_table(model, digest, alias, fields_of(container, model))
+        except (TypeError, ValueError, AttributeError, LookupError):
+            raise container.refusal(f"the database has values in {label} that cannot stand there") from None
+        if str(digest) != manifest.members[table_member(model)].sha256:
+            raise container.refusal(f"{table_member(model)} and the database in it do not agree")
+
+
+def _check_covers(manifest: Manifest, age: Age, alias: str) -> None:
+    records = age.apps.get_model("collection.Record")._base_manager.using(alias)
+    wanted = set(records.exclude(cover="").values_list("cover", flat=True).distinct())
+    found = {name for name in manifest.members if name.startswith(COVERS)}
+    for name in sorted((wanted - set(manifest.missing_covers)) ^ found):
+        what = "has no record" if name in found else "is missing"
+        raise ArchiveRefused(f"The cover {name[:100]!r} in the archive {what}.")
+
+
+def _compare_records(manifest: Manifest, alias: str) -> None:
+    digest = _Digest()
+    write_csv(Record.objects.using(alias), LAYOUTS["disco"], digest)
+    if str(digest) != manifest.members[RECORDS].sha256:
+        raise ArchiveRefused(f"{RECORDS} and the database in the archive do not agree.")
+
+
+def _check_ledger(alias: str) -> None:
+    if faults := prove_ledger(alias).faults:
+        raise ArchiveRefused(f"The ledger in the archive has faults ({len(faults)}); the first: {faults[0]}")

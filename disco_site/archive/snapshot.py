@@ -1,0 +1,91 @@
+"""What must hold for the database in an archive before Disco reads it as its own.
+
+It comes out of a file, so its very tables are in doubt: a foreign one could carry triggers and views that act when
+Disco writes. Each function raises ArchiveRefused with what is wrong.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from django.db import models
+
+from disco_site.archive.ages import Age
+from disco_site.archive.layout import ArchiveRefused, Manifest
+
+# What SQLite and Django keep beside the tables of the models.
+_OWN = {"sqlite_sequence", "sqlite_stat1", "sqlite_stat4", "django_migrations"}
+_BALANCES = """
+    SELECT username, COALESCE(SUM(amount), 0) FROM auth_user
+    JOIN credits_account ON credits_account.owner_id = auth_user.id
+    LEFT JOIN credits_transaction ON account_id = credits_account.id GROUP BY auth_user.id
+"""
+
+
+def check_database(file: Path, manifest: Manifest, age: Age) -> None:
+    """Check a SQLite file against the manifest that describes it and the models of its time."""
+    try:
+        with _reading(file) as database:
+            _check_tables(database, age)
+            _check_integrity(database)
+            _check_counts(database, manifest, age)
+    except sqlite3.Error as error:
+        raise ArchiveRefused(f"The database in the archive is damaged: {error}.") from None
+
+
+@contextmanager
+def _reading(file: Path) -> Iterator[sqlite3.Connection]:
+    with closing(sqlite3.connect(f"{file.as_uri()}?mode=ro&immutable=1", uri=True)) as database:
+        # A damaged cell is to be an error and no crash; functions in a foreign schema are not to be trusted.
+        database.execute("PRAGMA cell_size_check = ON")
+        database.execute("PRAGMA trusted_schema = OFF")
+        yield database
+
+
+def _check_tables(database: sqlite3.Connection, age: Age) -> None:
+    known = {model._meta.db_table: model for model in age.models}
+    found = database.execute("SELECT type, name, tbl_name, COALESCE(sql, '') FROM sqlite_schema").fetchall()
+    for kind, name, table, statement in found:
+        if kind not in ("table", "index") or statement.upper().startswith("CREATE VIRTUAL"):
+            raise ArchiveRefused(f"The database in the archive has a {kind} {name[:60]!r}, which is none of Disco's.")
+        if table not in known and table not in _OWN:
+            raise ArchiveRefused(f"The database in the archive has a table {table[:60]!r}, which is none of Disco's.")
+    if missing := sorted(set(known) - {name for kind, name, *_ in found if kind == "table"}):
+        raise ArchiveRefused(f"The database in the archive lacks the table {missing[0]}.")
+    statements = "\n".join(statement for *_, statement in found)
+    for table, model in known.items():
+        _check_columns(database, table, model)
+        for constraint in model._meta.constraints:
+            if f'"{constraint.name}"' not in statements:
+                raise ArchiveRefused(f"The database in the archive lacks the rule {constraint.name}.")
+    if set(database.execute("SELECT app, name FROM django_migrations")) != age.migrations:
+        raise ArchiveRefused("The database in the archive is not of the age that the manifest says.")
+
+
+def _check_columns(database: sqlite3.Connection, table: str, model: type[models.Model]) -> None:
+    found = {(name, hidden) for _, name, *_, hidden in database.execute(f'PRAGMA table_xinfo("{table}")')}
+    if found != {(field.column, 0) for field in model._meta.local_concrete_fields}:
+        raise ArchiveRefused(f"The table {table} in the archive has not the columns that Disco gives it.")
+
+
+def _check_integrity(database: sqlite3.Connection) -> None:
+    if (state := database.execute("PRAGMA integrity_check(1)").fetchone()[0]) != "ok":
+        raise ArchiveRefused(f"The database in the archive is damaged: {state.splitlines()[0][:200]}.")
+    if orphan := database.execute("PRAGMA foreign_key_check").fetchone():
+        raise ArchiveRefused(
+            f"The database in the archive is damaged: row {orphan[1]} of {orphan[0]} refers to a row of {orphan[2]} "
+            "that is not there."
+        )
+
+
+def _check_counts(database: sqlite3.Connection, manifest: Manifest, age: Age) -> None:
+    tables = {model._meta.label: model._meta.db_table for model in age.models}
+    for label, count in manifest.counts.items():
+        if label not in tables:
+            raise ArchiveRefused(f"The manifest counts {label[:60]!r}, which Disco does not have.")
+        found = database.execute(f'SELECT COUNT(*) FROM "{tables[label]}"').fetchone()[0]
+        if found != count:
+            raise ArchiveRefused(f"The database in the archive has {found} rows of {label}, the manifest says {count}.")
+    if dict(database.execute(_BALANCES)) != manifest.balances:
+        raise ArchiveRefused("The balances in the archive are not those that the manifest says.")
