@@ -11,6 +11,7 @@ from collection.suggestions import already, suggest
 from disco_site.dashboard import dashboard
 from disco_site.navigation import navigation
 from disco_site.people import add_person, change_person, people
+from disco_site.picking import random_pick
 
 
 class DiscoSite(admin.AdminSite):
@@ -33,6 +34,7 @@ class DiscoSite(admin.AdminSite):
             path("quick-buy/", self.admin_view(quick_buy), name="quick_buy"),
             path("quick-buy/suggest/", self.admin_view(suggest), name="quick_buy_suggest"),
             path("quick-buy/already/", self.admin_view(already), name="quick_buy_already"),
+            path("random/", self.admin_view(random_pick), name="random"),
             path("people/", self.admin_view(people), name="people"),
             path("people/add/", self.admin_view(add_person), name="person_add"),
             path("people/<int:pk>/", self.admin_view(change_person), name="person_change"),

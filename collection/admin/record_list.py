@@ -1,13 +1,14 @@
 """The list of records: narrowed by the filter language, the shelf unless something else is asked for."""
 
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from django.contrib.admin.views.main import ORDER_VAR, SEARCH_VAR
 from django.db.models import OrderBy, QuerySet
 from django.http import HttpRequest
 
 from collection.admin.strict import StrictList
-from collection.filter_links import LIST_PARAMETERS, SCOPE, Chip, chips
+from collection.filter_links import LIST_PARAMETERS, SCOPE, Chip, chips, narrowing
 from collection.filters import RecordFilter
 
 # How the filter form arranges its fields: a heading, and what stands in each row.
@@ -83,6 +84,11 @@ class RecordList(StrictList):
     def kept(self) -> dict[str, str]:
         """What the filter form hands on beside its own fields."""
         return {name: value for name, value in self.params.items() if name in {SEARCH_VAR, SCOPE}}
+
+    @property
+    def narrowing(self) -> str:
+        """What this list hands on to pages that show or draw from the same records, as a query string."""
+        return urlencode(narrowing(self.params))
 
     @property
     def scopes(self) -> list[tuple[str, str, bool]]:
