@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 from collection.cells import join_list
 from collection.importing import readers
 from collection.importing.discogs import DiscogsSource
+from collection.importing.file_rows import Row
 from collection.importing.problems import FileRefused, Problem
-from collection.importing.source import Row
 from collection.importing.table import Table, file_digest
 
 HEADER = (

@@ -4,8 +4,10 @@ import re
 from difflib import get_close_matches
 
 from collection.cells import COLUMNS, LIST_COLUMNS, split_list
+from collection.importing.columns_read import Column, value_readers
+from collection.importing.file_rows import Row
 from collection.importing.problems import FileRefused, Problem
-from collection.importing.source import CLEAR, PROBLEM_COLUMN, Choices, Column, Row, Source, value_readers
+from collection.importing.source import CLEAR, PROBLEM_COLUMN, Choices, Source
 from collection.importing.table import Table, header_key
 from collection.importing.vocabulary import is_known
 

@@ -3,8 +3,10 @@
 import re
 
 from collection.importing import readers
+from collection.importing.columns_read import Column, value_readers, without_control
+from collection.importing.file_rows import Row
 from collection.importing.problems import FileRefused, Problem
-from collection.importing.source import PROBLEM_COLUMN, Choices, Column, Row, Source, value_readers, without_control
+from collection.importing.source import PROBLEM_COLUMN, Choices, Source
 from collection.importing.table import Table, header_key
 
 # Discogs' own columns and where they go; Label, Catalog#, Artist and Format are taken apart below.

@@ -9,13 +9,14 @@ from operator import itemgetter
 from django.db.models import F
 
 from collection.cells import INDEX, Cells, stream_cells
+from collection.importing.file_rows import Row, key_hash
 from collection.importing.lookups import Owners
 from collection.importing.matching import Matcher
 from collection.importing.near import near_matches
 from collection.importing.problems import Problem
 from collection.importing.remembering import Memory
 from collection.importing.report import ImportOptions
-from collection.importing.source import Row, Source, key_hash
+from collection.importing.source import Source
 from collection.importing.survey import Survey, is_blank
 from collection.importing.verdicts import Judge, Verdict
 from collection.importing.wants import WantJudge

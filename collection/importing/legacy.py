@@ -11,8 +11,10 @@ from typing import Any, NamedTuple
 
 from collection.cells import join_list
 from collection.derived import memo_line
+from collection.importing.columns_read import Column, value_readers
+from collection.importing.file_rows import Row
 from collection.importing.problems import FileRefused
-from collection.importing.source import Choices, Column, Row, Source, value_readers
+from collection.importing.source import Choices, Source
 from collection.importing.table import Table
 from credits.takeover import KINDS, OldLine
 

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 
 from collection.importing import readers
+from collection.importing.file_rows import Row
 from collection.importing.problems import Problem, shortened
-from collection.importing.source import Row, Source
+from collection.importing.source import Source
 
 
 class LenientSource(Source):

@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 
 from collection.cells import fetch_raw
 from collection.importing.bulk import insert, update
+from collection.importing.file_rows import Row
 from collection.importing.rows import Values
-from collection.importing.source import Row, Source
+from collection.importing.source import Source
 from collection.importing.verdicts import Verdict
 from collection.models import SourceKey
 from collection.querysets import chunks

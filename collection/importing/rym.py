@@ -10,9 +10,11 @@ from typing import Any
 
 from collection.cells import join_list
 from collection.importing import readers
+from collection.importing.columns_read import Column, value_readers
+from collection.importing.file_rows import Row
 from collection.importing.lenient import LenientSource
 from collection.importing.problems import FileRefused, Problem
-from collection.importing.source import Choices, Column, Row, value_readers
+from collection.importing.source import Choices
 from collection.importing.table import Table
 
 _TARGETS = {

@@ -4,67 +4,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha1
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar
 
 from collection.cells import split_list
 from collection.importing import readers
+from collection.importing.columns_read import Column
+from collection.importing.file_rows import Row, RowKeys, key_hash
 from collection.importing.problems import FileRefused, Problem
-from collection.importing.readers import Reader
 from collection.importing.table import Table, header_key
-from collection.names import clean_text, name_key
+from collection.names import name_key
 
 # The cell that empties a field; an empty cell keeps what is there.
 CLEAR = "\\-"
 # A column of our own making: a file of bad rows comes back with it, and is imported again after mending.
 PROBLEM_COLUMN = "problem"
-
-
-@dataclass(slots=True)
-class Row:
-    """One row of a file in Disco's words.
-
-    `values` holds only the columns that the row speaks of; "" there means: empty it. `raw` holds the cells that may
-    be lists, as the file writes them, until `splitting` has decided. `defaults` serve new records only. `problems`
-    are all that is wrong with the row. `said` is what the source is remembered by, set when a record is made of it.
-    `skip` says why the row is left alone, `is_want` that it tells of something that is looked for, `is_repeat` that it
-    stands in the file as it stood there last time and was not read.
-    """
-
-    line: int
-    cells: list[str]
-    values: dict[str, str] = field(default_factory=dict)
-    raw: dict[str, str] = field(default_factory=dict)
-    defaults: dict[str, str] = field(default_factory=dict)
-    key: str = ""
-    problems: list[Problem] = field(default_factory=list)
-    doubtful: list[str] = field(default_factory=list)
-    owner_id: int | None = None
-    said: dict[str, str] = field(default_factory=dict)
-    skip: str = ""
-    is_want: bool = False
-    is_repeat: bool = False
-
-    def seen(self) -> dict[str, str]:
-        """Return the cells as the file gives them, to be compared with the next file of the same source."""
-        return {column: cell for column, cell in (self.values | self.raw).items() if cell}
-
-
-class RowKeys(NamedTuple):
-    """What tells a row from others, read off its bare cells: hashes, 0 where the file has nothing to say."""
-
-    uid: int
-    key: int
-    release: int
-    identity: int
-
-
-class Column(NamedTuple):
-    """A column of the file that is read into one of Disco's."""
-
-    place: int
-    name: str
-    target: str
-    read: Reader
 
 
 @dataclass
@@ -221,48 +174,6 @@ class Source:
             first[key] = place
 
 
-def value_readers(order: str) -> dict[str, Reader]:
-    """Return the reader of each of Disco's columns; `order` tells how local dates are meant."""
-    return {
-        "uid": readers.uid,
-        "artist": readers.names,
-        "artist_country": readers.texts(100),
-        "title": readers.name,
-        "genre": readers.name,
-        "label": readers.names,
-        "catalog_number": readers.texts(500),
-        "year": readers.year(),
-        "format": readers.name,
-        "color": readers.line(200),
-        "limited_to": readers.line(100),
-        "copy_number": readers.line(100),
-        "remarks": readers.prose,
-        "purchase_date": readers.day(order),
-        "price": readers.amount,
-        "rating": readers.halves,
-        "is_digitized": readers.flag,
-        "is_active": readers.flag,
-        "join_phrase": readers.texts(100),
-        "format_details": readers.line(500),
-        "media_condition": readers.media_condition,
-        "sleeve_condition": readers.sleeve_condition,
-        "location": readers.line(200),
-        "barcode": readers.line(100),
-        "discogs_release_id": readers.number,
-        "added_at": readers.moment(order),
-        "shop": readers.line(200),
-        "removed_on": readers.day(order),
-        "removal_reason": readers.removal_reason,
-        "sale_price": readers.amount,
-        "owner": readers.line(150),
-    }
-
-
-def without_control(text: str) -> str:
-    """Return a bare cell as one clean line, for the cells that may be lists."""
-    return clean_text(text)
-
-
 def _one_spelling(uid: str) -> str:
     """Return a uid as Disco writes it; with other case, without hyphens or in braces it is the same."""
     if not uid or (len(uid) == 36 and uid.islower()):
@@ -271,8 +182,3 @@ def _one_spelling(uid: str) -> str:
         return readers.uid(uid)
     except ValueError:
         return uid
-
-
-def key_hash(value: object) -> int:
-    """Return 63 bits of identity within one run, 0 for nothing."""
-    return hash(value) & 0x7FFFFFFFFFFFFFFF if value else 0

@@ -7,9 +7,9 @@ another row of the file or in the database. Otherwise it stays one name and the 
 from collections.abc import Mapping, Sequence
 
 from collection.cells import join_list
+from collection.importing.file_rows import Row
 from collection.importing.problems import Problem
 from collection.importing.readers import NAME_LENGTH, Reader, names, texts
-from collection.importing.source import Row
 from collection.models import Artist, Label
 from collection.names import name_key
 from collection.querysets import chunks

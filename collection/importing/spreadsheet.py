@@ -6,9 +6,11 @@ from typing import Any
 
 from collection.cells import join_list
 from collection.importing import readers, spreadsheet_cells
+from collection.importing.columns_read import Column, value_readers
+from collection.importing.file_rows import Row, RowKeys, key_hash
 from collection.importing.lenient import LenientSource
 from collection.importing.problems import Problem
-from collection.importing.source import Choices, Column, Row, RowKeys, key_hash, value_readers
+from collection.importing.source import Choices
 from collection.importing.spreadsheet_columns import BETWEEN, NAMES, Columns
 from collection.importing.table import Table
 from collection.importing.vocabulary import BOTH, LAST_NAME

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from collection.importing.file_rows import RowKeys
 from collection.importing.problems import FileRefused
 from collection.importing.readers import looks_local
-from collection.importing.source import Choices, RowKeys, Source
+from collection.importing.source import Choices, Source
 from collection.importing.splitting import Splitter
 
 # A collector who types in the shelf at one go leaves more than half of the rows on so few days.

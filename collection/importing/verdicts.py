@@ -6,8 +6,9 @@ from datetime import date
 
 from collection.cells import INDEX, Cells, join_list, split_list
 from collection.importing.comparing import differences, same
+from collection.importing.file_rows import Row
 from collection.importing.problems import Problem
-from collection.importing.source import Row, Source
+from collection.importing.source import Source
 from collection.importing.splitting import Splitter
 
 KINDS = ("new", "changed", "same", "skipped", "bad", "blank")

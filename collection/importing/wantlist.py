@@ -4,8 +4,10 @@ Discogs writes the date added into a tenth column that has no header, so every r
 """
 
 from collection.importing import readers
+from collection.importing.columns_read import Column, value_readers, without_control
+from collection.importing.file_rows import Row
 from collection.importing.problems import FileRefused, Problem
-from collection.importing.source import Choices, Column, Row, Source, value_readers, without_control
+from collection.importing.source import Choices, Source
 from collection.importing.table import Table
 
 _TARGETS = {

@@ -10,9 +10,9 @@ from typing import Any
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import make_aware
 
+from collection.importing.file_rows import Row
 from collection.importing.lookups import Owners
 from collection.importing.report import ImportOptions
-from collection.importing.source import Row
 from collection.importing.verdicts import Verdict
 from collection.models import Want
 from collection.names import name_key

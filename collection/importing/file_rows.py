@@ -1,0 +1,50 @@
+"""One row of a file in Disco's words, and what tells it from others."""
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from collection.importing.problems import Problem
+
+
+@dataclass(slots=True)
+class Row:
+    """One row of a file in Disco's words.
+
+    `values` holds only the columns that the row speaks of; "" there means: empty it. `raw` holds the cells that may
+    be lists, as the file writes them, until `splitting` has decided. `defaults` serve new records only. `problems`
+    are all that is wrong with the row. `said` is what the source is remembered by, set when a record is made of it.
+    `skip` says why the row is left alone, `is_want` that it tells of something that is looked for, `is_repeat` that it
+    stands in the file as it stood there last time and was not read.
+    """
+
+    line: int
+    cells: list[str]
+    values: dict[str, str] = field(default_factory=dict)
+    raw: dict[str, str] = field(default_factory=dict)
+    defaults: dict[str, str] = field(default_factory=dict)
+    key: str = ""
+    problems: list[Problem] = field(default_factory=list)
+    doubtful: list[str] = field(default_factory=list)
+    owner_id: int | None = None
+    said: dict[str, str] = field(default_factory=dict)
+    skip: str = ""
+    is_want: bool = False
+    is_repeat: bool = False
+
+    def seen(self) -> dict[str, str]:
+        """Return the cells as the file gives them, to be compared with the next file of the same source."""
+        return {column: cell for column, cell in (self.values | self.raw).items() if cell}
+
+
+class RowKeys(NamedTuple):
+    """What tells a row from others, read off its bare cells: hashes, 0 where the file has nothing to say."""
+
+    uid: int
+    key: int
+    release: int
+    identity: int
+
+
+def key_hash(value: object) -> int:
+    """Return 63 bits of identity within one run, 0 for nothing."""
+    return hash(value) & 0x7FFFFFFFFFFFFFFF if value else 0
