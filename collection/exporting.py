@@ -117,7 +117,7 @@ def _lines(rows: Iterable[Sequence[str]]) -> Iterator[str]:
 
 def _rows(records: QuerySet[Record], layout: Layout) -> Iterator[Sequence[str]]:
     yield layout.header
-    with one_point_in_time():
+    with one_point_in_time(records.db):
         for _, cells in stream_cells(layout.scope(records)):
             yield layout.cells(cells)
 

@@ -3,16 +3,17 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import connection, transaction
+from django.db import connections, transaction
 
 
 @contextmanager
-def one_point_in_time() -> Iterator[None]:
-    """Let all queries inside see one state of the database, without holding back writers.
+def one_point_in_time(using: str = "default") -> Iterator[None]:
+    """Let all queries inside see one state of the database `using`, without holding back writers.
 
     On SQLite this is a plain BEGIN, because `atomic()` is IMMEDIATE here and would take the write lock; on PostgreSQL
     a repeatable read. Inside a transaction nothing is done: it already sees one state, and its own writes.
     """
+    connection = connections[using]
     if connection.in_atomic_block:
         yield
     elif connection.vendor == "sqlite":
@@ -23,6 +24,6 @@ def one_point_in_time() -> Iterator[None]:
             finally:
                 cursor.execute("ROLLBACK")
     else:
-        with transaction.atomic(), connection.cursor() as cursor:
+        with transaction.atomic(using), connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
             yield

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from typing import IO, Any
 
 from django.apps import apps
+from django.apps.registry import Apps
 from django.db import models
 
 from collection.cells import fetch_raw
@@ -33,13 +34,17 @@ LEFT_OUT = {
     "auth.Permission": "Django makes them from the models; those that somebody holds are called by name.",
     "sessions.Session": "A session is a key to the house; everybody signs in again.",
 }
+#: Those of them whose rows must not lie in an archive at all, not even in the copy of the database.
+SECRET = ("sessions.Session",)
 
 _CHUNK = 2000
 
 
-def kept_models() -> list[type[models.Model]]:
-    """Return the models of the archive, referred-to tables first."""
-    return [apps.get_model(label) for label in KEPT]
+def kept_models(registry: Apps = apps) -> list[type[models.Model]]:
+    """Return the models of the archive, referred-to tables first; of those that a migration of before knew."""
+    found = {model._meta.label: model for model in registry.get_models(include_auto_created=True)}
+    of_before = sorted(found.keys() - {*KEPT, *LEFT_OUT})
+    return [found[label] for label in (*KEPT, *of_before) if label in found]
 
 
 def columns(model: type[models.Model]) -> list[models.Field]:

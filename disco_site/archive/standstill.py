@@ -1,0 +1,121 @@
+"""A database that stands still while it is read, as it was at one moment, and a copy of it in a file.
+
+On SQLite the copy is made first, in one step, and then it is what is read. On PostgreSQL one transaction is held for
+the reading, and pg_dump joins it.
+"""
+
+import os
+import re
+import shutil
+import sqlite3
+import subprocess
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from django.apps import apps
+from django.db import connections, transaction
+from psycopg.conninfo import make_conninfo
+
+from disco_site.archive.layout import SNAPSHOTS
+from disco_site.archive.shelf import BackupFailed
+from disco_site.archive.tables import SECRET
+
+
+class Standstill(NamedTuple):
+    """`using` is the alias under which the database is read, `snapshot` the file that holds a copy of it."""
+
+    using: str
+    engine: str
+    snapshot: Path
+
+
+@contextmanager
+def standstill(directory: Path) -> Iterator[Standstill]:
+    """Yield the database of this site as it is now, with a copy in `directory`. Raises BackupFailed."""
+    engine = connections["default"].vendor
+    snapshot = directory / SNAPSHOTS[engine]
+    if engine == "sqlite":
+        _copy_sqlite(Path(connections["default"].settings_dict["NAME"]), snapshot)
+        with _reading(snapshot) as using:
+            yield Standstill(using, engine, snapshot)
+    else:
+        with transaction.atomic(), connections["default"].cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            cursor.execute("SELECT pg_export_snapshot()")
+            _dump_postgresql(cursor.fetchone()[0], snapshot)
+            yield Standstill("default", engine, snapshot)
+
+
+def _secret_tables() -> list[str]:
+    return [apps.get_model(label)._meta.db_table for label in SECRET]
+
+
+def _copy_sqlite(database: Path, snapshot: Path) -> None:
+    try:
+        # A connection of its own: what somebody has not committed yet is nobody's business.
+        with closing(sqlite3.connect(f"{database.as_uri()}?mode=rw", uri=True, timeout=20)) as source:
+            source.execute("VACUUM INTO ?", (str(snapshot),))
+        with closing(sqlite3.connect(snapshot, isolation_level=None)) as copy:
+            # Overwrites what it deletes, so that nobody finds a session in the free pages.
+            copy.execute("PRAGMA secure_delete = ON")
+            there = {name for (name,) in copy.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+            for table in there.intersection(_secret_tables()):
+                copy.execute(f'DELETE FROM "{table}"')
+    except sqlite3.Error as error:
+        raise BackupFailed(f"The database cannot be copied: {error}.") from None
+
+
+@contextmanager
+def _reading(snapshot: Path) -> Iterator[str]:
+    """Yield the alias of a SQLite file that is only read."""
+    # The directory is made for this one task, so no other thread uses this name.
+    alias = f"snapshot {snapshot.parent.name}"
+    own = {"NAME": f"{snapshot.as_uri()}?mode=ro&immutable=1", "OPTIONS": {"uri": True, "detect_types": 0}}
+    # In a new dictionary: another thread may be walking through the old one.
+    connections.settings = {**connections.settings, alias: connections["default"].settings_dict | own}
+    try:
+        yield alias
+    finally:
+        connections[alias].close()
+        del connections[alias]
+        connections.settings = {name: value for name, value in connections.settings.items() if name != alias}
+
+
+def _dump_postgresql(snapshot_id: str, file: Path) -> None:
+    connection = connections["default"]
+    program = _pg_dump(connection.pg_version // 10000)
+    said = {name: value for name, value in connection.get_connection_params().items() if _is_conninfo(name, value)}
+    # On the command line everybody could read it.
+    password = {"PGPASSWORD": said.pop("password")} if said.get("password") else {}
+    left_out = [f"--exclude-table-data={table}" for table in _secret_tables()]
+    arguments = ["--format=custom", "--no-owner", "--no-privileges", f"--snapshot={snapshot_id}", *left_out]
+    done = subprocess.run(
+        [program, *arguments, f"--file={file}", f"--dbname={make_conninfo(**said)}"],
+        env=os.environ | password,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+    )
+    if done.returncode:
+        last = (done.stderr.strip().splitlines() or ["it gave no reason"])[-1]
+        raise BackupFailed(f"pg_dump failed: {last}")
+
+
+def _is_conninfo(name: str, value: Any) -> bool:
+    return type(value) in (str, int) and name not in ("client_encoding", "prepare_threshold")
+
+
+def _pg_dump(server: int) -> str:
+    """Return the path of a pg_dump that can read a server of this major version. Raises BackupFailed."""
+    needed = f"install the package postgresql-client-{server} (Debian, Ubuntu) or the PostgreSQL {server} client tools"
+    if not (program := shutil.which("pg_dump")):
+        raise BackupFailed(f"pg_dump, which reads the database for the archive, is missing: {needed}.")
+    said = subprocess.run([program, "--version"], capture_output=True, text=True, stdin=subprocess.DEVNULL).stdout
+    version = re.search(r" (\d+)", said)
+    if not version or int(version[1]) < server:
+        raise BackupFailed(
+            f"pg_dump is of version {version[1] if version else said!r}, the server of {server}: {needed}."
+        )
+    return program

@@ -1,0 +1,215 @@
+"""Writing an archive: everything from one point in time, proven before it gets its name."""
+
+import csv
+import io
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from django.apps import apps
+from django.apps.registry import Apps
+from django.conf import settings
+from django.db import connections
+from django.db.migrations.graph import MigrationGraph
+from django.db.migrations.loader import MigrationLoader
+from django.db.models import Sum
+from django.utils import timezone
+
+from collection.exporting import LAYOUTS, csv_lines
+from collection.models import Record
+from credits.ledger_file import ledger_rows
+from disco_site import __version__
+from disco_site.archive.aside import database_aside, migrate_to_today
+from disco_site.archive.checking import verify
+from disco_site.archive.layout import RECORDS, TRANSACTIONS, ArchiveRefused, Manifest, archive_name, table_member
+from disco_site.archive.members import NewArchive
+from disco_site.archive.seal import seal
+from disco_site.archive.shelf import Archived, BackupFailed, Shelf
+from disco_site.archive.standstill import Standstill, standstill
+from disco_site.archive.tables import kept_models, write_table
+from disco_site.archive.workspace import workspace
+
+#: Told the name of each step when it is done.
+Observer = Callable[[str], Any]
+
+
+class Made(NamedTuple):
+    """An archive that was just made and proven, what it holds, and how long that took."""
+
+    archived: Archived
+    manifest: Manifest
+    seconds: float
+    #: Older archives that went.
+    gone: list[Path]
+
+    def __str__(self) -> str:
+        counts, members = self.manifest.counts, self.manifest.members
+        covers = sum(name.startswith("covers/") for name in members)
+        inside = f"{counts['collection.Record']} records, {counts['credits.Transaction']} lines, {covers} covers"
+        return f"{self.archived.path} ({megabytes(self.archived.size)}): {inside}; proven, {self.seconds:.1f} s"
+
+
+def megabytes(size: int) -> str:
+    return f"{size / 1e6:.1f} MB"
+
+
+def make_archive(shelf: Shelf, *, newest: int | None = None, observer: Observer = lambda step: None) -> Made:
+    """Write an archive of this site, prove it, put it on the shelf and take away those that are too many.
+
+    `newest`: keep so many instead of some for each day, week and month. Raises BackupFailed; then no file is left and
+    the archives of before are as they were.
+    """
+    with shelf.locked():
+        observer("locked")
+        return make_archive_locked(shelf, newest, observer)
+
+
+def make_archive_locked(shelf: Shelf, newest: int | None, observer: Observer) -> Made:
+    """The same for a shelf that is locked already."""
+    started, made_at = time.perf_counter(), timezone.now()
+    part = shelf.part(archive_name(made_at))
+    try:
+        manifest = _write(part, made_at, observer)
+        seal(part)
+        observer("sealed")
+        verify(part)
+        observer("proven")
+        archived = shelf.put(part, archive_name(made_at), **_noted(manifest))
+        observer("named")
+        gone = shelf.prune(newest)
+        observer("pruned")
+    except OSError as error:
+        raise BackupFailed(f"The archive cannot be written to {shelf.directory}: {error.strerror or error}.") from None
+    except ArchiveRefused as error:
+        raise BackupFailed(f"The archive was written, but it is not sound: {error}") from None
+    finally:
+        part.unlink(missing_ok=True)
+    return Made(archived, manifest, time.perf_counter() - started, gone)
+
+
+def _noted(manifest: Manifest) -> dict[str, Any]:
+    return {"records": manifest.counts["collection.Record"], "missing_covers": len(manifest.missing_covers)}
+
+
+def _write(part: Path, made_at: Any, observer: Observer) -> Manifest:
+    with workspace() as directory, standstill(directory) as still, NewArchive(part) as archive:
+        observer("snapshot")
+        state = _State(still.using)
+        with _as_of_today(still, state) as today:
+            _write_for_people(archive, today, observer)
+        counts = {}
+        for model in kept_models(state.apps):
+            with archive.member(table_member(model)) as member:
+                counts[model._meta.label] = write_table(model, member, still.using)
+            observer(f"table {model._meta.label}")
+        missing = _copy_covers(archive, state.apps, still.using)
+        observer("covers")
+        with still.snapshot.open("rb") as snapshot:
+            archive.copy(still.snapshot.name, snapshot)
+        observer("database")
+        manifest = _manifest(still, state, made_at, counts, missing)
+        archive.seal_with(manifest)
+        observer("manifest")
+    return manifest
+
+
+class _State:
+    """How far the migrations of a database have come, and the models as they were then."""
+
+    def __init__(self, using: str) -> None:
+        loader = MigrationLoader(connections[using])
+        graph = loader.graph
+        applied = set(loader.applied_migrations) & set(graph.nodes)
+        self.is_today = applied == set(graph.nodes)
+        self.leaves = sorted(node for node in applied if not _later(graph, node) & applied)
+        self.apps: Apps = apps if self.is_today else loader.project_state(self.leaves).apps
+
+
+def _later(graph: MigrationGraph, node: tuple[str, str]) -> set[tuple[str, str]]:
+    """Return the migrations of the same app that come right after one."""
+    return {child.key for child in graph.node_map[node].children if child.key[0] == node[0]}
+
+
+@contextmanager
+def _as_of_today(still: Standstill, state: _State) -> Iterator[str]:
+    """Yield the alias of a database with the tables of today, as the files for people need them.
+
+    A copy of one that stands before its migrations goes through them here, where it can harm nobody.
+    """
+    if state.is_today or still.engine != "sqlite":
+        yield still.using
+        return
+    ahead = still.snapshot.with_name("ahead.sqlite3")
+    shutil.copyfile(still.snapshot, ahead)
+    with database_aside(ahead) as using:
+        migrate_to_today(using)
+        yield using
+    ahead.unlink()
+
+
+def _write_for_people(archive: NewArchive, using: str, observer: Observer) -> None:
+    for name, lines in (
+        (RECORDS, csv_lines(Record.objects.using(using), LAYOUTS["disco"])),
+        (TRANSACTIONS, _as_csv(ledger_rows(using))),
+    ):
+        with archive.member(name) as member:
+            for piece in _in_pieces(lines):
+                member.write(piece)
+        observer(name)
+
+
+def _as_csv(rows: Iterable[list[Any]]) -> Iterator[str]:
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
+    for row in rows:
+        writer.writerow(row)
+        yield text.getvalue()
+        text.seek(0)
+        text.truncate()
+
+
+def _in_pieces(lines: Iterable[str]) -> Iterator[bytes]:
+    """Yield the lines some hundred at a time: each piece costs, not each byte."""
+    some: list[str] = []
+    for line in lines:
+        some.append(line)
+        if len(some) == 500:
+            yield "".join(some).encode()
+            some.clear()
+    yield "".join(some).encode()
+
+
+def _copy_covers(archive: NewArchive, registry: Apps, using: str) -> list[str]:
+    """Take in the files that records refer to, and return those that are not there."""
+    names = registry.get_model("collection", "Record")._base_manager.using(using).exclude(cover="")
+    missing = []
+    for name in names.order_by("cover").values_list("cover", flat=True).distinct():
+        try:
+            descriptor = os.open(Path(settings.MEDIA_ROOT) / name, os.O_RDONLY | os.O_NOFOLLOW)
+        except FileNotFoundError:
+            missing.append(name)
+            continue
+        with os.fdopen(descriptor, "rb") as cover:
+            archive.copy(name, cover)
+    return missing
+
+
+def _manifest(still: Standstill, state: _State, made_at: Any, counts: dict[str, int], missing: list[str]) -> Manifest:
+    accounts = state.apps.get_model("credits", "Account")._base_manager.using(still.using)
+    balances = accounts.values_list("owner__username").annotate(balance=Sum("transactions__amount", default=0))
+    migrations: dict[str, list[str]] = {}
+    for app, name in state.leaves:
+        migrations.setdefault(app, []).append(name)
+    return Manifest(
+        app=__version__,
+        made_at=made_at,
+        engine=still.engine,
+        migrations=migrations,
+        counts=counts,
+        balances=dict(balances.order_by("owner__username")),
+        missing_covers=missing,
+    )
