@@ -16,6 +16,7 @@ BAR = [
     ("Import", "collection_record_import", ["collection.add_record", "collection.change_record"], True),
     ("Export", "collection_record_export", ["collection.view_record"], True),
     ("Ledger", "credits_transaction_changelist", ["credits.view_transaction"], False),
+    ("Lists", "lists", ["collection.view_record"], True),
 ]
 IN_THE_BAR = {"Record", "Transaction", "User", "Group"}
 FIRST_LISTS = ["Artist", "Label", "Genre", "Format", "Want", "Rating", "Play", "Account"]

@@ -9,9 +9,11 @@ from django.urls import URLPattern, URLResolver, path
 from collection.quick_buy import quick_buy
 from collection.suggestions import already, suggest
 from disco_site.dashboard import dashboard
+from disco_site.lists import lists
 from disco_site.navigation import navigation
 from disco_site.people import add_person, change_person, people
 from disco_site.picking import random_pick
+from disco_site.pocket_list import pocket_list
 
 
 class DiscoSite(admin.AdminSite):
@@ -35,6 +37,8 @@ class DiscoSite(admin.AdminSite):
             path("quick-buy/suggest/", self.admin_view(suggest), name="quick_buy_suggest"),
             path("quick-buy/already/", self.admin_view(already), name="quick_buy_already"),
             path("random/", self.admin_view(random_pick), name="random"),
+            path("lists/", self.admin_view(lists), name="lists"),
+            path("pocket-list/", self.admin_view(pocket_list), name="pocket_list"),
             path("people/", self.admin_view(people), name="people"),
             path("people/add/", self.admin_view(add_person), name="person_add"),
             path("people/<int:pk>/", self.admin_view(change_person), name="person_change"),

@@ -3,7 +3,7 @@
 Swapping two positions row by row dies on the unique constraint, which SQLite cannot defer.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import models, transaction
@@ -21,9 +21,7 @@ class RecordParts(models.Model):
     @property
     def artist_line(self) -> str:
         """The artists with their join phrases, such as "Nick Cave & Kylie Minogue"; none is " / "."""
-        links = list(self.artist_links.all())
-        pieces = [f"{link.artist.name}{_between(link.join_phrase)}" for link in links[:-1]]
-        return "".join(pieces) + (links[-1].artist.name if links else "")
+        return joined_names([(link.artist.name, link.join_phrase) for link in self.artist_links.all()])
 
     def set_artists(self, artists: Iterable[Artist | tuple[Artist, str]]) -> None:
         """Replace the artists, in order; each may come with the join phrase before the next."""
@@ -48,6 +46,12 @@ class RecordParts(models.Model):
             # A prefetched list would go on showing the parts that were replaced.
             getattr(self, "_prefetched_objects_cache", {}).clear()
             self.refresh_derived()
+
+
+def joined_names(pairs: Sequence[tuple[str, str]]) -> str:
+    """Return names as one line, each with its join phrase before the next; none is " / "."""
+    pieces = [f"{name}{_between(join_phrase)}" for name, join_phrase in pairs[:-1]]
+    return "".join(pieces) + (pairs[-1][0] if pairs else "")
 
 
 def _between(join_phrase: str) -> str:

@@ -58,6 +58,11 @@ class MediaCondition(models.TextChoices):
 SLEEVE_CONDITIONS = [*MediaCondition.choices, ("Generic", "Generic"), ("No Cover", "No Cover")]
 
 
+def short_grade(condition: str) -> str:
+    """Return a grade as dealers write it: "Near Mint (NM or M-)" as NM; what has no short form as it is."""
+    return condition.partition("(")[2].rstrip(")").split(" or ")[0] or condition
+
+
 class RemovalReason(models.TextChoices):
     SOLD = "sold", "Sold"
     GIVEN = "given", "Given away"

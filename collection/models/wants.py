@@ -64,3 +64,11 @@ class Want(models.Model):
 
     def __str__(self) -> str:
         return f"{self.artist} - {self.title}"
+
+    @property
+    def facts(self) -> str:
+        """What stands behind the title on paper."""
+        price = "" if self.top_price is None else f"up to {self.top_price:.2f} {settings.DISCO_CURRENCY}"
+        label = f"{self.label} {self.catalog_number}".strip()
+        parts = (self.year, self.format, label, f"priority {self.priority}", price)
+        return " · ".join(str(part) for part in parts if part)

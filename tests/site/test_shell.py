@@ -45,9 +45,9 @@ def signed_in(user: User) -> Client:
 @pytest.mark.parametrize(
     ("role", "labels"),
     [
-        (Role.OWNER, ["Records", "Quick buy", "Import", "Export", "Ledger", "People"]),
-        (Role.COLLECTOR, ["Records", "Quick buy", "Import", "Export", "Ledger"]),
-        (Role.LISTENER, ["Records", "Export"]),
+        (Role.OWNER, ["Records", "Quick buy", "Import", "Export", "Ledger", "Lists", "People"]),
+        (Role.COLLECTOR, ["Records", "Quick buy", "Import", "Export", "Ledger", "Lists"]),
+        (Role.LISTENER, ["Records", "Export", "Lists"]),
     ],
 )
 def test_the_header_leads_to_what_a_role_may_open(role: Role, labels: list[str]):

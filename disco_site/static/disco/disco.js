@@ -243,3 +243,7 @@ for (const form of document.querySelectorAll("form[data-already-url]")) tellAlre
 document.querySelector("form [aria-invalid=true]")?.focus();
 
 if (location.hash === "#searchbar") goToSearch();
+
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.addEventListener("click", () => window.print());
+}
