@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from django.core.management import call_command
 from django.db import connections
@@ -10,11 +11,10 @@ from django.db.migrations.executor import MigrationExecutor
 
 from disco_site.archive.ages import Age
 
-# The file is our own and goes soon: it need not survive a power cut. Its schema came out of an archive.
+# The file is our own and goes soon: it need not survive a power cut. Its pages may have come out of a bad archive.
 _OPTIONS = {
     "transaction_mode": "IMMEDIATE",
-    "init_command": "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; "
-    "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;",
+    "init_command": "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA cell_size_check = ON;",
 }
 
 
@@ -23,14 +23,23 @@ def database_aside(file: Path) -> Iterator[str]:
     """Yield the alias of the SQLite database in `file`, which is made if it is missing."""
     # The directory is made for one task and has a name of its own, so threads do not meet.
     alias = f"aside {file.parent.name} {file.name}"
-    plain = dict.fromkeys(("USER", "PASSWORD", "HOST", "PORT"), "")
-    own = {"ENGINE": "django.db.backends.sqlite3", "NAME": file, "OPTIONS": _OPTIONS, **plain}
-    connections.databases[alias] = connections["default"].settings_dict | own
-    try:
+    nobody = dict.fromkeys(("USER", "PASSWORD", "HOST", "PORT"), "")
+    own = {"ENGINE": "django.db.backends.sqlite3", "NAME": file, "OPTIONS": _OPTIONS, **nobody}
+    with another_connection(alias, own):
         yield alias
+
+
+@contextmanager
+def another_connection(alias: str, own: dict[str, Any]) -> Iterator[None]:
+    """Let Django know a database as `alias`: the settings of the live one, with its `own` in their place."""
+    # In a new dictionary: another thread may be walking through the old one.
+    connections.settings = {**connections.settings, alias: connections["default"].settings_dict | own}
+    try:
+        yield
     finally:
         connections[alias].close()
-        del connections[alias], connections.databases[alias]
+        del connections[alias]
+        connections.settings = {name: value for name, value in connections.settings.items() if name != alias}
 
 
 def migrate_to(age: Age, alias: str) -> None:

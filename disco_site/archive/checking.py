@@ -24,9 +24,11 @@ from disco_site.archive.layout import (
 )
 from disco_site.archive.loading import fields_of, load_tables
 from disco_site.archive.snapshot import check_database
-from disco_site.archive.tables import KEPT, write_table
+from disco_site.archive.steps import Observer, unobserved
+from disco_site.archive.tables import kept_models, write_table
 from disco_site.archive.workspace import workspace
 
+ENGINES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 # A manifest without covers is some kilobytes; each cover is a line of its own.
 _MOST_MANIFEST, _PER_MEMBER = 1 << 20, 500
 
@@ -55,33 +57,47 @@ def verify(path: Path) -> Manifest:
 
 
 @contextmanager
-def proven(path: Path, *, from_tables: bool = False) -> Iterator[Proven]:
+def proven(
+    path: Path, *, from_tables: bool = False, engine: str = "", observe: Observer = unobserved
+) -> Iterator[Proven]:
     """Yield the archive at `path` with its database built aside and brought up to date.
 
-    A PostgreSQL archive, and with `from_tables` every archive, is built from the portable part. Raises ArchiveRefused.
+    A PostgreSQL archive, and with `from_tables` every archive, is built from the portable part. `engine` is the one
+    that the archive must be of, unless it is built so. Raises ArchiveRefused.
     """
     with workspace() as directory, Container(path) as container:
+        observe("sealed")
         manifest = read_manifest(container)
         age = age_of(manifest)
         _check_tables_listed(container, manifest, age)
+        if engine and manifest.engine != engine and not from_tables:
+            raise ArchiveRefused(
+                f"{path.name} was written on {ENGINES[manifest.engine]}, and this Disco runs on {ENGINES[engine]}: "
+                "add --csv-only, and it is rebuilt from its tables."
+            )
         from_tables = from_tables or manifest.engine != "sqlite"
         file = directory / "aside.sqlite3"
+        observe("manifest")
         _check_hashes(container, manifest, None if from_tables else file)
-        if not from_tables:
-            check_database(file, manifest, age)
+        observe("hashes")
         with database_aside(file) as alias:
             if from_tables:
                 migrate_to(age, alias)
                 load_tables(container, age, alias)
-                check_database(file, manifest, age)
-            else:
+                observe("built")
+            check_database(file, manifest, age)
+            observe("checked")
+            if not from_tables:
                 _compare_tables(container, manifest, age, alias)
             _check_covers(manifest, age, alias)
             if age.is_today:
                 _compare_records(manifest, alias)
+            observe("compared")
             if from_tables or not age.is_today:
                 migrate_to_today(alias)
+                observe("migrated")
             _check_ledger(alias)
+            observe("proven")
             yield Proven(manifest, container, file, alias)
 
 
@@ -104,14 +120,15 @@ def read_manifest(container: Container) -> Manifest:
 
 
 def _check_tables_listed(container: Container, manifest: Manifest, age: Age) -> None:
-    tables = {name for name in manifest.members if name.startswith(TABLES)}
     covers = {name for name in manifest.members if name.startswith(COVERS)}
-    known = {table_member(model) for model in age.models}
-    wanted = {f"{TABLES}{label}.csv" for label in KEPT} if age.is_today else tables & known
-    found = set(manifest.members) - covers
-    for name in sorted(found ^ (wanted | {RECORDS, TRANSACTIONS, manifest.snapshot})):
-        raise container.refusal(f"{name} is {'none of its members' if name in found else 'missing'}")
-    if {f"{TABLES}{label}.csv" for label in manifest.counts} != tables:
+    tables = {f"{TABLES}{label}.csv" for label in manifest.counts}
+    wanted = {table_member(model) for model in kept_models(age.apps)} | {manifest.snapshot}
+    for_people = {RECORDS, TRANSACTIONS}
+    # An archive that was made right before an update, of tables older than the program, has none of these.
+    wanted |= for_people if age.is_today else for_people & set(manifest.members)
+    for name in sorted((set(manifest.members) - covers) ^ wanted):
+        raise container.refusal(f"{name} is {'missing' if name in wanted else 'none of its members'}")
+    if tables != {name for name in wanted if name.startswith(TABLES)}:
         raise container.refusal("its manifest does not count the rows of its tables")
 
 
@@ -131,7 +148,7 @@ def _check_hashes(container: Container, manifest: Manifest, database: Path | Non
             raise container.refusal(f"{name} is not what its manifest says")
 
 
-class _Digest:
+class Digest:
     """A file that keeps nothing but the checksum of what is written to it."""
 
     def __init__(self) -> None:
@@ -147,7 +164,7 @@ class _Digest:
 def _compare_tables(container: Container, manifest: Manifest, age: Age, alias: str) -> None:
     """Write the portable part once more, from the snapshot: it must be the one in the archive, byte for byte."""
     for label in manifest.counts:
-        model, digest = age.apps.get_model(label), _Digest()
+        model, digest = age.apps.get_model(label), Digest()
         try:
             write_table(model, digest, alias, fields_of(container, model))
         except (TypeError, ValueError, AttributeError, LookupError):
@@ -165,10 +182,15 @@ def _check_covers(manifest: Manifest, age: Age, alias: str) -> None:
         raise ArchiveRefused(f"The cover {name[:100]!r} in the archive {what}.")
 
 
+def digest_of_records(using: str) -> str:
+    """Return the checksum of `records.csv` as a database would be exported."""
+    digest = Digest()
+    write_csv(Record.objects.using(using), LAYOUTS["disco"], digest)
+    return str(digest)
+
+
 def _compare_records(manifest: Manifest, alias: str) -> None:
-    digest = _Digest()
-    write_csv(Record.objects.using(alias), LAYOUTS["disco"], digest)
-    if str(digest) != manifest.members[RECORDS].sha256:
+    if digest_of_records(alias) != manifest.members[RECORDS].sha256:
         raise ArchiveRefused(f"{RECORDS} and the database in the archive do not agree.")
 
 

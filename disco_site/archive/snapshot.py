@@ -37,9 +37,8 @@ def check_database(file: Path, manifest: Manifest, age: Age) -> None:
 @contextmanager
 def _reading(file: Path) -> Iterator[sqlite3.Connection]:
     with closing(sqlite3.connect(f"{file.as_uri()}?mode=ro&immutable=1", uri=True)) as database:
-        # A damaged cell is to be an error and no crash; functions in a foreign schema are not to be trusted.
+        # A damaged cell is to be an error and no crash.
         database.execute("PRAGMA cell_size_check = ON")
-        database.execute("PRAGMA trusted_schema = OFF")
         yield database
 
 

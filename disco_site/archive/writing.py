@@ -5,7 +5,7 @@ import io
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -30,11 +30,9 @@ from disco_site.archive.members import NewArchive
 from disco_site.archive.seal import seal
 from disco_site.archive.shelf import Archived, BackupFailed, Shelf
 from disco_site.archive.standstill import Standstill, standstill
+from disco_site.archive.steps import Observer, unobserved
 from disco_site.archive.tables import kept_models, write_table
 from disco_site.archive.workspace import workspace
-
-#: Told the name of each step when it is done.
-Observer = Callable[[str], Any]
 
 
 class Made(NamedTuple):
@@ -57,7 +55,7 @@ def megabytes(size: int) -> str:
     return f"{size / 1e6:.1f} MB"
 
 
-def make_archive(shelf: Shelf, *, newest: int | None = None, observer: Observer = lambda step: None) -> Made:
+def make_archive(shelf: Shelf, *, newest: int | None = None, observer: Observer = unobserved) -> Made:
     """Write an archive of this site, prove it, put it on the shelf and take away those that are too many.
 
     `newest`: keep so many instead of some for each day, week and month. Raises BackupFailed; then no file is left and

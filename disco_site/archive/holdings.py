@@ -1,0 +1,55 @@
+"""What stands in a database, for somebody who is about to replace it."""
+
+from typing import NamedTuple
+
+from django.db import DatabaseError, connections
+
+from disco_site.archive.tables import kept_models
+
+# What people count, in their words.
+_WORDS = {
+    "collection.Record": "records",
+    "collection.Want": "wants",
+    "ratings.Rating": "ratings",
+    "credits.Transaction": "lines of the ledger",
+    "auth.User": "people",
+}
+# What a new installation has, or gets as soon as somebody looks around.
+_NOTHING_YET = {"auth.User", "credits.Account", "admin.LogEntry"}
+
+
+class RestoreRefused(Exception):
+    """The archive may be sound, but something here stands in its way; the message is a sentence or two."""
+
+
+class Holdings(NamedTuple):
+    """The number of rows by model; of a damaged database nothing is known."""
+
+    counts: dict[str, int]
+    is_damaged: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nobody could miss anything: at most the first login is there."""
+        filled = {label for label, count in self.counts.items() if count} - _NOTHING_YET
+        return not self.is_damaged and not filled and self.counts.get("auth.User", 0) <= 1
+
+    def __str__(self) -> str:
+        if self.is_damaged:
+            return "a database that cannot be read"
+        return ", ".join(f"{self.counts.get(label, 0)} {words}" for label, words in _WORDS.items())
+
+
+def holdings(using: str = "default") -> Holdings:
+    """Return what is in a database, of whatever age it is; one without tables is empty."""
+    connection = connections[using]
+    try:
+        with connection.cursor() as cursor:
+            there, counts = set(connection.introspection.table_names(cursor)), {}
+            for model in kept_models():
+                if (table := model._meta.db_table) in there:
+                    cursor.execute(f"SELECT COUNT(*) FROM {connection.ops.quote_name(table)}")
+                    counts[model._meta.label] = cursor.fetchone()[0]
+    except DatabaseError:
+        return Holdings({}, is_damaged=True)
+    return Holdings(counts)

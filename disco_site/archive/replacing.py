@@ -1,0 +1,78 @@
+"""Putting the rows of a database aside in the place of the live ones, on PostgreSQL, in one transaction."""
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from django.apps import apps
+from django.db import DatabaseError, OperationalError, connections, models, transaction
+
+from credits.proof import prove_ledger
+from disco_site.archive.aside import another_connection
+from disco_site.archive.checking import Proven, digest_of_records
+from disco_site.archive.holdings import RestoreRefused, holdings
+from disco_site.archive.loading import load_rows, reset_sequences
+from disco_site.archive.steps import Observer
+from disco_site.archive.tables import SECRET, columns, kept_models, read_table, write_table
+
+_ALIAS = "restoring"
+_PATIENCE = "60s"
+
+
+def replace_postgresql(archive: Proven, keep: Callable[[], None], observe: Observer) -> None:
+    """Replace all rows of the live database by those of `archive`, or none.
+
+    Writers wait from the call of `keep`, which puts aside what is there, until the end; readers see the old rows until
+    then. Raises RestoreRefused, with nothing changed, if others write all the time or the new rows are not the same.
+    """
+    try:
+        with another_connection(_ALIAS, {}), transaction.atomic(using=_ALIAS):
+            _hold_writers()
+            observe("locked")
+            keep()
+            _delete()
+            observe("deleted")
+            _fill(archive, observe)
+            _compare(archive)
+            observe("compared")
+    except OperationalError as error:
+        raise RestoreRefused(f"The database is busy or out of reach, nothing was changed: {error}") from None
+    except DatabaseError as error:
+        raise RestoreRefused(f"The database did not take the rows, nothing was changed: {error}") from None
+
+
+def _emptied() -> list[type[models.Model]]:
+    return [*kept_models(), *(apps.get_model(label) for label in SECRET)]
+
+
+def _hold_writers() -> None:
+    quote = connections[_ALIAS].ops.quote_name
+    tables = ", ".join(quote(model._meta.db_table) for model in _emptied())
+    with connections[_ALIAS].cursor() as cursor:
+        cursor.execute(f"SET LOCAL lock_timeout = '{_PATIENCE}'")
+        cursor.execute(f"LOCK TABLE {tables} IN SHARE ROW EXCLUSIVE MODE")
+
+
+def _delete() -> None:
+    # Not TRUNCATE: whoever reads one point in time, such as an export, would find nothing.
+    with connections[_ALIAS].cursor() as cursor:
+        for model in reversed(_emptied()):
+            cursor.execute(f"DELETE FROM {connections[_ALIAS].ops.quote_name(model._meta.db_table)}")
+
+
+def _fill(archive: Proven, observe: Observer) -> None:
+    # By way of the portable part: numbers of content types and permissions differ between databases.
+    for model in kept_models():
+        with tempfile.TemporaryFile(dir=Path(archive.file).parent) as file:
+            write_table(model, file, archive.alias)
+            file.seek(0)
+            load_rows(model, columns(model), read_table(model, file, _ALIAS), _ALIAS)
+        observe(f"table {model._meta.label}")
+    reset_sequences(kept_models(), _ALIAS)
+    connections[_ALIAS].check_constraints()
+
+
+def _compare(archive: Proven) -> None:
+    same = holdings(_ALIAS) == holdings(archive.alias) and digest_of_records(_ALIAS) == digest_of_records(archive.alias)
+    if not same or prove_ledger(_ALIAS).faults:
+        raise RestoreRefused("The rows in the database are not those of the archive; nothing was changed.")

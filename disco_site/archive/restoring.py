@@ -1,0 +1,135 @@
+"""Bringing an archive back: proven first, built aside, put in the place of what is there in one step."""
+
+import fcntl
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from django.apps import apps
+from django.conf import settings
+from django.db import connections
+
+from disco_site.archive.checking import Proven, proven
+from disco_site.archive.holdings import Holdings, RestoreRefused, holdings
+from disco_site.archive.placing import place_covers, remove
+from disco_site.archive.replacing import replace_postgresql
+from disco_site.archive.shelf import Archived, Shelf
+from disco_site.archive.steps import Observer, unobserved
+from disco_site.archive.swapping import swap_sqlite
+from disco_site.archive.tables import SECRET
+from disco_site.archive.writing import make_archive
+from disco_site.first_login import logins
+
+
+class Wish(NamedTuple):
+    """How to restore. `agree` is asked with what is there now and what would come; it may raise RestoreRefused."""
+
+    replace: bool = False
+    from_tables: bool = False
+    safety_backup: bool = True
+    agree: Callable[[Holdings, Holdings], None] = lambda now, then: None
+
+
+class Restored(NamedTuple):
+    """What came back, from when, who can sign in, and where the state of before is kept."""
+
+    holdings: Holdings
+    made_at: datetime
+    people: list[str]
+    safety: Archived | None
+    damaged: list[Path]
+    missing_covers: list[str]
+
+
+def restore(path: Path, wish: Wish, observe: Observer = unobserved) -> Restored:
+    """Put the archive at `path` in the place of what is there; at any moment it is all of the old or all of the new.
+
+    Raises ArchiveRefused for the archive, RestoreRefused for what stands in the way here, BackupFailed if the present
+    state cannot be put aside, OSError for a full disk.
+    """
+    engine = connections["default"].vendor
+    with _alone(), proven(path, from_tables=wish.from_tables, engine=engine, observe=observe) as archive:
+        now, then = holdings(), holdings(archive.alias)
+        _check_replaceable(now, wish)
+        _check_room(archive)
+        if not now.is_empty:
+            wish.agree(now, then)
+        observe("agreed")
+        _end_sessions(archive.alias)
+        placed = place_covers(archive, observe)
+        observe("covers")
+        kept = _Keeping(wish, observe)
+        try:
+            damaged = _put_in_place(archive, kept, observe)
+        except BaseException:
+            remove(placed)
+            raise
+        connections["default"].close()
+        observe("in place")
+        people = list(logins().order_by("username").values_list("username", flat=True))
+        return Restored(then, archive.manifest.made_at, people, kept.safety, damaged, archive.manifest.missing_covers)
+
+
+def _put_in_place(archive: Proven, keep: Callable[[], None], observe: Observer) -> list[Path]:
+    if connections["default"].vendor == "sqlite":
+        connections[archive.alias].close()
+        return swap_sqlite(archive.file, keep, observe)
+    replace_postgresql(archive, keep, observe)
+    return []
+
+
+class _Keeping:
+    """Puts what is there now aside, right before it is replaced."""
+
+    def __init__(self, wish: Wish, observe: Observer) -> None:
+        self._wish, self._observe = wish, observe
+        self.safety: Archived | None = None
+
+    def __call__(self) -> None:
+        now = holdings()
+        _check_replaceable(now, self._wish)
+        if now.is_empty or now.is_damaged or not self._wish.safety_backup:
+            return
+        self.safety = make_archive(Shelf(), observer=self._observe).archived
+        self._observe("safety backup")
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Hold the data directory against a second restore. The lock ends with the process."""
+    descriptor = os.open(settings.DISCO_DATA_DIR, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError:
+        raise RestoreRefused("Disco is busy: another restore is running.") from None
+    finally:
+        os.close(descriptor)
+
+
+def _check_replaceable(now: Holdings, wish: Wish) -> None:
+    if not now.is_empty and not wish.replace:
+        raise RestoreRefused(
+            f"Nothing was changed: there is something already ({now}). --replace keeps it in a safety backup "
+            "and puts the archive in its place."
+        )
+
+
+def _check_room(archive: Proven) -> None:
+    # The new database stands in the write-ahead log, the old one beside it, until the log is written back.
+    missing = [name for name in archive.covers if not (Path(settings.MEDIA_ROOT) / name).exists()]
+    needed = 2 * archive.file.stat().st_size + sum(archive.manifest.members[name].size for name in missing)
+    free = shutil.disk_usage(settings.DISCO_DATA_DIR).free
+    if needed > free:
+        raise RestoreRefused(
+            f"Nothing was changed: the disk has room for {free / 1e6:.0f} MB, and {needed / 1e6:.0f} are needed."
+        )
+
+
+def _end_sessions(alias: str) -> None:
+    for label in SECRET:
+        apps.get_model(label)._base_manager.using(alias).all().delete()
