@@ -1,24 +1,17 @@
 """What the address of a page says about records: the filter, what is wrong with it, and the ways to change it."""
 
 from collections.abc import Collection, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.models import User
 from django.http import HttpRequest
 from django.urls import reverse
 
+from collection.filter_links import Chip, NamedLink, saved_links
 from collection.filters import RecordFilter
 from collection.models import Record
 from collection.querysets import RecordQuerySet
-
-
-class Chip(NamedTuple):
-    """An active filter as it is shown: its name, its value, and the address of the page without it."""
-
-    label: str
-    value: str
-    url: str
 
 
 def own_shelf(user: User) -> dict[str, str]:
@@ -38,7 +31,7 @@ class Narrowing:
     """
 
     def __init__(self, request: HttpRequest, scope: Mapping[str, str], own: Collection[str] = ()) -> None:
-        self.address = request.GET.dict()
+        self.user, self.address = request.user, request.GET.dict()
         self.own = {name: value for name, value in self.address.items() if name in own}
         self.given = {name: value for name, value in self.address.items() if name not in own}
         self.scope = dict(scope)
@@ -55,11 +48,19 @@ class Narrowing:
     @property
     def chips(self) -> list[Chip]:
         """The active filters, each with the way to take it away."""
+        return self.chips_without()
+
+    def chips_without(self, *hidden: str) -> list[Chip]:
         return [
             Chip(field.label, dict(getattr(field, "choices", ())).get(value, value), self.url(**{name: None}))
             for name, value in self.params.items()
-            if value and (field := self.filter.form.fields.get(name))
+            if value and name not in hidden and (field := self.filter.form.fields.get(name))
         ]
+
+    @property
+    def saved(self) -> list[NamedLink]:
+        """The filters that the user saved, as links of this page."""
+        return saved_links(self.user, self.address)
 
     def url(self, **changes: str | None) -> str:
         """Return the address of the same page with `changes`; None takes a filter away."""

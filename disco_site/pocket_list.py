@@ -54,7 +54,7 @@ def contents(narrowing: Narrowing, user: User) -> dict[str, Any]:
         "letters": list(dict.fromkeys(entry.heading.letter for entry in entries)),
         "counts": {kind: counted.count(kind) for kind in KINDS},
         "owner": owner,
-        "chips": [chip for chip in narrowing.chips if chip.label != "owner"],
+        "chips": narrowing.chips_without("owner"),
         "beyond_wants": any(value and name not in FITS for name, value in narrowing.given.items()),
         "credits": _credits(owner, user),
         "today": timezone.localdate(),

@@ -102,7 +102,7 @@ def test_it_holds_what_a_filter_finds_and_says_so(client, anna):
         Want.objects.create(owner=anna, artist="Can", title=str(year), year=year)
     assert [line.split()[0] for line in lines(client, "genre=rock&year_max=1975")[1:]] == ["mine", "1970"]
     page = client.get(f"{POCKET}?genre=rock&year_max=1975").text
-    assert "Only genre: rock, year to: 1975 (not all of it can be asked of wants)" in page
+    assert "Only Genre: rock, Year to: 1975 (not all of it can be asked of wants)" in page
 
 
 @pytest.mark.parametrize("address", ["year_min=abc", "colour=red", "q=a&q=b"])
