@@ -19,8 +19,8 @@ def undo_form(request: HttpRequest, lines: Iterable[Transaction]) -> SafeString:
     return render_to_string("credits/undo_form.html", context, request)
 
 
-def next_page(request: HttpRequest) -> str:
-    """Return the page of this site that the form names, else the ledger."""
+def next_page(request: HttpRequest, otherwise: str = "") -> str:
+    """Return the page of this site that the form names, else `otherwise` or the ledger."""
     wanted = request.POST.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if is_ours else reverse("admin:credits_transaction_changelist")
+    return wanted if is_ours else otherwise or reverse("admin:credits_transaction_changelist")

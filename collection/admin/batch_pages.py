@@ -46,7 +46,7 @@ class BatchPages(admin.ModelAdmin):
             "page": page,
             "kept": kept,
             "showing_kept": showing_kept,
-            "rows": page.object_list if showing_kept else list(map(_told, page.object_list)),
+            "rows": page.object_list if showing_kept else list(map(told_change, page.object_list)),
             "changes_count": changes.count() if kept else None,
             "undoes": Batch.objects.filter(undone_by=batch).first(),
             "may_undo": may_undo(batch, request.user) and not refusal(batch),
@@ -91,8 +91,8 @@ def _page(request: HttpRequest, rows: Any) -> Page:
     return Paginator(rows, PAGE_ROWS).get_page(request.GET.get("page"))
 
 
-def _told(change: Change) -> dict[str, Any]:
-    """Return what the page shows of a change: whose, what became of it, and the cells that differ."""
+def told_change(change: Change) -> dict[str, Any]:
+    """Return what a page shows of a change: whose, what became of it, and the cells that differ."""
     before, after = change.before, change.after
     what = "new" if before is None else "taken away" if after is None else ""
     return {

@@ -7,6 +7,7 @@ from functools import cache
 from django.contrib import admin
 from django.db.models import F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Lower, NullIf
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -31,10 +32,9 @@ class RecordColumns:
 
     @admin.display(description="cover")
     def thumb(self, record: Record) -> SafeString:
-        if not record.cover:
-            return format_html('<span class="sleeve" aria-hidden="true">{}</span>', record.title[:1])
-        url = reverse("admin:collection_record_cover", args=[record.pk])
-        return format_html('<img src="{}" width="40" height="40" alt="" loading="lazy">', url)
+        sleeve = render_to_string("collection/sleeve.html", {"record": record})
+        # The title leads to the same page; one stop of the Tab key is enough.
+        return format_html('<a href="{}" tabindex="-1" aria-hidden="true">{}</a>', record.page_url, sleeve)
 
     @admin.display(description="artist", ordering="artist_sort")
     def shown_artist(self, record: Record) -> str:

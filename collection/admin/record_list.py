@@ -3,13 +3,16 @@
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
+from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
 from django.contrib.admin.views.main import ORDER_VAR, SEARCH_VAR
 from django.db.models import OrderBy, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 
 from collection.admin.strict import StrictList
 from collection.filter_links import LIST_PARAMETERS, SCOPE, Chip, chips, narrowing
 from collection.filters import RecordFilter
+from collection.models import Record
 
 # How the filter form arranges its fields: a heading, and what stands in each row.
 GROUPS = [
@@ -52,6 +55,17 @@ class RecordList(StrictList):
         self.problems += self.filter.problems()
         self.has_active_filters = bool(self.chips)
         return self.filter.qs.order_by(*self.get_ordering(request, self.filter.qs))
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        for record in self.result_list:
+            record.page_url = add_preserved_filters(
+                {"opts": self.opts, "preserved_filters": self.preserved_filters}, self.url_for_result(record)
+            )
+
+    def url_for_result(self, result: Record) -> str:
+        """Return where a row leads: to the page of the record, and not to its form."""
+        return reverse("admin:collection_record_page", args=[result.pk])
 
     def get_ordering_field_columns(self) -> dict[int, str]:
         """Return the columns that the list is sorted by: of its usual order also those with the unknown last."""

@@ -19,12 +19,14 @@ from collection.admin.bulk_edit import BulkEditAction
 from collection.admin.bulk_life import BulkLifeActions
 from collection.admin.life import LifePages
 from collection.admin.mistakes import MistakePage
+from collection.admin.neighbours import UnreadList
 from collection.admin.quiet_lookups import QuietLookups
 from collection.admin.rating_cells import RatingCells, may_rate
 from collection.admin.record_columns import RecordColumns, my_rating_column, with_sorting
 from collection.admin.record_form import RecordForm, sent_before
 from collection.admin.record_histories import RatingInline, TransactionInline
 from collection.admin.record_list import RecordList
+from collection.admin.record_page import RecordPage
 from collection.admin.record_parts import ArtistInline, LabelInline, TrackInline, clone_original
 from collection.admin.strict import StrictAdmin
 from collection.models import Record
@@ -43,7 +45,7 @@ KNOWN_BY_ITSELF = ["is_active", "removed_on", "removal_reason", "sale_price", "a
 @admin.register(Record)
 class RecordAdmin(
     *(ImportScreens, ExportScreen, BulkEditAction, MistakePage, RatingCells, BesideRecords, RecordColumns),
-    *(LifePages, BulkLifeActions, QuietLookups, StrictAdmin),
+    *(RecordPage, LifePages, BulkLifeActions, QuietLookups, StrictAdmin),
 ):
     form = RecordForm
     change_list_template = "admin/collection/record/change_list.html"
@@ -56,11 +58,11 @@ class RecordAdmin(
     inlines = [ArtistInline, LabelInline, TrackInline, RatingInline, TransactionInline]
 
     class Media:
-        css = {"all": ["collection/records.css"]}
+        css = {"all": ["collection/sleeve.css", "collection/records.css"]}
         js = [Script("collection/records.js", defer=True)]
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[RecordList]:
-        return RecordList
+        return UnreadList if getattr(request, "unread", False) else RecordList
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return with_sorting(super().get_queryset(request).with_ratings(request.user))
@@ -119,7 +121,7 @@ class RecordAdmin(
         with transaction.atomic():
             if stored := sent_before(request.POST):
                 messages.info(request, "This page had been sent before: the record was saved then, and not again.")
-                return redirect("admin:collection_record_change", stored.pk)
+                return redirect("admin:collection_record_page", stored.pk)
             return super().add_view(request, form_url, extra_context)
 
     def change_view(

@@ -2,10 +2,12 @@
 
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.auth import get_user_model
 from django.db import models, transaction
 
 if TYPE_CHECKING:
     from collection.models import Record
+    from collection.querysets import RecordQuerySet
 
 # Of the release. Grade, place, price, shop, number of the copy, cover and dates belong to the copy in hand.
 SHARED_FIELDS = [
@@ -20,6 +22,15 @@ class RecordCopies(models.Model):
 
     class Meta:
         abstract = True
+
+    def other_copies(self: "Record") -> "RecordQuerySet":
+        """Return the records of anybody that are this release, or bear this title by these artists; the shelf first."""
+        same = models.Q(title_key=self.title_key, artist_sort=self.artist_sort)
+        if self.discogs_release_id:
+            same |= models.Q(discogs_release_id=self.discogs_release_id)
+        # Both are indexed by owner.
+        found = type(self).objects.filter(same, owner__in=get_user_model().objects.values("pk")).exclude(pk=self.pk)
+        return found.order_by("-is_active", "pk")
 
     def shared_values(self: "Record") -> dict[str, Any]:
         """Return what every copy of this release has, by field name."""

@@ -19,9 +19,16 @@ class RecordParts(models.Model):
         abstract = True
 
     @property
+    def artist_pieces(self) -> list[tuple[Artist, str]]:
+        """The artists in order, each with the text before the next."""
+        links = list(self.artist_links.all())
+        texts = [*(between(link.join_phrase) for link in links[:-1]), ""]
+        return [(link.artist, text) for link, text in zip(links, texts, strict=False)]
+
+    @property
     def artist_line(self) -> str:
         """The artists with their join phrases, such as "Nick Cave & Kylie Minogue"; none is " / "."""
-        return joined_names([(link.artist.name, link.join_phrase) for link in self.artist_links.all()])
+        return "".join(artist.name + text for artist, text in self.artist_pieces)
 
     def set_artists(self, artists: Iterable[Artist | tuple[Artist, str]]) -> None:
         """Replace the artists, in order; each may come with the join phrase before the next."""
@@ -37,6 +44,13 @@ class RecordParts(models.Model):
         """Replace the tracks, in order; each is a dict of title and, if known, number, duration, is_favourite."""
         self._replace(self.tracks, Track, list(tracks))
 
+    def mark_favourite(self, track: int, is_favourite: bool) -> Track:
+        """Say of a track of this record, by id, whether it is a favourite. Raises Track.DoesNotExist."""
+        found = self.tracks.get(pk=track)
+        found.is_favourite = is_favourite
+        found.save(update_fields=["is_favourite"])
+        return found
+
     def _replace(self, related: models.Manager, model: type[models.Model], parts: list[dict[str, Any]]) -> None:
         with transaction.atomic():
             related.all().delete()
@@ -50,11 +64,12 @@ class RecordParts(models.Model):
 
 def joined_names(pairs: Sequence[tuple[str, str]]) -> str:
     """Return names as one line, each with its join phrase before the next; none is " / "."""
-    pieces = [f"{name}{_between(join_phrase)}" for name, join_phrase in pairs[:-1]]
+    pieces = [f"{name}{between(join_phrase)}" for name, join_phrase in pairs[:-1]]
     return "".join(pieces) + (pairs[-1][0] if pairs else "")
 
 
-def _between(join_phrase: str) -> str:
+def between(join_phrase: str) -> str:
+    """Return what stands between an artist and the next."""
     if not join_phrase:
         return " / "
     return f"{join_phrase} " if join_phrase.startswith(",") else f" {join_phrase} "

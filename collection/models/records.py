@@ -17,6 +17,7 @@ from django.utils import timezone
 from collection.derived import derive
 from collection.fields import LineField, ProseField, validate_visible
 from collection.models.copies import RecordCopies
+from collection.models.covers import RecordCovers
 from collection.models.life import RecordLife
 from collection.models.lookups import Artist, Format, Genre, Label
 from collection.models.mistakes import RecordMistakes
@@ -83,7 +84,7 @@ def money_field(**options: Any) -> models.DecimalField:
     )
 
 
-class Record(RecordLife, RecordParts, RecordCopies, RecordMistakes):
+class Record(RecordLife, RecordParts, RecordCopies, RecordCovers, RecordMistakes):
     """One physical copy. Two copies of one release are two records; removed records stay and can come back."""
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
