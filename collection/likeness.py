@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
+from django.urls import reverse
+
 from collection.models import Record, RecordArtist, Want
 from collection.names import name_key
 
@@ -15,6 +17,12 @@ class Likeness(NamedTuple):
 
     row: Record | Want
     text: str
+
+    @property
+    def url(self) -> str:
+        """Where it is shown: a record on its page, a want in its form."""
+        shown = "page" if isinstance(self.row, Record) else "change"
+        return reverse(f"admin:collection_{self.row._meta.model_name}_{shown}", args=[self.row.pk])
 
 
 def already_there(owner: "AbstractBaseUser", title: str, artists: Iterable[str]) -> list[Likeness]:

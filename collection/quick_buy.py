@@ -165,7 +165,7 @@ def _tell(request: HttpRequest, bought: Bought | None) -> None:
         messages.info(request, "This page had been sent before: the record was saved then, and not a second time.")
         return
     record, account, balance = bought.record, bought.line.account, bought.line.account.balance()
-    link = format_html('<a href="{}">{}</a>', reverse("admin:collection_record_change", args=[record.pk]), record.memo)
+    link = format_html('<a href="{}">{}</a>', reverse("admin:collection_record_page", args=[record.pk]), record.memo)
     left = f"Balance {balance}." if balance >= 0 else ""
     messages.success(request, format_html("{}: {} {} {}", link, _booked(bought.line), _names(bought), left))
     if balance < 0:

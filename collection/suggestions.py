@@ -4,9 +4,8 @@ from collections.abc import Iterable
 
 from django.contrib.auth.decorators import permission_required
 from django.contrib.auth.models import User
-from django.db.models import Case, Model, When
+from django.db.models import Case, When
 from django.http import HttpRequest, JsonResponse
-from django.urls import reverse
 
 from collection.cells import split_list
 from collection.likeness import already_there
@@ -45,8 +44,4 @@ def _containing(kind: str, typed: str, user: User) -> Iterable[str]:
 def already(request: HttpRequest) -> JsonResponse:
     """Answer with what the user has of a `title` by one of the artists named in the cell `artist`."""
     found = already_there(request.user, request.GET.get("title", ""), split_list(request.GET.get("artist", "")))
-    return JsonResponse({"found": [{"text": one.text, "url": _address(one.row)} for one in found]})
-
-
-def _address(row: Model) -> str:
-    return reverse(f"admin:collection_{row._meta.model_name}_change", args=[row.pk])
+    return JsonResponse({"found": [{"text": one.text, "url": one.url} for one in found]})

@@ -24,7 +24,7 @@ def random_pick(request: HttpRequest) -> HttpResponse:
         page = admin.site.each_context(request) | context
         return TemplateResponse(request, "disco/random.html", page, status=status)
     messages.info(request, _told(request, asked))
-    return redirect("admin:collection_record_change", drawn[0])
+    return redirect("admin:collection_record_page", drawn[0])
 
 
 def _told(request: HttpRequest, asked: Narrowing) -> str:

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, JsonResponse
 from django.shortcuts import get_object_or_404
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 
 from collection.likeness import already_there
 from collection.models import Artist, Record
@@ -30,7 +30,7 @@ class BesideRecords(admin.ModelAdmin):
         ids = [key for key in request.GET.getlist("artist") if key.isdecimal() and len(key) < 19]
         names = Artist.objects.filter(pk__in=ids).values_list("name", flat=True)
         found = already_there(request.user, request.GET.get("title", ""), names)
-        return JsonResponse({"found": [{"text": one.text, "url": _address(one.row)} for one in found]})
+        return JsonResponse({"found": [{"text": one.text, "url": one.url} for one in found]})
 
     def cover_view(self, request: HttpRequest, pk: int) -> FileResponse:
         """Hand out a cover to whoever may see the record. Raises Http404 where there is none."""
@@ -43,7 +43,3 @@ class BesideRecords(admin.ModelAdmin):
         response = FileResponse(record.cover.open(), content_type=kind)
         response.headers["Cache-Control"] = "private, max-age=300"
         return response
-
-
-def _address(row: object) -> str:
-    return reverse(f"admin:collection_{row._meta.model_name}_change", args=[row.pk])

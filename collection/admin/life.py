@@ -134,7 +134,7 @@ class LifePages(admin.ModelAdmin):
 
     def _tell_moved(self, request: HttpRequest, told: str, line: Transaction) -> HttpResponse:
         self._say_balance(request, told, line, undo_form(request, [line]))
-        return redirect("admin:collection_record_change", line.record_id)
+        return redirect("admin:collection_record_page", line.record_id)
 
     def _tell_another(self, request: HttpRequest, line: Transaction) -> HttpResponse:
         url = reverse("admin:collection_record_mistake", args=[line.record_id])
@@ -145,7 +145,7 @@ class LifePages(admin.ModelAdmin):
             line,
             format_html('<a href="{}">Undo</a>', url),
         )
-        return redirect("admin:collection_record_change", line.record_id)
+        return redirect("admin:collection_record_page", line.record_id)
 
     def _say_balance(self, request: HttpRequest, told: str, line: Transaction, undo: str) -> None:
         balance = line.account.balance()

@@ -116,7 +116,7 @@ class TransactionAdmin(TableExport, AffordPage, ReversalPages, admin.ModelAdmin)
     def what(self, line: Transaction) -> SafeString:
         name = line.memo or str(line.record or "")
         if line.record_id:
-            url = reverse("admin:collection_record_change", args=[line.record_id])
+            url = reverse("admin:collection_record_page", args=[line.record_id])
             name = format_html('<a href="{}">{}</a>', url, name)
         return format_html('{} <span class="ledger-note">{}</span>', name, line.note())
 

@@ -53,7 +53,7 @@ def overdraw_with_a_warning(page: Page) -> None:
 
 
 def open_record(page: Page, title: str) -> None:
-    page.goto(f"/admin/collection/record/{Record.objects.get(title=title).pk}/change/")
+    page.goto(f"/admin/collection/record/{Record.objects.get(title=title).pk}/")
 
 
 def remove_with_a_refund(page: Page) -> None:

@@ -28,7 +28,7 @@ def metal(listener: User) -> Record:
 
 
 def page_of(record: Record) -> str:
-    return reverse("admin:collection_record_change", args=[record.pk])
+    return reverse("admin:collection_record_page", args=[record.pk])
 
 
 def test_a_pick_honours_the_filter_and_leads_to_the_record(client: Client, metal: Record):
