@@ -43,14 +43,18 @@ class Judging:
         self.memory = Memory(source)
         self.judge = Judge(source, found.splitter, options.mode == "update")
         self._doubled_uids: set[str] = set()
+        # Of the rows that share a source key, those that repeat what they said, by line.
+        self._taken: dict[int, Verdict] = {}
 
     def chunks(self) -> Iterator[list[Verdict]]:
         """Yield the verdicts, in the order of the file."""
         paired = self._pair_shared_keys()
         lines = self.source.table.rows()
         while chunk := list(islice(lines, CHUNK)):
-            same = {verdict.row.line: verdict for verdict in (*self._unchanged(chunk), *self._repeats(chunk, paired))}
-            rows = [self._row(line, cells) for line, cells in chunk if line not in same]
+            same = {
+                verdict.row.line: verdict for verdict in (*self._unchanged(chunk), *self._told_again(chunk, paired))
+            }
+            rows = self._read([pair for pair in chunk if pair[0] not in same])
             matched = self.matcher.match([row for row in rows if row.line not in paired])
             for row in rows:
                 if row.line in paired:
@@ -59,8 +63,12 @@ class Judging:
             others = iter(self._verdicts(rows, matched))
             yield [same.get(line) or next(others) for line, _ in chunk]
 
-    def _row(self, line: int, cells: list[str]) -> Row:
-        return Row(line, []) if is_blank(cells) else self._prepared(self.source.row(line, cells))
+    def _read(self, lines: Sequence[tuple[int, list[str]]]) -> list[Row]:
+        if lines:
+            self.found.splitter.learn()
+        return [
+            Row(line, []) if is_blank(cells) else self._prepared(self.source.row(line, cells)) for line, cells in lines
+        ]
 
     def _unchanged(self, chunk: Sequence[tuple[int, list[str]]]) -> Iterator[Verdict]:
         """Yield verdicts on rows that say, cell for cell, what the record of their uid says.
@@ -87,16 +95,19 @@ class Judging:
                 self.matcher.take(pk)
                 yield Verdict("same", Row(line, cells, values, owner_id=self.owners.id(values["owner"])), pk)
 
-    def _repeats(self, chunk: Sequence[tuple[int, list[str]]], paired: Container[int]) -> Iterator[Verdict]:
+    def _told_again(self, chunk: Sequence[tuple[int, list[str]]], paired: Container[int]) -> Iterator[Verdict]:
+        taken = self._taken
+        yield from (taken[line] for line, _ in chunk if line in taken)
+        repeats = self._repeats([pair for pair in chunk if pair[0] not in paired and pair[0] not in taken])
+        yield from (verdict for verdict in repeats if self.matcher.take(verdict.record_id))
+
+    def _repeats(self, lines: Sequence[tuple[int, list[str]]]) -> Iterator[Verdict]:
         """Yield verdicts on rows of a foreign file that say what they said last time: whatever the record says now."""
         source, owner_id = self.source, self.owners.default_id
         named = {"uid", "owner"} & source.places.keys()
         if not source.foreign or not self.matcher.boundary or owner_id is None or named:
             return
-        lines = [pair for pair in chunk if pair[0] not in paired]
-        for verdict in self.memory.repeats(lines, owner_id, self.matcher.boundary):
-            if self.matcher.take(verdict.record_id):
-                yield verdict
+        yield from self.memory.repeats(lines, owner_id, self.matcher.boundary)
 
     def _prepared(self, row: Row) -> Row:
         if row.problems or row.skip or row.is_want:
@@ -139,7 +150,13 @@ class Judging:
                 seen_uids.add(uid)
             if number in sharing:
                 shared.append((line, cells))
-        rows = [self._prepared(self.source.row(line, cells)) for line, cells in shared]
+        # A row that says what it said last time goes with the record of that time, whatever it shares with others.
+        repeated = set()
+        for verdict in self._repeats(shared):
+            repeated.add(verdict.row.line)
+            if key_hash(verdict.row.key) in self.found.keys.repeated and self.matcher.take(verdict.record_id):
+                self._taken[verdict.row.line] = verdict
+        rows = self._read([pair for pair in shared if pair[0] not in repeated])
         matched = self.matcher.match(rows)
         return {row.line: (matched.get(row.line), row.problems) for row in rows}
 

@@ -62,30 +62,35 @@ class Memory:
     def repeats(self, lines: Iterable[tuple[int, list[str]]], owner_id: int, boundary: int) -> Iterator[Verdict]:
         """Yield verdicts on those rows that stand in the file as they stood there last time.
 
-        They need not be read: they were without problems, and what they say is what is stored. No two rows of `lines`
-        may have the same key; where the owner has several records of that key, the row is left to the matching.
+        They need not be read: they were without problems, and what they say is what is stored. All rows of the file
+        that share a key must be among `lines`.
         """
         if self._digest is None:
             return
         source, width = self.source, len(self.source.table.header)
-        rows = {source.foreign_key(pair[1]): pair for pair in lines if len(pair[1]) == width}
-        for key, known in self._known(rows, owner_id, boundary).items():
-            line, cells = rows[key]
-            if known and known.row_hash == self.row_hash(cells, known.seen):
-                values = {column: source.cell(cells, column) for column in _SHOWN}
-                row = Row(line, cells, values, **_EMPTY_ROW, key=key, owner_id=owner_id, is_repeat=True)
-                yield Verdict("same", row, known.record_id, **_EMPTY_VERDICT)
+        waiting: dict[str, list[tuple[int, list[str]]]] = {}
+        for pair in lines:
+            if len(pair[1]) == width:
+                waiting.setdefault(source.foreign_key(pair[1]), []).append(pair)
+        for key, known in self._known(waiting, owner_id, boundary):
+            rows = waiting[key]
+            for place, (line, cells) in enumerate(rows):
+                if known.row_hash == self.row_hash(cells, known.seen):
+                    del rows[place]
+                    values = {column: source.cell(cells, column) for column in _SHOWN}
+                    row = Row(line, cells, values, **_EMPTY_ROW, key=key, owner_id=owner_id, is_repeat=True)
+                    yield Verdict("same", row, known.record_id, **_EMPTY_VERDICT)
+                    break
 
-    def _known(self, keys: Iterable[str], owner_id: int, boundary: int) -> dict[str, Known | None]:
-        """Return what is stored under each of the keys that the owner has, None where he has several records of it."""
-        found: dict[str, Known | None] = {}
-        stored = SourceKey.objects.filter(source=self.source.name, record__pk__lte=boundary)
+    def _known(self, keys: Iterable[str], owner_id: int, boundary: int) -> Iterator[tuple[str, Known]]:
+        """Yield what is stored of the owner's records under each of the keys, the oldest record first."""
+        stored = SourceKey.objects.filter(source=self.source.name, record__pk__lte=boundary).order_by("key", "record")
         # Owners are told apart here: asked for one, SQLite would go through all of his records.
         columns = ("record__owner_id", "key", "record_id", "seen", "row_hash")
-        for owner, key, pk, seen, row_hash in fetch_raw(stored.filter(key__in=list(keys)).values_list(*columns)):
-            if owner == owner_id:
-                found[key] = None if key in found else Known(pk, seen, row_hash)
-        return found
+        for some in chunks(list(keys)):
+            for owner, key, *known in fetch_raw(stored.filter(key__in=some).values_list(*columns)):
+                if owner == owner_id:
+                    yield key, Known(*known)
 
     def remember_new(self, new: Iterable[Verdict]) -> None:
         """Keep what the source says of records that were just made."""

@@ -4,7 +4,7 @@ Nobody can tell from the cell. It is split only where every part is proven to be
 another row of the file or in the database. Otherwise it stays one name and the row is listed as doubtful.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from collection.cells import join_list
 from collection.importing.file_rows import Row
@@ -21,15 +21,29 @@ _LOOKUPS = {"artist": Artist, "label": Label}
 
 
 class Splitter:
-    """Learns names from a first pass over the file, then decides about each cell."""
+    """Decides about each cell by the names that stand alone in the file and those in the database.
 
-    def __init__(self) -> None:
+    The file is read for them by `learn`: one whose rows all say what they said last time never needs it.
+    """
+
+    def __init__(self, rows: Callable[[], Iterable[Sequence[str]]]) -> None:
+        """`rows` yields artist, label and catalog number of each row of the file, as it writes them."""
+        self._rows = rows
+        self._has_learnt = False
         self._alone: dict[str, set[str]] = {"artist": set(), "label": set()}
         self._asked: dict[str, set[str]] = {"artist": set(), "label": set()}
         self._stored: dict[str, set[str]] = {"artist": set(), "label": set()}
 
-    def learn(self, artist: str, label: str, numbers: str) -> None:
-        """Take note of the cells of one row."""
+    def learn(self) -> None:
+        """Read the file and look names up; at the second call nothing. To be called before the first row is written."""
+        if self._has_learnt:
+            return
+        self._has_learnt = True
+        for artist, label, numbers in self._rows():
+            self._look(artist, label, numbers)
+        self._consult_database()
+
+    def _look(self, artist: str, label: str, numbers: str) -> None:
         for kind, cell in (("artist", artist), ("label", label)):
             if _COMMA not in cell:
                 self._alone[kind].add(name_key(cell))
@@ -39,13 +53,14 @@ class Splitter:
             # A catalog number for each part: Discogs writes the two lists side by side.
             self._alone["label"].update(map(name_key, parts))
 
-    def consult_database(self) -> None:
+    def _consult_database(self) -> None:
         """Look up which of the parts in question are names in the database; forget the others of the file."""
         for kind, model in _LOOKUPS.items():
             asked = self._asked[kind]
             for some in chunks(sorted(asked)):
                 self._stored[kind].update(model.objects.filter(name_key__in=some).values_list("name_key", flat=True))
             self._alone[kind] &= asked
+        del self._asked
 
     def resolve(self, row: Row) -> None:
         """Turn the cells of `row.raw` into lists in `row.values`, and note what stays doubtful."""

@@ -33,6 +33,8 @@ class KeySet:
         ordered = sorted(filter(None, self._by_row))
         self.repeated = {one for one, following in pairwise(ordered) if one == following}
         self._sorted = array("q", ordered)
+        if not self.repeated:
+            self._by_row = array("q")
 
     def rows_that_repeat(self) -> Iterator[int]:
         """Yield the numbers of the rows whose key stands in another row too."""
@@ -47,7 +49,7 @@ class KeySet:
 class Survey:
     """What the first pass found."""
 
-    splitter: Splitter = field(default_factory=Splitter)
+    splitter: Splitter
     uids: KeySet = field(default_factory=KeySet)
     keys: KeySet = field(default_factory=KeySet)
     releases: KeySet = field(default_factory=KeySet)
@@ -61,7 +63,6 @@ class Survey:
     def close(self) -> None:
         for key_set in (self.uids, self.keys, self.releases, self.identities):
             key_set.close()
-        self.splitter.consult_database()
 
     def rows_that_share_a_key(self) -> set[int]:
         """Return the numbers of the filled rows of which another row may speak of the same record."""
@@ -78,7 +79,7 @@ def survey(source: Source, choices: Choices, most_rows: int = 0) -> Survey:
 
     Raises FileRefused when the order of day and month cannot be decided, or `most_rows` (0: any) are exceeded.
     """
-    found, dates, days = Survey(), DateOrder(), Counter()
+    found, dates, days = Survey(Splitter(lambda: _names(source))), DateOrder(), Counter()
     for line, cells in source.table.rows():
         if is_blank(cells):
             continue
@@ -89,8 +90,6 @@ def survey(source: Source, choices: Choices, most_rows: int = 0) -> Survey:
         source.look(cells)
         for cell in source.date_cells(cells):
             dates.look(line, cell)
-        if source.maybe_lists:
-            found.splitter.learn(*[source.cell(cells, column) for column in ("artist", "label", "catalog_number")])
         if added := source.cell(cells, "added_at"):
             days[added.split(" ")[0]] += 1
     found.close()
@@ -100,6 +99,13 @@ def survey(source: Source, choices: Choices, most_rows: int = 0) -> Survey:
     _decide_date_added(source, choices, days)
     source.looked()
     return found
+
+
+def _names(source: Source) -> Iterator[list[str]]:
+    """Yield artist, label and catalog number of each row as the file writes them, where they may be lists."""
+    for _, cells in source.table.rows():
+        if source.maybe_lists and not is_blank(cells):
+            yield [source.cell(cells, column) for column in ("artist", "label", "catalog_number")]
 
 
 def _decide_date_added(source: Source, choices: Choices, days: Counter[str]) -> None:

@@ -77,6 +77,19 @@ def test_a_copy_added_to_a_known_row_is_new(imports: Imports) -> None:
     assert figures(imports(discogs(row(), row())).counts) == (1, 0, 1, 0)
 
 
+def test_of_two_copies_the_one_whose_row_changed_changes(imports: Imports) -> None:
+    imports(discogs(row(folder="Attic"), row(folder="Cellar")))
+    imports(discogs(row(folder="Garage"), row(folder="Attic")))
+    assert list(Record.objects.order_by("pk").values_list("location", flat=True)) == ["Attic", "Garage"]
+
+
+def test_a_row_told_again_proves_the_list_of_a_new_row(imports: Imports) -> None:
+    known, new = row(artist="Nico"), row(release_id="2", artist="Nico, Can")
+    imports(discogs(known, row(release_id="3", artist="Can")))
+    imports(discogs(known, row(release_id="3", artist="Can"), new))
+    assert Record.objects.latest("pk").artists.count() == 2
+
+
 def test_mode_add_knows_a_row_again(imports: Imports) -> None:
     imports(discogs(row()))
     assert figures(imports(discogs(row()), "--mode", "add").counts) == (0, 0, 1, 0)
