@@ -28,6 +28,7 @@ class DiscoSource(Source):
     name = "disco"
     title = "Disco's record CSV"
     foreign = False
+    is_complete = False
 
     def __init__(self, table: Table, choices: Choices) -> None:
         super().__init__(table, choices)

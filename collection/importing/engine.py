@@ -1,6 +1,7 @@
 """The engine: one path for previews, the command, the admin and programs. It reads, judges and, if told to, writes."""
 
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from hashlib import sha256
@@ -10,6 +11,7 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
 
+from collection.importing.charging import Proposal, balances_after, last_import
 from collection.importing.judging import Judging
 from collection.importing.lookups import Owners
 from collection.importing.problems import FileRefused
@@ -23,7 +25,6 @@ from collection.importing.wants import WantJudge
 from collection.importing.writing import Writer
 from collection.models import Batch, HeaderMapping
 from collection.reading import one_point_in_time
-from credits.models import Account
 
 Observer = Callable[[Verdict], None]
 
@@ -53,8 +54,9 @@ class Import:
         started = time.perf_counter()
         found = survey(self.source, self.options.choices, self.options.most_rows)
         with one_point_in_time():
-            report = self._judge_all(found, observer, writer=None)
-            report.balances = self._balances(report)
+            report, judging = self._report(), self._judging(found, self._owners())
+            self._judge_all(report, judging, observer, writer=None)
+            self._conclude(report, judging)
         report.seconds = time.perf_counter() - started
         return report
 
@@ -68,9 +70,10 @@ class Import:
         started = time.perf_counter()
         found = survey(self.source, self.options.choices, self.options.most_rows)
         with transaction.atomic():
-            batch = self._open_batch(user, token)
+            report, batch = self._report(), self._open_batch(user, token)
             writer = self._writer(batch)
-            report = self._judge_all(found, observer, writer)
+            judging = self._judging(found, writer.owners)
+            self._judge_all(report, judging, observer, writer)
             if expected and report.fingerprint != expected:
                 raise WorldChanged
             report.imported = self.options.skip_bad_rows or not report.counts["bad"]
@@ -78,16 +81,15 @@ class Import:
             if report.imported:
                 self._close_batch(batch, writer, report)
                 self._remember_columns()
-                report.balances = self._balances(report)
+                self._conclude(report, judging)
             else:
                 transaction.set_rollback(True)
         return report
 
-    def _judge_all(self, found: Survey, observer: Observer | None, writer: Writer | None) -> Report:
-        report, digest = Report(source=self.source.name, notes=list(self.source.notes)), sha256()
-        owners = writer.owners if writer else self._owners()
+    def _judge_all(self, report: Report, judging: Judging, observer: Observer | None, writer: Writer | None) -> None:
+        digest = sha256()
         update = self.options.mode == "update"
-        for verdicts in self._judging(found, owners).chunks():
+        for verdicts in judging.chunks():
             for verdict in verdicts:
                 report.count(verdict)
                 digest.update(verdict.told().encode())
@@ -96,7 +98,6 @@ class Import:
             if writer and (self.options.skip_bad_rows or not report.counts["bad"]):
                 writer.write(verdicts, update)
         report.fingerprint = digest.hexdigest()
-        return report
 
     def _judging(self, found: Survey, owners: Owners) -> Judging:
         wants = WantJudge(self.options, owners)
@@ -108,13 +109,29 @@ class Import:
     def _owners(self) -> Owners:
         return Owners(self.options.owner.pk if self.options.owner else None)
 
-    def _balances(self, report: Report) -> dict[str, int]:
-        """Return the balance of the default owner as it is, or as it would be after a preview."""
-        owner = self.options.owner
-        if not report.charged or owner is None:
-            return {}
-        account = Account.objects.filter(owner=owner).first()
-        return {owner.username: (account.balance() if account else 0) - (0 if report.imported else report.charged)}
+    def _report(self) -> Report:
+        """Return an empty report; where nothing is charged, it will count what is newer than the last import."""
+        report, owner = Report(source=self.source.name, notes=list(self.source.notes)), self.options.owner
+        if owner and self.options.charge_after is None and self.source.books_arrivals:
+            report.since = last_import(self.source.name, owner)
+        return report
+
+    def _conclude(self, report: Report, judging: Judging) -> None:
+        """Say what only all rows together tell: what the file leaves out, what it costs, and what it could cost."""
+        report.missing = judging.missing()
+        charges, later = self._by_name(report.charges), self._by_name(report.later)
+        if charges:
+            # What is imported is booked.
+            report.balances = balances_after(dict.fromkeys(charges, 0) if report.imported else charges)
+        if later:
+            report.proposal = Proposal(report.since, later.total(), balances_after(later))
+
+    def _by_name(self, counted: Counter[str]) -> Counter[str]:
+        """Return counts by user name; rows that name nobody are the default owner's."""
+        found: Counter[str] = Counter()
+        for name, count in counted.items():
+            found[name or self.options.owner.username] += count
+        return found
 
     def _open_batch(self, user: Any, token: str) -> Batch:
         return Batch.objects.create(
@@ -126,6 +143,7 @@ class Import:
             options={
                 "mode": self.options.mode,
                 "charge_after": str(self.options.charge_after or ""),
+                "owner": self.options.owner and self.options.owner.pk,
                 **({"preview": token} if token else {}),
             },
         )

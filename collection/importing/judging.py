@@ -1,6 +1,7 @@
 """The second pass over a file: every row gets its verdict, a chunk at a time, in the order of the file."""
 
 import re
+from collections import Counter
 from collections.abc import Container, Iterator, Sequence
 from datetime import date
 from itertools import islice
@@ -12,6 +13,7 @@ from collection.cells import INDEX, Cells, stream_cells
 from collection.importing.file_rows import Row, key_hash
 from collection.importing.lookups import Owners
 from collection.importing.matching import Matcher
+from collection.importing.missing import Missing, missing_records
 from collection.importing.near import near_matches
 from collection.importing.problems import Problem
 from collection.importing.remembering import Memory
@@ -45,6 +47,14 @@ class Judging:
         self._doubled_uids: set[str] = set()
         # Of the rows that share a source key, those that repeat what they said, by line.
         self._taken: dict[int, Verdict] = {}
+        # How often the file names a key in rows that are not taken in.
+        self._mentioned: Counter[str] = Counter()
+
+    def missing(self) -> Missing:
+        """Return what the file leaves out of that which its source gave before; call it after the last chunk."""
+        if not self.source.is_complete or self.owners.default_id is None:
+            return Missing()
+        return missing_records(self.source, self.owners.default_id, self.matcher, self._mentioned)
 
     def chunks(self) -> Iterator[list[Verdict]]:
         """Yield the verdicts, in the order of the file."""
@@ -93,7 +103,9 @@ class Judging:
             if told(cells) == known(current):
                 values = {column: cell for column, cell in zip(columns, told(cells), strict=True) if cell}
                 self.matcher.take(pk)
-                yield Verdict("same", Row(line, cells, values, owner_id=self.owners.id(values["owner"])), pk)
+                row = Row(line, cells, values, owner_id=self.owners.id(values["owner"]))
+                is_removed = current[INDEX["is_active"]] == "0" and "is_active" not in source.places
+                yield Verdict("same", row, pk, is_removed=is_removed)
 
     def _told_again(self, chunk: Sequence[tuple[int, list[str]]], paired: Container[int]) -> Iterator[Verdict]:
         taken = self._taken
@@ -168,6 +180,8 @@ class Judging:
         verdicts = []
         for row in rows:
             pk = matched.get(row.line)
+            if pk is None and (row.skip or row.problems or row.is_want):
+                self._mentioned[row.key or self.source.foreign_key(row.cells)] += 1
             if not row.cells:
                 verdicts.append(Verdict("blank", row))
             elif row.skip:
@@ -175,7 +189,8 @@ class Judging:
             elif row.problems:
                 verdicts.append(self.judge.bad(row))
             elif row.line in told:
-                verdicts.append(Verdict("same", row, pk, stored_seen=seen[pk]))
+                is_removed = pk in self.matcher.removed and "is_active" not in row.values
+                verdicts.append(Verdict("same", row, pk, stored_seen=seen[pk], is_removed=is_removed))
             elif row.is_want:
                 verdicts.append(self.wants.verdict(row))
             elif pk:

@@ -30,13 +30,15 @@ class Matcher:
         self.source = source
         self.candidates = Candidates(source, survey)
         self.boundary = self.candidates.boundary
-        self._taken: set[int] = set()
+        self.taken: set[int] = set()
+        #: Of the records found by the key of the source, those that have left the shelf.
+        self.removed: set[int] = set()
         self._seen: dict[int, dict[str, str]] = {}
 
     def take(self, pk: int) -> bool:
         """Remember that a row speaks of this record, so that no other row can; False if one does already."""
-        free = pk not in self._taken
-        self._taken.add(pk)
+        free = pk not in self.taken
+        self.taken.add(pk)
         return free
 
     def cells_by_uid(self, uids: Iterable[str]) -> Iterator[tuple[int, Cells]]:
@@ -81,11 +83,13 @@ class Matcher:
         if not self.source.foreign:
             return
         candidates = []
-        paths = ("key", "seen", "record_id", "record__owner_id", "record__added_at")
+        paths = ("key", "seen", "record_id", "record__owner_id", "record__added_at", "record__is_active")
         for some in chunks(sorted({row.key for row in rows})):
             stored = SourceKey.objects.filter(source=self.source.name, key__in=some, record__pk__lte=self.boundary)
-            for key, seen, pk, owner_id, added_at in fetch_raw(stored.values_list(*paths)):
+            for key, seen, pk, owner_id, added_at, is_active in fetch_raw(stored.values_list(*paths)):
                 self._seen[pk] = json.loads(seen)
+                if not is_active:
+                    self.removed.add(pk)
                 added = moment_cell(added_at)[:19] or LATE
                 candidates.append(Candidate(pk, owner_id, added_at=added, source_key=key, seen=self._seen[pk]))
         self._pair(
@@ -121,12 +125,12 @@ class Matcher:
         )
 
     def _pair(self, rows: Iterable[Row], candidates: Iterable[Candidate], found: dict[int, int], **how: Any) -> None:
-        free = [one for one in candidates if one.id not in self._taken]
+        free = [one for one in candidates if one.id not in self.taken]
         for row, one in pair(rows, free, **how):
             self._take(row, one.id, found)
 
     def _take(self, row: Row, pk: int, found: dict[int, int]) -> None:
-        self._taken.add(pk)
+        self.taken.add(pk)
         found[row.line] = pk
 
 

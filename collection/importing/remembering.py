@@ -24,6 +24,7 @@ _NONE: Any = MappingProxyType({})
 _EMPTY_ROW: Any = {"raw": _NONE, "defaults": _NONE, "said": _NONE, "problems": (), "doubtful": ()}
 _EMPTY_VERDICT: Any = {"changes": _NONE, "conflicts": _NONE, "current": (), "near": ()}
 _encode = json.JSONEncoder(ensure_ascii=False).encode
+_REMOVED_THERE = _encode({"is_active": "0"})[1:-1]
 
 
 class Known(NamedTuple):
@@ -32,6 +33,7 @@ class Known(NamedTuple):
     record_id: int
     seen: str
     row_hash: str
+    is_active: bool
 
 
 def as_stored(seen: Mapping[str, str]) -> str:
@@ -79,14 +81,15 @@ class Memory:
                     del rows[place]
                     values = {column: source.cell(cells, column) for column in _SHOWN}
                     row = Row(line, cells, values, **_EMPTY_ROW, key=key, owner_id=owner_id, is_repeat=True)
-                    yield Verdict("same", row, known.record_id, **_EMPTY_VERDICT)
+                    is_removed = not known.is_active and _REMOVED_THERE not in known.seen
+                    yield Verdict("same", row, known.record_id, **_EMPTY_VERDICT, is_removed=is_removed)
                     break
 
     def _known(self, keys: Iterable[str], owner_id: int, boundary: int) -> Iterator[tuple[str, Known]]:
         """Yield what is stored of the owner's records under each of the keys, the oldest record first."""
         stored = SourceKey.objects.filter(source=self.source.name, record__pk__lte=boundary).order_by("key", "record")
         # Owners are told apart here: asked for one, SQLite would go through all of his records.
-        columns = ("record__owner_id", "key", "record_id", "seen", "row_hash")
+        columns = ("record__owner_id", "key", "record_id", "seen", "row_hash", "record__is_active")
         for some in chunks(list(keys)):
             for owner, key, *known in fetch_raw(stored.filter(key__in=some).values_list(*columns)):
                 if owner == owner_id:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from collection.importing.charging import Proposal
+from collection.importing.missing import Missing
 from collection.importing.source import Choices
 from collection.importing.verdicts import KINDS, Verdict
 from collection.models import Batch
@@ -33,7 +35,15 @@ class Report:
     reasons: Counter[str] = field(default_factory=Counter)
     removals: int = 0
     returns: int = 0
-    charged: int = 0
+    #: How many records cost a credit, and how many would at the choice of `since`, by user name; "" is the importer's.
+    charges: Counter[str] = field(default_factory=Counter)
+    later: Counter[str] = field(default_factory=Counter)
+    #: The day of the last import, when newer rows can be charged and are not.
+    since: date | None = None
+    proposal: Proposal | None = None
+    #: Records that left the shelf here and still stand in the file; those of which it is the other way round.
+    removed: list[int] = field(default_factory=list)
+    missing: Missing = field(default_factory=Missing)
     notes: list[str] = field(default_factory=list)
     source: str = ""
     seconds: float = 0
@@ -46,6 +56,11 @@ class Report:
     def lines(self) -> int:
         return sum(self.counts.values())
 
+    @property
+    def charged(self) -> int:
+        """How many records are booked as purchases of one credit."""
+        return self.charges.total()
+
     def summary(self) -> str:
         """Return the one line that accounts for every row."""
         counts = " ".join(f"{kind}={self.counts[kind]}" for kind in KINDS)
@@ -56,9 +71,17 @@ class Report:
         self.counts[verdict.kind] += 1
         if verdict.kind == "skipped":
             self.reasons[verdict.reason] += 1
+        if verdict.is_removed:
+            self.removed.append(verdict.record_id)
         if verdict.kind == "new":
-            self.charged += verdict.charged
+            self._count_cost(verdict)
         elif verdict.kind == "changed" and "is_active" in verdict.changes:
             gone = verdict.changes["is_active"][1] == "0"
             self.removals += gone
             self.returns += not gone
+
+    def _count_cost(self, verdict: Verdict) -> None:
+        if verdict.charged:
+            self.charges[verdict.row.values.get("owner", "")] += 1
+        elif self.since and verdict.bought > self.since.isoformat():
+            self.later[verdict.row.values.get("owner", "")] += 1

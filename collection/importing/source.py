@@ -44,6 +44,8 @@ class Source:
     books_arrivals: bool = True
     #: What the rows become: records or wants.
     holds: ClassVar[str] = "records"
+    #: Whether a file lists everything that stands in the source, so that what it leaves out has left it.
+    is_complete: ClassVar[bool] = True
     #: Disco's columns whose cells may hold several names joined by commas.
     maybe_lists: ClassVar[tuple[str, ...]] = ()
     #: Words that mean "nothing" in a column, in lower case.

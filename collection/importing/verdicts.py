@@ -21,7 +21,8 @@ class Verdict:
     """One row and what becomes of it.
 
     `changes` and `conflicts` map a column to (cell before, cell in the file). `reason` says why a row is skipped.
-    `near` are ids of records that look like the new one.
+    `near` are ids of records that look like the new one. `bought` is the day on which a new one came, by the file.
+    `is_removed` tells that the record has left the shelf, and the row does not say so.
     """
 
     kind: str
@@ -33,7 +34,9 @@ class Verdict:
     current: Cells = field(default_factory=list)
     stored_seen: dict[str, str] | None = None
     near: list[int] = field(default_factory=list)
+    bought: str = ""
     charged: bool = False
+    is_removed: bool = False
 
     def told(self) -> str:
         """Return the verdict as one line, from which the fingerprint of a preview is made."""
@@ -60,8 +63,9 @@ class Judge:
         for column, cell in row.defaults.items():
             row.values.setdefault(column, cell)
         bought = row.values.get("purchase_date") or row.values.get("added_at", "")[:10]
-        charged = bool(charge_after and bought > charge_after.isoformat() and row.values.get("is_active") != "0")
-        return Verdict("new", row, charged=charged)
+        if row.values.get("is_active") == "0":
+            bought = ""
+        return Verdict("new", row, bought=bought, charged=bool(charge_after and bought > charge_after.isoformat()))
 
     def _problems_of_new(self, row: Row) -> list[Problem]:
         values, found = row.values, []
@@ -80,6 +84,7 @@ class Judge:
         `seen` are the cells that the source gave last time, None where it speaks of the record for the first time.
         """
         verdict = Verdict("same", row, pk, current=current, stored_seen=seen)
+        verdict.is_removed = current[INDEX["is_active"]] == "0" and "is_active" not in row.values
         for column in differences(row.values, current):
             before = current[INDEX[column]]
             if self.source.foreign and not self._changed_there(row, column, seen or {}):

@@ -29,6 +29,7 @@ class WantlistSource(Source):
     name = "discogs-wantlist"
     title = "Discogs wantlist"
     holds = "wants"
+    is_complete = False
     empty_words = {"year": {"0"}, "catalog_number": {"none"}}
 
     def __init__(self, table: Table, choices: Choices) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from collection.importing.afterwards import month_after
 from collection.importing.engine import Import, default_owner
 from collection.importing.opening import open_file
 from collection.importing.problems import FileRefused, shortened
@@ -130,6 +131,8 @@ class Command(BaseCommand):
         ):
             if count:
                 self._say(f"{count} {what}.")
+        for sentence in month_after(report, name_all=self.verbosity > 1):
+            self._say(sentence)
         for name, balance in report.balances.items():
             self._say(f"The balance of {name} {'would be' if dry_run else 'is'} {balance} credits.")
         if rejects and report.counts["bad"] and not dry_run:
