@@ -1,10 +1,13 @@
 """Verbs of many records at once."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Self
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q, Value
+from django.db.models.functions import Replace
+from django.db.models.lookups import In
 
 from collection.bulk_edit import BulkEdit
 from collection.bulk_life import BulkLife
@@ -18,6 +21,21 @@ if TYPE_CHECKING:
 
 # SQLite binds at most 999 parameters in the versions that Django supports; one list of ids stays well below.
 CHUNK = 500
+_BETWEEN_DIGITS = re.compile(r"[\s-]+")
+_BARCODE = re.compile(r"\d{8,14}", re.ASCII)
+
+
+def barcode_digits(text: str) -> str:
+    """Return the digits of `text` if it may be a barcode (8 to 14 of them, blanks and hyphens between), else ""."""
+    digits = _BETWEEN_DIGITS.sub("", text)
+    return digits if _BARCODE.fullmatch(digits) else ""
+
+
+def _has_barcode(digits: str) -> Q:
+    # A code of twelve digits is often written with a zero in front, as scanners set to thirteen digits send it.
+    plain = Replace(Replace("barcode", Value(" ")), Value("-"))
+    least = digits.lstrip("0") or "0"
+    return Q(In(plain, [least.zfill(length) for length in range(len(least), 15)]))
 
 
 def chunks(values: Sequence[Any], size: int = CHUNK) -> Iterator[Sequence[Any]]:
@@ -47,10 +65,16 @@ class RecordQuerySet(BulkEdit, BulkLife, Drawing):
 
         Looked through are title, artists, labels, catalog numbers, barcode and tracks.
         """
-        found = self
+        wanted = Q()
         for word in search_fold(text).split():
-            found = found.filter(search_text__contains=word)
-        return found
+            wanted &= Q(search_text__contains=word)
+        scanned = barcode_digits(text)
+        return self.filter(wanted | _has_barcode(scanned)) if scanned else self.filter(wanted)
+
+    def with_barcode(self, text: str) -> Self:
+        """Return the records with the barcode `text`, however blanks, hyphens and zeros in front are written."""
+        digits = barcode_digits(text)
+        return self.filter(_has_barcode(digits)) if digits else self.none()
 
     def with_links(self) -> Self:
         """Fetch everything a line about a record shows, in a constant number of queries."""

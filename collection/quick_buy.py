@@ -85,7 +85,7 @@ class QuickBuyForm(forms.ModelForm):
 
     class Meta:
         model = Record
-        fields = ["title", "price", "purchase_date", "location"]
+        fields = ["title", "price", "purchase_date", "location", "barcode"]
         labels = {"location": "Place"}
         help_texts = {"location": ""}
         widgets = {"location": _suggesting("location")}
@@ -134,7 +134,9 @@ class _Rows:
 
 @may_buy
 def quick_buy(request: HttpRequest) -> HttpResponse:
-    form = QuickBuyForm(request.POST or None, label_suffix="")
+    # A scanner found no record of this barcode.
+    scanned = {"barcode": request.GET.get("barcode", "")}
+    form = QuickBuyForm(request.POST or None, initial=scanned, label_suffix="")
     if form.is_valid():
         try:
             bought = form.buy(request.user)

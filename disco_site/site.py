@@ -14,6 +14,7 @@ from disco_site.navigation import navigation
 from disco_site.people import add_person, change_person, people
 from disco_site.picking import random_pick
 from disco_site.pocket_list import pocket_list
+from disco_site.search import search
 
 
 class DiscoSite(admin.AdminSite):
@@ -39,6 +40,7 @@ class DiscoSite(admin.AdminSite):
             path("random/", self.admin_view(random_pick), name="random"),
             path("lists/", self.admin_view(lists), name="lists"),
             path("pocket-list/", self.admin_view(pocket_list), name="pocket_list"),
+            path("search/", self.admin_view(search), name="search"),
             path("people/", self.admin_view(people), name="people"),
             path("people/add/", self.admin_view(add_person), name="person_add"),
             path("people/<int:pk>/", self.admin_view(change_person), name="person_change"),

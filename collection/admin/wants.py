@@ -1,6 +1,8 @@
 """Wants: what somebody looks for."""
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 
 from collection.admin.strict import StrictAdmin
 from collection.models import Want
@@ -23,3 +25,6 @@ class WantAdmin(OwnRows, StrictAdmin):
         *("artist", "title", ("label", "catalog_number"), ("format", "year"), "discogs_release_id"),
         *(("top_price", "priority"), "notes", "added_at", ("closed_on", "record")),
     ]
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
+        return queryset.search(search_term) if search_term else queryset, False

@@ -7,12 +7,23 @@ from django.db.models import Q
 
 from collection.fields import LineField, ProseField, validate_visible
 from collection.models.records import FIRST_YEAR, LAST_YEAR, validate_release_year
+from collection.names import search_fold
 
 
 class WantQuerySet(models.QuerySet):
     def open(self) -> "WantQuerySet":
         """Return the wants that were neither bought nor given up."""
         return self.filter(closed_on__isnull=True)
+
+    def search(self, text: str) -> "WantQuerySet":
+        """Return the wants in which every word of `text` is found, whatever its case and accents.
+
+        Looked through are artist, title, label and catalog number. Wants are few and keep no folded text.
+        """
+        words = search_fold(text).split()
+        rows = self.order_by().values_list("pk", "artist", "title", "label", "catalog_number")
+        folded = ((pk, "\n".join(map(search_fold, texts))) for pk, *texts in rows)
+        return self.filter(pk__in=[pk for pk, text in folded if all(word in text for word in words)])
 
 
 class Want(models.Model):

@@ -115,20 +115,50 @@ def test_on_a_phone_every_link_of_the_header_is_still_there(sign_in: SignIn, hou
     assert {link.text_content() for link in page.locator("#navigation a").all() if link.is_visible()} == wide
 
 
-def test_slash_goes_to_the_search_box(sign_in: SignIn, house: User):
+@pytest.mark.parametrize("path", ["", "collection/artist/", "collection/record/"])
+def test_slash_goes_to_the_search_over_everything(sign_in: SignIn, house: User, path: str):
     page = sign_in(house)
-    page.goto("/admin/collection/artist/")
+    page.goto(f"/admin/{path}")
     page.keyboard.press("/")
-    expect(page.locator("#searchbar")).to_be_focused()
-    expect(page.locator("#searchbar")).to_have_value("")
+    expect(page.get_by_label("Search everything")).to_be_focused()
+    page.keyboard.type("tago\n")
+    expect(page.locator("h1")).to_have_text("Search for “tago”")
 
 
-def test_slash_goes_to_the_search_of_records_from_a_page_without_one(sign_in: SignIn, house: User):
+@pytest.mark.parametrize(
+    ("key", "address"),
+    [("n", "collection/record/add/"), ("b", "quick-buy/"), ("r", r"collection/record/\d+/(change/)?")],
+)
+def test_a_key_leads_to_its_page(sign_in: SignIn, house: User, key: str, address: str):
     page = sign_in(house)
     page.goto("/admin/people/")
-    page.keyboard.press("/")
-    expect(page).to_have_url(re.compile("/admin/collection/record/"))
-    expect(page.locator("#searchbar")).to_be_focused()
+    page.keyboard.press(f"Control+Alt+{key}")
+    page.keyboard.press(key)
+    expect(page).to_have_url(re.compile(f"/admin/{address}$"))
+
+
+def test_the_shortcuts_are_told_and_rest_while_they_are_shown(sign_in: SignIn, house: User):
+    page = sign_in(house)
+    page.goto("/admin/people/")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keyboard shortcuts")).to_contain_text("New record")
+    page.keyboard.press("n")
+    page.keyboard.press("Escape")
+    expect(page.locator("#shortcuts")).to_be_hidden()
+    page.locator("#user-tools summary").click()
+    page.get_by_role("button", name="Keyboard shortcuts").click()
+    expect(page.locator("#shortcuts")).to_be_visible()
+    expect(page).to_have_url(re.compile("/admin/people/$"))
+
+
+def test_ctrl_s_saves_the_form(sign_in: SignIn, house: User):
+    page = sign_in(house)
+    page.goto("/admin/collection/artist/add/")
+    page.fill("#id_name", "Neu!")
+    page.keyboard.press("Control+s")
+    expect(page.locator(".messagelist")).to_contain_text("was added successfully")
+    page.get_by_role("button", name="Put this message away").click()
+    expect(page.locator(".messagelist li")).to_have_count(0)
 
 
 def test_a_slash_that_is_typed_is_a_slash(sign_in: SignIn, house: User):

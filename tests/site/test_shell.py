@@ -45,9 +45,9 @@ def signed_in(user: User) -> Client:
 @pytest.mark.parametrize(
     ("role", "labels"),
     [
-        (Role.OWNER, ["Records", "Quick buy", "Import", "Export", "Ledger", "Lists", "People"]),
-        (Role.COLLECTOR, ["Records", "Quick buy", "Import", "Export", "Ledger", "Lists"]),
-        (Role.LISTENER, ["Records", "Export", "Lists"]),
+        (Role.OWNER, ["Records", "Quick buy", "Ledger", "Lists", "Import", "Export"]),
+        (Role.COLLECTOR, ["Records", "Quick buy", "Ledger", "Lists", "Import", "Export"]),
+        (Role.LISTENER, ["Records", "Lists", "Export"]),
     ],
 )
 def test_the_header_leads_to_what_a_role_may_open(role: Role, labels: list[str]):
@@ -72,6 +72,23 @@ def test_tables_that_are_seldom_opened_stand_apart_at_the_end():
     assert "Source keys" in [link.label for link in links if link.is_aside]
 
 
+@pytest.mark.parametrize(("role", "is_there"), [(Role.OWNER, True), (Role.COLLECTOR, False)])
+def test_the_people_are_in_the_menu_of_owners_alone(role: Role, is_there: bool):
+    links = signed_in(make_person("clara", role)).get("/admin/").context["navigation"].menu
+    assert ("People" in [link.label for link in links]) == is_there
+
+
+@pytest.mark.parametrize(
+    ("role", "keys"), [(Role.OWNER, "nbr"), (Role.COLLECTOR, "nbr"), (Role.LISTENER, "r"), (None, "")]
+)
+def test_a_key_leads_where_its_user_may_go(role: Role | None, keys: str):
+    user = make_person("clara", role) if role else make_user("dora", is_staff=True)
+    page = signed_in(user).get("/admin/")
+    assert re.findall('data-key="(.)"', page.text) == list(keys)
+    for shortcut in page.context["navigation"].keys:
+        assert signed_in(user).get(shortcut.url).status_code in (200, 302)
+
+
 def test_users_and_groups_are_not_in_the_menu():
     links = signed_in(make_person("clara", Role.OWNER)).get("/admin/").context["navigation"].menu
     assert not {"Users", "Groups", "Records", "Transactions"} & {link.label for link in links}
@@ -87,8 +104,8 @@ def test_users_and_groups_are_not_in_the_menu():
     ],
 )
 def test_the_open_section_is_marked(bert: Client, path: str, label: str):
-    bar, menu = bert.get(f"/admin/{path}").context["navigation"]
-    assert [link.label for link in [*bar, *menu] if link.is_current] == [label]
+    shown = bert.get(f"/admin/{path}").context["navigation"]
+    assert [link.label for link in [*shown.bar, *shown.menu] if link.is_current] == [label]
 
 
 def test_a_visitor_sees_the_login_and_no_link(client: Client):

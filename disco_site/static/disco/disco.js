@@ -1,27 +1,53 @@
 // Typing into a field is never a shortcut.
-const isTyping = (element) => element.matches("input, textarea, select, [contenteditable]");
+const FIELDS = "input, textarea, select, [contenteditable], [role=combobox], [role=listbox], [role=textbox]";
+const SAVE = ".submit-row [type=submit].default[value=Save]";
 
-// "/" goes to the search box, or to the list that has one.
-function goToSearch() {
-  const box = document.querySelector("#searchbar");
-  const elsewhere = document.querySelector("#navigation")?.dataset.search;
-  if (box) {
-    box.focus();
-    box.select();
-  } else if (elsewhere) {
-    location.assign(`${elsewhere}#searchbar`);
-  }
+function openDialog(id) {
+  closeMenus();
+  document.getElementById(id)?.showModal();
 }
 
-const shortcuts = {"/": goToSearch};
+// Keys that act on the page itself; the others follow the link in the list of shortcuts, which holds what the user may.
+const onPage = {
+  "/": () => {
+    const box = document.getElementById("search-box");
+    box?.focus();
+    box?.select();
+  },
+  "?": () => openDialog("shortcuts"),
+};
 
 document.addEventListener("keydown", (event) => {
-  const shortcut = shortcuts[event.key];
-  if (shortcut && !isTyping(event.target) && !event.ctrlKey && !event.metaKey && !event.altKey) {
+  const inCommand = event.ctrlKey || event.metaKey;
+  if (event.defaultPrevented || event.repeat || event.altKey || document.querySelector("dialog[open]")) return;
+  if (inCommand && event.key === "s") {
+    const save = event.target.closest("form")?.querySelector(SAVE) ?? document.querySelector(SAVE);
+    if (!save) return;
     event.preventDefault();
-    shortcut();
+    save.click();
+  } else if (!inCommand && !event.target.closest(FIELDS)) {
+    const link = [...document.querySelectorAll("#shortcuts [data-key]")].find(({dataset}) => dataset.key === event.key);
+    const action = onPage[event.key] ?? (link && (() => link.click()));
+    if (!action) return;
+    event.preventDefault();
+    action();
   }
 });
+
+for (const button of document.querySelectorAll("[data-opens]")) {
+  button.addEventListener("click", () => openDialog(button.dataset.opens));
+}
+
+// What went well may be put away; what went wrong stays.
+for (const message of document.querySelectorAll(".messagelist :is(.success, .info)")) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "dismiss";
+  button.textContent = "×";
+  button.setAttribute("aria-label", "Put this message away");
+  button.addEventListener("click", () => message.remove());
+  message.append(button);
+}
 
 // Menus close when the attention goes elsewhere.
 function closeMenus(except) {
@@ -241,8 +267,6 @@ for (const form of document.querySelectorAll("form[data-already-url]")) tellAlre
 
 // Where something has to be corrected, the cursor stands there already.
 document.querySelector("form [aria-invalid=true]")?.focus();
-
-if (location.hash === "#searchbar") goToSearch();
 
 for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => window.print());
