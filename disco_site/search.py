@@ -164,7 +164,7 @@ def _wants(typed: str) -> Group:
 
 
 def _page(pk: int) -> str:
-    return reverse("admin:collection_record_change", args=[pk])
+    return reverse("admin:collection_record_page", args=[pk])
 
 
 def _list_url(kind: str, **params: str) -> str:

@@ -40,7 +40,7 @@ def found(client: Client, words: str) -> dict[str, list[str]]:
 
 
 def page_of(record: Record) -> str:
-    return reverse("admin:collection_record_change", args=[record.pk])
+    return reverse("admin:collection_record_page", args=[record.pk])
 
 
 @pytest.mark.parametrize("words", ["bjork", "BJÖRK", "björk"])
