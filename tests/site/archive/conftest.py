@@ -1,0 +1,51 @@
+"""An installation that has an archive and has moved on since. It is on SQLite, whatever runs the tests."""
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connections
+
+from tests.conftest import new_installation
+from tests.site.archive.forging import Forged
+
+
+@pytest.fixture(scope="session")
+def household(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data directory of the installation; tests take copies of it."""
+    directory = tmp_path_factory.mktemp("household") / "data"
+    environment = new_installation(directory) | {"DJANGO_SETTINGS_MODULE": "disco_site.settings"}
+    command = [sys.executable, "-m", "tests.site.archive.household"]
+    subprocess.run(command, cwd=settings.BASE_DIR, env=environment, check=True, timeout=120)
+    return directory
+
+
+@pytest.fixture(scope="session")
+def archive(household: Path) -> Path:
+    """The archive; it is only read."""
+    return next((household / "backups").glob("*.zip"))
+
+
+@pytest.fixture
+def house(household: Path, tmp_path: Path) -> Path:
+    """A copy of the data directory where the fixture `disco` works, without back-ups."""
+    return shutil.copytree(household, tmp_path / "data", ignore=shutil.ignore_patterns("backups"))
+
+
+@pytest.fixture
+def databases_aside(django_db_blocker: Any) -> Iterator[None]:
+    """Lets a test open databases that no settings name. An archive is proven without the live one."""
+    with django_db_blocker.unblock():
+        yield
+        connections.close_all()
+
+
+@pytest.fixture
+def forged(archive: Path, data_dir: Path) -> Forged:
+    """The archive in pieces, to be changed and packed anew; the directory for temporary files is the test's own."""
+    return Forged(archive, data_dir)
