@@ -76,7 +76,11 @@ def median_pages(runs: Sequence[Sequence[Page]]) -> list[Page]:
 def _environment(data_dir: Path) -> dict[str, str]:
     # A developer's own site and settings must not be measured, nor written to.
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("DISCO_", "DATABASE_URL"))}
-    return kept | {"DISCO_DATA_DIR": str(data_dir), "DJANGO_SETTINGS_MODULE": "disco_site.settings"}
+    return kept | {
+        "DISCO_DATA_DIR": str(data_dir),
+        "DISCO_AUTO_BACKUP": "off",
+        "DJANGO_SETTINGS_MODULE": "disco_site.settings",
+    }
 
 
 def _usage() -> tuple[float, float]:

@@ -48,6 +48,12 @@ class Environment:
             raise BadSetting(f"{name} must be 1 (on) or 0 (off), not {value!r}.")
         return value == "1"
 
+    def switch(self, name: str, default: str) -> bool:
+        value = self.text(name, default)
+        if value not in ("on", "off"):
+            raise BadSetting(f"{name} must be on or off, not {value!r}.")
+        return value == "on"
+
     def number(self, name: str, default: int, *, least: int = 1, most: int) -> int:
         value = self.text(name, str(default))
         if not re.fullmatch(r"[0-9]{1,12}", value) or not least <= int(value) <= most:

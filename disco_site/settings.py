@@ -10,6 +10,9 @@ environment = Environment(os.environ)
 BASE_DIR = Path(__file__).resolve().parent.parent
 DISCO_DATA_DIR = private_directory(environment.path("DISCO_DATA_DIR", BASE_DIR / "data"), "DISCO_DATA_DIR")
 DISCO_BACKUP_DIR = environment.path("DISCO_BACKUP_DIR", DISCO_DATA_DIR / "backups")
+DISCO_AUTO_BACKUP = environment.switch("DISCO_AUTO_BACKUP", "on")
+# Called before much changes at once; see collection/safety.py.
+DISCO_SAFETY_BACKUP = "disco_site.archive.automatic.safety_backup"
 DISCO_ADMIN_USER = environment.text("DISCO_ADMIN_USER", "admin")
 DISCO_ADMIN_PASSWORD = environment.text("DISCO_ADMIN_PASSWORD")
 DISCO_CURRENCY = environment.currency("DISCO_CURRENCY", "EUR")

@@ -56,7 +56,7 @@ def new_installation(data_dir: Path) -> dict[str, str]:
     """The environment of a site of its own in `data_dir`, on SQLite, whatever runs the tests."""
     own = ("DISCO_", "DJANGO_", "DATABASE_")
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(own)}
-    return inherited | {"DISCO_DATA_DIR": str(data_dir)}
+    return inherited | {"DISCO_DATA_DIR": str(data_dir), "DISCO_AUTO_BACKUP": "off"}
 
 
 @pytest.fixture

@@ -16,6 +16,8 @@ SAMPLE_DATA = os.environ.get("DISCO_SAMPLE_DATA", "")
 for name in [name for name in os.environ if name.startswith("DISCO_")]:
     del os.environ[name]
 os.environ["DISCO_DATA_DIR"] = str(data_dir)
+# Tests of backups make them themselves.
+os.environ["DISCO_AUTO_BACKUP"] = "off"
 
 from disco_site.settings import *  # noqa: E402, F403
 from disco_site.settings import DATABASES, STORAGES  # noqa: E402

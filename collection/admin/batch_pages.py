@@ -13,6 +13,7 @@ from django.urls import URLPattern, path
 from collection.history.plan import Kept, Plan, named, told_differences
 from collection.history.undo import NotUndoable, Undo, may_undo, refusal
 from collection.models import Batch, Change
+from collection.safety import is_safe
 from credits.models import Account
 
 PAGE_ROWS = 50
@@ -61,6 +62,8 @@ class BatchPages(admin.ModelAdmin):
         try:
             undo = Undo(batch)
             if request.method == "POST":
+                if not is_safe(request, f"the undo of {batch}"):
+                    return redirect("admin:collection_batch_undo", pk)
                 done = undo.run(user=request.user, expected=request.POST.get("fingerprint") or "none")
                 return self._undone(request, done)
         except NotUndoable as error:

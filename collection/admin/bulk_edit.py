@@ -13,6 +13,7 @@ from collection.bulk_edit import BULK_FIELDS
 from collection.models import Format, Genre, Record
 from collection.models.records import SLEEVE_CONDITIONS, MediaCondition
 from collection.querysets import RecordQuerySet
+from collection.safety import is_safe
 
 KEEP = ("", "keep as it is")
 YES_NO = [KEEP, ("1", "yes"), ("0", "no")]
@@ -74,6 +75,8 @@ class BulkEditAction(admin.ModelAdmin):
         return self._bulk_page(request, queryset, mine, form, counts)
 
     def _apply(self, request: HttpRequest, mine: RecordQuerySet, values: dict[str, Any]) -> HttpResponse:
+        if not is_safe(request, "the bulk edit", mine.differing(values).count()):
+            return HttpResponseRedirect(request.get_full_path())
         batch = mine.edit_together(values, request.user)
         changed = batch.counts["changed"] if batch else 0
         self.message_user(

@@ -20,6 +20,7 @@ from collection.history.undo import NotUndoable, Undo
 from collection.models import Batch, Record
 from collection.models.records import RemovalReason
 from collection.querysets import RecordQuerySet
+from collection.safety import is_safe
 from credits.models import Account, Transaction
 
 APPLY = "apply"
@@ -64,6 +65,8 @@ class BulkLifeActions(admin.ModelAdmin):
         form = RemoveTogetherForm(request.POST if APPLY in request.POST else None, label_suffix="")
         form.fields["refund"].choices = _choices(mine, 1)
         if form.is_valid():
+            if not is_safe(request, "the removal", mine.count()):
+                return HttpResponseRedirect(request.get_full_path())
             return self._moves_done(
                 request, self._own_records(request, queryset).remove_together(request.user, **form.cleaned_data)
             )
@@ -75,6 +78,8 @@ class BulkLifeActions(admin.ModelAdmin):
         form = ReturnTogetherForm(request.POST if APPLY in request.POST else None, label_suffix="")
         form.fields["cost"].choices = _choices(mine, -1)
         if form.is_valid():
+            if not is_safe(request, "the return", mine.count()):
+                return HttpResponseRedirect(request.get_full_path())
             return self._moves_done(
                 request, self._own_records(request, queryset).put_back_together(request.user, **form.cleaned_data)
             )
@@ -97,8 +102,11 @@ class BulkLifeActions(admin.ModelAdmin):
 
     def undo_moves_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Undo the batch, but for records to which more has happened since."""
+        batch = self._own_batch(request, pk)
+        if not is_safe(request, f"the undo of {batch}"):
+            return redirect("admin:collection_record_moves", pk)
         try:
-            plan = Undo(self._own_batch(request, pk)).run(user=request.user)
+            plan = Undo(batch).run(user=request.user)
         except NotUndoable as refusal:
             self.message_user(request, str(refusal), messages.ERROR)
             return redirect("admin:collection_record_moves", pk)

@@ -12,6 +12,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 
 from collection.models.lookups import Lookup
+from collection.safety import is_safe
 
 
 class MergePage(admin.ModelAdmin):
@@ -34,6 +35,8 @@ class MergePage(admin.ModelAdmin):
             raise PermissionDenied
         row, other = self._row(object_id), self._row(request.GET.get("into", ""))
         if request.method == "POST" and row != other:
+            if not is_safe(request, f"merging “{row}” into “{other}”", row.records.distinct().count()):
+                return redirect(request.get_full_path())
             return self._merge(request, row, other)
         context: dict[str, Any] = {
             **self.admin_site.each_context(request),

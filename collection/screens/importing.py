@@ -22,6 +22,7 @@ from collection.importing.rejects import Rejects
 from collection.importing.verdicts import KINDS
 from collection.models import Batch, Record
 from collection.resources import RecordResource
+from collection.safety import is_safe
 from collection.screens.columns import ColumnsScreen
 from collection.screens.forms import ImportForm
 from collection.screens.pending import REMARKS, PendingImport
@@ -103,6 +104,9 @@ class ImportScreens(ColumnsScreen, ImportMixin):
         if request.method != "POST" or (pending := own(request, token)) is None:
             return self._gone(request)
         if pending.claim():
+            if not is_safe(request, f"the import of {pending.load()['file_name']}"):
+                pending.release()
+                return redirect("admin:collection_record_import_preview", token)
             try:
                 self._import(request, pending)
             except (WorldChanged, FileRefused) as error:

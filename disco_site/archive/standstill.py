@@ -9,8 +9,9 @@ import re
 import shutil
 import sqlite3
 import subprocess
+import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,6 +22,9 @@ from psycopg.conninfo import make_conninfo
 from disco_site.archive.layout import SNAPSHOTS
 from disco_site.archive.shelf import BackupFailed
 from disco_site.archive.tables import SECRET
+
+# File systems keep moments to some thousandths of a second; this is far more.
+_TICK = 50_000_000
 
 
 class Standstill(NamedTuple):
@@ -38,14 +42,31 @@ def standstill(directory: Path) -> Iterator[Standstill]:
     snapshot = directory / SNAPSHOTS[engine]
     if engine == "sqlite":
         _copy_sqlite(Path(connections["default"].settings_dict["NAME"]), snapshot)
-        with _reading(snapshot) as using:
+        only_read = {"NAME": f"{snapshot.as_uri()}?mode=ro&immutable=1", "OPTIONS": {"uri": True, "detect_types": 0}}
+        with _connection(directory.name, only_read) as using:
             yield Standstill(using, engine, snapshot)
-    else:
-        with transaction.atomic(), connections["default"].cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-            cursor.execute("SELECT pg_export_snapshot()")
-            _dump_postgresql(cursor.fetchone()[0], snapshot)
-            yield Standstill("default", engine, snapshot)
+        return
+    with _connection(directory.name, {}) as using, transaction.atomic(using), connections[using].cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        cursor.execute("SELECT pg_export_snapshot()")
+        _dump_postgresql(cursor.fetchone()[0], snapshot)
+        yield Standstill(using, engine, snapshot)
+
+
+@contextmanager
+def _connection(name: str, own: dict[str, Any]) -> Iterator[str]:
+    """Yield the alias of a connection of our own: what the caller has not committed yet is nobody's business."""
+    # `name` is that of a directory made for one task, so no other thread uses it.
+    alias = f"backup {name}"
+    # Known to this thread alone, and not to the settings, which all share.
+    connection = connections["default"].copy(alias)
+    connection.settings_dict |= own
+    connections[alias] = connection
+    try:
+        yield alias
+    finally:
+        connection.close()
+        del connections[alias]
 
 
 def _secret_tables() -> list[str]:
@@ -54,7 +75,6 @@ def _secret_tables() -> list[str]:
 
 def _copy_sqlite(database: Path, snapshot: Path) -> None:
     try:
-        # A connection of its own: what somebody has not committed yet is nobody's business.
         with closing(sqlite3.connect(f"{database.as_uri()}?mode=rw", uri=True, timeout=20)) as source:
             source.execute("VACUUM INTO ?", (str(snapshot),))
         with closing(sqlite3.connect(snapshot, isolation_level=None)) as copy:
@@ -67,20 +87,25 @@ def _copy_sqlite(database: Path, snapshot: Path) -> None:
         raise BackupFailed(f"The database cannot be copied: {error}.") from None
 
 
-@contextmanager
-def _reading(snapshot: Path) -> Iterator[str]:
-    """Yield the alias of a SQLite file that is only read."""
-    # The directory is made for this one task, so no other thread uses this name.
-    alias = f"snapshot {snapshot.parent.name}"
-    own = {"NAME": f"{snapshot.as_uri()}?mode=ro&immutable=1", "OPTIONS": {"uri": True, "detect_types": 0}}
-    # In a new dictionary: another thread may be walking through the old one.
-    connections.settings = {**connections.settings, alias: connections["default"].settings_dict | own}
-    try:
-        yield alias
-    finally:
-        connections[alias].close()
-        del connections[alias]
-        connections.settings = {name: value for name, value in connections.settings.items() if name != alias}
+def database_stamp() -> list[int] | None:
+    """Return what changes with every commit, or None where two commits could leave the same.
+
+    On SQLite size and moment of the file and its log: a clock tick must have passed since they were written. On
+    PostgreSQL the end of the log of the whole server.
+    """
+    connection = connections["default"]
+    if connection.vendor != "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_current_wal_insert_lsn() - '0/0'::pg_lsn")
+            return [int(cursor.fetchone()[0])]
+    stamp: list[int] = []
+    for suffix in ("", "-wal"):
+        with suppress(FileNotFoundError):
+            status = os.stat(f"{connection.settings_dict['NAME']}{suffix}")
+            if time.time_ns() - status.st_mtime_ns < _TICK:
+                return None
+            stamp += [status.st_size, status.st_mtime_ns]
+    return stamp
 
 
 def _dump_postgresql(snapshot_id: str, file: Path) -> None:

@@ -29,7 +29,7 @@ from disco_site.archive.layout import RECORDS, TRANSACTIONS, ArchiveRefused, Man
 from disco_site.archive.members import NewArchive
 from disco_site.archive.seal import seal
 from disco_site.archive.shelf import Archived, BackupFailed, Shelf
-from disco_site.archive.standstill import Standstill, standstill
+from disco_site.archive.standstill import Standstill, database_stamp, standstill
 from disco_site.archive.steps import Observer, unobserved
 from disco_site.archive.tables import kept_models, write_table
 from disco_site.archive.workspace import workspace
@@ -55,20 +55,26 @@ def megabytes(size: int) -> str:
     return f"{size / 1e6:.1f} MB"
 
 
-def make_archive(shelf: Shelf, *, newest: int | None = None, observer: Observer = unobserved) -> Made:
+def make_archive(
+    shelf: Shelf,
+    *,
+    newest: int | None = None,
+    unless: Callable[[], bool] = lambda: False,
+    observer: Observer = unobserved,
+) -> Made | None:
     """Write an archive of this site, prove it, put it on the shelf and take away those that are too many.
 
-    `newest`: keep so many instead of some for each day, week and month. Raises BackupFailed; then no file is left and
-    the archives of before are as they were.
+    `newest`: keep so many instead of some for each day, week and month. `unless` is asked when nobody else is at it any
+    more; if it says yes, nothing is made and None returned. Raises BackupFailed; then no file is left and the archives
+    of before are as they were.
     """
     with shelf.locked():
         observer("locked")
-        return make_archive_locked(shelf, newest, observer)
+        return None if unless() else _make(shelf, newest, observer)
 
 
-def make_archive_locked(shelf: Shelf, newest: int | None, observer: Observer) -> Made:
-    """The same for a shelf that is locked already."""
-    started, made_at = time.perf_counter(), timezone.now()
+def _make(shelf: Shelf, newest: int | None, observer: Observer) -> Made:
+    started, made_at, stamp = time.perf_counter(), timezone.now(), database_stamp()
     part = shelf.part(archive_name(made_at))
     try:
         manifest = _write(part, made_at, observer)
@@ -76,7 +82,7 @@ def make_archive_locked(shelf: Shelf, newest: int | None, observer: Observer) ->
         observer("sealed")
         verify(part)
         observer("proven")
-        archived = shelf.put(part, archive_name(made_at), **_noted(manifest))
+        archived = shelf.put(part, archive_name(made_at), **_noted(manifest), stamp=stamp)
         observer("named")
         gone = shelf.prune(newest)
         observer("pruned")

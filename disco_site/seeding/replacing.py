@@ -1,13 +1,9 @@
-"""What a new made-up collection takes the place of: kept in a file first, then taken away."""
-
-from datetime import datetime
-from pathlib import Path
+"""What a new made-up collection takes the place of."""
 
 from django.apps import apps
 from django.core.management.color import no_style
 from django.db import connection
 
-from collection.exporting import LAYOUTS, save_records
 from collection.models import Record, Want
 from credits.models import Transaction
 from disco_site.seeding.people import remove_leftover_people
@@ -18,13 +14,6 @@ APPS = ["collection", "ratings", "credits"]
 def is_filled() -> bool:
     """Tell whether the database holds something that somebody could miss."""
     return any(model.objects.exists() for model in (Record, Transaction, Want))
-
-
-def keep_records(directory: Path, now: datetime) -> tuple[Path, int]:
-    """Write all records to a new file in `directory`; return it and their number. Raises OSError."""
-    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path = directory / f"records-before-seed-{now:%Y%m%d-%H%M%S-%f}.csv"
-    return path, save_records(Record.objects.all(), LAYOUTS["disco"], path)
 
 
 def empty_collection() -> None:

@@ -40,7 +40,13 @@ class House:
 
 def environment(data_dir: Path, **more: str) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("DISCO_", "DATABASE_"))}
-    return {**kept, "DJANGO_SETTINGS_MODULE": "disco_site.settings", "DISCO_DATA_DIR": str(data_dir), **more}
+    return {
+        **kept,
+        "DJANGO_SETTINGS_MODULE": "disco_site.settings",
+        "DISCO_DATA_DIR": str(data_dir),
+        "DISCO_AUTO_BACKUP": "off",
+        **more,
+    }
 
 
 @pytest.fixture

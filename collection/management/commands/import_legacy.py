@@ -13,6 +13,7 @@ from collection.importing.report import ImportOptions, Report
 from collection.importing.source import Choices
 from collection.importing.verdicts import Verdict
 from collection.models import SourceKey
+from collection.safety import NotSafe, back_up_first
 from credits.models import Account
 from credits.takeover import Takeover, take_over
 
@@ -39,14 +40,15 @@ class Command(BaseCommand):
         try:
             user = self._owner(owner)
             table = open_legacy(file)
+            said = back_up_first(f"the import of {file}")
             with transaction.atomic():
                 report = self._records(table, user)
                 booked = self._book(table, user, report, trust == "saldo")
-        except FileRefused as error:
+        except (FileRefused, NotSafe) as error:
             self._say("Nothing was imported.")
             self._say(Report().summary())
             raise CommandError(str(error)) from None
-        self._tell(table, user, report, booked)
+        self._tell(table, user, report, booked, said)
 
     @staticmethod
     def _owner(name: str | None) -> Any:
@@ -82,7 +84,9 @@ class Command(BaseCommand):
         for problem in verdict.row.problems:
             self._say(f"record {problem.line}, {problem.column} “{problem.value}”: {problem.reason}")
 
-    def _tell(self, table: LegacyTable, user: Any, report: Report, booked: Takeover | None) -> None:
+    def _tell(self, table: LegacyTable, user: Any, report: Report, booked: Takeover | None, said: str) -> None:
+        if said:
+            self._say(said)
         if booked is None:
             self._say(f"The ledger of {user} has lines already; the old book was not taken over again.")
         else:

@@ -17,6 +17,7 @@ from collection.importing.source import Choices
 from collection.importing.sources import SOURCES
 from collection.importing.table import Table
 from collection.importing.verdicts import Verdict
+from collection.safety import NotSafe, back_up_first
 
 # Options that are handed to the source as they are.
 _CHOICES = ("dates", "date_added", "ownership", "rating_scale")
@@ -75,7 +76,7 @@ class Command(BaseCommand):
             job = Import(table, self._options(owner, options))
             self._remark(f"{table.file_name}: {job.source.title}, {table.facts}.")
             report = self._import(job, dry_run, rejects)
-        except FileRefused as error:
+        except (FileRefused, NotSafe) as error:
             self._say("Nothing was imported.")
             self._say(Report().summary())
             raise CommandError(str(error)) from None
@@ -99,6 +100,7 @@ class Command(BaseCommand):
     def _import(self, job: Import, dry_run: bool, rejects: str | None) -> Report:
         if dry_run:
             return job.preview(self._see)
+        self._remark(back_up_first(f"the import of {job.table.file_name}"))
         if not rejects:
             return job.run(observer=self._see)
         with Rejects(rejects, job.table) as bad_rows:
@@ -151,7 +153,7 @@ class Command(BaseCommand):
             self.stdout.write(text)
 
     def _remark(self, text: str) -> None:
-        if self.verbosity:
+        if text and self.verbosity:
             self.stderr.write(text, self.style.NOTICE)
 
 

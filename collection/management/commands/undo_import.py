@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from collection.history.plan import Plan
 from collection.history.undo import NotUndoable, Undo
 from collection.models import Batch
+from collection.safety import NotSafe, back_up_first
 
 
 class Command(BaseCommand):
@@ -28,10 +29,13 @@ class Command(BaseCommand):
             )
         try:
             undo = Undo(found)
+            said = "" if dry_run else back_up_first(f"the undo of {found}")
             plan = undo.preview() if dry_run else undo.run()
-        except NotUndoable as error:
+        except (NotUndoable, NotSafe) as error:
             raise CommandError(str(error)) from None
         if verbosity:
+            if said:
+                self.stderr.write(said, self.style.NOTICE)
             self._tell(plan)
 
     def _tell(self, plan: Plan) -> None:

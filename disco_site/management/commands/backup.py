@@ -11,6 +11,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from disco_site.archive.automatic import end_with_stdin, keep_daily
 from disco_site.archive.shelf import Archived, BackupFailed, Shelf
 from disco_site.archive.writing import Made, make_archive, megabytes
 
@@ -27,9 +28,16 @@ class Command(BaseCommand):
         parser.add_argument(
             "--keep", metavar="N", help="keep the N newest (default: the 5 newest, one of 7 days, 4 weeks, 12 months)"
         )
+        parser.add_argument(
+            "--daily",
+            action="store_true",
+            help="stay, and write one whenever the newest is older than a day, until standard input is closed",
+        )
         parser.add_argument("--list", action="store_true", help="only list the archives that are there")
 
-    def handle(self, *, output: str | None, keep: str | None, list: bool, verbosity: int, **options: Any) -> None:
+    def handle(
+        self, *, output: str | None, keep: str | None, daily: bool, list: bool, verbosity: int, **options: Any
+    ) -> None:
         self.verbosity = verbosity
         shelf = Shelf(Path(output).expanduser().absolute() if output else None)
         newest = None if keep is None else _number(keep)
@@ -37,6 +45,9 @@ class Command(BaseCommand):
             if list:
                 self._list(shelf.archives(), shelf)
                 return
+            if daily:
+                end_with_stdin()
+                keep_daily(shelf, lambda sentence: self.stderr.write(sentence))
             with interruptible():
                 self._tell(make_archive(shelf, newest=newest, observer=self._show))
         except BackupFailed as error:

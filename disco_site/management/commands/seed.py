@@ -3,15 +3,16 @@ from argparse import ArgumentParser
 from datetime import date
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
 from collection.models import Record
+from disco_site.archive.shelf import BackupFailed, Shelf
+from disco_site.archive.writing import make_archive
 from disco_site.seeding.albums import known_albums
 from disco_site.seeding.filling import Filling, Plan
-from disco_site.seeding.replacing import empty_collection, is_filled, keep_records
+from disco_site.seeding.replacing import empty_collection, is_filled
 
 # The youngest of the well-known albums must be older than an account that was opened two years before.
 FIRST_DAY = date(2011, 1, 1)
@@ -34,24 +35,24 @@ class Command(BaseCommand):
         parser.add_argument(
             "--replace",
             action="store_true",
-            help="take the place of what is there: records are exported first; ratings of others than the owner, "
-            "tracks, plays, wants and the ledger are lost",
+            help="take the place of what is there; a backup is written first, from which `restore` brings it back",
         )
+        parser.add_argument("--no-backup", action="store_true", help="with --replace: what is there is lost for good")
 
-    def handle(self, *, replace: bool, verbosity: int, **options: Any) -> None:
+    def handle(self, *, replace: bool, no_backup: bool, verbosity: int, **options: Any) -> None:
         plan = self.plan = plan_of(options)
         self.verbosity = verbosity
         if is_filled() and not replace:
             raise CommandError(
-                f"The database is not empty ({Record.objects.count()} records); --replace exports the records, "
-                "then puts a made-up collection in the place of everything."
+                f"The database is not empty ({Record.objects.count()} records); --replace writes a backup, then "
+                "puts a made-up collection in the place of everything."
             )
         if replace and is_filled():
             self.confirm()
         with transaction.atomic():
             # Looked at again: somebody may have come in between.
             if is_filled():
-                self.make_room(replace)
+                self.make_room(replace, no_backup)
             Filling(plan, self.show_progress).run()
         self.say(f"{plan.records} records, {plan.users} people and {plan.ratings} ratings were made up.")
 
@@ -62,14 +63,19 @@ class Command(BaseCommand):
         if sys.stdin.readline().strip().lower() != "yes":
             raise CommandError("Nothing was changed.")
 
-    def make_room(self, replace: bool) -> None:
+    def back_up(self) -> None:
+        """Whatever DISCO_AUTO_BACKUP says: only --no-backup throws a collection away."""
+        try:
+            self.say(f"Backed up first: {make_archive(Shelf())}.")
+        except BackupFailed as error:
+            raise CommandError(f"Nothing was changed, because the backup failed. {error}") from None
+
+    def make_room(self, replace: bool, no_backup: bool) -> None:
         if not replace:
             raise CommandError("The database was filled in the meantime; nothing was changed.")
-        try:
-            path, count = keep_records(settings.DISCO_BACKUP_DIR, timezone.localtime())
-        except OSError as error:
-            raise CommandError(f"The records cannot be kept in {error.filename}: {error.strerror}.") from None
-        self.say(f"{count} records written to {path}.")
+        if not no_backup:
+            # Here, where on SQLite nobody else can write any more.
+            self.back_up()
         empty_collection()
 
     def show_progress(self, done: int) -> None:

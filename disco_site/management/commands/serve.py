@@ -1,6 +1,7 @@
 import errno
 import os
 import socket
+import subprocess
 import sys
 from argparse import ArgumentParser
 from typing import Any
@@ -49,6 +50,8 @@ class Command(BaseCommand):
             reachable = addresses(host)
             if verbosity:
                 self.announce(host, reachable, listener.getsockname()[1])
+            if settings.DISCO_AUTO_BACKUP:
+                start_daily_backups()
             become_gunicorn(listener, reachable)
 
     def set_up(self, verbosity: int) -> None:
@@ -87,6 +90,19 @@ def unapplied_migrations() -> bool:
 
 def addresses(host: str) -> list[str]:
     return house_addresses() if host in EVERYWHERE else [host]
+
+
+def start_daily_backups() -> None:
+    """Start the process that writes an archive a day. It ends when the last process of the server has ended.
+
+    Its standard input is a pipe whose other end goes along into gunicorn and is never written to. A session of its own
+    keeps Ctrl-C from cutting an archive short before the server has stopped.
+    """
+    reading, writing = os.pipe()
+    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "backup", "--daily"]
+    with os.fdopen(reading) as stdin:
+        subprocess.Popen(command, stdin=stdin, start_new_session=True, preexec_fn=lambda: os.nice(10))
+    os.set_inheritable(writing, True)
 
 
 def become_gunicorn(listener: socket.socket, reachable: list[str]) -> None:

@@ -26,7 +26,11 @@ def environment(directory: Path) -> dict[str, str]:
     kept = {
         name: value for name, value in os.environ.items() if not name.startswith(("DISCO_", "DJANGO_", "DATABASE_"))
     }
-    return kept | {"DISCO_DATA_DIR": str(directory), "DJANGO_SUPERUSER_PASSWORD": "a long enough password"}
+    return kept | {
+        "DISCO_DATA_DIR": str(directory),
+        "DISCO_AUTO_BACKUP": "off",
+        "DJANGO_SUPERUSER_PASSWORD": "a long enough password",
+    }
 
 
 def start(directory: Path, *arguments: object) -> "subprocess.Popen[str]":
