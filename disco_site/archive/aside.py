@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management import call_command
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
+from django.db.utils import load_backend
 
 from disco_site.archive.ages import Age
 
@@ -32,14 +33,15 @@ def database_aside(file: Path) -> Iterator[str]:
 @contextmanager
 def another_connection(alias: str, own: dict[str, Any]) -> Iterator[None]:
     """Let Django know a database as `alias`: the settings of the live one, with its `own` in their place."""
-    # In a new dictionary: another thread may be walking through the old one.
-    connections.settings = {**connections.settings, alias: connections["default"].settings_dict | own}
+    # Known to this thread alone, and not to the settings, which all threads share.
+    settings = connections["default"].settings_dict | own
+    connection = load_backend(settings["ENGINE"]).DatabaseWrapper(settings, alias)
+    connections[alias] = connection
     try:
         yield
     finally:
-        connections[alias].close()
+        connection.close()
         del connections[alias]
-        connections.settings = {name: value for name, value in connections.settings.items() if name != alias}
 
 
 def migrate_to(age: Age, alias: str) -> None:

@@ -19,6 +19,7 @@ from django.apps import apps
 from django.db import connections, transaction
 from psycopg.conninfo import make_conninfo
 
+from disco_site.archive.aside import another_connection
 from disco_site.archive.layout import SNAPSHOTS
 from disco_site.archive.shelf import BackupFailed
 from disco_site.archive.tables import SECRET
@@ -39,34 +40,20 @@ class Standstill(NamedTuple):
 def standstill(directory: Path) -> Iterator[Standstill]:
     """Yield the database of this site as it is now, with a copy in `directory`. Raises BackupFailed."""
     engine = connections["default"].vendor
+    # A connection of our own: what the caller has not committed yet is nobody's business.
+    using = f"backup {directory.name}"
     snapshot = directory / SNAPSHOTS[engine]
     if engine == "sqlite":
         _copy_sqlite(Path(connections["default"].settings_dict["NAME"]), snapshot)
         only_read = {"NAME": f"{snapshot.as_uri()}?mode=ro&immutable=1", "OPTIONS": {"uri": True, "detect_types": 0}}
-        with _connection(directory.name, only_read) as using:
+        with another_connection(using, only_read):
             yield Standstill(using, engine, snapshot)
         return
-    with _connection(directory.name, {}) as using, transaction.atomic(using), connections[using].cursor() as cursor:
+    with another_connection(using, {}), transaction.atomic(using), connections[using].cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         cursor.execute("SELECT pg_export_snapshot()")
         _dump_postgresql(cursor.fetchone()[0], snapshot)
         yield Standstill(using, engine, snapshot)
-
-
-@contextmanager
-def _connection(name: str, own: dict[str, Any]) -> Iterator[str]:
-    """Yield the alias of a connection of our own: what the caller has not committed yet is nobody's business."""
-    # `name` is that of a directory made for one task, so no other thread uses it.
-    alias = f"backup {name}"
-    # Known to this thread alone, and not to the settings, which all share.
-    connection = connections["default"].copy(alias)
-    connection.settings_dict |= own
-    connections[alias] = connection
-    try:
-        yield alias
-    finally:
-        connection.close()
-        del connections[alias]
 
 
 def _secret_tables() -> list[str]:

@@ -13,6 +13,7 @@ from collection.cells import stream_cells
 from collection.derived import DERIVED_FIELDS
 from collection.models import Format, Genre, Play, Record, RecordLabel, Track, Want
 from credits.models import Account, Transaction
+from disco_site.archive.shelf import Shelf
 from disco_site.seeding.albums import known_albums
 from ratings.models import Rating
 from tests.factories import make_record, make_user
@@ -165,11 +166,17 @@ def test_a_filled_database_is_refused_and_stays_as_it_is() -> None:
     assert "--replace" in refusal() and Record.objects.count() == 1
 
 
-def test_replace_writes_an_export_and_says_where(data_dir: Path) -> None:
-    make_record(title="Ege Bamyasi")
+def test_replace_writes_a_proven_backup_and_says_where(data_dir: Path) -> None:
+    make_record()
     told = seed(records="10", replace=True)
-    (kept,) = (data_dir / "backups").iterdir()
-    assert "Ege Bamyasi" in kept.read_text("utf-8") and str(kept) in told
+    (kept,) = Shelf().archives()
+    assert kept.proven_at and f"Backed up first: {kept.path}" in told
+
+
+def test_a_backup_before_replacing_can_only_be_refused_by_name(data_dir: Path) -> None:
+    make_record()
+    seed(records="10", replace=True, no_backup=True)
+    assert Record.objects.count() == 10 and Shelf().archives() == []
 
 
 def test_replace_takes_the_place_of_everything_but_people_with_a_password(data_dir: Path) -> None:
