@@ -1,14 +1,15 @@
 """`python -m benchmarks`: run the races, print what they cost, and the ratios with their bars."""
 
 import argparse
+import contextlib
 import shutil
 import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import equality, table
+from benchmarks import equality, postgres, table
 from benchmarks.measure import Cost, Page, Result, median, median_pages, run
-from benchmarks.suite import RACES, Race, Rival
+from benchmarks.suite import POSTGRES, RACES, Race, Rival
 
 Results = dict[tuple[str, int], Result]
 
@@ -17,12 +18,14 @@ def main() -> int:
     """Run the races named on the command line; return 1 if a bar does not hold."""
     options = _options()
     with tempfile.TemporaryDirectory(prefix="disco-bench-") as directory:
-        track = Track(Path(directory), options.repeat, options.stock)
+        track = Track(Path(directory), options.repeat, options.stock, options.server)
         results: Results = {}
-        for race in RACES:
-            for rows in track.sizes(race, options.rows) if not options.names or race.name in options.names else ():
-                results[race.name, rows] = track.run(race, rows)
-                print(table.costs(race, rows, results[race.name, rows]), flush=True)
+        with contextlib.closing(track):
+            for race in RACES:
+                asked = race.name in options.names if options.names else options.server or not race.server
+                for rows in track.sizes(race, options.rows) if asked else ():
+                    results[race.name, rows] = track.run(race, rows)
+                    print(table.costs(race, rows, results[race.name, rows]), flush=True)
     ratios = table.ratios(results)
     print(table.as_text(ratios))
     if options.write:
@@ -41,10 +44,15 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--rows", type=_numbers, default=[10_000], help="sizes of the files (default 10000)")
     parser.add_argument("--repeat", type=int, default=5, help="runs of each job; the median counts (default 5)")
     parser.add_argument("--no-stock", dest="stock", action="store_false", help="leave out stock import-export (slow)")
+    parser.add_argument("--server", metavar="URL", help="a PostgreSQL server, for the races on PostgreSQL")
     parser.add_argument("--write", type=Path, metavar="FILE", help="write the ratios as Markdown: docs/benchmarks.md")
     options = parser.parse_args()
     if unknown := set(options.names) - set(names):
         parser.error(f"there is no race {', '.join(sorted(unknown))}; there are: {', '.join(names)}")
+    if not options.server and (
+        on_server := [race.name for race in RACES if race.server and race.name in options.names]
+    ):
+        parser.error(f"{', '.join(on_server)} needs --server postgres://...")
     return options
 
 
@@ -55,12 +63,15 @@ def _numbers(text: str) -> list[int]:
 class Track:
     """A temporary directory with files, an empty site and loaded ones, and the races run in it."""
 
-    def __init__(self, directory: Path, repeat: int, stock: bool) -> None:
+    def __init__(self, directory: Path, repeat: int, stock: bool, server: str | None) -> None:
         self.directory = directory
         self.repeat = repeat
         self.stock = stock
         self.template = self._new("template")
         run("template", self.template, directory)
+        if server:
+            postgres.create(self._new(f"template-{POSTGRES}"), server)
+            run("template", self.directory / f"template-{POSTGRES}", directory)
 
     def sizes(self, race: Race, rows: list[int]) -> list[int]:
         """Return how many rows the race is run on: those asked for, and as many as its slow rival can do."""
@@ -70,7 +81,6 @@ class Track:
     def run(self, race: Race, rows: int) -> Result:
         """Run a race and return what each job cost. Raises AssertionError if their work was not the same."""
         file = self._file(race.file, rows)
-        start = self._loaded(race.file, rows) if race.loaded else self.template
         jobs = [Rival(race.job), *race.rivals]
         jobs = [rival for rival in jobs if not rival.slow or (self.stock and rows <= race.slow_rows)]
         costs: dict[str, list[Cost]] = {rival.job: [] for rival in jobs}
@@ -81,8 +91,8 @@ class Track:
                 if rival.slow and turn:
                     continue
                 print(f"{race.name}, {rows:,} rows, run {turn + 1}: {rival.job} ", file=sys.stderr, flush=True)
-                done[rival.job] = self._copy(start, rival.job)
-                target = done[rival.job] / "export.csv" if race.name == "export" else file
+                done[rival.job] = self._copy(self._start(race, rival.job, rows), rival.job)
+                target = done[rival.job] / "export.csv" if "export" in race.name else file
                 cost, returned = run(rival.job, done[rival.job], target)
                 costs[rival.job].append(cost)
                 if race.pages:
@@ -90,11 +100,17 @@ class Track:
                 if not turn:
                     equality.require_same_work(race, rival.job, returned, done, file, rows)
             for directory in done.values():
+                postgres.drop(directory)
                 shutil.rmtree(directory)
         return Result(
             {job: median(found) for job, found in costs.items()},
             {job: median_pages(found) for job, found in pages.items()},
         )
+
+    def close(self) -> None:
+        """Drop what was left on a server."""
+        for directory in self.directory.iterdir():
+            postgres.drop(directory)
 
     def _new(self, name: str) -> Path:
         directory = self.directory / name
@@ -102,7 +118,9 @@ class Track:
         return directory
 
     def _copy(self, start: Path, name: str) -> Path:
-        return Path(shutil.copytree(start, self.directory / name))
+        directory = Path(shutil.copytree(start, self.directory / name))
+        postgres.copy(directory)
+        return directory
 
     def _file(self, kind: str, rows: int) -> Path:
         file = self.directory / str(rows) / f"{kind}.csv"
@@ -111,12 +129,16 @@ class Track:
             run(f"write {kind}", self.template, file)
         return file
 
-    def _loaded(self, kind: str, rows: int) -> Path:
-        directory = self.directory / f"loaded-{kind}-{rows}"
-        if not directory.exists():
-            self._copy(self.template, directory.name)
-            run("Disco", directory, self._file(kind, rows))
-        return directory
+    def _start(self, race: Race, job: str, rows: int) -> Path:
+        """Return the data directory that a job gets a copy of: with the records of the file if the race wants them."""
+        template = self.directory / f"template-{POSTGRES}" if POSTGRES in job else self.template
+        if not race.loaded:
+            return template
+        loaded = self.directory / f"loaded-{race.file}-{rows}-{template.name}"
+        if not loaded.exists():
+            self._copy(template, loaded.name)
+            run("Disco", loaded, self._file(race.file, rows))
+        return loaded
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
-from benchmarks import data, handwritten, handwritten_discogs, lockstep
+from benchmarks import data, extracts, handwritten, handwritten_discogs, lockstep
 
 Work = Callable[[], Any]
 # A job takes a data directory and a file.
@@ -95,11 +95,14 @@ JOBS: dict[str, Job] = {
     "write discogs": lambda directory, file: lambda: data.write_discogs(file, int(file.parent.name)),
     "Disco": disco_import,
     "Disco export": disco_export,
+    "Disco, PostgreSQL": disco_import,
+    "Disco export, PostgreSQL": disco_export,
     "Disco's screens": lambda directory, file: _screens(file, "disco"),
     "stock screens": lambda directory, file: _screens(file, "import_export"),
     "hand-written loader": lambda directory, file: lambda: _LOADERS[file.stem](_database(directory), file),
     "lock step": lambda directory, file: lambda: _DIFFERING[file.stem](_database(directory), file),
     "sqlite3 -csv": lambda directory, file: lambda: lockstep.export(_database(directory), file),
+    "sqlite-utils, extracts": lambda directory, file: lambda: extracts.load(directory / "extracts.sqlite3", file),
     "ModelResource": lambda directory, file: _stock(file, "documented"),
     "ModelResource, cached": lambda directory, file: _stock(file, "cached"),
     "ModelResource, cached, bare links": lambda directory, file: _stock(file, "cached", bare=True),

@@ -15,6 +15,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from benchmarks.postgres import address_file
+
 ROOT = Path(__file__).resolve().parent.parent
 # getrusage counts kilobytes on Linux, bytes on macOS.
 _RSS_UNIT = 1 if sys.platform == "darwin" else 1024
@@ -76,11 +78,17 @@ def median_pages(runs: Sequence[Sequence[Page]]) -> list[Page]:
 def _environment(data_dir: Path) -> dict[str, str]:
     # A developer's own site and settings must not be measured, nor written to.
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("DISCO_", "DATABASE_URL"))}
-    return kept | {
-        "DISCO_DATA_DIR": str(data_dir),
-        "DISCO_AUTO_BACKUP": "off",
-        "DJANGO_SETTINGS_MODULE": "disco_site.settings",
-    }
+    server = address_file(data_dir)
+    own = {"DATABASE_URL": server.read_text()} if server.exists() else {}
+    return (
+        kept
+        | own
+        | {
+            "DISCO_DATA_DIR": str(data_dir),
+            "DISCO_AUTO_BACKUP": "off",
+            "DJANGO_SETTINGS_MODULE": "disco_site.settings",
+        }
+    )
 
 
 def _usage() -> tuple[float, float]:

@@ -19,6 +19,7 @@ class Race(NamedTuple):
     """One kind of work on one kind of file.
 
     `loaded`: the records of the file are there already. `pages`: the jobs return what each page cost that they showed.
+    `server`: Disco works on PostgreSQL; seconds on the clock count, because much of the work is done by the server.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Race(NamedTuple):
     loaded: bool = False
     pages: bool = False
     slow_rows: int = SLOW_ROWS
+    server: bool = False
 
 
 RACES = (
@@ -39,6 +41,7 @@ RACES = (
         "disco",
         (
             Rival("hand-written loader", at_most=3),
+            Rival("sqlite-utils, extracts"),
             Rival("ModelResource", at_most=1 / 50, slow=True),
             Rival("ModelResource, cached", at_most=1 / 15, slow=True),
             Rival("ModelResource, cached, bare links", slow=True),
@@ -71,7 +74,35 @@ RACES = (
         slow_rows=2_000,
     ),
     Race("export", "export, layout disco", "Disco export", "disco", (Rival("sqlite3 -csv", at_most=3),), loaded=True),
+    Race("import-postgres", "import, PostgreSQL", "Disco, PostgreSQL", "disco", (Rival("Disco"),), server=True),
+    Race(
+        "import-discogs-postgres",
+        "import, Discogs, PostgreSQL",
+        "Disco, PostgreSQL",
+        "discogs",
+        (Rival("Disco"),),
+        server=True,
+    ),
+    Race(
+        "again-postgres",
+        "the same again, PostgreSQL",
+        "Disco, PostgreSQL",
+        "discogs",
+        (Rival("Disco"),),
+        loaded=True,
+        server=True,
+    ),
+    Race(
+        "export-postgres",
+        "export, PostgreSQL",
+        "Disco export, PostgreSQL",
+        "disco",
+        (Rival("Disco export"),),
+        loaded=True,
+        server=True,
+    ),
 )
+POSTGRES = "PostgreSQL"
 # Growth of peak memory from the smallest to the largest file, in MB.
 MEMORY_BARS = {"import": 40, "import-discogs": 40, "export": 5}
 # Of each of Disco's pages: seconds of CPU until it is there, and its size in MB.
