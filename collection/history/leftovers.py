@@ -10,6 +10,7 @@ from collection.importing.legacy import LegacySource
 from collection.models import Artist, Batch, RecordArtist, SourceKey
 from collection.querysets import chunks
 from credits.models import Account, Transaction
+from credits.takeover import put_back
 
 
 class Leftovers:
@@ -27,20 +28,23 @@ class Leftovers:
         for table, model in LOOKUPS.items():
             for some in chunks(self.batch.made.get(table, [])):
                 delete(model, list(model.objects.filter(pk__in=some).unused().values_list("pk", flat=True)))
+        if before := self.batch.options.get("account"):
+            put_back(before)
         self._within(Account.objects.all()).untouched().delete()
         for user in get_user_model().objects.filter(pk__in=self.batch.made.get("user", []), is_active=False):
             if user.last_login is None and not _is_used(user):
                 user.delete()
 
     def count(self, plan: Plan) -> None:
-        """Count the lines without a record that are reversed."""
+        """Count the lines without a record that are reversed, and those of 0 credits that go."""
         for amount, username in self.book().values_list("amount", "account__owner__username"):
-            plan.lines_reversed += 1
+            plan.lines_reversed += bool(amount)
+            plan.lines_going += not amount
             plan.credits[username] -= amount
 
     def book(self) -> QuerySet[Transaction]:
-        """Return the additions that came with an old book; no other import books any."""
-        lines = Transaction.objects.filter(kind=Transaction.Kind.ADDITION, reverses=None, reversed_by=None)
+        """Return the lines of an old book that name no record of the collection; no other import books any."""
+        lines = Transaction.objects.filter(record=None, reverses=None, reversed_by=None)
         return self._within(lines) if self.batch.source == LegacySource.name else lines.none()
 
     def _within(self, rows: QuerySet) -> QuerySet:

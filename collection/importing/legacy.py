@@ -1,171 +1,31 @@
-"""The source `legacy`: the SQLite database of the first Disco, read as a table of records and a book of credits."""
+"""The source `legacy`: an import that takes over the records of the first Disco and its book, both or neither."""
 
-import sqlite3
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from hashlib import sha256
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-from collection.cells import join_list
-from collection.derived import memo_line
+from django.db import transaction
+
+from collection.importing import readers
 from collection.importing.columns_read import Column, value_readers
+from collection.importing.engine import Import, Observer, WorldChanged
 from collection.importing.file_rows import Row
-from collection.importing.problems import FileRefused
+from collection.importing.legacy_database import COLUMNS, LegacyTable, OldTransaction
+from collection.importing.problems import FileRefused, shortened
+from collection.importing.report import ImportOptions, Report
 from collection.importing.source import Choices, Source
-from collection.importing.table import Table
-from credits.takeover import KINDS, OldLine
+from collection.importing.verdicts import KINDS
+from collection.models import Batch, SourceKey
+from credits.models import Account
+from credits.takeover import KINDS as OLD_KINDS
+from credits.takeover import OldLine, Takeover, settings_of
 
-_TABLES = {"records", "artists", "labels", "genres", "formats", "credit_trx", "artist_record_link", "label_record_link"}
-# What the first Disco stored where it knew nothing. A title may be "None" all the same.
-_NOTHING = {"", "na", "none"}
-_COLUMNS = (
-    *("uid", "artist", "artist_country", "title", "genre", "label", "year", "format", "color", "limited_to"),
-    *("copy_number", "remarks", "purchase_date", "price", "rating", "is_digitized", "is_active", "removed_on"),
-)
-_RECORDS = """
-    SELECT record_id, title, year, genre_name, format_name, vinyl_color, lim_edition, number, remarks,
-           purchase_date, price, rating, is_digitized, is_active
-    FROM records LEFT JOIN genres USING (genre_id) LEFT JOIN formats USING (format_id) ORDER BY record_id
-"""
-
-
-class OldTransaction(NamedTuple):
-    """A row of the old book as it is stored; `record` is the old id."""
-
-    id: int
-    date: str
-    kind: str
-    value: float
-    saldo: float
-    record: int | None
-
-
-@dataclass
-class LegacyTable(Table):
-    """The records as rows whose first cell is the old id; the book beside them."""
-
-    book: list[OldTransaction] = field(default_factory=list)
-    memos: dict[int, str] = field(default_factory=dict)
-    oddities: list[str] = field(default_factory=list)
-
-    def rows(self) -> Iterator[tuple[int, list[str]]]:
-        """Yield the old id of each record, which stands for a line, and its cells."""
-        for cells in self.records:
-            yield int(cells[0]), list(cells)
-
-
-def open_legacy(path: str | Path) -> LegacyTable:
-    """Return the records and the book of an old database, which is only read.
-
-    Raises FileRefused when the file is no such database.
-    """
-    path = Path(path)
-    if not path.is_file():
-        raise FileRefused(f"There is no file {path.name}.")
-    if not path.read_bytes()[:16].startswith(b"SQLite format 3"):
-        raise FileRefused(f"{path.name} is no SQLite database.")
-    try:
-        connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
-        try:
-            return _read(connection, path)
-        finally:
-            connection.close()
-    except sqlite3.Error as error:
-        raise FileRefused(f"{path.name} cannot be read: {error}.") from None
-
-
-def _read(connection: sqlite3.Connection, path: Path) -> LegacyTable:
-    found = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    if missing := sorted(_TABLES - found):
-        raise FileRefused(f"{path.name} is no database of the first Disco: it has no table {', '.join(missing)}.")
-    if (state := connection.execute("PRAGMA integrity_check").fetchone()[0]) != "ok":
-        raise FileRefused(f"{path.name} is damaged: {state}.")
-    # The order in which links were stored is the order of the names on the sleeve.
-    artists = _links(
-        connection,
-        "SELECT record_id, artist_name, artist_country FROM artist_record_link l "
-        "JOIN artists USING (artist_id) ORDER BY l.rowid",
-    )
-    labels = _links(
-        connection,
-        "SELECT record_id, label_name FROM label_record_link l JOIN labels USING (label_id) ORDER BY l.rowid",
-    )
-    book = [
-        OldTransaction(*row)
-        for row in connection.execute(
-            "SELECT credit_trx_id, credit_trx_date, credit_trx_type, credit_value, credit_saldo, record_id "
-            "FROM credit_trx ORDER BY credit_trx_id"
-        )
-    ]
-    table = LegacyTable(["record_id", *_COLUMNS], path.name, sha256(path.read_bytes()).hexdigest(), book=book)
-    left = {old.record: old.date for old in book if old.kind in ("Remove", "Removal")}
-    rows = []
-    for row in connection.execute(_RECORDS):
-        cells = _cells(row, artists[row[0]], labels[row[0]], left)
-        rows.append(cells)
-        table.memos[row[0]] = memo_line([name for name, _ in artists[row[0]] if _known(name)], row[1], row[2])
-    table.records = rows
-    table.oddities = list(_oddities(book, _states(rows)))
-    return table
-
-
-def _links(connection: sqlite3.Connection, query: str) -> dict[int, list[Sequence[Any]]]:
-    links: dict[int, list[Sequence[Any]]] = defaultdict(list)
-    for record, *names in connection.execute(query):
-        links[record].append(names)
-    return links
-
-
-def _cells(row: Sequence[Any], artists: list[Any], labels: list[Any], left: dict[int | None, str]) -> list[str]:
-    pk, title, year, genre, format_, color, edition, number, remarks, bought, price, rating, digitized, active = row
-    named = [(name, country) for name, country in artists if _known(name)]
-    texts = (genre, format_, color, edition, number, remarks, bought, price, rating)
-    genre, format_, color, edition, number, remarks, bought, price, rating = map(_known, texts)
-    return [
-        *(str(pk), "", join_list(name for name, _ in named), join_list(_known(country) for _, country in named)),
-        *(
-            str(title or ""),
-            genre,
-            join_list(filter(None, (_known(name) for (name,) in labels))),
-            _known(year),
-            format_,
-        ),
-        *(color, edition, number, remarks, bought, price, rating, _known(digitized), _known(active)),
-        left.get(pk, "") if not active else "",
-    ]
-
-
-def _known(value: Any) -> str:
-    """Return a stored value as text, "" for what the first Disco wrote when it knew nothing."""
-    text = "" if value is None else f"{value:g}" if isinstance(value, float) else str(value).strip()
-    return "" if text.casefold() in _NOTHING else text
-
-
-def _states(rows: Sequence[Sequence[str]]) -> dict[int, bool]:
-    place = 1 + _COLUMNS.index("is_active")
-    return {int(cells[0]): cells[place] != "0" for cells in rows}
-
-
-def _oddities(book: Sequence[OldTransaction], active: dict[int, bool]) -> Iterator[str]:
-    """Yield where the book and the shelf do not agree."""
-    last: dict[int, OldTransaction] = {}
-    for old in book:
-        if old.record is not None:
-            last[old.record] = old
-            if old.record not in active:
-                yield f"line {old.id} of {old.date}: its record {old.record} is missing"
-    for record, on_the_shelf in active.items():
-        if record not in last:
-            yield f"record {record}: the book has no line about it"
-            continue
-        gone = last[record].kind in ("Remove", "Removal")
-        if gone and on_the_shelf:
-            yield f"record {record} is on the shelf; the book says it left on {last[record].date}"
-        elif not gone and not on_the_shelf:
-            yield f"record {record} has left the shelf; the book does not say when"
+# A balance of the old book beyond this is none of a collector's.
+MOST_CREDITS = 1_000_000
 
 
 class LegacySource(Source):
@@ -178,11 +38,11 @@ class LegacySource(Source):
 
     def __init__(self, table: LegacyTable, choices: Choices) -> None:
         super().__init__(table, choices)
-        self.places = {column: place for place, column in enumerate(table.header) if column in _COLUMNS}
+        self.places = {column: place for place, column in enumerate(table.header) if column in COLUMNS}
         self.prepare()
 
     def prepare(self) -> None:
-        read = value_readers(self.order)
+        read = value_readers(self.order) | {"price": _price}
         self.columns = [Column(place, column, column, read[column]) for column, place in self.places.items()]
 
     def row(self, line: int, cells: list[str]) -> Row:
@@ -194,24 +54,133 @@ class LegacySource(Source):
         return cells[0]
 
 
+def _price(text: str) -> str:
+    """Read an amount; prices were computed with floats there, so more than two places are rounded."""
+    with suppress(InvalidOperation):
+        text = str(Decimal(text).quantize(Decimal("0.01"), ROUND_HALF_UP))
+    return readers.amount(text)
+
+
+class LegacyImport(Import):
+    """Takes over records and book in one transaction; a second time nothing changes."""
+
+    def __init__(self, table: LegacyTable, options: ImportOptions, *, trust_saldo: bool = True) -> None:
+        """Raises FileRefused when no owner is named, or a line of the book cannot be read."""
+        super().__init__(table, replace(options, skip_bad_rows=False), LegacySource(table, Choices()))
+        self.trust_saldo = trust_saldo
+        #: Why the book is not taken over, if it is not.
+        self.refusal = ""
+        if 0 < options.most_rows < max(len(table.book), len(table.records)):
+            most = f"{options.most_rows:,} rows"
+            raise FileRefused(f"{table.file_name} has more than {most}; use the command import_legacy.")
+        old_lines(table, {})
+
+    def preview(self, observer: Observer | None = None) -> Report:
+        takeover = self._takeover(Account.objects.filter(owner=self.options.owner).first())
+        report = super().preview(observer)
+        report.fingerprint += f" {_fingerprint(takeover)}"
+        self._tell(report, takeover, "would be")
+        return report
+
+    def run(self, *, user: Any = None, observer: Observer | None = None, expected: str = "", token: str = "") -> Report:
+        of_records, _, of_book = expected.partition(" ")
+        with transaction.atomic():
+            takeover = self._takeover(Account.objects.filter(owner=self.options.owner).select_for_update().first())
+            if of_book and _fingerprint(takeover) != of_book:
+                raise WorldChanged
+            report = super().run(user=user, observer=observer, expected=of_records, token=token)
+            if report.imported and takeover and takeover.lines:
+                self._book(report, report.batch or self._open_batch(user, token))
+        self._tell(report, takeover, "is")
+        return report
+
+    def _takeover(self, account: Account | None) -> Takeover | None:
+        """Return what becomes of the book, None when it is not to come in.
+
+        Records that come without their book are bookings of their own.
+        """
+        self.source.books_arrivals = True
+        self.refusal = f"The ledger of {self.options.owner} has lines already; the old book "
+        if self._stands(account):
+            self.refusal += "was taken over before and is not taken over again."
+            return None
+        takeover = Takeover(account, old_lines(self.table, self._ids()), self.trust_saldo)
+        if takeover.strange:
+            self.refusal += f"can only come first. One of them: {shortened(str(takeover.strange[0]))}."
+            return None
+        self.source.books_arrivals = False
+        return takeover
+
+    @staticmethod
+    def _stands(account: Account | None) -> bool:
+        """Tell whether an old book was taken over into the account, and not undone."""
+        taken = Batch.objects.filter(source=LegacySource.name, undone_by=None)
+        return bool(account) and any(batch.options.get("account", {}).get("id") == account.pk for batch in taken)
+
+    def _ids(self) -> dict[str, int]:
+        """Return the ids of the records by old id; one that is still to come has its old id, below zero."""
+        known = SourceKey.objects.filter(source=LegacySource.name, record__owner=self.options.owner)
+        return {cells[0]: -int(cells[0]) for cells in self.table.records} | dict(known.values_list("key", "record_id"))
+
+    def _book(self, report: Report, batch: Batch) -> None:
+        """Book the lines as part of the batch: undone, the book goes with the records."""
+        account = Account.objects.locked(self.options.owner)
+        batch.options["account"] = settings_of(account)
+        batch.counts = {kind: report.counts[kind] for kind in KINDS}
+        batch.save()
+        Takeover(account, old_lines(self.table, self._ids()), self.trust_saldo).carry_out()
+        batch.seal()
+        report.batch = batch
+
+    def _tell(self, report: Report, takeover: Takeover | None, be: str) -> None:
+        report.oddities += self.table.oddities
+        if takeover is None:
+            report.notes.append(self.refusal)
+            return
+        report.oddities += takeover.oddities
+        report.booked = len(takeover.lines)
+        report.notes.append(
+            f"{report.booked} lines {'are' if be == 'is' else be} booked from {len(self.table.book)} of the old "
+            f"book; the balance {be} {takeover.balance}."
+        )
+        if takeover.opened_on:
+            report.notes.append(
+                f"The account opens on {takeover.opened_on} and earns every {takeover.interval_days} days; additions "
+                f"count as booked up to {takeover.granted_through}."
+            )
+
+
+def _fingerprint(takeover: Takeover | None) -> str:
+    told = takeover and (takeover.lines, takeover.balance)
+    return sha256(repr(told).encode()).hexdigest()[:16]
+
+
 def old_lines(table: LegacyTable, records: dict[str, int]) -> list[OldLine]:
     """Return the book for `credits.takeover`; `records` maps old ids, as text, to new ones.
 
     Raises FileRefused for a line that cannot be read: its kind, its date, or a value that is not whole.
     """
-    lines = []
-    for old in table.book:
-        place = f"Line {old.id} of the old book"
-        if old.kind not in KINDS:
-            raise FileRefused(f"{place}: “{old.kind}” is none of {', '.join(KINDS)}.")
-        if old.value != int(old.value) or old.saldo != int(old.saldo):
-            raise FileRefused(f"{place}: {old.value:g} with a balance of {old.saldo:g} is not in whole credits.")
-        try:
-            day = date.fromisoformat(str(old.date)[:10])
-        except ValueError:
-            raise FileRefused(f"{place}: “{old.date}” is not a date.") from None
-        memo = table.memos.get(old.record or 0) or (f"Record {old.record} of the old book" if old.record else "")
-        memo = memo or f"{old.kind}, line {old.id} of the old book"
-        record = records.get(str(old.record))
-        lines.append(OldLine(old.id, day, old.kind, int(old.value), int(old.saldo), record, memo))
-    return lines
+    return [_old_line(old, table.memos, records.get(str(old.record))) for old in table.book]
+
+
+def _old_line(old: OldTransaction, memos: dict[int, str], record: int | None) -> OldLine:
+    place = f"Line {old.id} of the old book"
+    if old.kind not in OLD_KINDS:
+        raise FileRefused(f"{place}: “{shortened(str(old.kind))}” is none of {', '.join(OLD_KINDS)}.")
+    value, saldo = _whole(old.value), _whole(old.saldo)
+    if value is None or saldo is None:
+        raise FileRefused(f"{place}: {old.value} with a balance of {old.saldo} is not in whole credits.")
+    try:
+        day = date.fromisoformat(str(old.date)[:10])
+    except ValueError:
+        raise FileRefused(f"{place}: “{shortened(str(old.date))}” is not a date.") from None
+    memo = memos.get(old.record or 0) or (f"Record {old.record} of the old book" if old.record else "")
+    return OldLine(old.id, day, old.kind, value, saldo, record, memo or f"{old.kind}, line {old.id} of the old book")
+
+
+def _whole(value: Any) -> int | None:
+    """Return a stored figure as a number of credits that a ledger can hold, None for any other."""
+    try:
+        return int(value) if float(value) == int(value) and abs(value) < MOST_CREDITS else None
+    except (TypeError, ValueError, OverflowError):
+        return None

@@ -45,6 +45,10 @@ class Report:
     removed: list[int] = field(default_factory=list)
     missing: Missing = field(default_factory=Missing)
     notes: list[str] = field(default_factory=list)
+    #: What an old database says that does not fit together, a sentence each.
+    oddities: list[str] = field(default_factory=list)
+    #: Lines of an old book that are booked, beside those of new records.
+    booked: int = 0
     source: str = ""
     seconds: float = 0
     batch: Batch | None = None

@@ -25,7 +25,7 @@ _MAGIC = {
     b"\x89PNG": "a PNG picture",
     b"\xff\xd8\xff": "a JPEG picture",
     b"\x1f\x8b": "a gzip archive",
-    b"SQLite format 3": "an SQLite database",
+    b"SQLite format 3": "an SQLite database (that of the first Disco goes in with import_legacy)",
 }
 _NOT_HEADER = re.compile(r"[\W_]+")
 

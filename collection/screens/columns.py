@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from collection.importing.engine import remembered_columns
+from collection.importing.legacy_database import LegacyTable
 from collection.importing.problems import ColumnsUnknown, FileRefused
 from collection.importing.spreadsheet import SpreadsheetSource
 from collection.importing.spreadsheet_columns import FIELDS, Columns
@@ -52,6 +53,8 @@ class ColumnsScreen:
         if (pending := own(request, token)) is None or pending.claimed:
             return self._gone(request)
         table = open_pending(pending)
+        if isinstance(table, LegacyTable):
+            return redirect("admin:collection_record_import_preview", token)
         said = remembered_columns(table) | pending.load()["options"].get("mapping", {})
         form = ColumnsForm(request.POST or None, columns=Columns(table, said))
         if request.method == "POST" and form.is_valid():

@@ -63,6 +63,11 @@ class ImportForm(forms.Form):
         required=False,
         choices=[*_DETECTED, ("5", "up to 5"), ("10", "up to 10"), ("100", "up to 100")],
     )
+    trust = forms.ChoiceField(
+        label="Balance (database of the first Disco)",
+        required=False,
+        choices=[("saldo", "the one last stored there"), ("values", "the sum of the lines")],
+    )
     encoding = forms.ChoiceField(
         required=False,
         choices=[*_DETECTED, ("utf-8", "UTF-8"), ("cp1252", "Windows (cp1252)"), ("utf-16", "UTF-16")]
@@ -101,6 +106,7 @@ class ImportForm(forms.Form):
             "dates": data["dates"],
             "ownership": data["ownership"],
             "rating_scale": data["rating_scale"],
+            "trust": data["trust"],
             "encoding": data["encoding"],
             "separator": data["separator"],
         }

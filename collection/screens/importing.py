@@ -93,7 +93,7 @@ class ImportScreens(ColumnsScreen, ImportMixin):
         context = {
             **{"title": f"Preview of {state['file_name']}", "state": state, "tabs": tabs, "tab": tab, "page": page},
             **{"rows": pending.rows(tab, page.first, PAGE_ROWS), "token": token},
-            "can_confirm": state["counts"]["new"] or state["counts"]["changed"],
+            "can_confirm": _can_confirm(state),
         }
         return self._page(request, "preview", context)
 
@@ -152,9 +152,11 @@ class ImportScreens(ColumnsScreen, ImportMixin):
         state = pending.load()
         batch = Batch.objects.filter(options__preview=token).first()
         result = state.get("result") or (batch and _from_batch(batch))
+        page = _Page(request.GET.get("page", ""), state.get("counts", {}).get("odd", 0))
         context = {
             **{"title": f"Import of {state['file_name']}", "state": state, "result": result, "batch": batch},
-            **{"token": token, "has_rejects": pending.rejects.exists(), "kinds": KINDS},
+            **{"token": token, "has_rejects": pending.rejects.exists(), "kinds": KINDS, "tab": "odd"},
+            **{"page": page, "rows": pending.rows("odd", page.first, PAGE_ROWS)},
         }
         return self._page(request, "result", context)
 
@@ -184,6 +186,12 @@ class ImportScreens(ColumnsScreen, ImportMixin):
     def _page(self, request: HttpRequest, name: str, context: dict[str, Any]) -> HttpResponse:
         context = {**self.admin_site.each_context(request), "opts": self.opts, "kinds": KINDS, **context}
         return TemplateResponse(request, f"collection/files/{name}.html", context)
+
+
+def _can_confirm(state: dict[str, Any]) -> bool:
+    if state["all_or_nothing"] and state["counts"]["bad"]:
+        return False
+    return bool(state["counts"]["new"] or state["counts"]["changed"] or state["booked"])
 
 
 class _Page:

@@ -4,7 +4,7 @@ import json
 import secrets
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any, Self
@@ -19,7 +19,7 @@ from collection.importing.verdicts import KINDS, Verdict
 # A preview that is not confirmed is gone after an hour.
 LIFETIME = 3600
 #: Tabs of the preview beside the kinds of rows.
-REMARKS = ("doubtful", "near")
+REMARKS = ("doubtful", "near", "odd")
 TABS = (*KINDS, *REMARKS)
 
 
@@ -77,7 +77,8 @@ class PendingImport:
         return (self.directory / "claimed").exists()
 
     def finish(self, result: dict[str, Any]) -> None:
-        """Keep what the import did; the file itself is no longer needed."""
+        """Keep what the import did; what the file held is no longer needed."""
+        self.path.write_bytes(b"")
         self.save(self.load() | {"result": result})
 
     def rows(self, tab: str, first: int, count: int) -> list[dict[str, Any]]:
@@ -107,6 +108,11 @@ class VerdictBook:
             if there:
                 self.counts[tab] += 1
                 self._files[tab].write(row)
+
+    def note_odd(self, oddities: Sequence[str]) -> None:
+        """Keep what an old database says that does not fit together."""
+        self.counts["odd"] = len(oddities)
+        self._files["odd"].writelines(json.dumps({"odd": shortened(said, 300)}) + "\n" for said in oddities)
 
     def close(self) -> None:
         for file in self._files.values():

@@ -8,6 +8,8 @@ from django.contrib.auth import get_user_model
 from django.http import HttpRequest
 
 from collection.importing.engine import Import
+from collection.importing.legacy import LegacyImport
+from collection.importing.legacy_database import LegacyTable, is_sqlite, open_legacy
 from collection.importing.opening import open_file
 from collection.importing.report import ImportOptions, Report
 from collection.importing.source import Choices
@@ -39,6 +41,8 @@ def open_pending(pending: PendingImport) -> Table:
     """Return the table in an uploaded file. Raises FileRefused."""
     state = pending.load()
     chosen = state["options"]
+    if is_sqlite(pending.path):
+        return open_legacy(pending.path, state["file_name"])
     return open_file(
         pending.path, encoding=chosen["encoding"], separator=chosen["separator"], file_name=state["file_name"]
     )
@@ -58,7 +62,10 @@ def open_job(pending: PendingImport, user: Any, skip_bad_rows: bool = False) -> 
         choices=Choices(**{name: chosen[name] for name in _CHOICES}, mapping=chosen.get("mapping", {})),
         most_rows=settings.DISCO_MAX_UPLOAD_ROWS,
     )
-    return Import(open_pending(pending), options)
+    table = open_pending(pending)
+    if isinstance(table, LegacyTable):
+        return LegacyImport(table, options, trust_saldo=chosen["trust"] != "values")
+    return Import(table, options)
 
 
 def make_preview(pending: PendingImport, user: Any) -> None:
@@ -67,6 +74,7 @@ def make_preview(pending: PendingImport, user: Any) -> None:
     book = VerdictBook(pending)
     try:
         report = job.preview(book.add)
+        book.note_odd(report.oddities)
     finally:
         book.close()
     shown = told(report)
@@ -78,6 +86,7 @@ def make_preview(pending: PendingImport, user: Any) -> None:
             "fingerprint": report.fingerprint,
             "source": job.source.title,
             "facts": job.table.facts,
+            "all_or_nothing": isinstance(job, LegacyImport),
             "has_columns": isinstance(job.source, SpreadsheetSource),
         }
     )
@@ -87,6 +96,7 @@ def told(report: Report) -> dict[str, Any]:
     """Return what the pages say of a report, as plain values."""
     return {
         "counts": {kind: report.counts[kind] for kind in KINDS},
+        "summary": report.summary(),
         "lines": report.lines,
         "seconds": report.seconds,
         "notes": report.notes,
@@ -94,6 +104,7 @@ def told(report: Report) -> dict[str, Any]:
         "removals": report.removals,
         "returns": report.returns,
         "charged": report.charged,
+        "booked": report.booked,
         "balances": report.balances,
         "imported": report.imported,
     }

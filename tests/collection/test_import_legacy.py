@@ -2,11 +2,13 @@
 
 import sqlite3
 from contextlib import closing
+from datetime import date
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 
 from collection.history.undo import Undo
@@ -211,3 +213,142 @@ def test_a_takeover_is_undone_with_its_book(old: Path) -> None:
     plan = Undo(Batch.objects.get()).run()
     assert (plan.going, plan.lines_going, plan.credits) == (2, 1, {"anna": -5})
     assert (Record.objects.count(), Account.objects.get().balance(), prove_ledger().faults) == (0, 0, [])
+
+
+def undone(path: Path) -> Batch:
+    take_over(path)
+    batch = Batch.objects.latest("pk")
+    Undo(batch).run()
+    return batch
+
+
+def test_an_undone_takeover_can_be_taken_over_again(old: Path) -> None:
+    undone(old)
+    assert "new=2" in take_over(old)
+    account = Account.objects.get()
+    assert (account.balance(), account.interval_days, str(account.granted_through)) == (5, 10, "2021-03-12")
+    assert prove_ledger().faults == []
+
+
+def test_a_takeover_can_be_undone_and_repeated_many_times(old: Path) -> None:
+    for _ in range(3):
+        undone(old)
+    take_over(old)
+    lines = Transaction.objects.filter(reverses=None, reversed_by=None).count()
+    assert (lines, Account.objects.get().balance(), prove_ledger().faults) == (7, 5, [])
+
+
+def test_an_undone_takeover_gives_the_account_its_settings_back(old: Path) -> None:
+    account = Account.objects.of(get_user_model().objects.get())
+    undone(old)
+    after = Account.objects.get()
+    assert (after.opened_on, after.granted_through, after.interval_days) == (
+        account.opened_on,
+        account.granted_through,
+        account.interval_days,
+    )
+
+
+def test_lines_that_an_undo_kept_are_not_booked_twice(old: Path) -> None:
+    take_over(old)
+    Record.objects.filter(title="None").update(location="Attic")
+    Undo(Batch.objects.get()).run()
+    assert "new=1 changed=0 same=1" in take_over(old)
+    assert (Account.objects.get().balance(), prove_ledger().faults) == (5, [])
+
+
+def test_additions_that_time_brought_since_do_not_bar_the_book(old: Path) -> None:
+    take_over(old)
+    Account.objects.get().grant_due(date(2021, 4, 2))
+    Undo(Batch.objects.get()).run()
+    take_over(old)
+    account = Account.objects.get()
+    assert (account.balance(), str(account.granted_through), prove_ledger().faults) == (7, "2021-04-01", [])
+
+
+def test_a_dry_run_says_what_the_takeover_then_does(old: Path) -> None:
+    said = take_over(old, dry_run=True)
+    assert "7 lines would be booked from 6 of the old book; the balance would be 5." in said
+    assert not Record.objects.exists() and not Account.objects.exists()
+    assert "7 lines are booked from 6 of the old book; the balance is 5." in take_over(old)
+
+
+LINE = "UPDATE credit_trx SET"
+ODD = [
+    ("UPDATE records SET title = ' ' WHERE record_id = 4", "record 4 has no title; it comes in as “Untitled”"),
+    ("DELETE FROM artist_record_link WHERE record_id = 7", "record 7 has no artist; it comes in under “Unknown"),
+    (
+        "INSERT INTO artists VALUES (9, 'NA', ''); UPDATE artist_record_link SET artist_id = 9 WHERE record_id = 7",
+        "record 7: its only artist is “NA”, which is kept as a name",
+    ),
+    ("DELETE FROM artists WHERE artist_id = 2", "record 4: its artist 2 is missing"),
+    ("DELETE FROM genres", "record 4: its genre 1 is missing"),
+    ("INSERT INTO label_record_link VALUES (2, 99)", "label 2 is linked to record 99, which is missing"),
+    ("SELECT 1", "artists: “Coffins” and “coffins ” are one"),
+    ("UPDATE records SET is_active = 0 WHERE record_id = 4", "record 4 has left the shelf; the book does not say"),
+    ("DELETE FROM credit_trx WHERE credit_trx_id = 1", "record 4: the book has no line about it"),
+    (f"{LINE} record_id = NULL WHERE credit_trx_id = 3", "line 3 of 2021-03-01: a Purchase that names no record"),
+    (f"{LINE} credit_trx_date = '2021-02-01' WHERE credit_trx_id = 4", "line 4 of 2021-02-01: it is older"),
+    (f"{LINE} credit_value = 0, credit_saldo = 0 WHERE credit_trx_id = 4", "an addition of 0 is left out"),
+    (f"{LINE} record_id = 4 WHERE credit_trx_id = 3", "the record arrived already with line 1"),
+    ("CREATE TABLE ratings (a); INSERT INTO ratings VALUES (1)", "the table ratings, which the first Disco did not"),
+]
+
+
+@pytest.mark.parametrize(("change", "said"), ODD, ids=[said for _, said in ODD])
+def test_what_is_odd_is_named_with_its_place_and_nothing_is_lost(tmp_path: Path, change: str, said: str) -> None:
+    make_user()
+    path = database(tmp_path, change)
+    outcome = take_over(path)
+    assert said in outcome and "lines=2 new=2" in outcome
+    assert prove_ledger().faults == []
+    assert "new=0 changed=0 same=2" in take_over(path)
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("credit_value", "NULL"),
+        ("credit_saldo", "'much'"),
+        ("credit_value", "9e999"),
+        ("credit_trx_date", "NULL"),
+        ("credit_trx_date", "'in spring'"),
+        ("credit_trx_type", "'Gift'"),
+        ("credit_trx_type", "x'ff'"),
+    ],
+)
+def test_a_line_that_cannot_be_read_is_named_and_stops_everything(tmp_path: Path, column: str, value: str) -> None:
+    make_user()
+    with pytest.raises(CommandError, match="Line 3 of the old book"):
+        take_over(database(tmp_path, f"UPDATE credit_trx SET {column} = {value} WHERE credit_trx_id = 3"))
+    assert not Record.objects.exists()
+
+
+def test_a_price_that_floats_have_spoilt_is_rounded(tmp_path: Path) -> None:
+    make_user()
+    take_over(database(tmp_path, "UPDATE records SET price = 12.340000001 WHERE record_id = 4"))
+    assert str(Record.objects.get(title="Split").price) == "12.34"
+
+
+def test_a_column_that_computes_huge_texts_is_refused(tmp_path: Path) -> None:
+    make_user()
+    column = "label_name AS (hex(zeroblob(900000)))"
+    path = database(tmp_path, f"DROP TABLE labels; CREATE TABLE labels (label_id INTEGER PRIMARY KEY, {column})")
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("INSERT INTO labels (label_id) VALUES (2)")
+        connection.commit()
+    with pytest.raises(CommandError, match="cannot be read"):
+        take_over(path)
+
+
+def test_a_view_is_no_table(tmp_path: Path) -> None:
+    make_user()
+    path = database(tmp_path, "ALTER TABLE labels RENAME TO l; CREATE VIEW labels AS SELECT * FROM l")
+    with pytest.raises(CommandError, match="it has no table labels"):
+        take_over(path)
+
+
+def test_a_database_cut_in_the_middle_is_refused_in_a_sentence(old: Path) -> None:
+    old.write_bytes(old.read_bytes()[:9000])
+    with pytest.raises(CommandError, match=r"old.db (cannot be read|is damaged)"):
+        take_over(old)

@@ -4,18 +4,14 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import transaction
 
-from collection.importing.engine import Import, default_owner
-from collection.importing.legacy import LegacySource, LegacyTable, old_lines, open_legacy
+from collection.importing.engine import default_owner
+from collection.importing.legacy import LegacyImport
+from collection.importing.legacy_database import open_legacy
 from collection.importing.problems import FileRefused
 from collection.importing.report import ImportOptions, Report
-from collection.importing.source import Choices
 from collection.importing.verdicts import Verdict
-from collection.models import SourceKey
 from collection.safety import NotSafe, back_up_first
-from credits.models import Account
-from credits.takeover import Takeover, take_over
 
 
 class Command(BaseCommand):
@@ -34,21 +30,22 @@ class Command(BaseCommand):
             default="saldo",
             help="saldo: the balance is the one last stored; values: the sum of the lines",
         )
+        parser.add_argument("--dry-run", action="store_true", help="say what would happen and change nothing")
 
-    def handle(self, *, file: str, owner: str | None, trust: str, verbosity: int, **options: Any) -> None:
+    def handle(
+        self, *, file: str, owner: str | None, trust: str, dry_run: bool, verbosity: int, **options: Any
+    ) -> None:
         self.verbosity = verbosity
         try:
-            user = self._owner(owner)
-            table = open_legacy(file)
-            said = back_up_first(f"the import of {file}")
-            with transaction.atomic():
-                report = self._records(table, user)
-                booked = self._book(table, user, report, trust == "saldo")
+            job = LegacyImport(open_legacy(file), ImportOptions(owner=self._owner(owner)), trust_saldo=trust == "saldo")
+            if not dry_run and (said := back_up_first(f"the import of {file}")):
+                self._say(said)
+            report = job.preview(self._see) if dry_run else job.run(observer=self._see)
         except (FileRefused, NotSafe) as error:
             self._say("Nothing was imported.")
             self._say(Report().summary())
             raise CommandError(str(error)) from None
-        self._tell(table, user, report, booked, said)
+        self._tell(report, dry_run)
 
     @staticmethod
     def _owner(name: str | None) -> Any:
@@ -58,47 +55,26 @@ class Command(BaseCommand):
             raise FileRefused(f"There is no user “{name}”." if name else "Name the owner of the records with --owner.")
         return user
 
-    def _records(self, table: LegacyTable, user: Any) -> Report:
-        source = LegacySource(table, Choices())
-        # Records that come later than the book are bookings of their own.
-        source.books_arrivals = Account.objects.locked(user).transactions.exists()
-        report = Import(table, ImportOptions(owner=user), source).run(observer=self._see)
-        if not report.imported:
-            raise FileRefused(f"{report.counts['bad']} of {report.lines} records cannot be taken over as they are.")
-        return report
-
-    def _book(self, table: LegacyTable, user: Any, report: Report, trust_saldo: bool) -> Takeover | None:
-        account = Account.objects.locked(user)
-        if account.transactions.exists():
-            return None
-        known = SourceKey.objects.filter(source=LegacySource.name, record__owner=user)
-        taken = take_over(
-            account, old_lines(table, dict(known.values_list("key", "record_id"))), trust_saldo=trust_saldo
-        )
-        if report.batch:
-            # The book belongs to the import: undone, it goes with the records.
-            report.batch.seal()
-        return taken
-
     def _see(self, verdict: Verdict) -> None:
         for problem in verdict.row.problems:
             self._say(f"record {problem.line}, {problem.column} “{problem.value}”: {problem.reason}")
 
-    def _tell(self, table: LegacyTable, user: Any, report: Report, booked: Takeover | None, said: str) -> None:
-        if said:
-            self._say(said)
-        if booked is None:
-            self._say(f"The ledger of {user} has lines already; the old book was not taken over again.")
-        else:
-            for oddity in [*table.oddities, *booked.oddities]:
-                self._say(f"Odd: {oddity}.")
-            account = Account.objects.of(user)
-            self._say(
-                f"{booked.lines} lines booked from {len(table.book)} of the old book; "
-                f"the balance is {account.balance()}. "
-                f"The account opened on {account.opened_on} and earns every {account.interval_days} days."
-            )
+    def _tell(self, report: Report, dry_run: bool) -> None:
+        refused = not dry_run and not report.imported
+        for oddity in report.oddities:
+            self._say(f"Odd: {oddity}.")
+        if dry_run or refused:
+            self._say("Nothing was imported: this was a dry run." if dry_run else "Nothing was imported.")
+        for note in () if refused else report.notes:
+            self._say(note)
+        if report.batch:
+            self._say(f"Imported as batch {report.batch.pk}.")
         self._say(report.summary())
+        if refused:
+            raise CommandError(
+                f"{report.counts['bad']} of {report.lines} records cannot be taken over as they are; "
+                "nothing was imported."
+            )
 
     def _say(self, text: str) -> None:
         if self.verbosity:

@@ -1,0 +1,124 @@
+"""The database of the first Disco, dropped on the import page: a preview that names what is odd, and all or nothing."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+from collection.models import Batch, Record
+from credits.models import Account, Transaction
+from disco_site.roles import Role, give_role
+from tests.collection.test_import_legacy import database
+from tests.factories import make_record, make_user
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("data_dir")]
+
+IMPORT = "/admin/collection/record/import/"
+CONFIRM = "/admin/collection/record/process_import/"
+
+
+@pytest.fixture
+def page(client: Client) -> Client:
+    client.force_login(make_user("anna", is_staff=True, is_superuser=True))
+    return client
+
+
+def upload(page: Client, path: Path, **options: str) -> Any:
+    """Upload a file; return the answer at the end of the way."""
+    with path.open("rb") as file:
+        return page.post(IMPORT, {"file": file, **options}, follow=True)
+
+
+def confirm(page: Client, preview: Any, **options: str) -> str:
+    token = preview.request["PATH_INFO"].split("/")[-2]
+    return page.post(CONFIRM, {"token": token, **options}, follow=True).content.decode()
+
+
+def test_the_preview_says_what_would_come_and_writes_nothing(page: Client, tmp_path: Path) -> None:
+    said = upload(page, database(tmp_path)).content.decode()
+    assert "7 lines would be booked from 6 of the old book; the balance would be 5." in said
+    assert (Record.objects.count(), Account.objects.count(), Batch.objects.count()) == (0, 0, 0)
+
+
+def test_the_preview_names_what_is_odd(page: Client, tmp_path: Path) -> None:
+    preview = upload(page, database(tmp_path))
+    odd = page.get(preview.request["PATH_INFO"], {"tab": "odd"}).content.decode()
+    assert "line 5 of 2021-03-12: the balance jumps by +2" in odd
+
+
+def test_confirming_takes_records_and_book_over(page: Client, tmp_path: Path) -> None:
+    said = confirm(page, upload(page, database(tmp_path)))
+    assert "lines=2 new=2" in said and "7 lines are booked" in said and "the balance jumps by +2" in said
+    assert (Record.objects.count(), Account.objects.get().balance()) == (2, 5)
+
+
+def test_the_sum_of_the_lines_can_be_the_balance(page: Client, tmp_path: Path) -> None:
+    confirm(page, upload(page, database(tmp_path), trust="values"))
+    assert Account.objects.get().balance() == 3
+
+
+def test_a_second_upload_changes_nothing(page: Client, tmp_path: Path) -> None:
+    path = database(tmp_path)
+    confirm(page, upload(page, path))
+    again = upload(page, path)
+    assert "was taken over before and is not taken over again" in again.content.decode()
+    confirm(page, again)
+    assert (Record.objects.count(), Transaction.objects.count()) == (2, 7)
+
+
+def test_a_line_booked_since_the_preview_stops_the_takeover(page: Client, tmp_path: Path) -> None:
+    preview = upload(page, database(tmp_path))
+    make_record(title="Mine").buy(cost=0)
+    assert "the collection has changed since the preview" in confirm(page, preview)
+    assert Record.objects.count() == 1
+
+
+def test_a_bad_record_keeps_everything_out_whatever_is_ticked(page: Client, tmp_path: Path) -> None:
+    preview = upload(page, database(tmp_path, "UPDATE records SET year = 19755 WHERE record_id = 4"))
+    assert "as a whole or not at all" in preview.content.decode()
+    confirm(page, preview, skip_bad_rows="1")
+    assert (Record.objects.count(), Transaction.objects.count()) == (0, 0)
+
+
+def test_what_is_odd_stands_on_pages_of_fixed_size(page: Client, tmp_path: Path) -> None:
+    links = ", ".join(f"(2, {n})" for n in range(1000, 1300))
+    preview = upload(page, database(tmp_path, f"INSERT INTO label_record_link VALUES {links}"))
+    answer = page.get(preview.request["PATH_INFO"], {"tab": "odd", "page": "2"})
+    assert answer.content.decode().count("which is missing</li>") == 50
+
+
+@pytest.mark.parametrize("cut", [100, 5000, 9000])
+def test_a_database_cut_short_is_refused_in_a_sentence(page: Client, tmp_path: Path, cut: int) -> None:
+    path = database(tmp_path)
+    path.write_bytes(path.read_bytes()[:cut])
+    answer = upload(page, path)
+    assert (answer.status_code, "Nothing was imported." in answer.content.decode()) == (200, True)
+
+
+def test_no_page_of_columns_is_shown_for_a_database(page: Client, tmp_path: Path) -> None:
+    preview = upload(page, database(tmp_path)).request["PATH_INFO"]
+    assert page.get(f"{preview}columns/").status_code == 302
+
+
+def test_the_uploaded_file_is_gone_once_it_is_in(page: Client, tmp_path: Path, data_dir: Path) -> None:
+    confirm(page, upload(page, database(tmp_path)))
+    kept = [path for path in (data_dir / "tmp").rglob("*") if path.is_file()]
+    assert kept and not any(path.read_bytes().startswith(b"SQLite") for path in kept)
+
+
+def test_a_collector_takes_over_for_himself(client: Client, tmp_path: Path) -> None:
+    make_user("anna", is_staff=True, is_superuser=True)
+    ben = make_user("ben", is_staff=True)
+    give_role(ben, Role.COLLECTOR)
+    client.force_login(ben)
+    confirm(client, upload(client, database(tmp_path)))
+    assert set(Record.objects.values_list("owner__username", flat=True)) == {"ben"}
+
+
+def test_a_listener_takes_nothing_over(client: Client, tmp_path: Path) -> None:
+    viewer: User = make_user("eve", is_staff=True)
+    give_role(viewer, Role.LISTENER)
+    client.force_login(viewer)
+    assert upload(client, database(tmp_path)).status_code == 403
