@@ -87,6 +87,5 @@ def _menu(site: "AdminSite", request: HttpRequest) -> list[Link]:
     lists.sort(key=lambda model: (rank.get(model["object_name"], len(rank)), str(model["name"])))
     links = [Link(str(model["name"]), model["admin_url"], is_aside=model["object_name"] not in rank) for model in lists]
     # Whoever looks after the people can give himself every right, so this is no permission among others.
-    return (
-        [*links, Link("People", reverse(f"{site.name}:people"), is_aside=True)] if request.user.is_superuser else links
-    )
+    owners = [("People", "people"), ("Backups", "backups")] if request.user.is_superuser else []
+    return links + [Link(label, reverse(f"{site.name}:{name}"), is_aside=True) for label, name in owners]

@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from collection.quick_buy import quick_buy
 from collection.suggestions import already, suggest
+from disco_site.backups import back_up_now, backups, download, verify_upload
 from disco_site.dashboard import dashboard
 from disco_site.lists import lists
 from disco_site.navigation import navigation
@@ -41,6 +42,10 @@ class DiscoSite(admin.AdminSite):
             path("lists/", self.admin_view(lists), name="lists"),
             path("pocket-list/", self.admin_view(pocket_list), name="pocket_list"),
             path("search/", self.admin_view(search), name="search"),
+            path("backups/", self.admin_view(backups), name="backups"),
+            path("backups/new/", self.admin_view(back_up_now), name="backup_now"),
+            path("backups/verify/", self.admin_view(verify_upload), name="backup_verify"),
+            path("backups/<str:name>/", self.admin_view(download), name="backup_download"),
             path("people/", self.admin_view(people), name="people"),
             path("people/add/", self.admin_view(add_person), name="person_add"),
             path("people/<int:pk>/", self.admin_view(change_person), name="person_change"),

@@ -1,0 +1,147 @@
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from pytest_django import Settings
+
+from disco_site.archive.layout import archive_name
+from disco_site.archive.shelf import Shelf
+from disco_site.archive.state import backup_state
+from disco_site.archive.writing import make_archive
+from disco_site.roles import Role, give_role
+from tests.factories import make_record, make_user
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def signed_in(role: Role) -> Client:
+    user = make_user(role.value)
+    give_role(user, role)
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def owner(data_dir: Path) -> Client:
+    return signed_in(Role.OWNER)
+
+
+def messages(response) -> Iterator[str]:
+    return map(str, response.context["messages"])
+
+
+def verified(client: Client, name: str, data: bytes) -> str:
+    given = {"file": SimpleUploadedFile(name, data)}
+    return " ".join(messages(client.post("/admin/backups/verify/", given, follow=True)))
+
+
+def test_a_backup_is_made_from_the_page_and_listed(owner: Client) -> None:
+    make_record()
+    page = owner.post("/admin/backups/new/", follow=True)
+    (made,) = Shelf().archives()
+    assert any(f"Backed up and proven: {made.path.name}" in message for message in messages(page))
+    assert f'href="/admin/backups/{made.path.name}/"' in page.text
+
+
+def test_a_backup_that_fails_is_said(owner: Client, data_dir: Path) -> None:
+    (data_dir / "backups").write_text("in the way")
+    page = owner.post("/admin/backups/new/", follow=True)
+    assert page.status_code == 200 and "is not a directory" in " ".join(messages(page))
+
+
+def test_a_download_is_the_archive_and_leaves_it_private(owner: Client) -> None:
+    made = make_archive(Shelf()).archived
+    response = owner.get(f"/admin/backups/{made.path.name}/")
+    assert b"".join(response.streaming_content) == made.path.read_bytes()
+    assert made.path.stat().st_mode & 0o777 == 0o600
+    assert response.headers["Content-Disposition"] == f'attachment; filename="{made.path.name}"'
+
+
+@pytest.mark.parametrize("name", ["proofs.json", ".lock", "..%2Fdb.sqlite3", "%2e%2e", archive_name(timezone.now())])
+def test_nothing_but_an_archive_of_the_shelf_is_handed_out(owner: Client, name: str) -> None:
+    make_archive(Shelf())
+    assert owner.get(f"/admin/backups/{name}/").status_code == 404
+
+
+def test_an_uploaded_archive_is_looked_into_and_not_kept(owner: Client, data_dir: Path) -> None:
+    make_record()
+    made = make_archive(Shelf()).archived
+    told = verified(owner, made.path.name, made.path.read_bytes())
+    assert f"{made.path.name} is whole and sound" in told and "; 1 records, 0 lines" in told
+    assert len(Shelf().archives()) == 1 and not list((data_dir / "tmp").iterdir())
+
+
+def test_a_damaged_upload_is_refused_in_a_sentence(owner: Client) -> None:
+    data = bytearray(make_archive(Shelf()).archived.path.read_bytes())
+    data[len(data) // 2] ^= 1
+    assert "is damaged" in verified(owner, "my.zip", bytes(data))
+
+
+@pytest.mark.parametrize("name", ["../../x.zip", "a\nb.zip", "x" * 300, "disco.zip\0"])
+def test_an_upload_of_any_name_is_only_read(owner: Client, name: str) -> None:
+    assert "is no archive of Disco" in verified(owner, name, b"something")
+
+
+def test_an_upload_that_is_too_large_is_refused(owner: Client, settings: Settings) -> None:
+    settings.DISCO_MAX_UPLOAD_MB = 1
+    page = owner.post("/admin/backups/verify/", {"file": SimpleUploadedFile("a.zip", b"x" * 1_000_001)})
+    assert page.status_code == 200 and "1 MB can be uploaded" in page.text
+
+
+def test_an_upload_without_a_file_is_asked_for_one(owner: Client) -> None:
+    assert "This field is required" in owner.post("/admin/backups/verify/").text
+
+
+@pytest.mark.parametrize("role", [Role.COLLECTOR, Role.LISTENER])
+def test_backups_are_for_owners_alone(data_dir: Path, role: Role) -> None:
+    name, client = make_archive(Shelf()).archived.path.name, signed_in(role)
+    assert [client.get(url).status_code for url in ("/admin/backups/", f"/admin/backups/{name}/")] == [403, 403]
+    assert [client.post(f"/admin/backups/{page}/").status_code for page in ("new", "verify")] == [403, 403]
+    assert len(Shelf().archives()) == 1
+
+
+def test_backups_are_made_by_post_alone(owner: Client) -> None:
+    assert owner.get("/admin/backups/new/").status_code == 405
+    assert Shelf().archives() == []
+
+
+def test_the_page_tells_the_command_that_restores_the_newest(owner: Client) -> None:
+    made = make_archive(Shelf()).archived
+    assert f"manage.py restore {made.path} --replace" in owner.get("/admin/backups/").text
+
+
+def test_the_page_takes_as_many_queries_for_many_archives(owner: Client) -> None:
+    counts = []
+    for _ in range(2):
+        make_archive(Shelf())
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            owner.get("/admin/backups/")
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+def test_a_site_without_a_proven_backup_is_warned(data_dir: Path) -> None:
+    assert "There is no proven backup yet." in backup_state().warnings
+
+
+def test_a_proven_backup_is_late_after_48_hours(data_dir: Path) -> None:
+    made = make_archive(Shelf()).archived
+    assert not any("hours old" in warning for warning in backup_state().warnings)
+    old = made.path.with_name(archive_name(made.made_at - timedelta(hours=49)))
+    Shelf().note_proof(made.path.rename(old))
+    assert "The last proven backup is more than 48 hours old." in backup_state().warnings
+
+
+def test_backups_on_the_disk_of_the_collection_are_told(data_dir: Path, settings: Settings) -> None:
+    assert any("same disk" in warning for warning in backup_state().warnings)
+    settings.DISCO_BACKUP_DIR = Path("/proc/backups")
+    assert not any("same disk" in warning for warning in backup_state().warnings)
