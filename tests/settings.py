@@ -10,12 +10,14 @@ data_dir = Path(tempfile.mkdtemp(prefix="disco-tests-"))
 atexit.register(shutil.rmtree, data_dir, ignore_errors=True)
 
 # Exports of real collectors, which some tests read where they are present.
-SAMPLE_DATA = os.environ.get("DISCO_SAMPLE_DATA", "")
+SAMPLE_DATA = Path(os.environ.get("DISCO_SAMPLE_DATA") or Path(__file__).parents[2] / "shared" / "data")
 
 # What a developer has set for a site of his own must not reach the tests. DATABASE_URL stays: it chooses the database.
 for name in [name for name in os.environ if name.startswith("DISCO_")]:
     del os.environ[name]
 os.environ["DISCO_DATA_DIR"] = str(data_dir)
+# For the processes among which pytest-xdist divides the tests.
+os.environ["DISCO_SAMPLE_DATA"] = str(SAMPLE_DATA)
 # Tests of backups make them themselves.
 os.environ["DISCO_AUTO_BACKUP"] = "off"
 

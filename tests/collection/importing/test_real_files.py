@@ -10,16 +10,10 @@ from collection.models import Record
 from tests.collection.importing.conftest import Imports
 from tests.collection.importing.running import Outcome, all_facts, empty_database, export_to, figures
 
-SAMPLES = Path(settings.SAMPLE_DATA or settings.BASE_DIR.parent / "shared" / "data")
+SAMPLES = settings.SAMPLE_DATA
 LINES = {"discogs-large.csv": 2518, "discogs-dance.csv": 316, "discogs-custom-fields.csv": 68}
 
-pytestmark = [
-    pytest.mark.usefixtures("collector"),
-    pytest.mark.skipif(
-        not SAMPLES.is_dir(),
-        reason=f"NOT RUN: no sample files in {SAMPLES}; set DISCO_SAMPLE_DATA to a directory with {', '.join(LINES)}",
-    ),
-]
+pytestmark = [pytest.mark.usefixtures("collector"), pytest.mark.samples]
 each_file = pytest.mark.parametrize("name", LINES)
 each_mode = pytest.mark.parametrize("mode", ["update", "add"])
 

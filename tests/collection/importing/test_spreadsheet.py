@@ -1,7 +1,5 @@
 """Home-made lists: columns by many names, cells as people type them, and no row lost over one of them."""
 
-from pathlib import Path
-
 import pytest
 from django.conf import settings
 
@@ -9,7 +7,7 @@ from collection.models import Record
 from tests.collection.importing.conftest import Imports
 from tests.collection.importing.running import all_facts, figures, told
 
-SAMPLES = Path(settings.SAMPLE_DATA or settings.BASE_DIR.parent / "shared" / "data")
+SAMPLES = settings.SAMPLE_DATA
 LINES = {"spreadsheet-personal.csv": 142, "spreadsheet-semicolon-italian.csv": 83, "chinook-albums.csv": 347}
 
 pytestmark = pytest.mark.usefixtures("collector")
@@ -21,7 +19,7 @@ def one(imports: Imports, column: str, cell: str, *arguments: str) -> dict:
     return all_facts()[0]
 
 
-@pytest.mark.skipif(not SAMPLES.is_dir(), reason=f"NOT RUN: no sample files in {SAMPLES}")
+@pytest.mark.samples
 @pytest.mark.parametrize("mode", ["update", "add"])
 @pytest.mark.parametrize("name", LINES)
 def test_real_lists_come_in_and_again_change_nothing(name: str, mode: str, imports: Imports) -> None:
