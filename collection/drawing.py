@@ -5,7 +5,7 @@ records costs as little as one from a hundred, under any filter that lets throug
 rare ones all that fit are looked up. Sorting by a random number would read everything, and count a joined row twice.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, time
 from hashlib import blake2b
 from heapq import nsmallest
@@ -37,22 +37,21 @@ class Drawing(models.QuerySet):
     def draw_ids(self, count: int = 1, *, seed: int | str | None = None, without: Collection[int] = ()) -> list[int]:
         """Return the ids of what `draw` returns."""
         random, chosen = Random(seed), []
-        for ids in self._tries(random) if count <= TRIES else ():
+        # Below a power of two, so that a record more or less seldom changes what a seed gives.
+        span = 1 << self._last_id().bit_length()
+        tried = random.sample(range(span), min(span, TRIES * STATEMENTS))
+        for start in range(0, len(tried), TRIES) if count <= TRIES else ():
+            ids = tried[start : start + TRIES]
             fitting = set(self._ids(ids)).difference(without)
             chosen += [pk for pk in ids if pk in fitting]
             if len(chosen) >= count:
                 return chosen[:count]
-        return _ranked(set(self._ids()).difference(without), count, random)
+        # Where every id was tried there are no more.
+        is_all = len(tried) == span and count <= TRIES
+        return chosen if is_all else _ranked(set(self._ids()).difference(without), count, random)
 
-    def _tries(self, random: Random) -> Iterator[Sequence[int]]:
-        """Yield random ids, none twice, some of which belong to records.
-
-        They are drawn below a power of two, so that a record more or less seldom changes what a seed gives.
-        """
-        last = self.model.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-        span = 1 << last.bit_length()
-        ids = random.sample(range(span), min(span, TRIES * STATEMENTS))
-        return (ids[start : start + TRIES] for start in range(0, len(ids), TRIES))
+    def _last_id(self) -> int:
+        return self.model.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
     def _ids(self, among: Iterable[int] | None = None) -> Iterable[int]:
         fitting = self if among is None else self.filter(pk__in=among)

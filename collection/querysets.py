@@ -5,15 +5,17 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Self
 
-from django.db.models import Prefetch, Q, Value
+from django.db.models import Exists, OuterRef, Prefetch, Q, Value
 from django.db.models.functions import Replace
 from django.db.models.lookups import In
 
 from collection.bulk_edit import BulkEdit
 from collection.bulk_life import BulkLife
+from collection.counting import Counting
 from collection.derived import DERIVED_FIELDS, derive
 from collection.drawing import Drawing
 from collection.names import search_fold
+from collection.near_duplicates import NearDuplicates
 from ratings.models import Rating
 
 if TYPE_CHECKING:
@@ -44,7 +46,7 @@ def chunks(values: Sequence[Any], size: int = CHUNK) -> Iterator[Sequence[Any]]:
         yield values[start : start + size]
 
 
-class RecordQuerySet(BulkEdit, BulkLife, Drawing):
+class RecordQuerySet(BulkEdit, BulkLife, Drawing, Counting, NearDuplicates):
     def active(self) -> Self:
         """Return the records on the shelf."""
         return self.filter(is_active=True)
@@ -59,6 +61,11 @@ class RecordQuerySet(BulkEdit, BulkLife, Drawing):
     def editable_by(self, user: "AbstractBaseUser") -> Self:
         """Return the records that `user` may change: his own, all of them as the head of the house."""
         return self if user.is_superuser else self.owned_by(user)
+
+    def without_label(self) -> Self:
+        from collection.models import RecordLabel
+
+        return self.filter(~Exists(RecordLabel.objects.filter(record=OuterRef("pk"))))
 
     def search(self, text: str) -> Self:
         """Return the records in which every word of `text` is found, whatever its case and accents.

@@ -1,60 +1,57 @@
-"""What a user sees first: what he may still buy, what came last, and what is waiting to be done."""
+"""What a user sees first: what he may still buy, something to play, and what is waiting to be done."""
 
-from typing import Any, NamedTuple
-from urllib.parse import urlencode
+from typing import Any
 
 from django.contrib.auth.models import User
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from collection.filters import find_records
 from collection.models import Batch, Record
 from credits.models import Account
-from disco_site.narrowing import own_shelf
+from disco_site.narrowing import Narrowing, own_shelf
+from disco_site.record_of_the_day import record_of_the_day
+from disco_site.shelf_charts import bought_per_year, what_it_is
+from disco_site.tonight import Tonight
+from disco_site.worklists import worklists
 
 LATEST = 6
 
 
-class Worklist(NamedTuple):
-    """Records that wait for something, and the list that shows them."""
-
-    label: str
-    count: int
-    url: str
-
-
-def dashboard(user: User) -> dict[str, Any]:
+def dashboard(request: HttpRequest) -> dict[str, Any]:
     """Return the context of the first page: of the user's own records if he has any or is a collector, else of all.
 
-    The number of queries does not depend on how much there is.
+    The address may narrow it further or, with an empty owner, open it to the whole house. The number of queries does
+    not depend on how much there is.
     """
+    user = request.user
     if not user.has_perm("collection.view_record"):
         return {}
-    scope = own_shelf(user)
-    is_collector = "owner" in scope
-    shelf = find_records(scope, user)
-    count = shelf.count()
-    return {
-        "is_collector": is_collector,
+    asked = Narrowing(request, own_shelf(user))
+    count = asked.found.count()
+    context = {
+        "asked": asked,
+        "house_url": asked.url(owner=None),
+        "random_url": reverse("admin:random", query=asked.params),
         "record_count": count,
-        "shelf_url": _list_url(scope),
-        "in_the_house": Record.objects.active().count() if is_collector else count,
+        "in_the_house": Record.objects.active().count(),
         "credits": _credits(user),
-        "last_bought": shelf.exclude(purchase_date=None).order_by("-purchase_date", "-pk").with_links()[:LATEST],
-        "worklists": _worklists(user, scope) if count else [],
         "imports": _imports(user),
         "may_import": user.has_perms(["collection.add_record", "collection.change_record"]),
     }
+    return context | (_shelf(request, asked, count) if count else {"worklists": []})
 
 
-def _worklists(user: User, scope: dict[str, str]) -> list[Worklist]:
-    waiting = [("Not rated by me", {"unrated": "1", "by": "me"})]
-    if user.has_perm("collection.change_record"):
-        waiting += [("Not digitized", {"is_digitized": "0"}), ("Without a cover", {"no_cover": "1"})]
-    return [
-        Worklist(label, find_records(scope | narrow, user).count(), _list_url(scope | narrow))
-        for label, narrow in waiting
-    ]
+def _shelf(request: HttpRequest, asked: Narrowing, count: int) -> dict[str, Any]:
+    """Return what there is to say of a shelf that is not empty."""
+    bought = asked.found.exclude(purchase_date=None).order_by("-purchase_date", "-pk")
+    return {
+        "day": record_of_the_day(timezone.localdate()),
+        "evening": Tonight(request).evening(),
+        "worklists": worklists(asked),
+        "last_bought": bought.with_links()[:LATEST],
+        "charts": [draw(asked.found, count, asked.list_url) for draw in (bought_per_year, what_it_is)],
+    }
 
 
 def _credits(user: User) -> dict[str, Any] | None:
@@ -77,7 +74,3 @@ def _imports(user: User) -> list[Batch]:
     if not user.is_superuser:
         found = found.filter(user=user)
     return list(found.select_related("user")[:4])
-
-
-def _list_url(params: dict[str, str]) -> str:
-    return f"{reverse('admin:collection_record_changelist')}?{urlencode(params)}"

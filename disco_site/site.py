@@ -16,6 +16,8 @@ from disco_site.people import add_person, change_person, people
 from disco_site.picking import random_pick
 from disco_site.pocket_list import pocket_list
 from disco_site.search import search
+from disco_site.tonight import tonight
+from disco_site.worklists import near_duplicates, no_label
 
 
 class DiscoSite(admin.AdminSite):
@@ -38,6 +40,9 @@ class DiscoSite(admin.AdminSite):
             path("quick-buy/", self.admin_view(quick_buy), name="quick_buy"),
             path("quick-buy/suggest/", self.admin_view(suggest), name="quick_buy_suggest"),
             path("quick-buy/already/", self.admin_view(already), name="quick_buy_already"),
+            path("near-duplicates/", self.admin_view(near_duplicates), name="near_duplicates"),
+            path("no-label/", self.admin_view(no_label), name="no_label"),
+            path("tonight/", self.admin_view(tonight), name="tonight"),
             path("random/", self.admin_view(random_pick), name="random"),
             path("lists/", self.admin_view(lists), name="lists"),
             path("pocket-list/", self.admin_view(pocket_list), name="pocket_list"),
@@ -53,4 +58,4 @@ class DiscoSite(admin.AdminSite):
         return [*pages, *super().get_urls()]
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        return super().index(request, dashboard(request.user) | (extra_context or {}))
+        return super().index(request, dashboard(request) | (extra_context or {}))

@@ -27,6 +27,11 @@ class PlayQuerySet(models.QuerySet):
             raise ValidationError(f"A play cannot be dated {day}, which lies in the future.")
         return self.create(record=record, user=user, day=day)
 
+    def last_day(self) -> models.Subquery:
+        """Return the day on which an outer record was last played by anybody."""
+        plays = self.filter(record=models.OuterRef("pk")).order_by("-day")
+        return models.Subquery(plays.values("day")[:1])
+
 
 class Play(models.Model):
     """One record played by one user on one day; twice a day is two plays."""
