@@ -25,14 +25,15 @@ from collection.resources import RecordResource
 from collection.safety import is_safe
 from collection.screens.columns import ColumnsScreen
 from collection.screens.forms import ImportForm
+from collection.screens.month_after import MonthAfterScreens
 from collection.screens.pending import REMARKS, PendingImport
+from collection.screens.preview_tabs import lists, tabs
 from collection.screens.previews import SESSION, discard_previous, make_preview, open_job, own, told
 
-PAGE_ROWS = 50
 _GONE = "This preview is gone: it was confirmed, another file was uploaded since, or more than an hour has passed."
 
 
-class ImportScreens(ColumnsScreen, ImportMixin):
+class ImportScreens(ColumnsScreen, MonthAfterScreens, ImportMixin):
     """The import pages of the record admin, under the addresses of import-export's."""
 
     resource_classes = [RecordResource]
@@ -85,15 +86,11 @@ class ImportScreens(ColumnsScreen, ImportMixin):
         state = pending.load()
         if "counts" not in state:
             return redirect("admin:collection_record_import_columns", token)
-        tabs = [(tab, state["counts"].get(tab, 0)) for tab in (*KINDS, *REMARKS) if state["counts"].get(tab)]
-        tab = request.GET.get("tab", "")
-        if tab not in dict(tabs):
-            tab = next((name for name in ("bad", "new", "changed", "skipped") if state["counts"].get(name)), "same")
-        page = _Page(request.GET.get("page", ""), state["counts"].get(tab, 0))
         context = {
-            **{"title": f"Preview of {state['file_name']}", "state": state, "tabs": tabs, "tab": tab, "page": page},
-            **{"rows": pending.rows(tab, page.first, PAGE_ROWS), "token": token},
+            **{"title": f"Preview of {state['file_name']}", "state": state, "token": token},
+            "told": tabs(state["counts"], KINDS),
             "can_confirm": _can_confirm(state),
+            **lists(pending, (*KINDS, *REMARKS), request.GET),
         }
         return self._page(request, "preview", context)
 
@@ -152,11 +149,10 @@ class ImportScreens(ColumnsScreen, ImportMixin):
         state = pending.load()
         batch = Batch.objects.filter(options__preview=token).first()
         result = state.get("result") or (batch and _from_batch(batch))
-        page = _Page(request.GET.get("page", ""), state.get("counts", {}).get("odd", 0))
         context = {
             **{"title": f"Import of {state['file_name']}", "state": state, "result": result, "batch": batch},
-            **{"token": token, "has_rejects": pending.rejects.exists(), "kinds": KINDS, "tab": "odd"},
-            **{"page": page, "rows": pending.rows("odd", page.first, PAGE_ROWS)},
+            **{"token": token, "has_rejects": pending.rejects.exists(), "kinds": KINDS},
+            **lists(pending, ("odd", "removed", "missing"), request.GET),
         }
         return self._page(request, "result", context)
 
@@ -192,15 +188,6 @@ def _can_confirm(state: dict[str, Any]) -> bool:
     if state["all_or_nothing"] and state["counts"]["bad"]:
         return False
     return bool(state["counts"]["new"] or state["counts"]["changed"] or state["booked"])
-
-
-class _Page:
-    """Which rows of a tab are shown."""
-
-    def __init__(self, asked: str, rows: int) -> None:
-        self.last = max(1, -(-rows // PAGE_ROWS))
-        self.number = min(max(1, int(asked) if asked.isdecimal() and len(asked) < 10 else 1), self.last)
-        self.first = (self.number - 1) * PAGE_ROWS
 
 
 def _limits() -> dict[str, int]:

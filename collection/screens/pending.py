@@ -19,7 +19,7 @@ from collection.importing.verdicts import KINDS, Verdict
 # A preview that is not confirmed is gone after an hour.
 LIFETIME = 3600
 #: Tabs of the preview beside the kinds of rows.
-REMARKS = ("doubtful", "near", "odd")
+REMARKS = ("near", "doubtful", "removed", "missing", "odd")
 TABS = (*KINDS, *REMARKS)
 
 
@@ -83,11 +83,14 @@ class PendingImport:
 
     def rows(self, tab: str, first: int, count: int) -> list[dict[str, Any]]:
         """Return `count` rows of a tab, from number `first` on."""
-        path = self.directory / f"{tab}.jsonl"
-        if tab not in TABS or not path.exists():
+        if tab not in TABS or not self.listed(tab).exists():
             return []
-        with path.open(encoding="utf-8") as lines:
+        with self.listed(tab).open(encoding="utf-8") as lines:
             return [json.loads(line) for line in islice(lines, first, first + count)]
+
+    def listed(self, tab: str) -> Path:
+        """Return the file that holds the rows of a tab, one a line."""
+        return self.directory / f"{tab}.jsonl"
 
     def discard(self) -> None:
         """Remove the file and everything about it."""
@@ -99,12 +102,13 @@ class VerdictBook:
 
     def __init__(self, pending: PendingImport) -> None:
         self.counts = dict.fromkeys(REMARKS, 0)
-        self._files = {tab: (pending.directory / f"{tab}.jsonl").open("w", encoding="utf-8") for tab in TABS}
+        self._files = {tab: pending.listed(tab).open("w", encoding="utf-8") for tab in TABS}
 
     def add(self, verdict: Verdict) -> None:
         row = json.dumps(shown(verdict)) + "\n"
         self._files[verdict.kind].write(row)
-        for tab, there in (("doubtful", verdict.row.doubtful and verdict.kind == "new"), ("near", verdict.near)):
+        doubtful = verdict.row.doubtful and verdict.kind == "new"
+        for tab, there in (("doubtful", doubtful), ("near", verdict.near), ("removed", verdict.is_removed)):
             if there:
                 self.counts[tab] += 1
                 self._files[tab].write(row)
@@ -113,6 +117,11 @@ class VerdictBook:
         """Keep what an old database says that does not fit together."""
         self.counts["odd"] = len(oddities)
         self._files["odd"].writelines(json.dumps({"odd": shortened(said, 300)}) + "\n" for said in oddities)
+
+    def note_missing(self, ids: Sequence[int]) -> None:
+        """Keep the records that do not stand in the file."""
+        self.counts["missing"] = len(ids)
+        self._files["missing"].writelines(json.dumps({"record": pk}) + "\n" for pk in ids)
 
     def close(self) -> None:
         for file in self._files.values():
@@ -126,7 +135,8 @@ def shown(verdict: Verdict) -> dict[str, Any]:
     return {
         "line": row.line,
         "artist": shortened(" / ".join(split_list(values.get("artist", "")))),
-        "title": shortened(values.get("title", "") or " ".join(filter(None, row.cells))),
+        "title": shortened(values.get("title", "")),
+        "cells": "" if values.get("title") else shortened(" ".join(filter(None, row.cells))),
         "what": shortened(", ".join(filter(None, what))),
         "record": verdict.record_id if verdict.kind != "new" else None,
         "is_want": row.is_want,

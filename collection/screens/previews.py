@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.http import HttpRequest
 
+from collection.importing.charging import Proposal
 from collection.importing.engine import Import
 from collection.importing.legacy import LegacyImport
 from collection.importing.legacy_database import LegacyTable, is_sqlite, open_legacy
@@ -75,6 +76,7 @@ def make_preview(pending: PendingImport, user: Any) -> None:
     try:
         report = job.preview(book.add)
         book.note_odd(report.oddities)
+        book.note_missing(report.missing.ids)
     finally:
         book.close()
     shown = told(report)
@@ -106,5 +108,12 @@ def told(report: Report) -> dict[str, Any]:
         "charged": report.charged,
         "booked": report.booked,
         "balances": report.balances,
+        "proposal": _plain(report.proposal),
+        "known": report.missing.known,
+        "is_part": report.missing.is_most,
         "imported": report.imported,
     }
+
+
+def _plain(proposal: Proposal | None) -> dict[str, Any] | None:
+    return proposal and {"day": str(proposal.day), "count": proposal.count, "balances": proposal.balances}

@@ -1,0 +1,54 @@
+"""What a preview offers of the month after: newer rows can be charged, records that left the file can be removed."""
+
+from datetime import date
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, path, reverse
+from django.views.decorators.http import require_POST
+
+from collection.importing.problems import FileRefused
+from collection.models import Record
+from collection.screens.previews import make_preview, own
+
+# As many records leave the shelf together; SQLite takes no longer list of ids.
+MOST_REMOVED = 5000
+
+
+class MonthAfterScreens:
+    """Mixed into the import pages."""
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        return [
+            path("import/<str:token>/charge/", view(require_POST(self.charge_view)), name="collection_record_charge"),
+            path("import/<str:token>/missing/", view(self.missing_view), name="collection_record_missing"),
+            *super().get_urls(),
+        ]
+
+    def charge_view(self, request: HttpRequest, token: str) -> HttpResponse:
+        """Judge the file again with newer rows as purchases, or without."""
+        self._require_import(request)
+        if (pending := own(request, token)) is None or pending.claimed:
+            return self._gone(request)
+        state = pending.load()
+        try:
+            day = request.POST.get("charge_after", "")
+            state["options"]["charge_after"] = day and date.fromisoformat(day).isoformat()
+            pending.save(state)
+            make_preview(pending, request.user)
+        except (ValueError, FileRefused) as error:
+            messages.error(request, f"Nothing was changed. {error}")
+        return redirect("admin:collection_record_import_preview", token)
+
+    def missing_view(self, request: HttpRequest, token: str) -> HttpResponse:
+        """Ask how the records that do not stand in the file leave the shelf; remove them when that is said."""
+        self._require_import(request)
+        if (pending := own(request, token)) is None:
+            return self._gone(request)
+        ids = [row["record"] for row in pending.rows("missing", 0, MOST_REMOVED)]
+        response = self.remove_together(request, Record.objects.filter(pk__in=ids))
+        if getattr(response, "context_data", None):
+            response.context_data["cancel"] = reverse("admin:collection_record_import_preview", args=[token])
+        return response
