@@ -18,6 +18,9 @@ DISCO_ADMIN_PASSWORD = environment.text("DISCO_ADMIN_PASSWORD")
 DISCO_CURRENCY = environment.currency("DISCO_CURRENCY", "EUR")
 DISCO_MAX_UPLOAD_MB = environment.number("DISCO_MAX_UPLOAD_MB", 64, most=10_000)
 DISCO_MAX_UPLOAD_ROWS = environment.number("DISCO_MAX_UPLOAD_ROWS", 100_000, most=10_000_000)
+DISCO_MAX_COVER_MB = environment.number("DISCO_MAX_COVER_MB", 20, most=1_000)
+# From 89 million on the decoder takes a picture for an attack.
+DISCO_MAX_COVER_MEGAPIXELS = environment.number("DISCO_MAX_COVER_MEGAPIXELS", 40, most=89)
 
 DEBUG = environment.flag("DISCO_DEBUG")
 SECRET_KEY = environment.secret_key("DISCO_SECRET_KEY", DISCO_DATA_DIR / "secret_key")
@@ -101,7 +104,7 @@ STATIC_URL = "static/"
 STATIC_ROOT = private_directory(DISCO_DATA_DIR / "static", "DISCO_DATA_DIR")
 MEDIA_ROOT = private_directory(DISCO_DATA_DIR / "media", "DISCO_DATA_DIR")
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "collection.covers.storage.CoverStorage"},
     # The manifest exists only after `serve` has collected the files; DEBUG serves them straight from the source.
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"

@@ -10,6 +10,8 @@ from django.contrib.admin.widgets import AdminFileWidget
 from django.urls import reverse
 from django.utils import timezone
 
+from collection.covers.pictures import KINDS, check_picture
+from collection.covers.thumbnails import SIZES
 from collection.models import Record
 from ratings.forms import RatingField
 
@@ -24,8 +26,21 @@ class CoverWidget(AdminFileWidget):
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
         if self.is_initial(value):
-            context["cover_url"] = reverse("admin:collection_record_cover", args=[value.instance.pk])
+            version = f"?v={value.instance.cover_version}"
+            for name, address in (("cover", [value.instance.pk]), ("thumbnail", [value.instance.pk, SIZES[0]])):
+                context[f"{name}_url"] = reverse(f"admin:collection_record_{name}", args=address) + version
         return context
+
+
+class CoverField(forms.FileField):
+    """A picture that can be a cover. Another one, or a file that is no picture, is refused with the limit named."""
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """Return the picture that was sent, False when the cover is to go, else what was there."""
+        cleaned = super().clean(data, initial)
+        if cleaned and cleaned is not initial:
+            check_picture(cleaned, cleaned.name)
+        return cleaned
 
 
 class RecordForm(forms.ModelForm):
@@ -47,11 +62,16 @@ class RecordForm(forms.ModelForm):
         label="Review", required=False, widget=forms.Textarea({"rows": 2}), help_text="Goes with my rating of today."
     )
 
+    cover = CoverField(
+        required=False,
+        widget=CoverWidget({"accept": ",".join(KINDS)}),
+        help_text="A JPEG, PNG, WebP or GIF picture. It can be dropped on the page of the record, too.",
+    )
+
     class Meta:
         model = Record
         # The admin names the fields of each page.
         fields = ["title"]
-        widgets = {"cover": CoverWidget}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

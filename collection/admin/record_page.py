@@ -20,6 +20,7 @@ from collection.admin.batch_pages import told_change
 from collection.admin.neighbours import neighbours
 from collection.admin.rating_cells import may_rate
 from collection.admin.record_columns import plain
+from collection.covers.pictures import KINDS
 from collection.models import Change, Play, Record, Track
 from credits.undo import next_page
 from ratings.forms import RatingField
@@ -128,6 +129,7 @@ class RecordPage(admin.ModelAdmin):
             "labels": record_facts.labels(record),
             "facts": [*record_facts.release_facts(record), *record_facts.copy_facts(record)],
             "is_own": is_own,
+            "endings": ",".join(KINDS),
             "may_add": self.has_add_permission(request),
             "may_rate": may_rate(request),
             "may_play": request.user.has_perm("collection.add_play"),

@@ -17,6 +17,7 @@ from collection.admin.beside_records import BesideRecords
 from collection.admin.booking import tell_booking
 from collection.admin.bulk_edit import BulkEditAction
 from collection.admin.bulk_life import BulkLifeActions
+from collection.admin.covers import CoverPages
 from collection.admin.life import LifePages
 from collection.admin.mistakes import MistakePage
 from collection.admin.neighbours import UnreadList
@@ -45,7 +46,7 @@ KNOWN_BY_ITSELF = ["is_active", "removed_on", "removal_reason", "sale_price", "a
 @admin.register(Record)
 class RecordAdmin(
     *(ImportScreens, ExportScreen, BulkEditAction, MistakePage, RatingCells, BesideRecords, RecordColumns),
-    *(RecordPage, LifePages, BulkLifeActions, QuietLookups, StrictAdmin),
+    *(RecordPage, CoverPages, LifePages, BulkLifeActions, QuietLookups, StrictAdmin),
 ):
     form = RecordForm
     change_list_template = "admin/collection/record/change_list.html"
@@ -140,6 +141,9 @@ class RecordAdmin(
         if not change:
             obj.uid = form.cleaned_data["page_uid"] or obj.uid
             obj.owner = form.cleaned_data.get("owner", request.user)
+        elif "cover" in form.changed_data:
+            # A change of the cover can be undone, see `save_related`.
+            obj.cover = form.initial["cover"]
         super().save_model(request, obj, form, change)
 
     def save_related(self, request: HttpRequest, form: RecordForm, formsets: Any, change: bool) -> None:
@@ -148,5 +152,7 @@ class RecordAdmin(
         record, typed = form.instance, form.cleaned_data
         if not change:
             tell_booking(request, record.buy(cost=typed["cost"], on=typed["purchase_date"]))
+        elif "cover" in form.changed_data:
+            self.give_and_tell(request, record, typed["cover"] or None)
         if form.has_opinion:
             Rating.objects.rate(record, request.user, typed["my_rating"], review=typed["my_review"] or None)

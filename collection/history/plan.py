@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from collection.cells import read_cells, split_list
 from collection.derived import memo_line
+from collection.history.covers import cover_cells, why_covers_stay
 from collection.history.touched import touched
 from collection.models import Batch, Change, Record
 from credits.models import Transaction
@@ -129,13 +130,13 @@ def parts(batch: Batch, plan: Plan, *, locking: bool = False) -> Iterator[Part]:
 
 def _sorted(batch: Batch, changes: Sequence[Change], plan: Plan) -> Part:
     ids = [change.record_id for change in changes if change.record_id]
-    now = read_cells(ids)
+    now = read_cells(ids) if batch.kind != Batch.Kind.COVERS else cover_cells(changes)
     # Cells that are empty on both sides tell of what a file had said and of nothing else.
     remembering = [change for change in changes if change.before == change.after == {} and change.record_id]
     cells = [change for change in changes if not change.before == change.after == {}]
     there = [change for change in cells if change.record_id]
     plan.missing += len(cells) - len(there)
-    reasons = touched(batch, there, now)
+    reasons = touched(batch, there, now) if batch.kind != Batch.Kind.COVERS else why_covers_stay(there, now)
     for change in there:
         if why := reasons.get(change.record_id):
             plan.kept.append(Kept(change.record_id, named(now[change.record_id]), "; ".join(why)))

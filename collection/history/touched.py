@@ -86,7 +86,8 @@ def _rated_otherwise(changes: Sequence[Change], now: Mapping[int, Values]) -> se
 def _later_batches(batch: Batch, ids: Sequence[int]) -> list[tuple[int, Batch]]:
     """Return (record id, batch) for batches that changed the records since and still stand."""
     later = Change.objects.filter(record__in=ids, batch__gt=batch.pk, batch__undone_by=None).exclude(after={})
-    later = later.exclude(batch__kind=Batch.Kind.UNDO).order_by("record", "batch")
+    # A cover is in no cell: it is asked for by itself.
+    later = later.exclude(batch__kind__in=[Batch.Kind.UNDO, Batch.Kind.COVERS]).order_by("record", "batch")
     pairs = list(dict.fromkeys(later.values_list("record", "batch")))
     named = Batch.objects.defer("made", "options").in_bulk({pk for _, pk in pairs})
     return [(record, named[pk]) for record, pk in pairs]

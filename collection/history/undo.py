@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
+from collection.history.covers import bring_back
 from collection.history.leftovers import Leftovers
 from collection.history.plan import Part, Plan, own_lines, parts
 from collection.history.restoring import Restorer
@@ -28,8 +29,6 @@ def refusal(batch: Batch) -> str:
         return f"{batch} was undone already, on {batch.undone_by.created_at:%Y-%m-%d}, by batch {batch.undone_by_id}."
     if batch.kind == Kind.UNDO:
         return f"{batch} is an undo itself; carry out again what it undid instead."
-    if batch.kind == Kind.COVERS:
-        return f"{batch} cannot be undone: the pictures that it replaced are not kept."
     if not batch.wrote:
         return f"{batch} cannot be undone: it does not tell its own ratings and ledger lines from later ones."
     return ""
@@ -88,7 +87,10 @@ class Undo:
             restorer.separate()
         for part in parts(self.batch, plan, locking=True):
             self._take_away(part)
-            restorer.restore(part)
+            if self.batch.kind == Kind.COVERS:
+                bring_back(part)
+            else:
+                restorer.restore(part)
             _note(plan.undo, part)
         leftovers = Leftovers(self.batch)
         leftovers.count(plan)

@@ -1,5 +1,6 @@
 """What stands for a record where it is seen and not read: its cover, or its initials."""
 
+import re
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -13,6 +14,17 @@ class RecordCovers(models.Model):
 
     class Meta:
         abstract = True
+
+    def former_covers(self: "Record") -> list[str]:
+        """Return the names of the covers that an undo could bring back."""
+        found = self.changes.filter(batch__kind="covers").values_list("before__cover", "after__cover")
+        return [name for pair in found for name in pair if name]
+
+    @property
+    def cover_version(self: "Record") -> str:
+        """What changes with the cover: the digits of its content in the name of its file, "" where it has none."""
+        found = re.search(r"-([0-9a-f]{12})\.\w+$", self.cover.name or "")
+        return found[1] if found else ""
 
     @property
     def initials(self: "Record") -> str:

@@ -28,15 +28,17 @@ class RecordMistakes(models.Model):
         Each line with an amount that still counts is reversed; lines of 0 credits stay, and all keep their memo. A
         want that was closed by this record is open again. Raises ValidationError for an empty reason.
         """
+        # The covers are made of the models.
+        from collection.covers.keeping import drop_unused
+
         with transaction.atomic():
             # Before the first read: whoever removes or puts back the same record waits, or is waited for.
             Account.objects.locked(self.owner)
             booked = [line.reverse(reason) for line in self.costs()]
             self.wants.update(closed_on=None, record=None)
-            cover, storage = self.cover.name, self.cover.storage
+            covers = [self.cover.name, *self.former_covers()]
             self.delete()
-            if cover:
-                transaction.on_commit(lambda: storage.delete(cover))
+            transaction.on_commit(lambda: drop_unused(covers, even_young=True))
         return booked
 
     withdraw.alters_data = True

@@ -73,8 +73,9 @@ class RemovalReason(models.TextChoices):
 
 
 def cover_path(record: "Record", file_name: str) -> str:
-    """Return where a cover is kept below the media directory: named after the record, not after the upload."""
-    return f"covers/{record.uid}{PurePath(file_name).suffix.lower()}"
+    """Return what the file of a cover is named after: the record, not the upload. The storage adds its content."""
+    ending = PurePath(file_name).suffix.lower().replace("jpeg", "jpg")
+    return f"covers/{record.uid}{ending}"
 
 
 def money_field(**options: Any) -> models.DecimalField:

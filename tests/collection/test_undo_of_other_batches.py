@@ -130,11 +130,6 @@ def test_what_was_filled_in_and_edited_since_is_kept(take_in: TakeIn) -> None:
         Undo(batch).run()
 
 
-def test_pictures_are_not_brought_back() -> None:
-    with pytest.raises(NotUndoable, match="the pictures that it replaced are not kept"):
-        Undo(Batch.objects.create(kind="covers"))
-
-
 def test_a_batch_that_does_not_know_what_it_wrote_is_refused() -> None:
     Batch.objects.bulk_create([Batch(kind="import")])
     with pytest.raises(NotUndoable, match="does not tell its own ratings"):
