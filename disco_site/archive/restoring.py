@@ -60,10 +60,9 @@ def restore(path: Path, wish: Wish, observe: Observer = unobserved) -> Restored:
             wish.agree(now, then)
         observe("agreed")
         _end_sessions(archive.alias)
-        placed = place_covers(archive, observe)
-        observe("covers")
-        kept = _Keeping(wish, observe)
+        placed, kept = place_covers(archive, observe), _Keeping(wish, observe)
         try:
+            observe("covers")
             damaged = _put_in_place(archive, kept, observe)
         except BaseException:
             remove(placed)

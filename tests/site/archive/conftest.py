@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import connections
+from pytest_django import Settings
 
+from disco_site.environment import sqlite_database
 from tests.conftest import new_installation
 from tests.site.archive.forging import Forged
 
@@ -35,6 +37,21 @@ def archive(household: Path) -> Path:
 def house(household: Path, tmp_path: Path) -> Path:
     """A copy of the data directory where the fixture `disco` works, without back-ups."""
     return shutil.copytree(household, tmp_path / "data", ignore=shutil.ignore_patterns("backups"))
+
+
+@pytest.fixture
+def at_home(house: Path, settings: Settings, django_db_blocker: Any) -> Iterator[Path]:
+    """Lets the test itself be Disco in that data directory, with the live database there. Yields the directory."""
+    settings.DISCO_DATA_DIR, settings.MEDIA_ROOT = house, house / "media"
+    settings.FILE_UPLOAD_TEMP_DIR, settings.DISCO_BACKUP_DIR = house / "tmp", house / "backups"
+    tests, known = connections["default"], connections.settings
+    own = sqlite_database(house / "db.sqlite3") | dict.fromkeys(("USER", "PASSWORD", "HOST", "PORT"), "")
+    connections.settings = {"default": tests.settings_dict | own}
+    del connections["default"]
+    with django_db_blocker.unblock():
+        yield house
+        connections["default"].close()
+    connections.settings, connections["default"] = known, tests
 
 
 @pytest.fixture

@@ -40,6 +40,7 @@ def main() -> None:
     make_archive(Shelf())
     make_record(make_user("later"), artists=["Neu!"], title="Neu! 75", rating="9.5")
     Record.objects.active().filter(cover="").first().remove()
+    Record.objects.exclude(cover="").first().cover.delete()
 
 
 if __name__ == "__main__":

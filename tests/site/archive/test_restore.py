@@ -1,0 +1,248 @@
+"""An archive comes back as it was, and what was there before is not lost."""
+
+import fcntl
+import hashlib
+import io
+import os
+import sqlite3
+import zipfile
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import User
+from django.contrib.sessions.models import Session
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.utils import timezone
+
+from collection.models import Record
+from disco_site.archive import swapping
+from disco_site.archive.checking import verify
+from disco_site.archive.holdings import RestoreRefused
+from disco_site.archive.layout import ArchiveRefused
+from disco_site.archive.restoring import Wish, restore
+from disco_site.archive.shelf import Shelf
+from disco_site.archive.writing import make_archive
+from tests.site.archive.forging import Forged
+
+
+def say(*arguments: object, **options: object) -> str:
+    """Run `restore` and return what it says."""
+    told = io.StringIO()
+    call_command("restore", *map(str, arguments), stdout=told, **options)
+    return told.getvalue()
+
+
+def refusal(*arguments: object) -> str:
+    with pytest.raises(CommandError) as refused:
+        say(*arguments)
+    return str(refused.value)
+
+
+def titles() -> set[str]:
+    return set(Record.objects.values_list("title", flat=True))
+
+
+def checksums(archive: Path, *beginnings: str) -> dict[str, str]:
+    """Return the checksums of those members whose names begin so."""
+    with zipfile.ZipFile(archive) as file:
+        names = [name for name in file.namelist() if name.startswith(beginnings)]
+        return {name: hashlib.sha256(file.read(name)).hexdigest() for name in names}
+
+
+def live(house: Path) -> str:
+    """Return a checksum of all files of the data directory, the database at rest."""
+    connection.close()
+    files = sorted(path for path in house.rglob("*") if path.is_file())
+    return hashlib.sha256(b"".join(str(path).encode() + path.read_bytes() for path in files)).hexdigest()
+
+
+@pytest.fixture
+def empty(at_home: Path) -> Path:
+    """The same, with nothing but the directories: a new installation that was never started."""
+    for path in at_home.rglob("*"):
+        if path.is_file():
+            path.unlink()
+    return at_home
+
+
+@pytest.mark.parametrize("wish", [Wish(), Wish(from_tables=True)])
+def test_a_backup_after_a_restore_into_nothing_has_the_same_content(wish: Wish, archive: Path, empty: Path) -> None:
+    restore(archive, wish)
+    again = make_archive(Shelf()).archived.path
+    content = "tables/", "covers/", "records.csv", "transactions.csv"
+    assert checksums(again, *content) == checksums(archive, *content)
+
+
+def test_a_collection_is_not_replaced_without_replace(archive: Path, at_home: Path) -> None:
+    before = live(at_home)
+    assert "there is something already (14 records" in refusal(archive)
+    assert live(at_home) == before
+
+
+def test_verify_only_changes_nothing(archive: Path, at_home: Path) -> None:
+    before = live(at_home)
+    assert "is whole and can be restored: 13 records" in say(archive, "--verify-only")
+    assert live(at_home) == before
+
+
+def test_a_damaged_archive_changes_nothing(archive: Path, at_home: Path, tmp_path: Path) -> None:
+    damaged = tmp_path / "damaged.zip"
+    damaged.write_bytes(archive.read_bytes().replace(b"tables/", b"tablez/"))
+    before = live(at_home)
+    assert "damaged.zip is damaged" in refusal(damaged, "--replace")
+    assert live(at_home) == before
+
+
+def test_a_file_that_is_not_there_is_named(at_home: Path) -> None:
+    assert refusal(at_home / "none.zip").startswith("There is no file")
+
+
+def test_replace_brings_the_archive_back_and_keeps_what_was_there(archive: Path, at_home: Path) -> None:
+    assert "Neu! 75" in titles()
+    say(archive, "--replace")
+    assert "Neu! 75" not in titles()
+    say(next((at_home / "backups").glob("*.zip")), "--replace")
+    assert "Neu! 75" in titles()
+
+
+def test_a_safety_backup_is_left_out_only_if_told_so(archive: Path, at_home: Path) -> None:
+    say(archive, "--replace", "--no-safety-backup")
+    assert "Neu! 75" not in titles()
+    assert not (at_home / "backups").exists()
+
+
+def test_nothing_is_replaced_if_it_cannot_be_backed_up(archive: Path, at_home: Path) -> None:
+    (at_home / "backups").write_text("in the way")
+    assert "could not be backed up" in refusal(archive, "--replace")
+    assert "Neu! 75" in titles()
+
+
+def test_a_restore_ends_with_who_can_sign_in(archive: Path, empty: Path) -> None:
+    day = f"{timezone.localdate(verify(archive).made_at)}"
+    assert say(archive).endswith(f"These people can sign in, with the passwords they had on {day}: admin.\n")
+
+
+def test_a_first_login_alone_counts_as_empty(archive: Path, empty: Path) -> None:
+    call_command("migrate", verbosity=0)
+    User.objects.create_superuser("somebody")
+    say(archive)
+    assert not User.objects.filter(username="somebody").exists()
+
+
+def test_everybody_signs_in_anew(archive: Path, at_home: Path) -> None:
+    Session.objects.create(session_key="key", session_data="", expire_date=timezone.now())
+    say(archive, "--replace")
+    assert not Session.objects.exists()
+
+
+def test_verbosity_0_is_silent(archive: Path, empty: Path) -> None:
+    assert say(archive, verbosity=0) == ""
+
+
+def test_a_damaged_database_is_kept_beside_the_restored_one(archive: Path, at_home: Path) -> None:
+    (at_home / "db.sqlite3").write_bytes(b"no database at all" * 1000)
+    assert "--replace" in refusal(archive)
+    assert "The damaged database was kept as" in say(archive, "--replace")
+    assert Record.objects.count() == 13
+    assert len(list(at_home.glob("db.sqlite3.damaged-*"))) == 1
+
+
+def test_an_old_write_ahead_log_does_not_come_back(archive: Path, at_home: Path) -> None:
+    with closing(sqlite3.connect(at_home / "db.sqlite3", isolation_level=None)) as writer:
+        writer.execute("PRAGMA wal_autocheckpoint = 0")
+        writer.execute("UPDATE collection_record SET title = 'Late'")
+        say(archive, "--replace")
+    assert "Late" not in titles()
+
+
+def test_a_cover_that_is_there_with_other_content_is_not_overwritten(archive: Path, at_home: Path) -> None:
+    name = next(iter(checksums(archive, "covers/")))
+    (at_home / "media" / name).write_bytes(b"another picture")
+    say(archive, "--replace", "--no-safety-backup")
+    assert (at_home / "media" / name).read_bytes() == b"another picture"
+    covers = Record.objects.exclude(cover="").values_list("cover", flat=True)
+    found = {hashlib.sha256((at_home / "media" / cover).read_bytes()).hexdigest() for cover in covers}
+    assert found == set(checksums(archive, "covers/").values())
+
+
+def test_a_second_restore_is_told_that_disco_is_busy(archive: Path, at_home: Path) -> None:
+    descriptor = os.open(at_home, os.O_RDONLY)
+    fcntl.flock(descriptor, fcntl.LOCK_EX)
+    assert refusal(archive, "--replace") == "Disco is busy: another restore is running."
+    os.close(descriptor)
+
+
+@pytest.fixture
+def writer(at_home: Path) -> Iterator[sqlite3.Connection]:
+    """Somebody else at the live database."""
+    with closing(sqlite3.connect(at_home / "db.sqlite3", isolation_level=None)) as connection:
+        yield connection
+
+
+def test_a_restore_while_somebody_writes_is_refused_after_a_while(
+    archive: Path, writer: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(swapping, "PATIENCE", 0.1)
+    writer.execute("BEGIN IMMEDIATE")
+    assert "Disco is busy" in refusal(archive, "--replace")
+    writer.execute("ROLLBACK")
+    assert "Neu! 75" in titles()
+
+
+def test_what_is_written_after_the_safety_backup_comes_into_a_second_one(
+    archive: Path, at_home: Path, writer: sqlite3.Connection
+) -> None:
+    steps: list[str] = []
+
+    def write(step: str) -> None:
+        steps.append(step)
+        if step == "safety backup" and steps.count(step) == 1:
+            writer.execute("UPDATE collection_record SET title = 'Late' WHERE title = 'Neu! 75'")
+
+    safety = restore(archive, Wish(replace=True), write).safety
+    restore(safety.path, Wish(replace=True))
+    assert steps.count("safety backup") == 2
+    assert "Late" in titles()
+
+
+def test_a_restore_gives_up_where_somebody_writes_all_the_time(archive: Path, writer: sqlite3.Connection) -> None:
+    def write(step: str) -> None:
+        if step == "safety backup":
+            writer.execute("UPDATE collection_record SET remarks = remarks || '.'")
+
+    with pytest.raises(RestoreRefused, match="all the time"):
+        restore(archive, Wish(replace=True), write)
+    assert "Neu! 75" in titles()
+
+
+def test_an_archive_of_another_engine_is_refused_with_a_way_out(forged: Forged, at_home: Path) -> None:
+    forged.manifest["engine"] = "postgresql"
+    forged.members["snapshot.pgdump"] = forged.members.pop("snapshot.sqlite3")
+    forged.account()
+    assert "add --csv-only" in refusal(forged.pack(), "--replace")
+
+
+def test_tables_that_cannot_stand_in_a_database_are_refused(forged: Forged, at_home: Path) -> None:
+    table = forged.members["tables/ratings.Rating.csv"]
+    forged.members["tables/ratings.Rating.csv"] = table.replace(b".0,", b".3,")
+    forged.account()
+    with pytest.raises(ArchiveRefused, match="ratings.Rating"):
+        restore(forged.pack(), Wish(replace=True, from_tables=True))
+    assert "Neu! 75" in titles()
+
+
+@pytest.mark.parametrize("wish", [Wish(), Wish(from_tables=True)])
+def test_an_archive_of_an_older_age_is_brought_up_to_date(wish: Wish, archive: Path, empty: Path) -> None:
+    restore(archive, Wish())
+    call_command("migrate", "collection", "0004", verbosity=0)
+    call_command("migrate", "credits", "0001", verbosity=0)
+    older = make_archive(Shelf()).archived.path
+    connection.close()
+    for file in empty.glob("db.sqlite3*"):
+        file.unlink()
+    restore(older, wish)
+    again = make_archive(Shelf()).archived.path
+    assert checksums(again, "records.csv") == checksums(archive, "records.csv")
