@@ -110,6 +110,7 @@ def _page(request: HttpRequest, form: VerifyForm) -> HttpResponse:
         "title": "Backups",
         "archives": archives,
         "state": backup_state(),
+        "is_automatic": settings.DISCO_AUTO_BACKUP,
         "directory": Shelf().directory,
         "restore": f"python manage.py restore {newest.path if newest else 'FILE'} --replace",
         "form": form,

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from collection.models import Batch, Record
 from credits.models import Account
+from disco_site.archive.state import backup_state
 from disco_site.narrowing import Narrowing, own_shelf
 from disco_site.record_of_the_day import record_of_the_day
 from disco_site.shelf_charts import bought_per_year, what_it_is
@@ -37,6 +38,7 @@ def dashboard(request: HttpRequest) -> dict[str, Any]:
         "in_the_house": Record.objects.active().count(),
         "credits": _credits(user),
         "imports": _imports(user),
+        "backups": backup_state() if user.is_superuser else None,
         "may_import": user.has_perms(["collection.add_record", "collection.change_record"]),
     }
     return context | (_shelf(request, asked, count) if count else {"worklists": []})

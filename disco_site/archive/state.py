@@ -15,37 +15,30 @@ LATE = timedelta(hours=48)
 
 
 class BackupState(NamedTuple):
-    """`newest` is the newest archive, `proven` the newest that was proven, `warnings` a sentence for each worry."""
+    """`proven` is the newest archive that was proven, `worries` a sentence for each thing that should not be so."""
 
-    newest: Archived | None
     proven: Archived | None
-    warnings: list[str]
+    worries: list[str]
+    #: Whether the archives are on the disk of the collection: if that breaks, both are gone.
+    is_beside_collection: bool
 
 
 def backup_state() -> BackupState:
     """Look at the directory of backups and say how things stand."""
     shelf = Shelf()
+    beside = _is_on_the_disk_of_the_collection(shelf.directory)
     try:
-        archives = shelf.archives()
+        proven = shelf.newest_proven()
     except BackupFailed as error:
-        return BackupState(None, None, [str(error)])
-    newest = next(iter(archives), None)
-    proven = next((one for one in archives if one.proven_at), None)
-    return BackupState(newest, proven, list(_warnings(shelf.directory, proven)))
+        return BackupState(None, [str(error)], beside)
+    return BackupState(proven, list(_worries(proven)), beside)
 
 
-def _warnings(directory: Path, proven: Archived | None) -> Iterator[str]:
+def _worries(proven: Archived | None) -> Iterator[str]:
     if proven is None:
         yield "There is no proven backup yet."
     elif timezone.now() - proven.made_at > LATE:
         yield f"The last proven backup is more than {LATE.total_seconds() / 3600:.0f} hours old."
-    if not settings.DISCO_AUTO_BACKUP:
-        yield "Disco makes no backup by itself: DISCO_AUTO_BACKUP is off."
-    if _is_on_the_disk_of_the_collection(directory):
-        yield (
-            "The backups lie on the same disk as the collection: if it breaks, both are gone. Set DISCO_BACKUP_DIR to "
-            "a directory on another disk, or download a backup now and then."
-        )
 
 
 def _is_on_the_disk_of_the_collection(directory: Path) -> bool:

@@ -129,19 +129,29 @@ def test_the_page_takes_as_many_queries_for_many_archives(owner: Client) -> None
     assert counts[0] == counts[1]
 
 
-def test_a_site_without_a_proven_backup_is_warned(data_dir: Path) -> None:
-    assert "There is no proven backup yet." in backup_state().warnings
+def test_a_site_without_a_proven_backup_is_warned(owner: Client) -> None:
+    make_record()
+    for page in ("/admin/", "/admin/backups/"):
+        assert "There is no proven backup yet." in owner.get(page).text
 
 
 def test_a_proven_backup_is_late_after_48_hours(data_dir: Path) -> None:
     made = make_archive(Shelf()).archived
-    assert not any("hours old" in warning for warning in backup_state().warnings)
+    assert backup_state().worries == []
     old = made.path.with_name(archive_name(made.made_at - timedelta(hours=49)))
     Shelf().note_proof(made.path.rename(old))
-    assert "The last proven backup is more than 48 hours old." in backup_state().warnings
+    assert backup_state().worries == ["The last proven backup is more than 48 hours old."]
 
 
-def test_backups_on_the_disk_of_the_collection_are_told(data_dir: Path, settings: Settings) -> None:
-    assert any("same disk" in warning for warning in backup_state().warnings)
+def test_backups_on_the_disk_of_the_collection_are_told(owner: Client, settings: Settings) -> None:
+    make_record()
+    assert "on the disk of the collection" in owner.get("/admin/").text
     settings.DISCO_BACKUP_DIR = Path("/proc/backups")
-    assert not any("same disk" in warning for warning in backup_state().warnings)
+    assert "on the disk of the collection" not in owner.get("/admin/").text
+
+
+def test_the_dashboard_tells_owners_alone_of_the_last_backup(owner: Client) -> None:
+    make_record()
+    make_archive(Shelf())
+    assert "Last backup" in owner.get("/admin/").text
+    assert "Last backup" not in signed_in(Role.COLLECTOR).get("/admin/").text

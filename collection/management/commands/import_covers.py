@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from collection.covers.importing import VERDICTS, CoverImport, Verdict, printable
+from collection.safety import NotSafe, back_up_first
 
 
 class Command(BaseCommand):
@@ -43,7 +44,11 @@ class Command(BaseCommand):
 
     def _run(self, job: CoverImport) -> Any:
         try:
+            if said := back_up_first("the import of covers"):
+                self._say(said)
             return job.run(self._tell)
+        except NotSafe as error:
+            raise CommandError(str(error)) from None
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from None
         except OSError as error:
