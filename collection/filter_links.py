@@ -15,8 +15,10 @@ from collection.models import SavedFilter
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser
 
+# What Django's admin calls the address of the list that a page was opened from.
+CARRIED = "_changelist_filters"
 # What Django's list reads from the address beside the filters.
-LIST_PARAMETERS = {ALL_VAR, ORDER_VAR, PAGE_VAR, IS_POPUP_VAR, TO_FIELD_VAR, ERROR_FLAG, "_changelist_filters"}
+LIST_PARAMETERS = {ALL_VAR, ORDER_VAR, PAGE_VAR, IS_POPUP_VAR, TO_FIELD_VAR, ERROR_FLAG, CARRIED}
 SCOPE = "is_active"
 _ORDER = re.compile(r"-?\d+(\.-?\d+)*", re.ASCII)
 

@@ -1,12 +1,16 @@
 """The random pick: from any filter straight to the page of a record."""
 
+from urllib.parse import urlencode
+
 from django.contrib import admin, messages
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.html import format_html
 
+from collection.filter_links import CARRIED
 from disco_site.narrowing import Narrowing
 
 
@@ -24,7 +28,9 @@ def random_pick(request: HttpRequest) -> HttpResponse:
         page = admin.site.each_context(request) | context
         return TemplateResponse(request, "disco/random.html", page, status=status)
     messages.info(request, _told(request, asked))
-    return redirect("admin:collection_record_page", drawn[0])
+    # The page of the record leads back to the list that it was drawn from, and through that.
+    page = reverse("admin:collection_record_page", args=drawn)
+    return redirect(f"{page}?{urlencode({CARRIED: urlencode(asked.params)})}" if asked.given else page)
 
 
 def _told(request: HttpRequest, asked: Narrowing) -> str:

@@ -48,7 +48,8 @@ def what_it_is(shelf: RecordQuerySet, total: int, narrower: Narrower) -> Chart:
 def _names(field: str, counts: Counts, sentences: list[str], narrower: Narrower) -> Chart:
     # In quotation marks it is the whole name.
     rows = [(name, count, narrower(**{field: f'"{name}"'})) for name, count in counts.by_value.items()]
-    more = [f"{len(rows) - MOST_NAMES:,} more are not shown."] if len(rows) > MOST_NAMES else []
+    rest = [count for _, count, _ in rows[MOST_NAMES:]]
+    more = [f"{len(rest):,} more, with {sum(rest):,} records in all, are not shown."] if rest else []
     return lying_bar_chart(f"By {field}", rows[:MOST_NAMES], note=" ".join(sentences + more))
 
 

@@ -11,11 +11,13 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 
 from collection.filters import RecordFilter, find_records
 from collection.models import Play, Record
 from collection.querysets import RecordQuerySet
 from disco_site.narrowing import own_shelf
+from ratings.templatetags.ratings import plain
 
 SIZE, GOOD, LONG = 3, 8, 90
 KEY, ANEW = "tonight", "You have seen them all; these begin anew."
@@ -43,8 +45,10 @@ class Evening(NamedTuple):
 
 
 def _praise(record: Record) -> str:
-    played = f"last played on {record.last_played}" if record.last_played else "never played"
-    return f"You gave it {record.my_rating.normalize():f}; {played}"
+    value = plain(record.my_rating)
+    if record.last_played is None:
+        return f"You gave it {value}; never played"
+    return format_html("You gave it {}; last played on <time>{}</time>", value, record.last_played)
 
 
 KINDS = {

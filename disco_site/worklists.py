@@ -69,5 +69,7 @@ def near_duplicates(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, title: str, template: str, asked: Narrowing, context: dict[str, Any]) -> HttpResponse:
-    page = admin.site.each_context(request) | {"title": title, "asked": asked, "most": MOST_SHOWN} | context
+    # That they stand on the shelf goes without saying.
+    about = {"title": title, "asked": asked, "chips": asked.chips_without("is_active"), "most": MOST_SHOWN}
+    page = admin.site.each_context(request) | about | context
     return TemplateResponse(request, template, page, status=400 if asked.problems else 200)

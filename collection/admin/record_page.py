@@ -21,6 +21,7 @@ from collection.admin.neighbours import neighbours
 from collection.admin.rating_cells import may_rate
 from collection.admin.record_columns import plain
 from collection.covers.pictures import KINDS
+from collection.filter_links import CARRIED
 from collection.models import Change, Play, Record, Track
 from credits.undo import next_page
 from ratings.forms import RatingField
@@ -28,8 +29,6 @@ from ratings.models import Rating
 
 #: So many changes, plays and other copies are shown, the latest.
 SHOWN = 10
-#: What Django's admin calls the address of the list that a page was opened from.
-CARRIED = "_changelist_filters"
 
 
 class OpinionForm(forms.Form):

@@ -160,17 +160,30 @@ def test_a_worklist_counts_what_its_link_shows(collector: User, bert: Client):
         assert (found[label].count, bert.get(found[label].url).context["cl"].result_count) == (1, 1)
 
 
-@pytest.mark.parametrize("label", ["Without a label", "Near duplicates"])
-def test_a_worklist_without_a_filter_of_its_own_has_a_page(collector: User, bert: Client, label: str):
-    make_record(collector), make_record(collector), make_record(collector, title="Other", labels=["Spoon"])
-    make_record(make_user("anna")), make_record(User.objects.get(username="anna"))
+@pytest.mark.parametrize(
+    ("label", "shown"), [("Without a label", ">Can - Tago Mago<"), ("Near duplicates", ">Tago Mago<")]
+)
+def test_a_worklist_without_a_filter_of_its_own_has_a_page(collector: User, bert: Client, label: str, shown: str):
+    anna = make_user("anna")
+    for owner in (collector, collector, anna, anna):
+        make_record(owner)
+    make_record(collector, title="Other", labels=["Spoon"])
     worklist = next(one for one in board(collector)["worklists"] if one.label == label)
     page = bert.get(worklist.url)
-    assert (
-        worklist.count,
-        page.context["count"],
-        page.text.count(">Tago Mago<") or page.text.count(">Can - Tago"),
-    ) == (*(2, 2, 2),)
+    assert (worklist.count, page.context["count"], page.text.count(shown)) == (2, 2, 2)
+
+
+@pytest.mark.parametrize("page", ["no-label", "near-duplicates"])
+def test_a_worklist_opens_to_the_whole_house(bert: Client, page: str):
+    anna = make_user("anna")
+    make_record(anna), make_record(anna)
+    assert [bert.get(f"/admin/{page}/{query}").context["count"] for query in ("", "?owner=")] == [0, 2]
+
+
+@pytest.mark.parametrize("page", ["no-label", "near-duplicates"])
+def test_a_worklist_says_what_it_cannot_understand(bert: Client, page: str):
+    make_record(make_user("anna"))
+    assert "“colour” is not a filter" in bert.get(f"/admin/{page}/?colour=red").text
 
 
 def test_a_record_that_was_rated_over_a_year_ago_is_to_be_rated_again(collector: User):

@@ -49,7 +49,7 @@ def test_tonight_shows_one_of_each_kind_with_its_reason(client: Client, bert: Us
     make_evening(bert)
     long_ago = timezone.localdate() - timedelta(days=90)
     assert shown(client) == {
-        "Loved": f"You gave it 8; last played on {long_ago}",
+        "Loved": f"You gave it 8; last played on <time>{long_ago}</time>",
         "Unheard": "Never played",
         "Unjudged": "Not rated by you yet",
     }
