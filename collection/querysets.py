@@ -16,6 +16,7 @@ from collection.derived import DERIVED_FIELDS, derive
 from collection.drawing import Drawing
 from collection.names import search_fold
 from collection.near_duplicates import NearDuplicates
+from collection.statistics import Statistics
 from ratings.models import Rating
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def chunks(values: Sequence[Any], size: int = CHUNK) -> Iterator[Sequence[Any]]:
         yield values[start : start + size]
 
 
-class RecordQuerySet(BulkEdit, BulkLife, Drawing, Counting, NearDuplicates):
+class RecordQuerySet(BulkEdit, BulkLife, Drawing, Counting, NearDuplicates, Statistics):
     def active(self) -> Self:
         """Return the records on the shelf."""
         return self.filter(is_active=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from django.db import connections, transaction
 
@@ -27,3 +28,21 @@ def one_point_in_time(using: str = "default") -> Iterator[None]:
         with transaction.atomic(using), connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
             yield
+
+
+def last_commit(using: str = "default") -> str | None:
+    """Return a text that is another one after anything was committed; None inside a transaction, which sees more.
+
+    On SQLite it is when the database and its write-ahead log were written, to the nanosecond; on PostgreSQL which
+    transactions are over.
+    """
+    connection = connections[using]
+    if connection.in_atomic_block:
+        return None
+    if connection.vendor == "sqlite":
+        name = str(connection.settings_dict["NAME"])
+        written = [path.stat() for path in (Path(name), Path(f"{name}-wal")) if path.exists()]
+        return " ".join(f"{one.st_mtime_ns}/{one.st_size}" for one in written)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_snapshot()::text")
+        return cursor.fetchone()[0]

@@ -15,6 +15,7 @@ BAR = [
     ("Quick buy", "quick_buy", ["collection.add_record"], False),
     ("Ledger", "credits_transaction_changelist", ["credits.view_transaction"], False),
     ("Lists", "lists", ["collection.view_record"], True),
+    ("Statistics", "statistics", ["collection.view_record"], True),
     ("Import", "collection_record_import", ["collection.add_record", "collection.change_record"], True),
     ("Export", "collection_record_export", ["collection.view_record"], True),
 ]

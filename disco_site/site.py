@@ -18,6 +18,7 @@ from disco_site.pocket_list import pocket_list
 from disco_site.search import search
 from disco_site.tonight import tonight
 from disco_site.worklists import near_duplicates, no_label
+from disco_site.statistics.page import statistics
 
 
 class DiscoSite(admin.AdminSite):
@@ -44,6 +45,7 @@ class DiscoSite(admin.AdminSite):
             path("no-label/", self.admin_view(no_label), name="no_label"),
             path("tonight/", self.admin_view(tonight), name="tonight"),
             path("random/", self.admin_view(random_pick), name="random"),
+            path("statistics/", self.admin_view(statistics), name="statistics"),
             path("lists/", self.admin_view(lists), name="lists"),
             path("pocket-list/", self.admin_view(pocket_list), name="pocket_list"),
             path("search/", self.admin_view(search), name="search"),

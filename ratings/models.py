@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Round
 from django.utils import timezone
 
+from ratings.means import Means
 from ratings.over_time import OverTime
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def validate_rating(value: Decimal) -> None:
         raise ValidationError(f"{value} is not a rating from 0 to 10 in halves.", code="rating")
 
 
-class RatingQuerySet(OverTime):
+class RatingQuerySet(OverTime, Means):
     """The only place that knows which rating is current."""
 
     def latest(self) -> "RatingQuerySet":

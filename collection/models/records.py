@@ -136,6 +136,11 @@ class Record(RecordLife, RecordParts, RecordCopies, RecordCovers, RecordMistakes
             models.Index(fields=["title_sort", "id"], name="record_title_sort"),
             models.Index(fields=["artist_sort", "id"], name="record_artist_sort"),
             models.Index(fields=["purchase_date", "id"], name="record_purchase_date"),
+            # Covers what statistics count and add up, so that they need not read a million records.
+            models.Index(
+                fields=["purchase_date", "is_active", "owner", "price", "genre", "format", "year"],
+                name="record_statistics",
+            ),
         ]
         constraints = [
             models.CheckConstraint(condition=~Q(title_key=""), name="record_title_visible"),

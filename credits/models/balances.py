@@ -2,10 +2,19 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from itertools import groupby
+from typing import Any, NamedTuple
 
 from django.db import models
 from django.db.models import Q, Sum, Window
+
+
+class Month(NamedTuple):
+    """What came in and went out in a month, such as 2026-11: credits, both counted upwards."""
+
+    name: str
+    earned: int
+    spent: int
 
 
 class Balances(models.QuerySet):
@@ -33,3 +42,14 @@ class Balances(models.QuerySet):
     def changes_by_day(self) -> list[tuple[date, int]]:
         """Return for each day on which the balance changed by how much, oldest first."""
         return list(self.exclude(amount=0).order_by("date").values_list("date").annotate(change=Sum("amount")))
+
+    def by_month(self) -> list[Month]:
+        """Return what was earned and spent in each month in which the balance changed, oldest first."""
+        sums = {"earned": Sum("amount", filter=Q(amount__gt=0)), "spent": Sum("amount", filter=Q(amount__lt=0))}
+        days = self.exclude(amount=0).order_by("date").values_list("date").annotate(**sums)
+        months = groupby(days, key=lambda one: f"{one[0]:%Y-%m}")
+        sums_of_days = ((name, list(some)) for name, some in months)
+        return [
+            Month(name, sum(earned or 0 for _, earned, _ in some), -sum(spent or 0 for _, _, spent in some))
+            for name, some in sums_of_days
+        ]

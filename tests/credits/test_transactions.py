@@ -189,3 +189,11 @@ def test_taking_back_twice_reverses_once() -> None:
     for _ in range(2):
         Transaction.objects.all().take_back("import undone")
     assert Transaction.objects.count() == 2
+
+
+def test_months_tell_what_was_earned_and_spent():
+    account = make_account(make_user(), opened_on=date(2024, 1, 1))
+    for day, amount in ((5, 3), (6, -1), (7, -1)):
+        account.adjust(amount, "by hand", on=date(2024, 5, day))
+    account.adjust(1, "by hand", on=date(2024, 7, 1))
+    assert account.transactions.by_month() == [("2024-05", 3, 2), ("2024-07", 1, 0)]

@@ -43,9 +43,9 @@ def signed_in(user: User) -> Client:
 @pytest.mark.parametrize(
     ("role", "labels"),
     [
-        (Role.OWNER, ["Records", "Quick buy", "Ledger", "Lists", "Import", "Export"]),
-        (Role.COLLECTOR, ["Records", "Quick buy", "Ledger", "Lists", "Import", "Export"]),
-        (Role.LISTENER, ["Records", "Lists", "Export"]),
+        (Role.OWNER, ["Records", "Quick buy", "Ledger", "Lists", "Statistics", "Import", "Export"]),
+        (Role.COLLECTOR, ["Records", "Quick buy", "Ledger", "Lists", "Statistics", "Import", "Export"]),
+        (Role.LISTENER, ["Records", "Lists", "Statistics", "Export"]),
     ],
 )
 def test_the_header_leads_to_what_a_role_may_open(role: Role, labels: list[str]):

@@ -1,0 +1,78 @@
+"""What many ratings come to, beside sums by hand."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from collection.models import Record
+from ratings import means
+from ratings.models import Rating
+from tests.factories import make_record, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def rate(record, author, value, *day):
+    record.ratings.rate(record, author, Decimal(value), on=date(*day))
+
+
+def rated(author=None):
+    return [tuple(one) for one in Rating.objects.rated(Record.objects.active(), author)]
+
+
+def best(year, most=10, author=None):
+    return Rating.objects.best_of_year(year, Record.objects.active(), most, author)
+
+
+def test_a_rated_record_comes_with_its_current_rating_price_and_day():
+    anna, bert = make_user("anna"), make_user("bert")
+    record = make_record(anna, price="12.34", purchase_date=date(2024, 5, 1))
+    rate(record, anna, 2, 2024, 1, 1)
+    rate(record, anna, 8, 2024, 1, 2)
+    rate(record, bert, "6.5", 2023, 1, 1)
+    make_record(anna)
+    assert rated() == [(record.pk, 725, 1234, "2024-05-01")]
+    assert Record.objects.with_ratings().get(pk=record.pk).rating == Decimal("7.25")
+
+
+def test_the_ratings_of_one_author_are_his_latest():
+    anna, bert = make_user("anna"), make_user("bert")
+    record = make_record(anna)
+    rate(record, anna, 8, 2024, 1, 2)
+    rate(record, bert, 2, 2023, 1, 1)
+    assert rated(bert) == [(record.pk, 200, None, None)]
+
+
+def test_only_the_records_asked_for_are_told():
+    make_record(is_active=False, rating="8")
+    assert rated() == []
+
+
+def test_the_best_of_a_year_are_so_by_the_ratings_given_that_year():
+    anna = make_user("anna")
+    good, better, old = (make_record(anna, title=title) for title in ("good", "better", "old"))
+    rate(old, anna, 10, 2024, 1, 1)
+    rate(old, anna, 1, 2025, 1, 1)
+    rate(good, anna, 7, 2025, 1, 1)
+    rate(better, anna, 8, 2025, 1, 1)
+    rate(better, anna, 9, 2025, 12, 31)
+    assert best(2025, most=2) == [(better.pk, Decimal("8.5"), 2), (good.pk, Decimal(7), 1)]
+    assert best(2024) == [(old.pk, Decimal(10), 1)]
+
+
+def test_of_two_alike_the_one_rated_last_is_the_best_of_the_year():
+    anna = make_user("anna")
+    first, last = make_record(anna), make_record(anna)
+    rate(last, anna, 8, 2025, 2, 1)
+    rate(first, anna, 8, 2025, 1, 1)
+    assert [pk for pk, _, _ in best(2025)] == [last.pk, first.pk]
+
+
+def test_the_best_of_a_year_are_those_of_the_author_asked_for(monkeypatch):
+    monkeypatch.setattr(means, "HIGHEST", 1)
+    anna, bert = make_user("anna"), make_user("bert")
+    record, other = make_record(anna), make_record(anna)
+    rate(record, anna, 3, 2025, 1, 1)
+    rate(other, bert, 10, 2025, 1, 1)
+    assert [pk for pk, _, _ in best(2025, author=anna)] == [record.pk]
