@@ -40,9 +40,17 @@ def last_commit(using: str = "default") -> str | None:
     if connection.in_atomic_block:
         return None
     if connection.vendor == "sqlite":
-        name = str(connection.settings_dict["NAME"])
-        written = [path.stat() for path in (Path(name), Path(f"{name}-wal")) if path.exists()]
-        return " ".join(f"{one.st_mtime_ns}/{one.st_size}" for one in written)
+        name = connection.settings_dict["NAME"]
+        return " ".join(map(_last_write, (Path(name), Path(f"{name}-wal"))))
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_current_snapshot()::text")
         return cursor.fetchone()[0]
+
+
+def _last_write(path: Path) -> str:
+    """Return when a file was written and its size; a log that holds nothing is as good as none."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return ""
+    return f"{found.st_mtime_ns}/{found.st_size}" if found.st_size else ""

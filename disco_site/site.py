@@ -16,9 +16,9 @@ from disco_site.people import add_person, change_person, people
 from disco_site.picking import random_pick
 from disco_site.pocket_list import pocket_list
 from disco_site.search import search
+from disco_site.statistics.page import statistics
 from disco_site.tonight import tonight
 from disco_site.worklists import near_duplicates, no_label
-from disco_site.statistics.page import statistics
 
 
 class DiscoSite(admin.AdminSite):
