@@ -3,19 +3,13 @@
 import csv
 import io
 import os
-import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from django.apps import apps
 from django.apps.registry import Apps
 from django.conf import settings
-from django.db import connections
-from django.db.migrations.graph import MigrationGraph
-from django.db.migrations.loader import MigrationLoader
 from django.db.models import Sum
 from django.utils import timezone
 
@@ -23,7 +17,8 @@ from collection.exporting import LAYOUTS, csv_lines
 from collection.models import Record
 from credits.ledger_file import ledger_rows
 from disco_site import __version__
-from disco_site.archive.aside import database_aside, migrate_to_today
+from disco_site.archive.ages import Age
+from disco_site.archive.ahead import age_of_database, as_of_today
 from disco_site.archive.checking import verify
 from disco_site.archive.layout import RECORDS, TRANSACTIONS, ArchiveRefused, Manifest, archive_name, table_member
 from disco_site.archive.members import NewArchive
@@ -102,57 +97,23 @@ def _noted(manifest: Manifest) -> dict[str, Any]:
 def _write(part: Path, made_at: Any, observer: Observer) -> Manifest:
     with workspace() as directory, standstill(directory) as still, NewArchive(part) as archive:
         observer("snapshot")
-        state = _State(still.using)
-        with _as_of_today(still, state) as today:
+        age = age_of_database(still.using)
+        with as_of_today(still, age) as today:
             _write_for_people(archive, today, observer)
         counts = {}
-        for model in kept_models(state.apps):
+        for model in kept_models(age.apps):
             with archive.member(table_member(model)) as member:
                 counts[model._meta.label] = write_table(model, member, still.using)
             observer(f"table {model._meta.label}")
-        missing = _copy_covers(archive, state.apps, still.using)
+        missing = _copy_covers(archive, age.apps, still.using)
         observer("covers")
         with still.snapshot.open("rb") as snapshot:
             archive.copy(still.snapshot.name, snapshot)
         observer("database")
-        manifest = _manifest(still, state, made_at, counts, missing)
+        manifest = _manifest(still, age, made_at, counts, missing)
         archive.seal_with(manifest)
         observer("manifest")
     return manifest
-
-
-class _State:
-    """How far the migrations of a database have come, and the models as they were then."""
-
-    def __init__(self, using: str) -> None:
-        loader = MigrationLoader(connections[using])
-        graph = loader.graph
-        applied = set(loader.applied_migrations) & set(graph.nodes)
-        self.is_today = applied == set(graph.nodes)
-        self.leaves = sorted(node for node in applied if not _later(graph, node) & applied)
-        self.apps: Apps = apps if self.is_today else loader.project_state(self.leaves).apps
-
-
-def _later(graph: MigrationGraph, node: tuple[str, str]) -> set[tuple[str, str]]:
-    """Return the migrations of the same app that come right after one."""
-    return {child.key for child in graph.node_map[node].children if child.key[0] == node[0]}
-
-
-@contextmanager
-def _as_of_today(still: Standstill, state: _State) -> Iterator[str]:
-    """Yield the alias of a database with the tables of today, as the files for people need them.
-
-    A copy of one that stands before its migrations goes through them here, where it can harm nobody.
-    """
-    if state.is_today or still.engine != "sqlite":
-        yield still.using
-        return
-    ahead = still.snapshot.with_name("ahead.sqlite3")
-    shutil.copyfile(still.snapshot, ahead)
-    with database_aside(ahead) as using:
-        migrate_to_today(using)
-        yield using
-    ahead.unlink()
 
 
 def _write_for_people(archive: NewArchive, using: str, observer: Observer) -> None:
@@ -202,11 +163,11 @@ def _copy_covers(archive: NewArchive, registry: Apps, using: str) -> list[str]:
     return missing
 
 
-def _manifest(still: Standstill, state: _State, made_at: Any, counts: dict[str, int], missing: list[str]) -> Manifest:
-    accounts = state.apps.get_model("credits", "Account")._base_manager.using(still.using)
+def _manifest(still: Standstill, age: Age, made_at: Any, counts: dict[str, int], missing: list[str]) -> Manifest:
+    accounts = age.apps.get_model("credits", "Account")._base_manager.using(still.using)
     balances = accounts.values_list("owner__username").annotate(balance=Sum("transactions__amount", default=0))
     migrations: dict[str, list[str]] = {}
-    for app, name in state.leaves:
+    for app, name in age.leaves:
         migrations.setdefault(app, []).append(name)
     return Manifest(
         app=__version__,

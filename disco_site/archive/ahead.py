@@ -1,0 +1,56 @@
+"""A database that stands before its migrations: how far it has come, and what it will be with the tables of today."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.apps import apps
+from django.db import connections, transaction
+from django.db.migrations.graph import MigrationGraph
+from django.db.migrations.loader import MigrationLoader
+from django.db.models import Model
+
+from disco_site.archive.ages import Age, Migration
+from disco_site.archive.aside import database_aside, migrate_to, migrate_to_today
+from disco_site.archive.loading import load_rows
+from disco_site.archive.standstill import Standstill
+from disco_site.archive.tables import columns, kept_models, read_table, write_table
+
+
+def age_of_database(using: str) -> Age:
+    """Return how far the migrations of a database have come, and the models as they were then."""
+    loader = MigrationLoader(connections[using])
+    graph = loader.graph
+    applied = set(loader.applied_migrations) & set(graph.nodes)
+    leaves = sorted(node for node in applied if not _later(graph, node) & applied)
+    is_today = applied == set(graph.nodes)
+    return Age(leaves, applied, apps if is_today else loader.project_state(leaves).apps, is_today)
+
+
+def _later(graph: MigrationGraph, node: Migration) -> set[Migration]:
+    """Return the migrations of the same app that come right after one."""
+    return {child.key for child in graph.node_map[node].children if child.key[0] == node[0]}
+
+
+@contextmanager
+def as_of_today(still: Standstill, age: Age) -> Iterator[str]:
+    """Yield the alias of a database with the tables of today, as the files for people need them.
+
+    What stands before its migrations is carried over into a file of its own, and goes through them there.
+    """
+    if age.is_today:
+        yield still.using
+        return
+    with database_aside(still.snapshot.with_name("ahead.sqlite3")) as using:
+        migrate_to(age, using)
+        with transaction.atomic(using):
+            for model in kept_models(age.apps):
+                _carry_over(model, still, using)
+        migrate_to_today(using)
+        yield using
+
+
+def _carry_over(model: type[Model], still: Standstill, using: str) -> None:
+    with still.snapshot.with_name("table.csv").open("w+b") as file:
+        write_table(model, file, still.using)
+        file.seek(0)
+        load_rows(model, columns(model), read_table(model, file, using), using)

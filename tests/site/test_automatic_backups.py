@@ -1,0 +1,214 @@
+"""Backups that nobody has to think of: daily while the site runs, and before much changes at once."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.utils import timezone
+from pytest_django import Settings
+
+from collection.models import Batch, Record
+from collection.safety import FEW, NotSafe, back_up_first
+from disco_site.archive.automatic import seconds_until_due
+from disco_site.archive.checking import verify
+from disco_site.archive.layout import archive_name
+from disco_site.archive.shelf import Shelf
+from disco_site.archive.writing import make_archive
+from tests.collection.importing.discogs_file import discogs, row
+from tests.conftest import new_installation
+from tests.factories import make_record, make_user
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def automatic(data_dir: Path, settings: Settings) -> Shelf:
+    settings.DISCO_AUTO_BACKUP = True
+    return Shelf()
+
+
+@pytest.fixture
+def owner(client: Client) -> User:
+    user = make_user("anna", is_staff=True, is_superuser=True)
+    client.force_login(user)
+    return user
+
+
+def run(command: str, *arguments: str) -> str:
+    output = StringIO()
+    call_command(command, *arguments, stdout=output, stderr=output)
+    return output.getvalue()
+
+
+def a_file(directory: Path) -> str:
+    (file := directory / "collection.csv").write_bytes(discogs(row(), row(title="Ege Bamyasi", release_id="7")))
+    return str(file)
+
+
+def records_before(shelf: Shelf) -> list[int | None]:
+    return [one.records for one in shelf.archives()]
+
+
+def in_the_way(shelf: Shelf) -> None:
+    shelf.directory.write_text("")
+
+
+def test_an_import_is_backed_up_first(automatic: Shelf, owner: User, tmp_path: Path) -> None:
+    told = run("import_records", a_file(tmp_path))
+    assert "Backed up before the import of collection.csv: disco-" in told
+    assert records_before(automatic) == [0] and Record.objects.count() == 2
+
+
+def test_a_dry_run_is_not_backed_up(automatic: Shelf, owner: User, tmp_path: Path) -> None:
+    run("import_records", a_file(tmp_path), "--dry-run")
+    assert automatic.archives() == []
+
+
+def test_without_a_backup_nothing_is_imported(automatic: Shelf, owner: User, tmp_path: Path) -> None:
+    in_the_way(automatic)
+    with pytest.raises(CommandError, match="Nothing was changed, because the backup before the import"):
+        run("import_records", a_file(tmp_path))
+    assert not Record.objects.exists()
+
+
+def test_switched_off_nothing_is_backed_up(data_dir: Path, owner: User, tmp_path: Path) -> None:
+    run("import_records", a_file(tmp_path))
+    assert Shelf().archives() == [] and Record.objects.count() == 2
+
+
+def test_an_undo_is_backed_up_first(automatic: Shelf, owner: User, tmp_path: Path) -> None:
+    run("import_records", a_file(tmp_path))
+    told = run("undo_import", str(Batch.objects.get().pk))
+    assert "Backed up before the undo of Import" in told
+    assert records_before(automatic) == [2, 0]
+
+
+def test_an_undo_on_its_page_is_backed_up_first(automatic: Shelf, owner: User, client: Client, tmp_path: Path) -> None:
+    run("import_records", a_file(tmp_path))
+    url = f"/admin/collection/batch/{Batch.objects.get().pk}/undo/"
+    page = client.post(url, {"fingerprint": client.get(url).context["plan"].fingerprint}, follow=True)
+    assert "Backed up before the undo" in page.text and records_before(automatic) == [2, 0]
+
+
+def test_without_a_backup_nothing_is_undone(automatic: Shelf, owner: User, client: Client, tmp_path: Path) -> None:
+    run("import_records", a_file(tmp_path))
+    automatic.directory.rename(tmp_path / "elsewhere")
+    in_the_way(automatic)
+    url = f"/admin/collection/batch/{Batch.objects.get().pk}/undo/"
+    page = client.post(url, {"fingerprint": client.get(url).context["plan"].fingerprint}, follow=True)
+    assert "Nothing was changed" in page.text and Record.objects.count() == 2
+
+
+def bulk(client: Client, action: str, **values: str):
+    given = {"action": action, "_selected_action": list(Record.objects.values_list("pk", flat=True)), "apply": "1"}
+    return client.post("/admin/collection/record/", given | values, follow=True)
+
+
+@pytest.mark.parametrize(("count", "archives"), [(FEW, 0), (FEW + 1, 1)])
+def test_a_bulk_edit_of_many_is_backed_up_first(
+    automatic: Shelf, owner: User, client: Client, count: int, archives: int
+) -> None:
+    for number in range(count):
+        make_record(owner, title=f"Title {number}")
+    assert f"{count} records changed." in bulk(client, "bulk_edit", location="Box").text
+    assert len(automatic.archives()) == archives
+
+
+def test_a_bulk_removal_of_many_is_backed_up_first(automatic: Shelf, owner: User, client: Client) -> None:
+    for number in range(FEW + 1):
+        make_record(owner, title=f"Title {number}")
+    page = bulk(client, "remove_together", on=str(timezone.localdate()), refund="0")
+    assert "Backed up before the removal" in page.text
+    assert records_before(automatic) == [FEW + 1] and not Record.objects.active().exists()
+
+
+def test_without_a_backup_nothing_is_removed(automatic: Shelf, owner: User, client: Client) -> None:
+    for number in range(FEW + 1):
+        make_record(owner, title=f"Title {number}")
+    in_the_way(automatic)
+    page = bulk(client, "remove_together", on=str(timezone.localdate()), refund="0")
+    assert "Nothing was changed" in page.text and Record.objects.active().count() == FEW + 1
+
+
+def test_a_fresh_archive_will_do_as_long_as_nothing_was_written(automatic: Shelf) -> None:
+    time.sleep(0.1)
+    make_archive(automatic)
+    assert "so that one will do" in back_up_first("a test")
+    make_user()
+    assert back_up_first("a test").startswith("Backed up before a test")
+    assert len(automatic.archives()) == 2
+
+
+def test_a_damaged_archive_will_not_do(automatic: Shelf) -> None:
+    time.sleep(0.1)
+    made = make_archive(automatic).archived
+    made.path.write_bytes(made.path.read_bytes()[:-1])
+    assert back_up_first("a test").startswith("Backed up before a test")
+
+
+def test_a_failed_backup_stops_the_change(automatic: Shelf) -> None:
+    in_the_way(automatic)
+    with pytest.raises(NotSafe, match="the backup before a test failed"):
+        back_up_first("a test")
+
+
+@pytest.mark.parametrize(("hours", "is_due"), [(23, False), (25, True), (-3, True)])
+def test_the_archive_of_the_day_is_due_after_a_day(automatic: Shelf, hours: int, is_due: bool) -> None:
+    made = make_archive(automatic).archived
+    moved = made.path.with_name(archive_name(timezone.now() - timedelta(hours=hours)))
+    automatic.note_proof(made.path.rename(moved))
+    assert (seconds_until_due(automatic) <= 0) is is_due
+
+
+def wait_for(done: Callable[[], object]) -> None:
+    end = time.monotonic() + 60
+    while not done():
+        assert time.monotonic() < end
+        time.sleep(0.1)
+
+
+@pytest.fixture
+def daily(tmp_path: Path) -> Iterator["subprocess.Popen[bytes]"]:
+    """The process that `serve` starts, over a new installation."""
+    environment = new_installation(tmp_path / "data")
+    subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], env=environment, check=True)
+    command = [sys.executable, "manage.py", "backup", "--daily"]
+    with subprocess.Popen(command, env=environment, stdin=subprocess.PIPE) as process:
+        yield process
+
+
+def test_the_daily_process_makes_an_archive_and_ends_with_its_server(
+    daily: "subprocess.Popen[bytes]", tmp_path: Path
+) -> None:
+    shelf = Shelf(tmp_path / "data" / "backups")
+    wait_for(shelf.newest_proven)
+    assert daily.poll() is None
+    daily.stdin.close()
+    assert daily.wait(30) == 0
+    assert len(shelf.archives()) == 1
+
+
+def test_a_migration_is_backed_up_first_as_the_database_is(automatic: Shelf, owner: User) -> None:
+    make_record(owner)
+    try:
+        run("migrate", "collection", "0004")
+        told = run("migrate")
+    finally:
+        call_command("migrate", verbosity=0)
+    newest, before = automatic.archives()
+    assert f"Backed up before the database is brought up to date: {newest.path.name}" in told
+    assert before.proven_at and newest.proven_at
+    assert verify(newest.path).migrations["collection"][0].startswith("0004")
+
+
+def test_a_database_that_is_up_to_date_is_not_backed_up_again(automatic: Shelf) -> None:
+    run("migrate")
+    assert automatic.archives() == []
