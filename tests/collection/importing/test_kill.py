@@ -1,4 +1,7 @@
-"""A process killed in the middle of an import leaves none or all of its rows, and the database in order."""
+"""A process killed in the middle of an import leaves none or all of its rows, and the next import works.
+
+`TEST_KILL_ROWS=50000 pytest tests/collection/importing/test_kill.py` kills every import at a file of that length.
+"""
 
 import os
 import shutil
@@ -6,120 +9,109 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 
+from collection.importing.judging import CHUNK
 from tests.collection.importing.discogs_file import discogs, row
-from tests.collection.importing.running import COUNTS
+from tests.collection.importing.victim import points
 
-ROWS = 50_000
+MANY = 50_000
+FEW = int(os.environ.get("TEST_KILL_ROWS", 500))
 EARLIER = 10
-# Bytes in the write-ahead log at which the process is killed: before the first write, early, and late.
-MOMENTS = [0, 1_000_000, 20_000_000]
+TABLES = ["collection_record", "collection_recordartist", "collection_recordlabel", "collection_sourcekey"]
+TABLES += ["collection_change", "credits_transaction", "ratings_rating"]
 
 
-def environment(directory: Path) -> dict[str, str]:
-    kept = {
-        name: value for name, value in os.environ.items() if not name.startswith(("DISCO_", "DJANGO_", "DATABASE_"))
-    }
-    return kept | {
-        "DISCO_DATA_DIR": str(directory),
-        "DISCO_AUTO_BACKUP": "off",
-        "DJANGO_SUPERUSER_PASSWORD": "a long enough password",
-    }
+class Victims:
+    """The program that imports in processes of their own."""
 
+    def __init__(self, directory: Path) -> None:
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(("DISCO_", "DJANGO_", "DATABASE_"))}
+        ours = {"DJANGO_SETTINGS_MODULE": "disco_site.settings", "DISCO_DATA_DIR": str(directory)}
+        self.environment = kept | ours | {"DISCO_AUTO_BACKUP": "off", "DJANGO_SUPERUSER_PASSWORD": "long enough 1"}
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "tests.collection.importing.victim"],
+            **{"cwd": settings.BASE_DIR, "env": self.environment, "text": True},
+            **{"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL},
+        )
 
-def start(directory: Path, *arguments: object) -> "subprocess.Popen[str]":
-    command = [sys.executable, "manage.py", *map(str, arguments)]
-    return subprocess.Popen(
-        command,
-        cwd=settings.BASE_DIR,
-        env=environment(directory),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    def manage(self, *arguments: object) -> None:
+        """Run a command to its end."""
+        command = [sys.executable, "manage.py", *map(str, arguments)]
+        subprocess.run(command, cwd=settings.BASE_DIR, env=self.environment, check=True, capture_output=True)
 
+    def run(self, directory: Path, file: Path, rows: int, point: str = "") -> int:
+        """Import a file into a data directory, up to a point; return the exit status."""
+        chunk = min(CHUNK, rows // 5)
+        self.process.stdin.write(f"{point}\t{directory}\t{file}\t{rows}\t{chunk}\n")
+        self.process.stdin.flush()
+        return int(self.process.stdout.readline())
 
-def finish(directory: Path, *arguments: object) -> str:
-    """Run a command to its end and return its stdout."""
-    process = start(directory, *arguments)
-    out, err = process.communicate(timeout=120)
-    assert process.returncode == 0, err
-    return out
+    def end(self) -> None:
+        self.process.communicate(timeout=20)
 
 
 def a_file(rows: int, first: int = 1) -> bytes:
-    numbers = range(first, first + rows)
+    cells = [{"artist": f"Artist {n % 9000}", "label": f"Label {n % 2000}"} for n in range(first, first + rows)]
     return discogs(
-        *(
-            row(
-                artist=f"Artist {n % 9000}",
-                title=f"Title {n}",
-                label=f"Label {n % 2000}",
-                release_id=str(n),
-                rating="4",
-            )
-            for n in numbers
-        )
+        *(row(title=f"Title {n}", release_id=str(n), rating="4", **one) for n, one in enumerate(cells, first))
     )
 
 
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data directory with a few records, and the file that is to come."""
+    """A directory with the files that are to come."""
     directory = tmp_path_factory.mktemp("killed")
-    (directory / "earlier.csv").write_bytes(a_file(EARLIER, first=ROWS + 1))
-    (directory / "many.csv").write_bytes(a_file(ROWS))
-    finish(directory, "migrate", "--verbosity", 0)
-    finish(directory, "createsuperuser", "--noinput", "--username", "admin", "--email", "admin@example.org")
-    finish(directory, "import_records", directory / "earlier.csv")
+    for name, rows, first in (("earlier", EARLIER, MANY + 1), ("few", FEW, 1), ("many", MANY, 1)):
+        (directory / f"{name}.csv").write_bytes(a_file(rows, first))
     return directory
 
 
+@pytest.fixture(scope="module")
+def victims(template: Path) -> Iterator[Victims]:
+    """The program, and in the directory a database with a few records."""
+    program = Victims(template)
+    program.manage("migrate", "--verbosity", 0)
+    program.manage("createsuperuser", "--noinput", "--username", "admin", "--email", "admin@example.org")
+    program.manage("import_records", template / "earlier.csv")
+    yield program
+    program.end()
+
+
 @pytest.fixture
-def installation(template: Path, tmp_path: Path) -> Iterator[Path]:
-    """A copy of the data directory for one test."""
-    directory = shutil.copytree(template, tmp_path / "data")
-    yield directory
-    shutil.rmtree(directory)
+def installation(template: Path, victims: Victims, tmp_path: Path) -> Path:
+    """A copy of the database for one test."""
+    shutil.copy(template / "db.sqlite3", tmp_path)
+    return tmp_path
 
 
-def kill_at(directory: Path, size: int) -> None:
-    """Start the import and kill it as soon as its write-ahead log is longer than `size`, or let it end."""
-    process = start(directory, "import_records", directory / "many.csv")
-    log = directory / "db.sqlite3-wal"
-    while process.poll() is None and not (log.exists() and log.stat().st_size > size):
-        time.sleep(0.01)
-    process.send_signal(signal.SIGKILL)
-    process.communicate()
-    assert process.returncode == -signal.SIGKILL, "the import ended before it could be killed"
-
-
-def counted(directory: Path) -> dict[str, int]:
-    """Return the number of rows of each table that an import writes, beyond those of the earlier file."""
-    tables = ["collection_record", "collection_recordartist", "collection_sourcekey", "collection_change"]
-    tables += ["collection_recordlabel", "credits_transaction", "ratings_rating"]
-    with sqlite3.connect(directory / "db.sqlite3") as connection:
+def counted(directory: Path) -> set[int]:
+    """Return by how many rows each table that an import writes is longer than before; each the same."""
+    with closing(sqlite3.connect(directory / "db.sqlite3")) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
-        found = {one: connection.execute(f"SELECT COUNT(*) FROM {one}").fetchone()[0] - EARLIER for one in tables}
-    connection.close()
-    return found
+        return {connection.execute(f"SELECT COUNT(*) FROM {one}").fetchone()[0] - EARLIER for one in TABLES}
 
 
-@pytest.mark.parametrize("size", MOMENTS)
-def test_a_killed_import_leaves_none_or_all(installation: Path, size: int) -> None:
-    kill_at(installation, size)
-    assert set(counted(installation).values()) in ({0}, {ROWS})
+def test_there_are_twenty_points() -> None:
+    assert len(points()) == 20
 
 
-def test_the_import_after_a_killed_one_works(installation: Path) -> None:
-    kill_at(installation, MOMENTS[1])
-    last = finish(installation, "import_records", installation / "many.csv").splitlines()[-1]
-    assert COUNTS.fullmatch(last)["lines"] == str(ROWS)
-    assert set(counted(installation).values()) == {ROWS}
+@pytest.mark.parametrize("point", points())
+def test_killed_at(point: str, installation: Path, template: Path, victims: Victims) -> None:
+    file = template / "few.csv"
+    assert victims.run(installation, file, FEW, point) == -signal.SIGKILL
+    assert counted(installation) == {FEW if point == "after the commit" else 0}
+    assert victims.run(installation, file, FEW) == 0
+    assert counted(installation) == {FEW}
+
+
+def test_a_long_import_killed_late_leaves_nothing(installation: Path, template: Path, victims: Victims) -> None:
+    point = "all of the records"
+    assert victims.run(installation, template / "many.csv", MANY, point) == -signal.SIGKILL
+    assert counted(installation) == {0}

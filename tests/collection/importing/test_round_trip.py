@@ -4,13 +4,8 @@ import tempfile
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import pytest
-from django.core.exceptions import ValidationError
-from hypothesis import HealthCheck, assume, given
-from hypothesis import settings as examples
-from hypothesis import strategies as st
 from pytest_django import Settings
 
 from tests.collection.importing.running import all_facts, empty_database, export_to, run
@@ -200,42 +195,3 @@ def test_an_export_untouched_changes_nothing(tmp_path: Path) -> None:
     export_to(tmp_path / "all.csv")
     counts = run("import_records", tmp_path / "all.csv").counts
     assert (counts["same"], counts["lines"]) == (len(NASTY), len(NASTY))
-
-
-texts = st.one_of(st.sampled_from(NASTY), st.text(st.characters(exclude_categories=["Cs"]), max_size=30))
-names = texts.map(lambda text: text or "x")
-records = st.fixed_dictionaries(
-    {"title": names, "artists": st.lists(st.tuples(names, texts.map(lambda text: text[:100])), min_size=1, max_size=3)},
-    optional={
-        "labels": st.lists(st.tuples(names, texts), max_size=3),
-        "genre": texts,
-        "format": texts,
-        "remarks": texts,
-        "location": texts.map(lambda text: text[:200]),
-        "year": st.integers(1860, 2026),
-        "price": st.decimals(0, 10**9, places=2),
-        "rating": st.integers(0, 20).map(lambda halves: Decimal(halves) / 2),
-        "purchase_date": st.dates(date(1900, 1, 1), date(2026, 1, 1)),
-        "added_at": st.datetimes(datetime(1900, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)),
-        "is_digitized": st.booleans(),
-        "is_active": st.booleans(),
-    },
-)
-
-
-@given(shelf=st.lists(records, min_size=1, max_size=4))
-@examples(
-    deadline=None,
-    max_examples=60,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
-def test_any_collection_that_the_models_accept_comes_back(shelf: list[dict[str, Any]], tmp_path: Path) -> None:
-    empty_database()
-    owners = [make_user("anna"), make_user("bert")]
-    try:
-        for number, cells in enumerate(shelf):
-            make_record(owners[number % 2], **cells)
-    except ValidationError:
-        assume(False)
-    assert comes_back(tmp_path)

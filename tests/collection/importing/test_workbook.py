@@ -5,10 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.exceptions import ValidationError
-from hypothesis import HealthCheck, assume, given
-from hypothesis import settings as examples
-from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
 from collection.models import Record
@@ -16,7 +12,6 @@ from collection.workbooks import escaped, unescaped
 from tests.collection.importing.conftest import Imports
 from tests.collection.importing.discogs_file import HEADER, row
 from tests.collection.importing.running import all_facts, empty_database, export_to, figures, run, told
-from tests.collection.importing.test_round_trip import records
 from tests.factories import make_record, make_user
 
 pytestmark = pytest.mark.usefixtures("collector")
@@ -170,28 +165,3 @@ def test_a_text_too_long_for_excel_stays_as_it_is_here(imports: Imports, tmp_pat
 
 def test_a_workbook_is_not_printed() -> None:
     assert told(run("export_records", "--layout", "xlsx"), "name a FILE")
-
-
-@given(shelf=st.lists(records, min_size=1, max_size=4))
-@examples(
-    deadline=None,
-    max_examples=30,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
-def test_any_collection_comes_back_out_of_its_workbook(shelf: list[dict[str, Any]], tmp_path: Path) -> None:
-    empty_database()
-    owner = make_user("anna")
-    try:
-        for cells in shelf:
-            make_record(owner, **cells)
-    except ValidationError:
-        assume(False)
-    for old in (tmp_path / "a.csv", tmp_path / "a.xlsx", tmp_path / "b.csv"):
-        old.unlink(missing_ok=True)
-    exported = export_to(tmp_path / "a.csv")
-    export_to(tmp_path / "a.xlsx", "--layout", "xlsx")
-    assert figures(run("import_records", tmp_path / "a.xlsx").counts) == (0, 0, len(shelf), 0)
-    empty_database()
-    run("import_records", tmp_path / "a.xlsx")
-    assert export_to(tmp_path / "b.csv") == exported
