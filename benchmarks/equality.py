@@ -40,6 +40,8 @@ def require_same_work(race: Race, job: str, returned: Any, done: dict[str, Path]
     ours, its_own = done[race.job], done[job]
     if race.file == "disco" and "export" in race.name:
         _require_rows(its_own / "export.csv", file)
+    elif race.name in ("backup", "verify"):
+        assert returned == rows, f"{job}: {returned} records and not {rows}"
     elif race.pages:
         assert _counts(its_own)["record"] == rows, f"{job}: {_counts(its_own)['record']} records and not {rows}"
         assert _counts(ours) == _counts(its_own), f"{job}: {_counts(its_own)} and not {_counts(ours)}"

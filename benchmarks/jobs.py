@@ -8,7 +8,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
-from benchmarks import data, extracts, handwritten, handwritten_discogs, lockstep
+from benchmarks import archives, data, extracts, handwritten, handwritten_discogs, lockstep
 
 Work = Callable[[], Any]
 # A job takes a data directory and a file.
@@ -101,6 +101,9 @@ JOBS: dict[str, Job] = {
     "stock screens": lambda directory, file: _screens(file, "import_export"),
     "hand-written loader": lambda directory, file: lambda: _LOADERS[file.stem](_database(directory), file),
     "lock step": lambda directory, file: lambda: _DIFFERING[file.stem](_database(directory), file),
+    "Disco backup": lambda directory, file: archives.make(),
+    "Disco verify": lambda directory, file: archives.prove(),
+    "VACUUM INTO and hash": lambda directory, file: lambda: archives.copy_and_hash(_database(directory)),
     "sqlite3 -csv": lambda directory, file: lambda: lockstep.export(_database(directory), file),
     "sqlite-utils, extracts": lambda directory, file: lambda: extracts.load(directory / "extracts.sqlite3", file),
     "ModelResource": lambda directory, file: _stock(file, "documented"),

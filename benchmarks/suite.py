@@ -74,6 +74,15 @@ RACES = (
         slow_rows=2_000,
     ),
     Race("export", "export, layout disco", "Disco export", "disco", (Rival("sqlite3 -csv", at_most=3),), loaded=True),
+    Race("backup", "backup", "Disco backup", "disco", (Rival("VACUUM INTO and hash", at_most=3),), loaded=True),
+    Race(
+        "verify",
+        "restore --verify-only",
+        "Disco verify",
+        "disco",
+        (Rival("VACUUM INTO and hash", at_most=3),),
+        loaded=True,
+    ),
     Race("import-postgres", "import, PostgreSQL", "Disco, PostgreSQL", "disco", (Rival("Disco"),), server=True),
     Race(
         "import-discogs-postgres",
@@ -104,6 +113,6 @@ RACES = (
 )
 POSTGRES = "PostgreSQL"
 # Growth of peak memory from the smallest to the largest file, in MB.
-MEMORY_BARS = {"import": 40, "import-discogs": 40, "export": 5}
+MEMORY_BARS = {"import": 40, "import-discogs": 40, "export": 5, "backup": 5, "verify": 5}
 # Of each of Disco's pages: seconds of CPU until it is there, and its size in MB.
 SECONDS_BAR, SIZE_BAR = 3, 0.5

@@ -37,6 +37,10 @@ the same work: rows, links and what stands in them.
 - **sqlite3 -csv**: {shell} of the same join with `group_concat`, without escapes.
 - **sqlite-utils, extracts**: `insert_all` of the file's rows, with artist, label, genre and format cells in tables of
   their own. It splits no cell, checks nothing and writes no links, ratings, ledger or history.
+- **VACUUM INTO and hash**: a bare copy of the database in one step, and its SHA-256. A backup of Disco also writes the
+  record CSV, the ledger and every table as CSV, packs all of it, unpacks it again, checks the database's own
+  integrity, writes all CSV files once more from the copy to compare them, and proves the ledger. The bar was set for
+  the copy and the checksum; proving costs more than that.
 - **ModelResource**: django-import-export as its documentation tells, with widgets that create missing names, over the
   same models. Links are written by the models' own verbs, because the stock field cannot fill their position. It
   writes records, artists, labels, genres, formats and links; no ratings, join phrases, ledger or history.
