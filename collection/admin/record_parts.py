@@ -50,6 +50,12 @@ class PartFormSet(BaseInlineFormSet):
     #: The verb of the record that replaces the rows.
     verb = ""
 
+    def add_fields(self, form: forms.Form, index: int | None) -> None:
+        """Give each field its name: the header of a column is no label to those who hear the page."""
+        super().add_fields(form, index)
+        for name, field in form.fields.items():
+            getattr(field.widget, "widget", field.widget).attrs.setdefault("aria-label", field.label or name)
+
     def rows(self) -> list[dict[str, Any]]:
         """Return the cleaned values of the rows that are to stay, in their order."""
         kept = [form for form in self.forms if form not in self.deleted_forms and form.cleaned_data]

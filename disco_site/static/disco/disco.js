@@ -49,6 +49,20 @@ for (const message of document.querySelectorAll(".messagelist :is(.success, .inf
   message.append(button);
 }
 
+// Select2 takes the place of a field without saying its name.
+function nameChoices() {
+  for (const select of document.querySelectorAll("select.select2-hidden-accessible")) {
+    const name = select.getAttribute("aria-label") ?? select.labels[0]?.textContent.replace(/:$/, "").trim();
+    for (const part of select.parentElement.querySelectorAll(".select2-selection, .select2-selection__rendered")) {
+      part.setAttribute("aria-label", name);
+    }
+  }
+}
+
+// After the admin's own scripts, which wait for the page as well.
+document.addEventListener("DOMContentLoaded", () => setTimeout(nameChoices));
+document.addEventListener("formset:added", () => setTimeout(nameChoices));
+
 // Menus close when the attention goes elsewhere.
 function closeMenus(except) {
   for (const menu of document.querySelectorAll("details.menu[open]")) {

@@ -1,0 +1,109 @@
+"""The main pages at the desk and on the phone, light and dark: room for everything, and no barrier for anybody."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+from playwright.sync_api import Browser, Page
+
+from collection.models import Record, SavedFilter
+from tests.browser.conftest import SignIn
+from tests.browser.looks import barriers, faults
+from tests.factories import make_record, make_user
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("data_dir")]
+
+LONG = "Thee Very Long And Winding Band Of Donaudampfschifffahrtsgesellschaftskapitäne"
+PAGES = {
+    "dashboard": "",
+    "records": "collection/record/",
+    "filtered records": "collection/record/?genre=rock&year_min=1960&is_digitized=0&by=me",
+    "no record": "collection/record/?genre=nothing",
+    "refused": "collection/record/?nonsense=1",
+    "record page": "collection/record/{pk}/",
+    "record form": "collection/record/{pk}/change/",
+    "new record": "collection/record/add/",
+    "quick buy": "quick-buy/?barcode=5016958041123",
+    "import": "collection/record/import/",
+    "export": "collection/record/export/?genre=rock",
+    "ledger": "credits/transaction/",
+    "lists": "lists/",
+    "tonight": "tonight/",
+    "backups": "backups/",
+    "search": "search/?q=love",
+    "scan": "search/?q=5016958041123",
+    "artists": "collection/artist/",
+}
+SIZES = {"desk": {"width": 1366, "height": 768}, "phone": {"width": 390, "height": 844}}
+
+
+@pytest.fixture
+def house(transactional_db: None) -> Record:
+    """A made-up collection; returns a record that has the most of everything, and belongs to the superuser."""
+    owner = make_user("karin", is_superuser=True, is_staff=True)
+    call_command("seed", "--records", "60", verbosity=0)
+    record = make_record(
+        owner,
+        artists=[(LONG, "feat."), "Can", "Björk"],
+        labels=[("United Artists Records", "UAS 29 211/12 XD"), ("Spoon", "SF 001")],
+        title=f"{LONG} Live At The Palace",
+        genre="Krautrock",
+        format="2xLP",
+        year=1971,
+        price="1234567.89",
+        purchase_date=date(2024, 5, 1),
+        location="Living room, the third shelf from the window",
+        rating="8.5",
+    )
+    record.set_tracks([{"number": "A1", "title": LONG, "duration": "7:26", "is_favourite": True}, {"title": "Aumgn"}])
+    record.buy(on=timezone.localdate())
+    SavedFilter.objects.create(user=owner, name="Unrated and long, as names of filters are", query="unrated=1")
+    return record
+
+
+@pytest.fixture
+def probe(browser: Browser) -> Iterator[Page]:
+    """A tab for axe-core, which sets styles to measure with and so needs pages without the content policy."""
+    context = browser.new_context(bypass_csp=True)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_main_pages_have_room_and_no_barrier_light_and_dark(
+    sign_in: SignIn, house: Record, probe: Page, tmp_path: Path, size: str
+) -> None:
+    page, found = sign_in(house.owner), []
+    probe.context.add_cookies(page.context.cookies())
+    for tab in (page, probe):
+        tab.set_viewport_size(SIZES[size])
+    for name, address in PAGES.items():
+        page.goto(f"/admin/{address.format(pk=house.pk)}")
+        found += look(page, probe, name)
+    found += look(upload(page, tmp_path), probe, "preview")
+    assert found == []
+
+
+def look(page: Page, probe: Page, name: str) -> list[str]:
+    """Return what is wrong with an open page; `probe` opens it for axe-core."""
+    probe.goto(page.url)
+    found = []
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        probe.emulate_media(color_scheme=scheme)
+        found += [f"{name}, {scheme}: {fault}" for fault in [*faults(page), *barriers(probe)]]
+    return found
+
+
+def upload(page: Page, directory: Path) -> Page:
+    """Bring the page to the preview of a file with new rows and a bad one."""
+    path = directory / "shelf.csv"
+    path.write_text(f"artist,title,year\nCan,Ege Bamyasi,1972\n{LONG},{LONG},1999\nFaust,So Far,long ago\n")
+    page.goto("/admin/collection/record/import/")
+    page.locator("input[type=file]").set_input_files(path)
+    page.get_by_role("button", name="Show what it would do").click()
+    page.wait_for_selector(".files-tabs")
+    return page
