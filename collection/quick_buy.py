@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import permission_required
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -16,8 +17,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from collection.cells import split_list
-from collection.models import Artist, Format, Label, Record
+from collection.cells import join_list, split_list
+from collection.models import Artist, Format, Label, Record, Want
 from collection.models.lookups import Lookup
 from collection.names import name_key
 from credits.models import Account, Transaction
@@ -68,6 +69,8 @@ def _suggesting(kind: str, *attributes: str) -> forms.TextInput:
 class QuickBuyForm(forms.ModelForm):
     # The record's future uid, so that the same page sent twice buys once.
     uid = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    # What is bought was wanted.
+    want = forms.ModelChoiceField(Want.objects.none(), required=False, widget=forms.HiddenInput)
     artist = NamesField(
         Artist,
         widget=_suggesting("artist", "data-several", "autofocus"),
@@ -89,6 +92,11 @@ class QuickBuyForm(forms.ModelForm):
         labels = {"location": "Place"}
         help_texts = {"location": ""}
         widgets = {"location": _suggesting("location")}
+
+    def __init__(self, *args: Any, wants: QuerySet[Want] | None = None, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if wants is not None:
+            self.fields["want"].queryset = wants
 
     def clean_format(self) -> str:
         names = self.cleaned_data["format"]
@@ -112,10 +120,16 @@ class QuickBuyForm(forms.ModelForm):
             labels = [rows.get(Label, name) for name in given["label"]]
             record.uid, record.owner = given["uid"], owner
             record.format = rows.get(Format, given["format"]) if given["format"] else None
+            if want := given["want"]:
+                record.year, record.discogs_release_id = want.year, want.discogs_release_id
+                key, number = name_key(want.label), want.catalog_number
+                labels = [(label, number if label.name_key == key else "") for label in labels]
             record.save()
             record.set_artists(artists)
             record.set_labels(labels)
             line = record.buy(cost=given["cost"], on=given["purchase_date"])
+            if want and want.closed_on is None:
+                want.close(record, given["purchase_date"])
         return Bought(record, line, rows.found, rows.added)
 
 
@@ -134,9 +148,10 @@ class _Rows:
 
 @may_buy
 def quick_buy(request: HttpRequest) -> HttpResponse:
+    wants = Want.objects.filter(owner=request.user)
     # A scanner found no record of this barcode.
-    scanned = {"barcode": request.GET.get("barcode", "")}
-    form = QuickBuyForm(request.POST or None, initial=scanned, label_suffix="")
+    known = {"barcode": request.GET.get("barcode", "")} | _wanted(wants, request.GET.get("want", ""))
+    form = QuickBuyForm(request.POST or None, wants=wants, initial=known, label_suffix="")
     if form.is_valid():
         try:
             bought = form.buy(request.user)
@@ -150,6 +165,22 @@ def quick_buy(request: HttpRequest) -> HttpResponse:
         form.fields["artist"].widget.attrs.pop("autofocus")
     context = admin.site.each_context(request) | {"title": "Quick buy", "form": form} | _outlook(request.user)
     return TemplateResponse(request, "collection/quick_buy.html", context)
+
+
+def _wanted(wants: QuerySet[Want], key: str) -> dict[str, Any]:
+    """Return what the form begins with when the want with the id `key` was found in a shop."""
+    want = wants.open().filter(pk=key).first() if key.isdecimal() and len(key) < 19 else None
+    if want is None:
+        return {}
+    # What a want calls its format is often a description; only one that is known is filled in.
+    known_format = Format.objects.named(want.format).exists()
+    return {
+        "want": want,
+        "artist": join_list([want.artist]),
+        "title": want.title,
+        "label": join_list([want.label] if want.label else []),
+        "format": join_list([want.format]) if known_format else "",
+    }
 
 
 def _outlook(user: User) -> dict[str, Any]:

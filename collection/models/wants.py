@@ -1,13 +1,20 @@
 """What is not on the shelf yet."""
 
+from datetime import date
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from collection.fields import LineField, ProseField, validate_visible
 from collection.models.records import FIRST_YEAR, LAST_YEAR, validate_release_year
 from collection.names import search_fold
+
+if TYPE_CHECKING:
+    from collection.models import Record
 
 
 class WantQuerySet(models.QuerySet):
@@ -83,3 +90,8 @@ class Want(models.Model):
         label = f"{self.label} {self.catalog_number}".strip()
         parts = (self.year, self.format, label, f"priority {self.priority}", price)
         return " · ".join(str(part) for part in parts if part)
+
+    def close(self, record: "Record | None" = None, on: date | None = None) -> None:
+        """Take the want off the list of what is looked for: bought as `record`, or given up."""
+        self.record, self.closed_on = record, on or timezone.localdate()
+        self.save(update_fields=["record", "closed_on"])

@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from collection.models import Play, SavedFilter, Want
@@ -71,3 +73,38 @@ def test_a_second_filter_of_the_same_name_is_refused(client, collector):
     SavedFilter.objects.create(user=collector, name="Unrated", query="unrated=1")
     assert client.post(url(SavedFilter, "add"), {"name": "Unrated", "query": "unrated=0"}).status_code == 200
     assert SavedFilter.objects.count() == 1
+
+
+def listed(client, address=""):
+    return [want.title for want in client.get(f"{url(Want, 'changelist')}?{address}").context["cl"].result_list]
+
+
+def test_wants_that_are_open_are_listed_the_most_wanted_first(client, collector):
+    for title, priority in (("c", 3), ("a", 1), ("b", 1)):
+        Want.objects.create(owner=collector, artist="Can", title=title, priority=priority)
+    Want.objects.create(owner=collector, artist="Can", title="given up", closed_on=date(2024, 5, 1))
+    record = make_record(collector)
+    Want.objects.create(owner=collector, artist="Can", title="bought", closed_on=date(2024, 5, 1), record=record)
+    assert listed(client) == ["a", "b", "c"]
+    assert (listed(client, "state=bought"), listed(client, "state=given_up")) == (["bought"], ["given up"])
+    assert len(listed(client, "state=all")) == 5
+
+
+def test_a_state_that_no_want_has_lists_none(client, collector):
+    Want.objects.create(owner=collector, artist="Can", title="Ege")
+    assert listed(client, "state=lost") == []
+
+
+def test_only_the_own_wants_can_be_bought(client, collector):
+    for owner in (collector, make_user("ann")):
+        Want.objects.create(owner=owner, artist="Can", title="Ege")
+    assert client.get(url(Want, "changelist")).text.count("Bought it") == 1
+
+
+def test_the_list_of_wants_takes_as_many_queries_for_many(client, collector, django_assert_num_queries):
+    Want.objects.create(owner=collector, artist="Can", title="Ege")
+    with CaptureQueriesContext(connection) as few:
+        client.get(url(Want, "changelist"))
+    Want.objects.bulk_create(Want(owner=collector, artist="Can", title=str(number)) for number in range(60))
+    with django_assert_num_queries(len(few)):
+        client.get(url(Want, "changelist"))

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
-from collection.models import Artist, Format, Label, Record
+from collection.models import Artist, Format, Label, Record, Want
 from collection.quick_buy import QuickBuyForm
 from credits.models import Account, Transaction
 from disco_site.roles import Role, give_role
@@ -240,3 +240,52 @@ def test_a_name_missing_between_semicolons_buys_nothing(artist: str) -> None:
         {"artist": artist, "title": "t", "cost": "1", "purchase_date": "2020-01-01", "uid": uuid.uuid4()}
     )
     assert "artist" in form.errors
+
+
+def make_want(owner: User, **fields: object) -> Want:
+    return Want.objects.create(**{"owner": owner, "artist": "Can", "title": "Ege Bamyasi"} | fields)
+
+
+def begun(client: Client, want: Want) -> dict[str, object]:
+    """Return what the page is filled in with that *Bought it* leads to."""
+    form = client.get(f"/admin/quick-buy/?want={want.pk}").context["form"]
+    return {name: form[name].value() for name in ("artist", "title", "label", "format")}
+
+
+def test_a_want_fills_the_page_in(bert: Client, collector: User):
+    Format.objects.create(name="LP")
+    want = make_want(collector, artist="AC; DC", label="UA", format="lp")
+    assert begun(bert, want) == {"artist": r"AC\; DC", "title": "Ege Bamyasi", "label": "UA", "format": "lp"}
+
+
+def test_a_description_of_a_wanted_format_makes_no_new_format(bert: Client, collector: User):
+    assert begun(bert, make_want(collector, format="LP, Album, Gatefold"))["format"] == ""
+
+
+def test_a_want_that_is_bought_is_closed_and_its_knowledge_kept(bert: Client, collector: User):
+    want = make_want(collector, label="UA", catalog_number="UAS 29414", year=1972, discogs_release_id=77)
+    save(bert, title="Ege Bamyasi", label="ua; Spoon", want=want.pk, purchase_date="2026-01-02")
+    record = Record.objects.get()
+    want.refresh_from_db()
+    assert (want.record, want.closed_on) == (record, date(2026, 1, 2))
+    assert (record.year, record.discogs_release_id) == (1972, 77)
+    assert list(record.label_links.values_list("catalog_number", flat=True)) == ["UAS 29414", ""]
+
+
+def test_another_copy_leaves_the_want_with_the_first(bert: Client, collector: User):
+    want = make_want(collector)
+    for title in ("first", "second"):
+        save(bert, title=title, want=want.pk)
+    want.refresh_from_db()
+    assert (want.record.title, Record.objects.count()) == ("first", 2)
+
+
+@pytest.mark.parametrize("key", ["0", "x", "9" * 30, "-1"])
+def test_a_want_that_is_not_there_leaves_the_page_empty(bert: Client, key: str):
+    assert bert.get(f"/admin/quick-buy/?want={key}").context["form"]["title"].value() is None
+
+
+def test_the_want_of_somebody_else_is_not_bought(bert: Client):
+    want = make_want(make_user("anna"))
+    assert begun(bert, want)["title"] is None
+    assert "want" in save(bert, want=want.pk).context["form"].errors
