@@ -6,9 +6,10 @@ from pathlib import Path
 
 from django.apps import apps
 from django.db import DatabaseError, OperationalError, connections, models, transaction
+from django.db.migrations.executor import MigrationExecutor
 
 from credits.proof import prove_ledger
-from disco_site.archive.aside import another_connection
+from disco_site.archive.aside import another_connection, migrate_to_today
 from disco_site.archive.checking import Proven, digest_of_records
 from disco_site.archive.holdings import RestoreRefused, holdings
 from disco_site.archive.loading import load_rows, reset_sequences
@@ -25,6 +26,7 @@ def replace_postgresql(archive: Proven, keep: Callable[[], None], observe: Obser
     Writers wait from the call of `keep`, which puts aside what is there, until the end; readers see the old rows until
     then. Raises RestoreRefused, with nothing changed, if others write all the time or the new rows are not the same.
     """
+    _bring_up_to_date()
     try:
         with another_connection(_ALIAS, {}), transaction.atomic(using=_ALIAS):
             _hold_writers()
@@ -39,6 +41,15 @@ def replace_postgresql(archive: Proven, keep: Callable[[], None], observe: Obser
         raise RestoreRefused(f"The database is busy or out of reach, nothing was changed: {error}") from None
     except DatabaseError as error:
         raise RestoreRefused(f"The database did not take the rows, nothing was changed: {error}") from None
+
+
+def _bring_up_to_date() -> None:
+    """Make the tables if there are none. Where there are older ones, their rows are not ours to change now."""
+    if not holdings().counts:
+        migrate_to_today("default")
+    executor = MigrationExecutor(connections["default"])
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise RestoreRefused("The database is not up to date: run `manage.py migrate`, then restore again.")
 
 
 def _emptied() -> list[type[models.Model]]:

@@ -66,3 +66,12 @@ def databases_aside(django_db_blocker: Any) -> Iterator[None]:
 def forged(archive: Path, data_dir: Path) -> Forged:
     """The archive in pieces, to be changed and packed anew; the directory for temporary files is the test's own."""
     return Forged(archive, data_dir)
+
+
+@pytest.fixture
+def empty(at_home: Path) -> Path:
+    """The same, with nothing but the directories: a new installation that was never started."""
+    for path in at_home.rglob("*"):
+        if path.is_file():
+            path.unlink()
+    return at_home

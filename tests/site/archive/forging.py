@@ -1,4 +1,4 @@
-"""Archives that are not what they should be."""
+"""Archives looked into, and archives that are not what they should be."""
 
 import hashlib
 import json
@@ -57,3 +57,10 @@ class Forged:
         self.members[SNAPSHOT] = file.read_bytes()
         file.unlink()
         self.account()
+
+
+def checksums(archive: Path, *beginnings: str) -> dict[str, str]:
+    """Return the checksums of those members whose names begin so."""
+    with zipfile.ZipFile(archive) as file:
+        names = [name for name in file.namelist() if name.startswith(beginnings)]
+        return {name: hashlib.sha256(file.read(name)).hexdigest() for name in names}

@@ -5,7 +5,6 @@ import hashlib
 import io
 import os
 import sqlite3
-import zipfile
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -25,7 +24,7 @@ from disco_site.archive.layout import ArchiveRefused
 from disco_site.archive.restoring import Wish, restore
 from disco_site.archive.shelf import Shelf
 from disco_site.archive.writing import make_archive
-from tests.site.archive.forging import Forged
+from tests.site.archive.forging import Forged, checksums
 
 
 def say(*arguments: object, **options: object) -> str:
@@ -45,27 +44,11 @@ def titles() -> set[str]:
     return set(Record.objects.values_list("title", flat=True))
 
 
-def checksums(archive: Path, *beginnings: str) -> dict[str, str]:
-    """Return the checksums of those members whose names begin so."""
-    with zipfile.ZipFile(archive) as file:
-        names = [name for name in file.namelist() if name.startswith(beginnings)]
-        return {name: hashlib.sha256(file.read(name)).hexdigest() for name in names}
-
-
 def live(house: Path) -> str:
     """Return a checksum of all files of the data directory, the database at rest."""
     connection.close()
     files = sorted(path for path in house.rglob("*") if path.is_file())
     return hashlib.sha256(b"".join(str(path).encode() + path.read_bytes() for path in files)).hexdigest()
-
-
-@pytest.fixture
-def empty(at_home: Path) -> Path:
-    """The same, with nothing but the directories: a new installation that was never started."""
-    for path in at_home.rglob("*"):
-        if path.is_file():
-            path.unlink()
-    return at_home
 
 
 @pytest.mark.parametrize("wish", [Wish(), Wish(from_tables=True)])

@@ -1,0 +1,22 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from disco_site.doctor import BROKEN, examine
+
+
+class Command(BaseCommand):
+    help = (
+        "Look the installation over: database, ledger, covers, backups, disk, versions. A line each, with what to do; "
+        "exit code 1 if something is broken. What it prints can be shown to others. Example: manage.py doctor"
+    )
+    requires_system_checks = []
+
+    def handle(self, *, verbosity: int, **options: Any) -> None:
+        broken = 0
+        for finding in examine():
+            broken += finding.state == BROKEN
+            if verbosity:
+                self.stdout.write(str(finding))
+        if broken:
+            raise CommandError(f"Something is broken: {broken} of the lines above.")

@@ -1,0 +1,99 @@
+"""The doctor finds what is broken, and tells nobody who lives here."""
+
+import io
+import os
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.utils import timezone
+
+from collection.models import Record
+from disco_site.archive.shelf import Shelf
+from disco_site.archive.writing import make_archive
+from disco_site.doctor import BROKEN, REMARK, examine
+
+
+def found(topic: str) -> tuple[set[str], str]:
+    """Return the states that the doctor gives a topic, and what he says of it."""
+    findings = [one for one in examine() if one.topic == topic]
+    return {one.state for one in findings}, " ".join(one.sentence for one in findings)
+
+
+def sql(statement: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA foreign_keys = OFF")
+        cursor.execute("PRAGMA ignore_check_constraints = ON")
+        cursor.execute(statement)
+        cursor.execute("PRAGMA ignore_check_constraints = OFF")
+
+
+def test_nothing_is_broken_in_a_house_in_order(at_home: Path) -> None:
+    make_archive(Shelf())
+    told = io.StringIO()
+    call_command("doctor", stdout=told)
+    assert BROKEN not in told.getvalue()
+    assert "well    backups" in told.getvalue() or "same disk" in told.getvalue()
+
+
+def test_something_broken_ends_with_an_error(at_home: Path) -> None:
+    (at_home / "db.sqlite3").write_bytes(b"no database at all" * 1000)
+    with pytest.raises(CommandError, match="Something is broken"):
+        call_command("doctor", stdout=io.StringIO())
+
+
+def test_what_the_doctor_says_names_no_person_and_no_place(at_home: Path) -> None:
+    at_home.chmod(0o755)
+    sql("UPDATE credits_transaction SET memo = '' WHERE kind = 'Addition'")
+    sql("UPDATE collection_record SET cover = 'covers/none.png' WHERE id = 1")
+    told = "".join(map(str, examine()))
+    names = User.objects.values_list("username", flat=True)
+    assert not [word for word in [str(at_home), os.fspath(Path.home()), *names] if word in told.split()]
+    assert str(at_home) not in told and "<data>" in told
+
+
+@pytest.mark.parametrize(
+    ("topic", "statement", "words"),
+    [
+        ("database", "UPDATE collection_recordartist SET artist_id = 9999 WHERE id = 1", "refer to rows"),
+        ("ledger", "UPDATE credits_transaction SET amount = 5 WHERE kind = 'Initial load'", "check_ledger"),
+        ("covers", "UPDATE collection_record SET cover = 'covers/none.png' WHERE id = 1", "1 files are missing"),
+        ("migrations", "DELETE FROM django_migrations WHERE name = '0005_rows_are_known_again'", "migrate"),
+    ],
+)
+def test_the_doctor_finds_what_is_broken_in(topic: str, statement: str, words: str, at_home: Path) -> None:
+    sql(statement)
+    states, said = found(topic)
+    assert states == {BROKEN} and words in said
+
+
+def test_a_last_backup_that_cannot_be_restored_is_broken(at_home: Path) -> None:
+    path = make_archive(Shelf()).archived.path
+    path.write_bytes(path.read_bytes()[:-1])
+    states, said = found("backups")
+    assert BROKEN in states and "cut off" in said
+
+
+def test_covers_of_no_record_are_remarked_on(at_home: Path) -> None:
+    stray = at_home / "media" / "covers" / "stray.png"
+    stray.write_bytes(b"x")
+    os.utime(stray, (0, 0))
+    assert found("covers")[0] == {REMARK}
+
+
+def test_rows_from_the_future_are_remarked_on(at_home: Path) -> None:
+    Record.objects.filter(pk=1).update(created_at=timezone.now() + timedelta(days=1))
+    assert found("clock")[0] == {REMARK}
+
+
+def test_a_data_directory_that_others_can_read_is_remarked_on(at_home: Path) -> None:
+    at_home.chmod(0o755)
+    assert found("data directory")[0] == {REMARK}
+
+
+def test_a_house_that_nobody_can_enter_is_remarked_on(at_home: Path) -> None:
+    User.objects.update(is_active=False)
+    assert found("people")[0] == {REMARK}
