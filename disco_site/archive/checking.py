@@ -23,6 +23,7 @@ from disco_site.archive.layout import (
     table_member,
 )
 from disco_site.archive.loading import fields_of, load_tables
+from disco_site.archive.pictures import cover_names
 from disco_site.archive.snapshot import check_database
 from disco_site.archive.steps import Observer, unobserved
 from disco_site.archive.tables import kept_models, write_table
@@ -174,12 +175,11 @@ def _compare_tables(container: Container, manifest: Manifest, age: Age, alias: s
 
 
 def _check_covers(manifest: Manifest, age: Age, alias: str) -> None:
-    records = age.apps.get_model("collection.Record")._base_manager.using(alias)
-    wanted = set(records.exclude(cover="").values_list("cover", flat=True).distinct())
-    found = {name for name in manifest.members if name.startswith(COVERS)}
-    for name in sorted((wanted - set(manifest.missing_covers)) ^ found):
-        what = "has no record" if name in found else "is missing"
-        raise ArchiveRefused(f"The cover {name[:100]!r} in the archive {what}.")
+    names, found = cover_names(age.apps, alias), {name for name in manifest.members if name.startswith(COVERS)}
+    if missing := sorted(names.shown - found - set(manifest.missing_covers)):
+        raise ArchiveRefused(f"The cover {missing[0][:100]!r} is missing in the archive.")
+    if unknown := sorted(found - names.shown - names.former):
+        raise ArchiveRefused(f"The cover {unknown[0][:100]!r} in the archive has no record.")
 
 
 def digest_of_records(using: str) -> str:

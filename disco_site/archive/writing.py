@@ -22,6 +22,7 @@ from disco_site.archive.ahead import age_of_database, as_of_today
 from disco_site.archive.checking import verify
 from disco_site.archive.layout import RECORDS, TRANSACTIONS, ArchiveRefused, Manifest, archive_name, table_member
 from disco_site.archive.members import NewArchive
+from disco_site.archive.pictures import cover_names
 from disco_site.archive.seal import seal
 from disco_site.archive.shelf import Archived, BackupFailed, Shelf
 from disco_site.archive.standstill import Standstill, database_stamp, standstill
@@ -149,14 +150,13 @@ def _in_pieces(lines: Iterable[str]) -> Iterator[bytes]:
 
 
 def _copy_covers(archive: NewArchive, registry: Apps, using: str) -> list[str]:
-    """Take in the files that records refer to, and return those that are not there."""
-    names = registry.get_model("collection", "Record")._base_manager.using(using).exclude(cover="")
-    missing = []
-    for name in names.order_by("cover").values_list("cover", flat=True).distinct():
+    """Take in the files that records refer to or had before, and return those of records that are not there."""
+    names, missing = cover_names(registry, using), []
+    for name in sorted(names.shown | names.former):
         try:
             descriptor = os.open(Path(settings.MEDIA_ROOT) / name, os.O_RDONLY | os.O_NOFOLLOW)
         except FileNotFoundError:
-            missing.append(name)
+            missing += [name] if name in names.shown else []
             continue
         with os.fdopen(descriptor, "rb") as cover:
             archive.copy(name, cover)
