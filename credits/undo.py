@@ -13,9 +13,9 @@ from credits.models import Transaction
 UNDONE = "Undone at once"
 
 
-def undo_form(request: HttpRequest, lines: Iterable[Transaction]) -> SafeString:
-    """Return a form of one button that reverses `lines` and comes back to where the user was."""
-    context = {"lines": [line.pk for line in lines], "next": request.get_full_path()}
+def undo_form(request: HttpRequest, lines: Iterable[Transaction], back: str = "") -> SafeString:
+    """Return a form of one button that reverses `lines` and goes to `back`, else to where the user was."""
+    context = {"lines": [line.pk for line in lines], "next": back or request.get_full_path()}
     return render_to_string("credits/undo_form.html", context, request)
 
 

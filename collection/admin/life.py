@@ -1,4 +1,4 @@
-"""The pages *Remove from the shelf*, *Put back* and the history of one record."""
+"""The pages *Remove from the shelf* and *Put back* of one record."""
 
 from collections.abc import Callable
 from typing import Any
@@ -76,7 +76,6 @@ class LifePages(admin.ModelAdmin):
         return [
             path("<int:pk>/remove/", wrap(self.remove_view), name="collection_record_remove"),
             path("<int:pk>/put-back/", wrap(self.put_back_view), name="collection_record_put_back"),
-            path("<int:pk>/life/", wrap(self.life_view), name="collection_record_life"),
             *super().get_urls(),
         ]
 
@@ -108,15 +107,6 @@ class LifePages(admin.ModelAdmin):
         context = {"title": "Put back", "same": same, "another": another, "refusal": refusal}
         return self._life_page(request, record, "collection/put_back.html", **context)
 
-    def life_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Show what happened to the record, with credits for whoever keeps its ledger."""
-        record = get_object_or_404(Record.objects.with_links(), pk=pk)
-        if not self.has_view_permission(request, record):
-            raise PermissionDenied
-        is_own = self.has_change_permission(request, record)
-        context = {"title": "History of this copy", "events": record.events(), "is_own": is_own}
-        return self._life_page(request, record, "collection/life.html", **context)
-
     def _own_record(self, request: HttpRequest, pk: int) -> Record:
         record = get_object_or_404(Record.objects.with_links(), pk=pk)
         if not self.has_change_permission(request, record):
@@ -133,8 +123,9 @@ class LifePages(admin.ModelAdmin):
             return None
 
     def _tell_moved(self, request: HttpRequest, told: str, line: Transaction) -> HttpResponse:
-        self._say_balance(request, told, line, undo_form(request, [line]))
-        return redirect("admin:collection_record_page", line.record_id)
+        back = reverse("admin:collection_record_page", args=[line.record_id])
+        self._say_balance(request, told, line, undo_form(request, [line], back))
+        return redirect(back)
 
     def _tell_another(self, request: HttpRequest, line: Transaction) -> HttpResponse:
         url = reverse("admin:collection_record_mistake", args=[line.record_id])

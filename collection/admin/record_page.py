@@ -71,7 +71,7 @@ class RecordPage(admin.ModelAdmin):
         if not request.user.has_perm("collection.add_play"):
             raise PermissionDenied
         play = Play.objects.log(record, request.user)
-        back = next_page(request, _address(record.pk))
+        back = next_page(request, page_address(record.pk))
         undo = render_to_string("collection/unplay.html", {"play": play, "next": back}, request)
         self.message_user(request, format_html("{} is played today. {}", record.memo, undo), messages.SUCCESS)
         return redirect(back)
@@ -84,7 +84,7 @@ class RecordPage(admin.ModelAdmin):
         taken, _ = record.plays.filter(pk=play, user=request.user).delete()
         told = f"The play of {record.memo} is taken back." if taken else "This play was taken back before."
         self.message_user(request, told, messages.SUCCESS if taken else messages.INFO)
-        return redirect(next_page(request, _address(record.pk)))
+        return redirect(next_page(request, page_address(record.pk)))
 
     def favourite_view(self, request: HttpRequest, pk: int, track: int) -> HttpResponse:
         """Mark a track as a favourite, or as one no more."""
@@ -95,10 +95,10 @@ class RecordPage(admin.ModelAdmin):
             record.mark_favourite(track, request.POST.get("is_favourite") == "1")
         except Track.DoesNotExist:
             self.message_user(request, "The tracks were changed since the page was opened.", messages.WARNING)
-        return redirect(next_page(request, _address(record.pk)))
+        return redirect(next_page(request, page_address(record.pk)))
 
     def response_post_save_add(self, request: HttpRequest, obj: Record) -> HttpResponse:
-        return redirect(_carried(request, _address(obj.pk)))
+        return redirect(carried(request, page_address(obj.pk)))
 
     response_post_save_change = response_post_save_add
 
@@ -106,9 +106,9 @@ class RecordPage(admin.ModelAdmin):
         rating = Rating.objects.rate(record, request.user, typed["value"], review=typed["review"] or None)
         away = reverse("admin:ratings_rating_delete", args=[rating.pk])
         told = format_html(
-            '{} is rated {:f}. <a href="{}">Take the rating away</a>', record.memo, rating.value.normalize(), away
+            '{} is rated {}. <a href="{}">Take the rating away</a>', record.memo, plain(rating.value), away
         )
-        self.message_user(request, format_html(told, record.memo, plain(rating.value), away), messages.SUCCESS)
+        self.message_user(request, told, messages.SUCCESS)
         return redirect(request.get_full_path())
 
     def _seen_record(self, request: HttpRequest, pk: int) -> Record:
@@ -157,18 +157,18 @@ class RecordPage(admin.ModelAdmin):
         listing = reverse("admin:collection_record_changelist")
         return {
             "neighbours": found,
-            "previous": found.previous and _carried(request, _address(found.previous)),
-            "next": found.next and _carried(request, _address(found.next)),
+            "previous": found.previous and carried(request, page_address(found.previous)),
+            "next": found.next and carried(request, page_address(found.next)),
             "back": f"{listing}?{back.urlencode()}" if back else listing,
-            "edit": _carried(request, reverse("admin:collection_record_change", args=[record.pk])),
+            "edit": carried(request, reverse("admin:collection_record_change", args=[record.pk])),
         }
 
 
-def _address(pk: int) -> str:
+def page_address(pk: int) -> str:
     return reverse("admin:collection_record_page", args=[pk])
 
 
-def _carried(request: HttpRequest, address: str) -> str:
+def carried(request: HttpRequest, address: str) -> str:
     """Return an address below the records with the list that the user came from."""
     query = request.GET.get(CARRIED)
     return f"{address}?{urlencode({CARRIED: query})}" if query else address

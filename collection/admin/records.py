@@ -27,7 +27,7 @@ from collection.admin.record_columns import RecordColumns, my_rating_column, wit
 from collection.admin.record_form import RecordForm, sent_before
 from collection.admin.record_histories import RatingInline, TransactionInline
 from collection.admin.record_list import RecordList
-from collection.admin.record_page import RecordPage
+from collection.admin.record_page import RecordPage, carried, page_address
 from collection.admin.record_parts import ArtistInline, LabelInline, TrackInline, clone_original
 from collection.admin.strict import StrictAdmin
 from collection.models import Record
@@ -131,6 +131,7 @@ class RecordAdmin(
         record = self.get_object(request, unquote(object_id))
         offered = {"may_add": self.has_add_permission(request)}
         if record:
+            offered["page_url"] = carried(request, page_address(record.pk))
             offered["may_withdraw"] = self.has_mistake_permission(request, record)
             # Whoever may not change the record has no form to save, but may have an opinion.
             if may_rate(request) and not self.has_change_permission(request, record):

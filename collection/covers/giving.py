@@ -33,7 +33,9 @@ def give_cover(
     if picture is not None:
         check_picture(picture, name)
         stored = Record.cover.field.storage.save(cover_path(record, name), picture)
-    return give_covers({record.pk: stored}, user=user, file_name=name)
+    batch = give_covers({record.pk: stored}, user=user, file_name=name)
+    record.refresh_from_db(fields=["cover"])
+    return batch
 
 
 def give_covers(

@@ -8,10 +8,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from collection.models import Artist, Label, Record, Want
+from collection.models import Artist, Batch, Label, Record, Want
 from credits.models import Account, Transaction
 from disco_site.roles import Role, give_role
 from ratings.models import Rating
+from tests.collection.pictures import make_picture, upload
 from tests.factories import make_account, make_record, make_user
 
 pytestmark = pytest.mark.django_db
@@ -303,3 +304,30 @@ def test_the_pages_hold_nothing_that_the_security_policy_forbids(client, boss, d
     for url in (ADD, change_url(record)):
         page = client.get(url).content.decode()
         assert " style=" not in page and "<style" not in page and " onclick=" not in page
+
+
+def test_saving_leads_to_the_page_with_the_list_that_the_record_was_opened_from(client, boss):
+    record, carried = make_record(), "?_changelist_filters=o%3D3"
+    url = change_url(record) + carried
+    page = reverse("admin:collection_record_page", args=[record.pk])
+    assert client.post(url, page_data(client, url)).url == page + carried
+
+
+def test_a_cover_is_given_replaced_and_taken_away_in_the_form_and_each_can_be_undone(client, boss, data_dir):
+    record, kept = make_record(), []
+    for sent in ({"cover": upload()}, {"cover": upload("b.png", make_picture("PNG"))}, {"cover-clear": "on"}):
+        client.post(change_url(record), page_data(client, change_url(record)) | sent)
+        record.refresh_from_db()
+        kept.append(record.cover.name[-4:])
+    assert (kept, Batch.objects.filter(kind="covers").count()) == ([".jpg", ".png", ""], 3)
+
+
+def test_a_new_record_comes_in_with_its_cover(client, collector, data_dir):
+    assert client.post(ADD, new_record(cover=upload("Front.JPEG"))).status_code == 302
+    record = Record.objects.get()
+    assert record.cover.name == f"covers/{record.uid}-{record.cover_version}.jpg"
+
+
+def test_a_bad_cover_is_refused_beside_its_field(client, collector, data_dir):
+    page = client.post(ADD, new_record(cover=upload("front.jpg", make_picture("PNG")))).content.decode()
+    assert "front.jpg is a PNG picture inside" in page and not Record.objects.exists()

@@ -54,7 +54,7 @@ def test_the_page_shows_the_balance_before_and_after(client: Client, anna: User)
 
 def test_looking_at_the_pages_books_nothing(client: Client, anna: User) -> None:
     record = make_record(anna)
-    for page in ("remove", "put-back", "life"):
+    for page in ("remove", "put-back"):
         client.get(f"{RECORDS}{record.pk}/{page}/")
     assert not Transaction.objects.exists()
 
@@ -162,7 +162,7 @@ def test_the_history_tells_what_happened_why_and_for_how_many_credits(client: Cl
     record.remove(on=date(2026, 9, 2), reason="lost", refund=1)
     record.readd(on=date(2026, 9, 3))
     record.remove(on=date(2026, 9, 4)).reverse("it was under the sofa")
-    events = client.get(f"{RECORDS}{record.pk}/life/").context_data["events"]
+    events = client.get(f"{RECORDS}{record.pk}/").context_data["events"]
     assert [(event.what, event.line.signed) for event in events] == [
         ("Bought", "-1"),
         ("Removed", "+1"),
@@ -176,7 +176,7 @@ def test_the_history_tells_what_happened_why_and_for_how_many_credits(client: Cl
 def test_credits_of_another_are_nobody_elses_affair(client: Client, anna: User) -> None:
     record = make_record(make_user("ben"))
     record.buy()
-    assert "Credits" not in client.get(f"{RECORDS}{record.pk}/life/").content.decode()
+    assert "Credits" not in client.get(f"{RECORDS}{record.pk}/").content.decode()
 
 
 def together(client: Client, action: str, *records: Record, **typed: str) -> str:

@@ -213,6 +213,6 @@ def fill(anna: User, ben: User, count: int) -> None:
 def test_the_history_of_a_record_shows_each_person_beside_the_mean(client: Client, anna: User, ben: User) -> None:
     record = rate(anna, 9, 400).record
     Rating.objects.rate(record, anna, Decimal(7)), Rating.objects.rate(record, ben, Decimal("6.5"))
-    page = client.get(f"/admin/collection/record/{record.pk}/life/").content.decode()
+    page = client.get(f"/admin/collection/record/{record.pk}/").content.decode()
     assert "Current rating 6.75, the mean of the latest of each" in page
     assert f"anna: 9 on {ago(400)}, 7 on {ago(0)}" in page
