@@ -6,11 +6,13 @@ from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
+from django.utils.text import Truncator
 
 from ratings.export import RatingExport
 from ratings.forms import RatingForm
 from ratings.models import Rating
 from ratings.pages import RatingPages
+from ratings.templatetags.ratings import plain
 from ratings.together import TogetherPage
 
 
@@ -49,9 +51,9 @@ class OwnRows:
 class RatingAdmin(RatingExport, RatingPages, TogetherPage, OwnRows, admin.ModelAdmin):
     form = RatingForm
     owner_field = "author"
-    list_display = ["record_line", "author", "value", "rated_on", "review"]
+    list_display = ["record_line", "author", "plain_value", "rated_on", "short_review"]
     list_select_related = ["record", "author"]
-    list_filter = [("author", admin.RelatedOnlyFieldListFilter)]
+    list_filter = [("author", admin.RelatedOnlyFieldListFilter), "rated_on", ("review", admin.EmptyFieldListFilter)]
     list_per_page = 50
     show_full_result_count = False
     search_fields = ["record"]
@@ -62,9 +64,17 @@ class RatingAdmin(RatingExport, RatingPages, TogetherPage, OwnRows, admin.ModelA
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).prefetch_related("record__artist_links__artist")
 
-    @admin.display(description="record")
+    @admin.display(description="record", ordering="record__artist_sort")
     def record_line(self, rating: Rating) -> str:
         return rating.record.memo
+
+    @admin.display(description="rating", ordering="value")
+    def plain_value(self, rating: Rating) -> str:
+        return plain(rating.value)
+
+    @admin.display(description="review")
+    def short_review(self, rating: Rating) -> str:
+        return Truncator(rating.review).words(20)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Rating | None = None) -> list[str]:
         return ["record", "rated_on"] if obj else []

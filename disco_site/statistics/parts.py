@@ -87,4 +87,4 @@ def number(value: Any) -> Cell:
 
 def record_cell(record: Record) -> Cell:
     """Return a record as a cell that leads to it."""
-    return Cell(record.memo, reverse("admin:collection_record_change", args=[record.pk]), "name")
+    return Cell(record.memo, reverse("admin:collection_record_page", args=[record.pk]), "name")

@@ -4,6 +4,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -80,3 +82,22 @@ def test_ratings_are_found_by_their_record(client, listener):
     page = client.get(f"{LIST}?q=bjork")
     assert [rating.value for rating in page.context["cl"].result_list] == [4]
     assert "Björk - Debut" in page.content.decode()
+
+
+def test_the_list_shows_ratings_plainly_and_those_with_a_review_alone_if_asked(client, listener):
+    make_record(make_user("ann"), rating="4")
+    record = make_record(title="Reviewed")
+    record.ratings.rate(record, record.owner, Decimal("7.5"), review="word " * 30)
+    page = client.get(f"{LIST}?review__isempty=0")
+    assert [rating.value for rating in page.context["cl"].result_list] == [Decimal("7.5")]
+    assert 'class="field-plain_value">7.5<' in page.text and "word …" in page.text
+
+
+def test_the_list_takes_as_many_queries_for_many_ratings(client, listener, django_assert_num_queries):
+    make_record(make_user("ann"), rating="4")
+    with CaptureQueriesContext(connection) as few:
+        client.get(LIST)
+    for _ in range(20):
+        make_record(rating="5", artists=["Can", "Neu!"])
+    with django_assert_num_queries(len(few)):
+        client.get(LIST)
