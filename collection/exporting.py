@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import IO, Any, NamedTuple
 
 from django.db.models import QuerySet
 
@@ -107,10 +107,11 @@ class _Echo:
 
 def csv_lines(records: QuerySet[Record], layout: Layout) -> Iterator[str]:
     """Yield the header and a line for each of `records`, in id order, from one point in time."""
-    return _lines(_rows(records, layout))
+    return as_lines(_rows(records, layout))
 
 
-def _lines(rows: Iterable[Sequence[str]]) -> Iterator[str]:
+def as_lines(rows: Iterable[Sequence[Any]]) -> Iterator[str]:
+    """Yield the rows as lines of CSV."""
     writer = csv.writer(_Echo(), lineterminator="\r\n")
     return (writer.writerow(row) for row in rows)
 
@@ -148,7 +149,7 @@ def file_chunks(
 def _encoded(rows: Iterable[Sequence[str]], layout: Layout) -> Iterator[bytes]:
     if layout.suffix == "xlsx":
         return workbook_chunks(rows, len(layout.header))
-    return (line.encode() for line in _lines(rows))
+    return (line.encode() for line in as_lines(rows))
 
 
 def write_csv(records: QuerySet[Record], layout: Layout, file: IO[str]) -> int:

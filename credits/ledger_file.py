@@ -9,9 +9,9 @@ from credits.models import Transaction
 
 HEADER = (
     *("account", "date", "kind", "amount", "balance", "record", "memo", "reason", "sale_price", "due_on"),
-    *("line", "reverses", "created_at"),
+    *("line", "reverses"),
 )
-_AFTER_AMOUNT = ("record__uid", "memo", "reason", "sale_price", "due_on", "pk", "reverses_id", "created_at")
+_AFTER_AMOUNT = ("record__uid", "memo", "reason", "sale_price", "due_on", "pk", "reverses_id")
 
 
 def ledger_rows(using: str = "default") -> Iterator[list[Any]]:

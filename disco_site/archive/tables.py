@@ -6,8 +6,6 @@ with a backslash begins with one more. Moments are UTC, JSON is JSON, decimals h
 0. Content types and permissions have other numbers in every database, so they are called by name.
 """
 
-import csv
-import io
 import re
 from collections.abc import Iterator, Sequence
 from typing import IO, Any
@@ -62,21 +60,15 @@ def write_table(
     """
     found = found or columns(model)
     encoders = [encoder(field, using) for field in found]
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(field.attname for field in found)
+    file.write((",".join(field.attname for field in found) + "\r\n").encode())
     rows = model._base_manager.using(using).order_by("pk").values_list("pk", *(field.attname for field in found))
     count, last = 0, None
     while True:
         chunk = fetch_raw((rows if last is None else rows.filter(pk__gt=last))[:_CHUNK])
         if chunk:
             last, (_, *values) = chunk[-1][0], zip(*chunk, strict=True)
-            writer.writerows(
-                zip(*(encode(column) for encode, column in zip(encoders, values, strict=True)), strict=True)
-            )
-        file.write(text.getvalue().encode())
-        text.seek(0)
-        text.truncate()
+            cells = (encode(column) for encode, column in zip(encoders, values, strict=True))
+            file.write("\r\n".join([*map(",".join, zip(*cells, strict=True)), ""]).encode())
         count += len(chunk)
         if len(chunk) < _CHUNK:
             return count

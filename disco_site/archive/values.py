@@ -1,7 +1,7 @@
 """A value of the database as the text of a cell, and back.
 
-Encoders take a column of values, as either database hands them out, and return a column of cells: work is done for
-whole columns, because most of them need none.
+Encoders take a column of values, as either database hands them out, and return a column of cells, in quotation marks
+where CSV asks for them. They work on whole columns: a value at a time would cost several times as much.
 """
 
 import json
@@ -16,6 +16,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
 NULL = "\\N"
+QUOTE = '"'
 Column = Sequence[Any]
 
 
@@ -37,7 +38,7 @@ def encoder(field: models.Field, using: str) -> Callable[[Column], Column]:
 def _filled_encoder(field: models.Field, using: str) -> Callable[[Column], Column]:
     if named := _named_target(field):
         names = {pk: ".".join(name) for pk, *name in named.objects.using(using).values_list("pk", *_NAMES[named])}
-        return lambda column: [names[value] for value in column]
+        return lambda column: quoted([names[value] for value in column])
     kind = _kind(field)
     if kind == "DecimalField":
         return lambda column: [f"{value:.{field.decimal_places}f}" for value in column]
@@ -46,16 +47,26 @@ def _filled_encoder(field: models.Field, using: str) -> Callable[[Column], Colum
 
 def _texts(column: Column) -> Column:
     # Backslashes at the beginning are rare; one look at all of them together finds them.
-    if "\0\\" not in "\0" + "\0".join(column):
+    if "\0\\" in "\0" + "\0".join(column):
+        column = ["\\" + value if value.startswith("\\") else value for value in column]
+    return quoted(column)
+
+
+def quoted(column: Column) -> Column:
+    """Return texts as cells of CSV: as they are if none needs quotation marks, else all of them in such."""
+    joined = "\0".join(column)
+    if not any(mark in joined for mark in ',"\r\n'):
         return column
-    return ["\\" + value if value.startswith("\\") else value for value in column]
+    if joined.count("\0") != len(column) - 1:
+        return [f'"{value.replace(QUOTE, QUOTE * 2)}"' for value in column]
+    return f'"{joined.replace(QUOTE, QUOTE * 2)}"'.replace("\0", '"\0"').split("\0")
 
 
 def _moments(column: Column) -> Column:
-    return [f"{value if isinstance(value, str) else _plain(value)}Z" for value in column]
+    return [f"{value if isinstance(value, str) else _utc(value)}Z" for value in column]
 
 
-def _plain(moment: datetime) -> datetime:
+def _utc(moment: datetime) -> datetime:
     # SQLite's are UTC without saying so.
     return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
 
@@ -69,17 +80,17 @@ def _uuid(value: UUID | str) -> str:
     )
 
 
-def _as_it_is(column: Column) -> Column:
-    return column
+def _plain(column: Column) -> Column:
+    return list(map(str, column))
 
 
 _ENCODERS: dict[str, Callable[[Column], Column]] = {
-    **dict.fromkeys(("integer", "FloatField", "DateField"), _as_it_is),
+    **dict.fromkeys(("integer", "FloatField", "DateField"), _plain),
     "text": _texts,
-    "BooleanField": lambda column: list(map(int, column)),
+    "BooleanField": lambda column: ["1" if value else "0" for value in column],
     "DateTimeField": _moments,
     "UUIDField": lambda column: list(map(_uuid, column)),
-    "JSONField": _as_it_is,
+    "JSONField": quoted,
 }
 
 

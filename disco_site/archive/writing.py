@@ -1,7 +1,5 @@
 """Writing an archive: everything from one point in time, proven before it gets its name."""
 
-import csv
-import io
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -13,7 +11,7 @@ from django.conf import settings
 from django.db.models import Sum
 from django.utils import timezone
 
-from collection.exporting import LAYOUTS, csv_lines
+from collection.exporting import LAYOUTS, as_lines, csv_lines
 from collection.models import Record
 from credits.ledger_file import ledger_rows
 from disco_site import __version__
@@ -120,22 +118,12 @@ def _write(part: Path, made_at: Any, observer: Observer) -> Manifest:
 def _write_for_people(archive: NewArchive, using: str, observer: Observer) -> None:
     for name, lines in (
         (RECORDS, csv_lines(Record.objects.using(using), LAYOUTS["disco"])),
-        (TRANSACTIONS, _as_csv(ledger_rows(using))),
+        (TRANSACTIONS, as_lines(ledger_rows(using))),
     ):
         with archive.member(name) as member:
             for piece in _in_pieces(lines):
                 member.write(piece)
         observer(name)
-
-
-def _as_csv(rows: Iterable[list[Any]]) -> Iterator[str]:
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
-    for row in rows:
-        writer.writerow(row)
-        yield text.getvalue()
-        text.seek(0)
-        text.truncate()
 
 
 def _in_pieces(lines: Iterable[str]) -> Iterator[bytes]:
