@@ -11,7 +11,7 @@ from django.utils.html import format_html
 
 from collection.admin.batch_pages import BatchPages
 from collection.admin.strict import ReadOnly, StrictAdmin
-from collection.models import Batch, Change, HeaderMapping, SourceKey
+from collection.models import Batch, Change, Decision, HeaderMapping, SourceKey
 
 
 @admin.register(Batch)
@@ -83,6 +83,20 @@ class HeaderMappingAdmin(StrictAdmin):
     list_display = ["__str__", "created_at"]
     search_fields = ["header"]
     readonly_fields = ["header", "mapping", "created_at"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+
+@admin.register(Decision)
+class DecisionAdmin(StrictAdmin):
+    """Taking a decision back is deleting it: the next file asks again; records stay as they are."""
+
+    list_display = ["text", "subject", "answer", "source", "owner", "created_at"]
+    list_select_related = ["owner"]
+    list_filter = ["subject"]
+    search_fields = ["text"]
+    readonly_fields = ["subject", "text", "names", "record", "owner", "source", "created_at"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -7,7 +7,7 @@ from collection.history.plan import Plan
 from collection.history.restoring import LOOKUPS
 from collection.importing.bulk import delete
 from collection.importing.legacy import LegacySource
-from collection.models import Artist, Batch, RecordArtist, SourceKey
+from collection.models import Artist, Batch, Decision, RecordArtist, SourceKey
 from collection.querysets import chunks
 from credits.models import Account, Transaction
 from credits.takeover import put_back
@@ -25,6 +25,7 @@ class Leftovers:
         self.book().take_back(f"{self.batch} undone")
         self._forget_keys(kept)
         self._empty_countries(kept)
+        Decision.objects.take_back(self.batch.made.get("decision", {}))
         for table, model in LOOKUPS.items():
             for some in chunks(self.batch.made.get(table, [])):
                 delete(model, list(model.objects.filter(pk__in=some).unused().values_list("pk", flat=True)))

@@ -58,6 +58,14 @@ class Candidates:
         self._add_source_keys(found)
         return found
 
+    def of_ids(self, ids: Iterable[int]) -> list[Candidate]:
+        """Return the records of these ids."""
+        found = []
+        for some in chunks(sorted(ids)):
+            found += [_candidate(values) for values in self.records().filter(pk__in=some).values_list(*_FIELDS)]
+        self._add_source_keys(found)
+        return found
+
     def with_artists(self, candidates: list[Candidate]) -> list[Candidate]:
         """Return the candidates after their artists were looked up."""
         by_id = {one.id: one for one in candidates}

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from collection.importing.charging import Proposal, balances_after, last_import
+from collection.importing.deciding import Decided
 from collection.importing.judging import Judging
 from collection.importing.lookups import Owners
 from collection.importing.problems import FileRefused
@@ -23,7 +24,7 @@ from collection.importing.table import Table, header_key
 from collection.importing.verdicts import KINDS, Verdict
 from collection.importing.wants import WantJudge
 from collection.importing.writing import Writer
-from collection.models import Batch, HeaderMapping
+from collection.models import Batch, Decision, HeaderMapping
 from collection.reading import one_point_in_time
 
 Observer = Callable[[Verdict], None]
@@ -52,7 +53,7 @@ class Import:
     def preview(self, observer: Observer | None = None) -> Report:
         """Judge every row without writing anything, not even a lock; `observer` sees each verdict."""
         started = time.perf_counter()
-        found = survey(self.source, self.options.choices, self.options.most_rows)
+        found = self._survey()
         with one_point_in_time():
             report, judging = self._report(), self._judging(found, self._owners())
             self._judge_all(report, judging, observer, writer=None)
@@ -68,7 +69,7 @@ class Import:
         `token` names the preview in the batch, so that a page can tell later whether it was imported.
         """
         started = time.perf_counter()
-        found = survey(self.source, self.options.choices, self.options.most_rows)
+        found = self._survey()
         with transaction.atomic():
             report, batch = self._report(), self._open_batch(user, token)
             writer = self._writer(batch)
@@ -98,6 +99,10 @@ class Import:
             if writer and (self.options.skip_bad_rows or not report.counts["bad"]):
                 writer.write(verdicts, update)
         report.fingerprint = digest.hexdigest()
+
+    def _survey(self) -> Survey:
+        decided = Decided(self.source, self.options.owner, self.options.said)
+        return survey(self.source, self.options.choices, decided, self.options.most_rows)
 
     def _judging(self, found: Survey, owners: Owners) -> Judging:
         wants = WantJudge(self.options, owners)
@@ -153,10 +158,11 @@ class Import:
         if choices.mapping:
             HeaderMapping.objects.remember(self._header, choices.remembered | choices.mapping)
 
-    @staticmethod
-    def _close_batch(batch: Batch, writer: Writer, report: Report) -> None:
+    def _close_batch(self, batch: Batch, writer: Writer, report: Report) -> None:
+        decided = Decision.objects.remember(self.options.said.decisions(self.options.owner, self.source.name))
+        made = writer.made | {"user": writer.owners.made, "decision": decided}
         batch.counts = {kind: report.counts[kind] for kind in KINDS}
-        batch.made = {name: ids for name, ids in (writer.made | {"user": writer.owners.made}).items() if ids}
+        batch.made = {name: ids for name, ids in made.items() if ids}
         batch.seconds = report.seconds
         if not any(report.counts[kind] for kind in ("new", "changed")):
             # What changed nothing is no batch; there would be nothing to undo.

@@ -1,9 +1,12 @@
 """One row of a file in Disco's words, and what tells it from others."""
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from collection.importing.problems import Problem
+
+if TYPE_CHECKING:
+    from collection.importing.deciding import Doubt
 
 
 @dataclass(slots=True)
@@ -14,7 +17,8 @@ class Row:
     be lists, as the file writes them, until `splitting` has decided. `defaults` serve new records only. `problems`
     are all that is wrong with the row. `said` is what the source is remembered by, set when a record is made of it.
     `skip` says why the row is left alone, `is_want` that it tells of something that is looked for, `is_repeat` that it
-    stands in the file as it stood there last time and was not read.
+    stands in the file as it stood there last time and was not read. `names` are its texts that may be several names,
+    `said_to_be` the record that a user took it for.
     """
 
     line: int
@@ -25,6 +29,8 @@ class Row:
     key: str = ""
     problems: list[Problem] = field(default_factory=list)
     doubtful: list[str] = field(default_factory=list)
+    names: list["Doubt"] = field(default_factory=list)
+    said_to_be: int | None = None
     owner_id: int | None = None
     said: dict[str, str] = field(default_factory=dict)
     skip: str = ""

@@ -1,7 +1,7 @@
 """Which record a row speaks of. Exact or not at all, and every record is spoken of by one row at most.
 
 Candidates are the owner's records, removed ones included, as they were before the batch; they are looked for by uid,
-by the key of the source, by Discogs release, and by artists, title, format and year.
+by the key of the source, by what a user said, by Discogs release, and by artists, title, format and year.
 """
 
 import json
@@ -29,6 +29,7 @@ class Matcher:
     def __init__(self, source: Source, survey: Survey) -> None:
         self.source = source
         self.candidates = Candidates(source, survey)
+        self.decided = survey.decided
         self.boundary = self.candidates.boundary
         self.taken: set[int] = set()
         #: Of the records found by the key of the source, those that have left the shelf.
@@ -62,7 +63,7 @@ class Matcher:
         if not self.boundary:
             return found
         self._by_uid(rows, found)
-        for tier in (self._by_source_key, self._by_release, self._by_identity):
+        for tier in (self._by_source_key, self._by_decision, self._by_release, self._by_identity):
             left = [row for row in rows if row.line not in found and not row.problems and row.owner_id]
             if left:
                 tier(left, found)
@@ -100,6 +101,18 @@ class Matcher:
             candidate_key=lambda one: (one.owner_id, one.source_key),
             agrees=lambda row, one: row.seen().items() <= one.seen.items(),
         )
+
+    def _by_decision(self, rows: Sequence[Row], found: dict[int, int]) -> None:
+        """Take rows for what they were said to be, unless another row speaks of the record by a stronger key."""
+        for row in rows if self.decided.records else ():
+            row.said_to_be = self.decided.record_of(row)
+        said = [row for row in rows if row.said_to_be]
+        known = {one.id: one for one in self.candidates.of_ids({row.said_to_be for row in said})}
+        for row in said:
+            one = known.get(row.said_to_be)
+            free = one and one.owner_id == row.owner_id and one.id not in self.taken
+            if free and not self.candidates.wanted_more(one, by_release=True):
+                self._take(row, one.id, found)
 
     def _by_release(self, rows: Sequence[Row], found: dict[int, int]) -> None:
         wanted = [row for row in rows if row.values.get("discogs_release_id")]

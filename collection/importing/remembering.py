@@ -21,7 +21,7 @@ READING = 1
 _SHOWN = ("artist", "title")
 # What a row that was not read has nothing of. Shared, because a hundred thousand rows would have a million of them.
 _NONE: Any = MappingProxyType({})
-_EMPTY_ROW: Any = {"raw": _NONE, "defaults": _NONE, "said": _NONE, "problems": (), "doubtful": ()}
+_EMPTY_ROW: Any = {"raw": _NONE, "defaults": _NONE, "said": _NONE, "problems": (), "doubtful": (), "names": ()}
 _EMPTY_VERDICT: Any = {"changes": _NONE, "conflicts": _NONE, "current": (), "near": ()}
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 _REMOVED_THERE = _encode({"is_active": "0"})[1:-1]

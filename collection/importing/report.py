@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from collection.importing.charging import Proposal
+from collection.importing.deciding import Doubt, Said
 from collection.importing.missing import Missing
 from collection.importing.source import Choices
 from collection.importing.verdicts import KINDS, Verdict
@@ -24,6 +25,7 @@ class ImportOptions:
     may_add_users: bool = False
     only_own: bool = False
     choices: Choices = field(default_factory=Choices)
+    said: Said = field(default_factory=Said)
     most_rows: int = 0
 
 
@@ -44,6 +46,9 @@ class Report:
     #: Records that left the shelf here and still stand in the file; those of which it is the other way round.
     removed: list[int] = field(default_factory=list)
     missing: Missing = field(default_factory=Missing)
+    #: Texts that were read as decided before, and how many rows were taken for the record that they were said to be.
+    decided: set[Doubt] = field(default_factory=set)
+    recognised: int = 0
     notes: list[str] = field(default_factory=list)
     #: What an old database says that does not fit together, a sentence each.
     oddities: list[str] = field(default_factory=list)
@@ -77,8 +82,11 @@ class Report:
             self.reasons[verdict.reason] += 1
         if verdict.is_removed:
             self.removed.append(verdict.record_id)
+        if verdict.row.said_to_be:
+            self.recognised += verdict.record_id == verdict.row.said_to_be
         if verdict.kind == "new":
             self._count_cost(verdict)
+            self.decided.update(doubt for doubt in verdict.row.names if doubt.names)
         elif verdict.kind == "changed" and "is_active" in verdict.changes:
             gone = verdict.changes["is_active"][1] == "0"
             self.removals += gone

@@ -1,12 +1,15 @@
 """Cells that may be lists: "Emerson, Lake & Palmer" is one artist, "John Williams (4), London Symphony Orchestra" two.
 
-Nobody can tell from the cell. It is split only where every part is proven to be a name of its own: it stands alone in
-another row of the file or in the database. Otherwise it stays one name and the row is listed as doubtful.
+Nobody can tell from the cell. It is split at its commas where every part is proven to be a name of its own: it stands
+alone in another row of the file or in the database. Otherwise it stays one name and is listed as doubtful, until a user
+decides. "Simon & Garfunkel" is doubtful only where each of them stands alone elsewhere.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain
 
 from collection.cells import join_list
+from collection.importing.deciding import COMMA, Decided, Doubt, join_phrases, may_be_several, ways
 from collection.importing.file_rows import Row
 from collection.importing.problems import Problem
 from collection.importing.readers import NAME_LENGTH, Reader, names, texts
@@ -14,7 +17,6 @@ from collection.models import Artist, Label
 from collection.names import name_key
 from collection.querysets import chunks
 
-_COMMA = ", "
 # Discogs writes this where a release carries no catalog number.
 _NO_NUMBER = "none"
 _LOOKUPS = {"artist": Artist, "label": Label}
@@ -26,9 +28,10 @@ class Splitter:
     The file is read for them by `learn`: one whose rows all say what they said last time never needs it.
     """
 
-    def __init__(self, rows: Callable[[], Iterable[Sequence[str]]]) -> None:
+    def __init__(self, rows: Callable[[], Iterable[Sequence[str]]], decided: Decided) -> None:
         """`rows` yields artist, label and catalog number of each row of the file, as it writes them."""
         self._rows = rows
+        self._decided = decided
         self._has_learnt = False
         self._alone: dict[str, set[str]] = {"artist": set(), "label": set()}
         self._asked: dict[str, set[str]] = {"artist": set(), "label": set()}
@@ -45,11 +48,11 @@ class Splitter:
 
     def _look(self, artist: str, label: str, numbers: str) -> None:
         for kind, cell in (("artist", artist), ("label", label)):
-            if _COMMA not in cell:
+            if COMMA not in cell:
                 self._alone[kind].add(name_key(cell))
-            else:
-                self._asked[kind].update(map(name_key, [cell, *cell.split(_COMMA)]))
-        if _COMMA in label and len(parts := label.split(_COMMA)) == len(numbers.split(_COMMA)):
+            if may_be_several(cell):
+                self._asked[kind].update(name_key(name) for name in (cell, *chain(*ways(cell))))
+        if COMMA in label and len(parts := label.split(COMMA)) == len(numbers.split(COMMA)):
             # A catalog number for each part: Discogs writes the two lists side by side.
             self._alone["label"].update(map(name_key, parts))
 
@@ -65,7 +68,10 @@ class Splitter:
     def resolve(self, row: Row) -> None:
         """Turn the cells of `row.raw` into lists in `row.values`, and note what stays doubtful."""
         if artist := row.raw.get("artist"):
-            row.values["artist"] = join_list(self._split("artist", artist, row))
+            artists = self._split("artist", artist, row)
+            row.values["artist"] = join_list(artists)
+            if any(phrases := join_phrases(artist, artists)):
+                row.defaults["join_phrase"] = join_list(phrases)
             self._check("artist", row, names)
         label, number = row.raw.get("label", ""), row.raw.get("catalog_number", "")
         if label:
@@ -96,21 +102,30 @@ class Splitter:
             row.problems.append(Problem(row.line, column, row.raw[column], str(error)))
 
     def _split(self, kind: str, cell: str, row: Row) -> list[str]:
-        if _COMMA not in cell or name_key(cell) in self._stored[kind]:
+        if not may_be_several(cell):
             return [cell]
-        parts = [part for part in (part.strip() for part in cell.split(_COMMA)) if part]
+        if said := self._decided.names_of(kind, cell):
+            row.names.append(Doubt(kind, cell, tuple(said)))
+            return said
+        if name_key(cell) in self._stored[kind]:
+            return [cell]
+        found = ways(cell)
+        has_comma = COMMA in cell
         # No name is that long: it can only be a list.
-        if len(cell) > NAME_LENGTH or all(
-            name_key(part) in self._alone[kind] or name_key(part) in self._stored[kind] for part in parts
-        ):
-            return parts
-        row.doubtful.append(f"{kind} “{cell}” may be {len(parts)} {kind}s; it is kept as one")
+        if has_comma and found and (len(cell) > NAME_LENGTH or self._are_names(kind, found[0])):
+            return found[0]
+        if found and (has_comma or self._are_names(kind, found[0])):
+            row.names.append(Doubt(kind, cell))
         return [cell]
+
+    def _are_names(self, kind: str, parts: Iterable[str]) -> bool:
+        keys = map(name_key, parts)
+        return all(key in self._alone[kind] or key in self._stored[kind] for key in keys)
 
 
 def _paired(labels: Sequence[str], cell: str) -> list[tuple[str, str]]:
     """Return (label, catalog number) pairs; of unequal lists the first label gets the whole cell."""
-    numbers = cell.split(_COMMA)
+    numbers = cell.split(COMMA)
     if len(numbers) != len(labels):
         labels = list(dict.fromkeys(labels))
         numbers = [cell] + [""] * (len(labels) - 1)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from collection.importing.deciding import Decided
 from collection.importing.file_rows import RowKeys
 from collection.importing.problems import FileRefused
 from collection.importing.readers import looks_local
@@ -50,6 +51,7 @@ class Survey:
     """What the first pass found."""
 
     splitter: Splitter
+    decided: Decided
     uids: KeySet = field(default_factory=KeySet)
     keys: KeySet = field(default_factory=KeySet)
     releases: KeySet = field(default_factory=KeySet)
@@ -74,12 +76,12 @@ def is_blank(cells: list[str]) -> bool:
     return not any(cells) or not any(map(str.strip, cells))
 
 
-def survey(source: Source, choices: Choices, most_rows: int = 0) -> Survey:
+def survey(source: Source, choices: Choices, decided: Decided, most_rows: int = 0) -> Survey:
     """Read the whole file once; tell `source` how its dates are meant and return what the later passes need.
 
     Raises FileRefused when the order of day and month cannot be decided, or `most_rows` (0: any) are exceeded.
     """
-    found, dates, days = Survey(Splitter(lambda: _names(source))), DateOrder(), Counter()
+    found, dates, days = Survey(Splitter(lambda: _names(source), decided), decided), DateOrder(), Counter()
     for line, cells in source.table.rows():
         if is_blank(cells):
             continue

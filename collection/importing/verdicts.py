@@ -40,7 +40,8 @@ class Verdict:
 
     def told(self) -> str:
         """Return the verdict as one line, from which the fingerprint of a preview is made."""
-        return f"{self.row.line} {self.kind} {self.record_id} {sorted(self.changes.items())} {self.charged}\n"
+        names = self.row.names or ""
+        return f"{self.row.line} {self.kind} {self.record_id} {sorted(self.changes.items())} {self.charged} {names}\n"
 
 
 @dataclass

@@ -1,6 +1,7 @@
 """What is owned. One module a topic; import the models from here."""
 
 from collection.models.batches import Batch, Change
+from collection.models.decisions import Decision
 from collection.models.links import RecordArtist, RecordLabel, Track
 from collection.models.listening import Play, SavedFilter
 from collection.models.lookups import Artist, Format, Genre, Label
@@ -12,6 +13,7 @@ __all__ = [
     "Artist",
     "Batch",
     "Change",
+    "Decision",
     "Format",
     "Genre",
     "HeaderMapping",

@@ -187,7 +187,8 @@ class ImportScreens(ColumnsScreen, MonthAfterScreens, ImportMixin):
 def _can_confirm(state: dict[str, Any]) -> bool:
     if state["all_or_nothing"] and state["counts"]["bad"]:
         return False
-    return bool(state["counts"]["new"] or state["counts"]["changed"] or state["booked"])
+    said = state.get("said", {})
+    return bool(state["counts"]["new"] or state["counts"]["changed"] or state["booked"] or any(said.values()))
 
 
 def _limits() -> dict[str, int]:

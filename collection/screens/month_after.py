@@ -1,4 +1,4 @@
-"""What a preview offers of the month after: newer rows can be charged, records that left the file can be removed."""
+"""What can be said in a preview: newer rows are charged, doubts are decided, records that left the file are removed."""
 
 from datetime import date
 
@@ -10,6 +10,8 @@ from django.views.decorators.http import require_POST
 
 from collection.importing.problems import FileRefused
 from collection.models import Record
+from collection.screens.deciding import hear
+from collection.screens.preview_tabs import lists
 from collection.screens.previews import make_preview, own
 
 # As many records leave the shelf together; SQLite takes no longer list of ids.
@@ -23,6 +25,7 @@ class MonthAfterScreens:
         view = self.admin_site.admin_view
         return [
             path("import/<str:token>/charge/", view(require_POST(self.charge_view)), name="collection_record_charge"),
+            path("import/<str:token>/decide/", view(require_POST(self.decide_view)), name="collection_record_decide"),
             path("import/<str:token>/missing/", view(self.missing_view), name="collection_record_missing"),
             *super().get_urls(),
         ]
@@ -41,6 +44,24 @@ class MonthAfterScreens:
         except (ValueError, FileRefused) as error:
             messages.error(request, f"Nothing was changed. {error}")
         return redirect("admin:collection_record_import_preview", token)
+
+    def decide_view(self, request: HttpRequest, token: str) -> HttpResponse:
+        """Judge the file again with what is said of the names, or the rows, of one page."""
+        self._require_import(request)
+        if (pending := own(request, token)) is None or pending.claimed:
+            return self._gone(request)
+        state, asked = pending.load(), request.POST
+        page = lists(pending, ("names", "near"), asked)["page"]
+        hear(state, page.rows, asked)
+        pending.save(state)
+        try:
+            make_preview(pending, request.user)
+        except FileRefused as error:
+            messages.error(request, f"Nothing was changed. {error}")
+        else:
+            messages.success(request, "Noted. The preview below goes by it, and the next import will.")
+        address = reverse("admin:collection_record_import_preview", args=[token])
+        return redirect(f"{address}?tab={page.tab.name}&page={page.number}")
 
     def missing_view(self, request: HttpRequest, token: str) -> HttpResponse:
         """Ask how the records that do not stand in the file leave the shelf; remove them when that is said."""

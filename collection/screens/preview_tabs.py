@@ -9,6 +9,7 @@ from collection.screens.pending import PendingImport
 PAGE_ROWS = 50
 # What the tabs beside the kinds of rows are called.
 WORDS = {
+    "names": "one name or several",
     "near": "may be there already",
     "doubtful": "with doubtful cells",
     "removed": "removed here",

@@ -17,7 +17,9 @@ from collection.importing.source import Choices
 from collection.importing.spreadsheet import SpreadsheetSource
 from collection.importing.table import Table
 from collection.importing.verdicts import KINDS
-from collection.screens.pending import PendingImport, VerdictBook
+from collection.screens.deciding import said_of
+from collection.screens.pending import PendingImport
+from collection.screens.verdict_book import VerdictBook
 
 SESSION = "pending_import"
 # What the user chose that is handed to the source as it is.
@@ -51,7 +53,8 @@ def open_pending(pending: PendingImport) -> Table:
 
 def open_job(pending: PendingImport, user: Any, skip_bad_rows: bool = False) -> Import:
     """Return the import of an uploaded file as its user wants it. Raises FileRefused."""
-    chosen = pending.load()["options"]
+    state = pending.load()
+    chosen = state["options"]
     options = ImportOptions(
         source=chosen["source"],
         mode=chosen["mode"],
@@ -61,6 +64,7 @@ def open_job(pending: PendingImport, user: Any, skip_bad_rows: bool = False) -> 
         may_add_users=user.has_perm("auth.add_user"),
         only_own=not user.is_superuser,
         choices=Choices(**{name: chosen[name] for name in _CHOICES}, mapping=chosen.get("mapping", {})),
+        said=said_of(state),
         most_rows=settings.DISCO_MAX_UPLOAD_ROWS,
     )
     table = open_pending(pending)
@@ -72,7 +76,7 @@ def open_job(pending: PendingImport, user: Any, skip_bad_rows: bool = False) -> 
 def make_preview(pending: PendingImport, user: Any) -> None:
     """Judge the file and keep the verdicts. Raises FileRefused."""
     job = open_job(pending, user)
-    book = VerdictBook(pending)
+    book = VerdictBook(pending, job.source)
     try:
         report = job.preview(book.add)
         book.note_odd(report.oddities)
@@ -88,6 +92,7 @@ def make_preview(pending: PendingImport, user: Any) -> None:
             "fingerprint": report.fingerprint,
             "source": job.source.title,
             "facts": job.table.facts,
+            "undecided": book.undecided,
             "all_or_nothing": isinstance(job, LegacyImport),
             "has_columns": isinstance(job.source, SpreadsheetSource),
         }

@@ -15,6 +15,7 @@ from collection.models import (
     Artist,
     Batch,
     Change,
+    Decision,
     Format,
     Genre,
     HeaderMapping,
@@ -70,6 +71,9 @@ def fill(first, last, owner):
     Rating.objects.bulk_create(Rating(record=r, author=u, value=8, rated_on=day) for r, _, _, u in rows)
     Play.objects.bulk_create(Play(record=r, user=u, day=day) for r, _, _, u in rows)
     SourceKey.objects.bulk_create(SourceKey(record=r, source="discogs", key=str(r.pk)) for r in records)
+    Decision.objects.bulk_create(
+        Decision(subject="record", text=r.title, record=r, owner=owner, key=str(r.pk)) for r in records
+    )
     SavedFilter.objects.bulk_create(SavedFilter(user=owner, name=f"filter {n}") for n in numbers)
     HeaderMapping.objects.bulk_create(HeaderMapping(header=str(n), header_hash=str(n)) for n in numbers)
     Want.objects.bulk_create(Want(owner=u, artist="Can", title="Ege") for u in users)

@@ -110,7 +110,8 @@ class Command(BaseCommand):
         """Say what a user should know of a row."""
         for problem in verdict.row.problems:
             self._remark(str(problem))
-        for doubt in verdict.row.doubtful if verdict.kind == "new" else ():
+        undecided = [doubt for doubt in verdict.row.names if not doubt.names]
+        for doubt in (*verdict.row.doubtful, *undecided) if verdict.kind == "new" else ():
             self._remark(f"line {verdict.row.line}: {doubt}")
         if verdict.near:
             ids = ", ".join(f"#{pk}" for pk in verdict.near)
@@ -124,6 +125,12 @@ class Command(BaseCommand):
     def _tell(self, report: Report, dry_run: bool, rejects: str | None) -> None:
         for note in report.notes:
             self._remark(note)
+        for count, what in (
+            (len(report.decided), "texts that may be several names are read as decided before"),
+            (report.recognised, "rows are the records that they were said to be"),
+        ):
+            if count:
+                self._remark(f"{count} {what}.")
         for reason, count in report.reasons.most_common():
             self._say(f"{count} skipped: {reason}.")
         for count, what in (
