@@ -60,6 +60,8 @@ class RatingAdmin(RatingExport, RatingPages, TogetherPage, OwnRows, admin.ModelA
     search_help_text = "Artist, title, label, catalog number, barcode, track of the record"
     autocomplete_fields = ["record"]
     fields = ["record", "value", "rated_on", "review"]
+    empty_text = "Nobody has rated anything yet. Type ratings into the list of records:"
+    empty_link = ("to the records", "admin:collection_record_changelist")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).prefetch_related("record__artist_links__artist")

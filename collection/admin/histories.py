@@ -20,6 +20,7 @@ class BatchAdmin(BatchPages, ReadOnly, StrictAdmin):
     list_select_related = ["user", "undone_by"]
     list_filter = ["kind", ("user", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["file_name"]
+    empty_text = "No import, bulk edit or bulk removal yet. Each will stand here and can be undone."
 
     def get_rows(self, request: HttpRequest, ids: Sequence[int]) -> QuerySet:
         # These hold an entry for each thing made or kept, and the list shows none of them.
@@ -51,6 +52,7 @@ class ChangeAdmin(ReadOnly, StrictAdmin):
     list_display = ["batch", "record_name", "told_difference"]
     list_select_related = ["batch", "record"]
     search_fields = ["record_uid__exact"]
+    empty_text = "No batch has changed a record yet."
     fields = ["batch", "record", "record_uid", "before", "after"]
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
@@ -76,6 +78,7 @@ class SourceKeyAdmin(ReadOnly, StrictAdmin):
     list_filter = ["source"]
     search_fields = ["key__exact"]
     search_help_text = "Key in the foreign file, whole"
+    empty_text = "No record came from a foreign file yet."
 
 
 @admin.register(HeaderMapping)
@@ -83,6 +86,7 @@ class HeaderMappingAdmin(StrictAdmin):
     list_display = ["__str__", "created_at"]
     search_fields = ["header"]
     readonly_fields = ["header", "mapping", "created_at"]
+    empty_text = "No header of a file had to be explained yet. What you say during an import is remembered here."
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -20,6 +20,8 @@ class PlayAdmin(OwnRows, StrictAdmin):
     search_fields = ["record"]
     search_help_text = "Artist, title, label, catalog number, barcode, track of the record"
     autocomplete_fields = ["record"]
+    empty_text = "Nothing was played yet. The page of each record logs a play with one click:"
+    empty_link = ("to the records", "admin:collection_record_changelist")
 
     def get_rows(self, request: HttpRequest, ids: Sequence[int]) -> QuerySet:
         return super().get_rows(request, ids).prefetch_related("record__artist_links__artist")

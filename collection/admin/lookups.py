@@ -62,6 +62,8 @@ class LookupAdmin(TableImport, MergePage, PrunePage, StrictAdmin):
     form = LookupForm
     list_filter = [UsedFilter]
     search_fields = ["name"]
+    empty_text = "Names come with the records that carry them."
+    empty_link = ("Import a file", "admin:collection_record_import")
     actions = ["prune_selected"]
     readonly_fields = ["record_count"]
 

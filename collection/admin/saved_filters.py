@@ -49,6 +49,8 @@ class SavedFilterAdmin(OwnRows, StrictAdmin):
     owner_field = "user"
     list_display = ["name", "query", "records"]
     search_fields = ["name"]
+    empty_text = "Nothing is saved yet. Narrow the records, then choose “Save this view”:"
+    empty_link = ("to the records", "admin:collection_record_changelist")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).filter(user=request.user)

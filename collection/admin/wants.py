@@ -54,6 +54,8 @@ class WantAdmin(OwnRows, StrictAdmin):
     search_fields = ["artist", "title", "label", "catalog_number"]
     autocomplete_fields = ["record"]
     empty_value_display = ""
+    empty_text = "Nothing is wanted yet. Add what you look for, or bring your Discogs wantlist:"
+    empty_link = ("import a file", "admin:collection_record_import")
     fields = [
         *("artist", "title", ("label", "catalog_number"), ("format", "year"), "discogs_release_id"),
         *(("top_price", "priority"), "notes", "added_at", ("closed_on", "record")),

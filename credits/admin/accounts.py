@@ -19,6 +19,7 @@ class AccountAdmin(TableExport, admin.ModelAdmin):
     resource_classes = [AccountResource]
     change_list_template = "credits/accounts.html"
     actions = None
+    empty_text = "There is no account yet. The first record that somebody enters opens his."
     list_display = ["owner", "shown_balance", "next_credit", "interval_days", "credits_per_interval", "opened_on"]
     list_select_related = ["owner"]
     show_full_result_count = False

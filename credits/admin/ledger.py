@@ -58,6 +58,7 @@ class TransactionAdmin(TableExport, AffordPage, ReversalPages, admin.ModelAdmin)
     sortable_by = ()
     show_full_result_count = False
     change_list_template = "credits/ledger.html"
+    empty_text = "No line has changed the balance yet. Lines of 0 are hidden."
     change_form_template = "credits/line.html"
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:

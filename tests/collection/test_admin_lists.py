@@ -121,6 +121,18 @@ def test_an_address_that_a_list_cannot_read_shows_an_error_and_no_row(client, bo
 
 
 @pytest.mark.parametrize("model", OURS)
+def test_one_mistake_in_an_address_is_told_once(client, boss, model):
+    assert len(client.get(f"{changelist(model)}?e=1").context["cl"].problems) == 1
+
+
+@pytest.mark.parametrize("model", LISTS)
+def test_an_empty_list_says_what_to_do_next(client, boss, model):
+    page = client.get(changelist(model)).text
+    if model._meta.app_label != "auth":
+        assert 'class="list-none"' in page and "There is nothing here yet." not in page
+
+
+@pytest.mark.parametrize("model", OURS)
 def test_a_page_holds_no_inline_script_or_style(client, boss, model):
     fill(0, 2, boss)
     page = client.get(changelist(model)).content.decode()

@@ -1,0 +1,90 @@
+"""One filter language: list, export, commands and random pick find the same records and refuse the same words."""
+
+import csv
+import io
+import json
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.urls import reverse
+
+from tests.collection.test_filters import BAD
+from tests.factories import make_record, make_user
+
+pytestmark = pytest.mark.django_db
+
+LIST, EXPORT = reverse("admin:collection_record_changelist"), reverse("admin:collection_record_export")
+RANDOM = reverse("admin:random")
+FILTERS = [
+    {},
+    {"q": "bjork"},
+    {"is_active": "0"},
+    {"artist": '"Can"', "year_min": "1971"},
+    {"genre": "rock", "rating_min": "7.5", "by": "boss"},
+    {"unrated": "1", "is_digitized": "0"},
+    {"format": "7", "is_small": "1"},
+    {"price_max": "9.99", "owner": "boss", "no_cover": "1"},
+    {"not_played_since": "2020-01-01", "media_condition": "Mint (M)"},
+]
+
+
+@pytest.fixture
+def boss(client):
+    user = make_user("boss", is_staff=True, is_superuser=True)
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def shelf(boss):
+    make_record(boss, artists=["Björk"], title="Debut", year=1993, media_condition="Mint (M)", rating="8")
+    make_record(boss, year=1971, genre="Krautrock", rating="9.5", is_digitized=True, price="20")
+    make_record(boss, year=1970, genre="Rock", rating="6", price="5")
+    make_record(make_user("ann"), artists=["Cannon", "Björk"], format='7"', media_condition="Mint (M)")
+    make_record(boss, artists=["Faust"], is_active=False, format="LP", price="9.99")
+
+
+def listed(client, params):
+    return {str(record.uid) for record in client.get(LIST, {"is_active": ""} | params).context["cl"].result_list}
+
+
+def downloaded(client, params):
+    address = f"{EXPORT}?{'&'.join(f'{name}={value}' for name, value in params.items())}"
+    page = client.post(address, {"layout": "disco"})
+    rows = csv.DictReader(io.StringIO(b"".join(page.streaming_content).decode()))
+    return {row["uid"] for row in rows}
+
+
+def words(params):
+    return [f"{name}={value}" for name, value in params.items()]
+
+
+def written(params, tmp_path):
+    path = tmp_path / "found.csv"
+    call_command("export_records", str(path), *words(params), verbosity=0)
+    with path.open(newline="", encoding="utf-8") as file:
+        return {row["uid"] for row in csv.DictReader(file)}
+
+
+def drawn(params, capsys):
+    try:
+        call_command("random_record", *words({"is_active": ""} | params), "--count", "50", "--json")
+    except CommandError:
+        return set()
+    return {record["uid"] for record in json.loads(capsys.readouterr().out)}
+
+
+@pytest.mark.parametrize("params", FILTERS, ids=str)
+def test_a_filter_finds_the_same_in_list_export_command_and_random_pick(client, shelf, params, tmp_path, capsys):
+    found = listed(client, params)
+    assert found
+    assert found == downloaded(client, params) == written(params, tmp_path) == drawn(params, capsys)
+
+
+@pytest.mark.parametrize(("name", "value"), BAD.items())
+def test_a_bad_value_is_refused_wherever_a_filter_is_taken(client, shelf, name, value):
+    for address in (LIST, EXPORT, RANDOM):
+        assert f"{name} takes" in client.get(address, {name: value}).text
+    for command in ("export_records", "random_record"):
+        with pytest.raises(CommandError, match=f"{name} takes"):
+            call_command(command, f"{name}={value}")
