@@ -160,7 +160,7 @@ def _wants(typed: str) -> Group:
         Hit(str(want), reverse("admin:collection_want_change", args=[want.pk]), "closed" if want.closed_on else "")
         for want in wants[:SHOWN]
     ]
-    return Group("Wants", hits, len(wants), _list_url("want", q=typed))
+    return Group("Wants", hits, len(wants), _list_url("want", q=typed, state="all"))
 
 
 def _page(pk: int) -> str:
