@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from collection.importing import readers
+from collection.importing import dates, readers
 from collection.importing.readers import Reader
 from collection.names import clean_text
 
@@ -32,7 +32,7 @@ def value_readers(order: str) -> dict[str, Reader]:
         "limited_to": readers.line(100),
         "copy_number": readers.line(100),
         "remarks": readers.prose,
-        "purchase_date": readers.day(order),
+        "purchase_date": dates.day(order),
         "price": readers.amount,
         "rating": readers.halves,
         "is_digitized": readers.flag,
@@ -44,9 +44,9 @@ def value_readers(order: str) -> dict[str, Reader]:
         "location": readers.line(200),
         "barcode": readers.line(100),
         "discogs_release_id": readers.number,
-        "added_at": readers.moment(order),
+        "added_at": dates.moment(order),
         "shop": readers.line(200),
-        "removed_on": readers.day(order),
+        "removed_on": dates.day(order),
         "removal_reason": readers.removal_reason,
         "sale_price": readers.amount,
         "owner": readers.line(150),

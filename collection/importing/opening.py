@@ -5,6 +5,7 @@ from pathlib import Path
 from collection.importing.apijson import open_api
 from collection.importing.problems import FileRefused
 from collection.importing.table import Table, open_table
+from collection.importing.vocabulary import looks_like_header
 from collection.importing.workbook import SUFFIXES, open_workbook
 
 _ZIP = b"PK\x03\x04"
@@ -24,7 +25,7 @@ def open_file(path: str | Path, *, encoding: str = "", separator: str = "", file
         return open_workbook(path, name)
     if name.lower().endswith(".json") and path.is_file():
         return open_api(path, name)
-    return open_table(path, encoding=encoding, separator=separator, file_name=file_name)
+    return open_table(path, encoding=encoding, separator=separator, file_name=file_name, is_header=looks_like_header)
 
 
 def _begins_with(path: Path, magic: bytes) -> bool:

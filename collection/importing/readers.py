@@ -7,14 +7,13 @@ reason in a collector's words. Only what is unmistakable is read.
 import re
 import uuid
 from collections.abc import Callable
-from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.utils import timezone
 
 from collection.cells import join_list, split_list
 from collection.fields import PROSE_LENGTH
-from collection.models.records import FIRST_YEAR, LAST_YEAR, SLEEVE_CONDITIONS, MediaCondition, RemovalReason
+from collection.models.records import FIRST_YEAR, SLEEVE_CONDITIONS, MediaCondition, RemovalReason
 from collection.names import clean_text, name_key
 
 Reader = Callable[[str], str]
@@ -31,10 +30,6 @@ _PLAIN = re.compile(r"(\d{1,10})(?:[.,](\d{1,2}))?", re.ASCII)
 _GROUPED = re.compile(r"(\d{1,3}(?:([.,' ])\d{3})+)(?!\2)[.,](\d\d)", re.ASCII)
 _CURRENCY = re.compile(r"^(?:[$€£¥]|[A-Z]{3})\s*|\s*(?:[$€£¥]|[A-Z]{3})$")
 _HALVES = re.compile(r"(\d{1,2})(?:[.,]([05])0?)?", re.ASCII)
-_ISO = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)(?:[T ](\d\d?):(\d\d)(?::(\d\d)(?:\.(\d{1,6}))?)?)?", re.ASCII)
-_LOCAL = re.compile(r"(\d\d?)[/.](\d\d?)[/.](\d{4}|\d\d)(?:,? (\d\d?):(\d\d)(?::(\d\d))?)?", re.ASCII)
-_SERIAL = re.compile(r"[2-7]\d{4}(?:\.\d+)?", re.ASCII)
-_EXCEL_ZERO = datetime(1899, 12, 30)
 
 YES, NO = {"1", "true", "yes"}, {"0", "false", "no"}
 _GRADES = {value.casefold(): value for value in MediaCondition.values}
@@ -172,53 +167,3 @@ def uid(text: str) -> str:
         return str(uuid.UUID(text))
     except ValueError:
         raise ValueError("is not a uid as Disco exports it") from None
-
-
-def looks_local(text: str) -> tuple[int, int] | None:
-    """Return the first two numbers of a date such as 23/04/2023, whose order is not plain; None for any other text."""
-    found = _LOCAL.fullmatch(text)
-    return (int(found[1]), int(found[2])) if found else None
-
-
-def moment(order: str) -> Reader:
-    """Return a reader of a day with or without a time; `order` (dmy or mdy) tells how local dates are meant.
-
-    Times are kept as they are written; no zone is assumed.
-    """
-
-    def read(text: str) -> str:
-        try:
-            found = _moment(text, order)
-            if not FIRST_YEAR <= found.year <= LAST_YEAR:
-                raise ValueError
-            return found.isoformat(sep=" ")
-        except (ValueError, OverflowError):
-            raise ValueError("is not a date such as 2023-04-30") from None
-
-    return read
-
-
-def day(order: str) -> Reader:
-    """Return a reader of a day; a time of day is left out."""
-
-    def read(text: str) -> str:
-        try:
-            return _moment(text, order).date().isoformat()
-        except (ValueError, OverflowError):
-            raise ValueError("is not a date such as 2023-04-30") from None
-
-    return read
-
-
-def _moment(text: str, order: str) -> datetime:
-    if found := _ISO.fullmatch(text):
-        numbers = [int(part or 0) for part in found.groups()[:6]]
-        return datetime(*numbers, int((found[7] or "0").ljust(6, "0")))
-    if found := _LOCAL.fullmatch(text):
-        first, second, year_, *clock = (int(part or 0) for part in found.groups())
-        day_, month = (first, second) if order == "dmy" else (second, first)
-        century = 0 if year_ > 99 else 2000 if year_ < 69 else 1900
-        return datetime(century + year_, month, day_, *clock)
-    if _SERIAL.fullmatch(text):
-        return _EXCEL_ZERO + timedelta(seconds=round(float(text) * 86_400))
-    raise ValueError

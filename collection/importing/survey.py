@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from collection.importing.dates import looks_local
 from collection.importing.deciding import Decided
 from collection.importing.file_rows import RowKeys
 from collection.importing.problems import FileRefused
-from collection.importing.readers import looks_local
 from collection.importing.source import Choices, Source
 from collection.importing.splitting import Splitter
 

@@ -4,18 +4,24 @@ import codecs
 import csv
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from io import StringIO
+from itertools import islice
 from pathlib import Path
 from typing import ClassVar
 
-from collection.importing.problems import FileRefused
+from collection.importing.problems import FileRefused, shortened
 
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 _DETECTED = ",;\t"
 _BLOCK = 1 << 20
 _SAMPLE = 20_000
+#: So many filled lines are looked at for the header.
+HEADING = 20
+IsHeader = Callable[[Sequence[str]], bool]
+# Excel writes and reads it; cut by a comma, that mark is gone.
+_SEPARATOR_LINE = re.compile(r"sep=([,;\t|]?)\"?[\r\n]*", re.IGNORECASE)
 
 # First bytes of what people upload under the name of a CSV file.
 _MAGIC = {
@@ -77,18 +83,35 @@ class CsvTable(Table):
 
     path: Path = Path()
     header_line: int = 1
+    #: What stands above the header and is no blank line: a heading, or the name of the separator.
+    above: tuple[str, ...] = ()
+
+    @property
+    def notes(self) -> list[str]:
+        if not self.above:
+            return []
+        return [f"What stands above the header in line {self.header_line} is left out: {' · '.join(self.above)}."]
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         for line, cells in _records(self.path, self.encoding, self.separator, self.blanks_before_quotes):
-            if line != self.header_line:
+            if line > self.header_line or (line < self.header_line and not any(map(str.strip, cells))):
                 yield line, cells
 
 
-def open_table(path: str | Path, *, encoding: str = "", separator: str = "", file_name: str = "") -> CsvTable:
+def open_table(
+    path: str | Path,
+    *,
+    encoding: str = "",
+    separator: str = "",
+    file_name: str = "",
+    is_header: IsHeader = lambda cells: False,
+) -> CsvTable:
     """Return the CSV file at `path`; what is not named is detected.
 
     Encodings told apart by themselves are UTF-8 (with or without BOM) and UTF-16 with BOM; separators comma, semicolon
-    and tab. Raises FileRefused with the place and the reason for everything that is no readable table.
+    and tab, and what a first line such as sep=; names. The header is the first line that is not blank, unless
+    `is_header` knows a later one. Raises FileRefused with the place and the reason for everything that is no readable
+    table.
     """
     path = Path(path)
     name = file_name or path.name
@@ -98,17 +121,27 @@ def open_table(path: str | Path, *, encoding: str = "", separator: str = "", fil
         raise FileRefused(f"There is no file {name}.")
     encoding = _encoding(path, name, encoding)
     digest = _verify(path, name, encoding)
-    separator = _named_separator(separator) if separator else _separator(path, encoding)
-    filled = (record for record in _records(path, encoding, separator) if any(cell.strip() for cell in record[1]))
-    line, cells = next(filled, (0, []))
-    if not cells:
+    separator = _named_separator(separator) if separator else _separator(path, encoding, is_header)
+    filled = (record for record in _records(path, encoding, separator) if any(map(str.strip, record[1])))
+    top = list(islice(filled, HEADING))
+    if not top:
         raise FileRefused(f"{name} is empty: not even a header line is in it.")
+    place = header_place([cells for _, cells in top], is_header)
+    line, cells = top[place]
     if len(cells) == 1:
         raise FileRefused(
             f"Line {line} of {name} has one column only. Name the separator if it is not comma, semicolon or tab."
         )
+    above = tuple(shortened(" ".join(filter(None, cells))) for _, cells in top[:place])
     header = [cell.strip() for cell in cells]
-    return CsvTable(header, name, digest, encoding, separator, path=path, header_line=line)
+    return CsvTable(header, name, digest, encoding, separator, path=path, header_line=line, above=above)
+
+
+def header_place(rows: Sequence[Sequence[str]], is_header: IsHeader) -> int:
+    """Return which of the first filled rows is the header: one that is known, else the first that is no heading."""
+    first = 1 if len(rows) > 1 and _SEPARATOR_LINE.fullmatch("".join(rows[0])) else 0
+    known = (place for place, cells in enumerate(rows) if is_header(cells))
+    return next(known, first)
 
 
 def _named_separator(separator: str) -> str:
@@ -169,12 +202,19 @@ def _verify(path: Path, name: str, encoding: str) -> str:
             line += text.count("\n")
 
 
-def _separator(path: Path, encoding: str) -> str:
-    """Return the separator that cuts the first line that is not blank into the most cells."""
+def _separator(path: Path, encoding: str, is_header: IsHeader) -> str:
+    """Return the separator that the first line names, or that cuts the header into the most cells."""
     with path.open(encoding=encoding, newline="") as file:
         sample = file.read(_SAMPLE).lstrip("\r\n,;\t ")
-    counts = {mark: len(next(csv.reader(StringIO(sample, newline=""), delimiter=mark), [])) for mark in _DETECTED}
-    return max(_DETECTED, key=lambda mark: counts[mark])
+    if named := _SEPARATOR_LINE.match(sample):
+        return named[1] or ","
+    widths = {}
+    for mark in _DETECTED:
+        rows = list(islice(filter(None, csv.reader(StringIO(sample, newline=""), delimiter=mark)), HEADING))
+        header = rows[header_place(rows, is_header)] if rows else []
+        # Below a heading of one cell there may be a header of words that nobody knows.
+        widths[mark] = (is_header(header), len(header), max(map(len, rows), default=0))
+    return max(_DETECTED, key=lambda mark: widths[mark])
 
 
 def _records(path: Path, encoding: str, separator: str, skip_blanks: bool = False) -> Iterator[tuple[int, list[str]]]:

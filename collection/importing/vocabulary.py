@@ -76,6 +76,12 @@ def is_known(key: str) -> bool:
     return key in _RANKS
 
 
+def looks_like_header(cells: Sequence[str]) -> bool:
+    """Tell whether a line names columns: artist, or title, and one more that is known; each in a word or two."""
+    meant = {_RANKS[key][1] for key in map(column_key, cells) if key in _RANKS}
+    return len(meant) > 1 and not meant.isdisjoint(("artist", "title", LAST_NAME, BOTH))
+
+
 def column_labels(header: Sequence[str]) -> list[str]:
     """Return a name for each column by which a user can call it, none of them twice: "column 5", "Genre (column 7)"."""
     counts, seen, labels = Counter(map(column_key, header)), set(), []

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any, ClassVar
 from zipfile import ZipFile
@@ -17,7 +18,8 @@ from zipfile import ZipFile
 from openpyxl import load_workbook
 
 from collection.importing.problems import FileRefused
-from collection.importing.table import Table, file_digest
+from collection.importing.table import HEADING, Table, file_digest, header_place
+from collection.importing.vocabulary import looks_like_header
 from collection.workbooks import SUFFIX, column_name, unescaped
 
 SUFFIXES = (SUFFIX, ".xlsm")
@@ -113,13 +115,16 @@ def _read(path: Path, file_name: str) -> WorkbookTable:
 
 
 def _header_line(sheet: Any) -> int:
-    """Return the number of the first row with more than one cell, 0 if there is none; above it stands a heading."""
+    """Return the number of the row that is the header, 0 if no row has more than one cell; above it is a heading."""
     # Some programs write a wrong size of the sheet, and rows would be cut off.
     sheet.reset_dimensions()
-    for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
-        if sum(cell not in (None, "") for cell in cells) > 1:
-            return number
-    return 0
+    rows = enumerate(sheet.iter_rows(values_only=True), start=1)
+    wide = (pair for pair in rows if sum(cell not in (None, "") for cell in pair[1]) > 1)
+    top = list(islice(wide, HEADING))
+    if not top:
+        return 0
+    texts = [["" if cell is None else str(cell) for cell in cells] for _, cells in top]
+    return top[header_place(texts, looks_like_header)][0]
 
 
 def _refuse_formulas(path: Path, file_name: str, title: str) -> None:
