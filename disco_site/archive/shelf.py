@@ -84,11 +84,11 @@ class Shelf:
             os.close(descriptor)
 
     def _open(self) -> None:
-        if self.directory.is_symlink():
-            raise BackupFailed(f"{self.directory} is a symbolic link; name the directory that it leads to.")
-        if self.directory.exists() and not self.directory.is_dir():
-            raise BackupFailed(f"{self.directory} is not a directory.")
         try:
+            if self.directory.is_symlink():
+                raise BackupFailed(f"{self.directory} is a symbolic link; name the directory that it leads to.")
+            if self.directory.exists() and not self.directory.is_dir():
+                raise BackupFailed(f"{self.directory} is not a directory.")
             self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise BackupFailed(f"The directory {self.directory} cannot be made: {error.strerror}.") from None

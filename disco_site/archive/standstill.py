@@ -61,6 +61,8 @@ def _secret_tables() -> list[str]:
 
 
 def _copy_sqlite(database: Path, snapshot: Path) -> None:
+    if not database.exists():
+        raise BackupFailed(f"There is no database {database} yet.")
     try:
         with closing(sqlite3.connect(f"{database.as_uri()}?mode=rw", uri=True, timeout=20)) as source:
             source.execute("VACUUM INTO ?", (str(snapshot),))

@@ -196,6 +196,10 @@ def test_a_file_in_the_place_of_the_directory_is_refused(shelf: Shelf, tmp_path:
     assert refusal(output=str(tmp_path / "file")).endswith("is not a directory.")
 
 
+def test_a_directory_that_cannot_be_made_is_refused(shelf: Shelf, tmp_path: Path) -> None:
+    assert "cannot be made: File name too long." in refusal(output=str(tmp_path / ("x" * 300)))
+
+
 def test_another_directory_gets_the_archive_and_its_own_proofs(shelf: Shelf, tmp_path: Path) -> None:
     backup(output=str(tmp_path / "disk" / "disco"))
     (made,) = Shelf(tmp_path / "disk" / "disco").archives()
