@@ -6,11 +6,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from collection.exporting import LAYOUTS, write_csv
-from collection.models import Record
 from credits.proof import prove_ledger
 from disco_site.archive.ages import Age, age_of
 from disco_site.archive.aside import database_aside, migrate_to, migrate_to_today
+from disco_site.archive.comparing import compare_records, compare_tables
 from disco_site.archive.container import Container
 from disco_site.archive.layout import (
     COVERS,
@@ -22,11 +21,11 @@ from disco_site.archive.layout import (
     Manifest,
     table_member,
 )
-from disco_site.archive.loading import fields_of, load_tables
+from disco_site.archive.loading import load_tables
 from disco_site.archive.pictures import cover_names
 from disco_site.archive.snapshot import check_database
 from disco_site.archive.steps import Observer, unobserved
-from disco_site.archive.tables import kept_models, write_table
+from disco_site.archive.tables import kept_models
 from disco_site.archive.workspace import workspace
 
 ENGINES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
@@ -89,10 +88,10 @@ def proven(
             check_database(file, manifest, age)
             observe("checked")
             if not from_tables:
-                _compare_tables(container, manifest, age, alias)
+                compare_tables(container, manifest, age, alias, directory)
             _check_covers(manifest, age, alias)
             if age.is_today:
-                _compare_records(manifest, alias)
+                compare_records(container, manifest, alias, directory)
             observe("compared")
             if from_tables or not age.is_today:
                 migrate_to_today(alias)
@@ -149,49 +148,12 @@ def _check_hashes(container: Container, manifest: Manifest, database: Path | Non
             raise container.refusal(f"{name} is not what its manifest says")
 
 
-class Digest:
-    """A file that keeps nothing but the checksum of what is written to it."""
-
-    def __init__(self) -> None:
-        self._hash = hashlib.sha256()
-
-    def write(self, data: bytes | str) -> None:
-        self._hash.update(data.encode() if isinstance(data, str) else data)
-
-    def __str__(self) -> str:
-        return self._hash.hexdigest()
-
-
-def _compare_tables(container: Container, manifest: Manifest, age: Age, alias: str) -> None:
-    """Write the portable part once more, from the snapshot: it must be the one in the archive, byte for byte."""
-    for label in manifest.counts:
-        model, digest = age.apps.get_model(label), Digest()
-        try:
-            write_table(model, digest, alias, fields_of(container, model))
-        except (TypeError, ValueError, AttributeError, LookupError):
-            raise container.refusal(f"the database has values in {label} that cannot stand there") from None
-        if str(digest) != manifest.members[table_member(model)].sha256:
-            raise container.refusal(f"{table_member(model)} and the database in it do not agree")
-
-
 def _check_covers(manifest: Manifest, age: Age, alias: str) -> None:
     names, found = cover_names(age.apps, alias), {name for name in manifest.members if name.startswith(COVERS)}
     if missing := sorted(names.shown - found - set(manifest.missing_covers)):
         raise ArchiveRefused(f"The cover {missing[0][:100]!r} is missing in the archive.")
     if unknown := sorted(found - names.shown - names.former):
         raise ArchiveRefused(f"The cover {unknown[0][:100]!r} in the archive has no record.")
-
-
-def digest_of_records(using: str) -> str:
-    """Return the checksum of `records.csv` as a database would be exported."""
-    digest = Digest()
-    write_csv(Record.objects.using(using), LAYOUTS["disco"], digest)
-    return str(digest)
-
-
-def _compare_records(manifest: Manifest, alias: str) -> None:
-    if digest_of_records(alias) != manifest.members[RECORDS].sha256:
-        raise ArchiveRefused(f"{RECORDS} and the database in the archive do not agree.")
 
 
 def _check_ledger(alias: str) -> None:

@@ -10,7 +10,8 @@ from django.db.migrations.executor import MigrationExecutor
 
 from credits.proof import prove_ledger
 from disco_site.archive.aside import another_connection, migrate_to_today
-from disco_site.archive.checking import Proven, digest_of_records
+from disco_site.archive.checking import Proven
+from disco_site.archive.comparing import digest_of_records
 from disco_site.archive.holdings import RestoreRefused, holdings
 from disco_site.archive.loading import load_rows, reset_sequences
 from disco_site.archive.steps import Observer
