@@ -25,8 +25,8 @@ def thumbnail(cover: Path, size: int) -> Path:
             # Of a large JPEG only every second, fourth or eighth pixel is decoded.
             picture.draft("RGB", (2 * size, 2 * size))
             upright = ImageOps.exif_transpose(picture)
-        upright.thumbnail((size, size))
         shown = upright.convert("RGBA" if upright.has_transparency_data else "RGB")
+        shown.thumbnail((size, size))
         write_whole(path, lambda stream: shown.save(stream, "WEBP", quality=80))
     return path
 
