@@ -11,7 +11,6 @@ from django.db.models.lookups import In
 
 from collection.bulk_edit import BulkEdit
 from collection.bulk_life import BulkLife
-from collection.counting import Counting
 from collection.derived import DERIVED_FIELDS, derive
 from collection.drawing import Drawing
 from collection.names import search_fold
@@ -47,7 +46,7 @@ def chunks(values: Sequence[Any], size: int = CHUNK) -> Iterator[Sequence[Any]]:
         yield values[start : start + size]
 
 
-class RecordQuerySet(BulkEdit, BulkLife, Drawing, Counting, NearDuplicates, Statistics):
+class RecordQuerySet(BulkEdit, BulkLife, Drawing, NearDuplicates, Statistics):
     def active(self) -> Self:
         """Return the records on the shelf."""
         return self.filter(is_active=True)

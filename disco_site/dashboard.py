@@ -10,9 +10,10 @@ from django.utils import timezone
 from collection.models import Batch, Record
 from credits.models import Account
 from disco_site.archive.state import backup_state
+from disco_site.keeping import kept
 from disco_site.narrowing import Narrowing, own_shelf
 from disco_site.record_of_the_day import record_of_the_day
-from disco_site.shelf_charts import bought_per_year, what_it_is
+from disco_site.shelf_charts import shelf_charts
 from disco_site.tonight import Tonight
 from disco_site.worklists import worklists
 
@@ -29,30 +30,32 @@ def dashboard(request: HttpRequest) -> dict[str, Any]:
     if not user.has_perm("collection.view_record"):
         return {}
     asked = Narrowing(request, own_shelf(user))
-    count = asked.found.count()
     context = {
         "asked": asked,
         "house_url": asked.url(owner=None),
         "random_url": reverse("admin:random", query=asked.params),
-        "record_count": count,
-        "in_the_house": Record.objects.active().count(),
         "credits": _credits(user),
         "imports": _imports(user),
         "backups": backup_state() if user.is_superuser else None,
         "may_import": user.has_perms(["collection.add_record", "collection.change_record"]),
     }
-    return context | (_shelf(request, asked, count) if count else {"worklists": []})
+    context |= kept("dashboard", asked, lambda: _shelf(asked))
+    if context["record_count"]:
+        context |= {"day": record_of_the_day(timezone.localdate()), "evening": Tonight(request).evening()}
+    return context
 
 
-def _shelf(request: HttpRequest, asked: Narrowing, count: int) -> dict[str, Any]:
-    """Return what there is to say of a shelf that is not empty."""
+def _shelf(asked: Narrowing) -> dict[str, Any]:
+    """Return what has to be counted or looked for among all the records that are asked for."""
+    count = asked.found.count()
+    found = {"record_count": count, "in_the_house": Record.objects.active().count(), "worklists": []}
+    if not count:
+        return found
     bought = asked.found.exclude(purchase_date=None).order_by("-purchase_date", "-pk")
-    return {
-        "day": record_of_the_day(timezone.localdate()),
-        "evening": Tonight(request).evening(),
+    return found | {
+        "last_bought": list(bought.with_links()[:LATEST]),
         "worklists": worklists(asked),
-        "last_bought": bought.with_links()[:LATEST],
-        "charts": [draw(asked.found, count, asked.list_url) for draw in (bought_per_year, what_it_is)],
+        "charts": shelf_charts(asked, count),
     }
 
 

@@ -1,16 +1,13 @@
 """The statistics page: what the records of any filter come to, computed once and kept until something changes."""
 
-from hashlib import sha256
-
 from django.contrib import admin
 from django.contrib.auth.decorators import permission_required
 from django.contrib.auth.models import User
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.utils import timezone
 
-from collection.reading import last_commit, one_point_in_time
+from collection.reading import one_point_in_time
+from disco_site.keeping import kept
 from disco_site.narrowing import Narrowing, own_shelf
 from disco_site.statistics.anniversaries import anniversaries_part
 from disco_site.statistics.opinions import opinions_part
@@ -18,30 +15,16 @@ from disco_site.statistics.parts import Asked, Part
 from disco_site.statistics.shelf import shelf_part
 from disco_site.statistics.spending import credits_part, spending_part
 
-DAY = 24 * 60 * 60
-
 
 @permission_required("collection.view_record", raise_exception=True)
 def statistics(request: HttpRequest) -> HttpResponse:
     """Show the statistics of the records that the address asks for, of the own shelf unless it says otherwise."""
     narrowing = Narrowing(request, own_shelf(request.user))
-    count, parts = (0, []) if narrowing.problems else kept(narrowing, request.user)
+    count, parts = 0, []
+    if not narrowing.problems:
+        count, parts = kept("statistics", narrowing, lambda: computed(narrowing, request.user))
     context = {"title": "Statistics", "narrowing": narrowing, "count": count, "parts": parts}
     return TemplateResponse(request, "disco/statistics.html", admin.site.each_context(request) | context)
-
-
-def kept(narrowing: Narrowing, user: User) -> tuple[int, list[Part]]:
-    """Return what `computed` does; from the cache if nothing was stored since, and it is the same day."""
-    state = last_commit()
-    if state is None:
-        return computed(narrowing, user)
-    asked_for = (state, timezone.localdate(), user.pk, sorted(narrowing.params.items()))
-    key = f"statistics-{sha256(repr(asked_for).encode()).hexdigest()}"
-    found = cache.get(key)
-    if found is None:
-        found = computed(narrowing, user)
-        cache.set(key, found, DAY)
-    return found
 
 
 def computed(narrowing: Narrowing, user: User) -> tuple[int, list[Part]]:

@@ -39,7 +39,7 @@ def test_ten_thousand_draws_of_fifty_records_are_fair():
 
 def test_where_most_ids_are_gone_the_draw_is_fair_too():
     ids = make_shelf(5, step=10**9)
-    assert is_fair(Counter(Record.objects.draw_ids(seed=seed)[0] for seed in range(300)), ids)
+    assert is_fair(Counter(Record.objects.draw_ids(seed=seed)[0] for seed in range(100)), ids)
 
 
 def test_a_record_with_many_ratings_is_drawn_no_more_often_than_one_with_one():
@@ -88,8 +88,9 @@ def test_a_draw_takes_three_queries_however_many_records_there_are(count: int, d
 def test_the_record_of_the_day_stays_when_others_come_and_go():
     ids = make_shelf(20)
     drawn = Record.objects.of_the_day(TODAY)
-    Record.objects.filter(pk__in=ids[::2]).exclude(pk=drawn.pk).update(is_active=False)
-    make_record(title="New today", created_at=timezone.now())
+    others = Record.objects.exclude(pk=drawn.pk)
+    others.filter(pk__in=ids[::2]).update(is_active=False)
+    others.filter(pk__in=ids[1::2]).update(created_at=timezone.now() + timedelta(days=9000))
     assert Record.objects.of_the_day(TODAY) == drawn
 
 
