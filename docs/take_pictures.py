@@ -26,6 +26,8 @@ SHOTS = {
     "records": ("/admin/collection/record/", DESK),
     "records-phone": ("/admin/collection/record/", PHONE),
     "ledger": ("/admin/credits/transaction/", DESK),
+    "statistics": ("/admin/statistics/", DESK),
+    "lists": ("/admin/lists/?columns=2", DESK),
     "quick-buy-phone": ("/admin/quick-buy/", PHONE),
 }
 

@@ -53,17 +53,7 @@ def addresses(user: User) -> Iterator[str]:
                 yield reverse(f"admin:{pattern.name}", kwargs=dict.fromkeys(pattern.pattern.converters, row.pk))
     for label in {model._meta.app_label for model in admin.site._registry}:
         yield reverse("admin:app_list", args=[label])
-    own = (
-        "index",
-        "lists",
-        "statistics",
-        "quick_buy",
-        "tonight",
-        "near_duplicates",
-        "no_label",
-        "people",
-        "person_add",
-    )
+    own = "index lists statistics quick_buy tonight near_duplicates no_label people person_add".split()
     for name in (*own, "password_change", "password_change_done"):
         yield reverse(f"admin:{name}")
     yield reverse("admin:person_change", args=[user.pk])
