@@ -24,11 +24,14 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def steps(shelf: Shelf) -> list[str]:
-    """Return the names of twenty steps of a backup, of the tables only the last ones."""
+    """Return the names of twenty steps of a backup, of the tables only the last ones; on PostgreSQL of four."""
     told: list[str] = []
     make_archive(shelf, observer=told.append)
     tables = [name for name in told if name.startswith("table ")]
-    return [name for name in told if name not in tables[: len(told) - 20]]
+    some = [name for name in told if name not in tables[: len(told) - 20]]
+    assert len(some) == 20
+    # Proving takes seconds there: the archive is built anew from its tables.
+    return some if connection.vendor == "sqlite" else some[::5]
 
 
 def in_a_child(work: Callable[[], None]) -> int:
@@ -63,7 +66,6 @@ def test_a_backup_killed_at_any_step_leaves_all_as_it_was(data_dir: Path) -> Non
     make_record()
     shelf = Shelf()
     names, before = steps(shelf), contents()
-    assert len(names) == 20
     for name in names:
 
         def die(step: str, name: str = name) -> None:
