@@ -145,6 +145,18 @@ def test_a_request_that_runs_when_the_server_stops_is_finished(serve: Serve) -> 
     assert server.process.wait(timeout=40) == 0
 
 
+def test_a_server_backs_up_by_itself_and_takes_that_along_when_it_stops(serve: Serve, tmp_path: Path) -> None:
+    server = serve(DISCO_AUTO_BACKUP="on", DISCO_DATA_DIR=str(tmp_path))
+    end = time.monotonic() + 60
+    while not list(tmp_path.glob("backups/disco-*.zip")):
+        assert time.monotonic() < end
+        time.sleep(0.1)
+    server.process.send_signal(signal.SIGTERM)
+    assert server.process.wait(timeout=40) == 0
+    # The process of the backups has it open, too: it ends when both have ended.
+    assert server.process.stdout.read() == ""
+
+
 def test_a_taken_port_is_one_sentence(disco: Disco) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
