@@ -123,7 +123,7 @@ class Import:
 
     def _conclude(self, report: Report, judging: Judging) -> None:
         """Say what only all rows together tell: what the file leaves out, what it costs, and what it could cost."""
-        report.missing = judging.missing()
+        report.missing = judging.left_out.missing(judging.owners.default_id)
         charges, later = self._by_name(report.charges), self._by_name(report.later)
         if charges:
             # What is imported is booked.

@@ -1,7 +1,6 @@
 """The second pass over a file: every row gets its verdict, a chunk at a time, in the order of the file."""
 
 import re
-from collections import Counter
 from collections.abc import Container, Iterator, Sequence
 from datetime import date
 from itertools import islice
@@ -13,7 +12,7 @@ from collection.cells import INDEX, Cells, stream_cells
 from collection.importing.file_rows import Row, key_hash
 from collection.importing.lookups import Owners
 from collection.importing.matching import Matcher
-from collection.importing.missing import Missing, missing_records
+from collection.importing.missing import LeftOut
 from collection.importing.near import near_matches
 from collection.importing.problems import Problem
 from collection.importing.remembering import Memory
@@ -47,14 +46,7 @@ class Judging:
         self._doubled_uids: set[str] = set()
         # Of the rows that share a source key, those that repeat what they said, by line.
         self._taken: dict[int, Verdict] = {}
-        # How often the file names a key in rows that are not taken in.
-        self._mentioned: Counter[str] = Counter()
-
-    def missing(self) -> Missing:
-        """Return what the file leaves out of that which its source gave before; call it after the last chunk."""
-        if not self.source.is_complete or self.owners.default_id is None:
-            return Missing()
-        return missing_records(self.source, self.owners.default_id, self.matcher, self._mentioned)
+        self.left_out = LeftOut(source, self.matcher)
 
     def chunks(self) -> Iterator[list[Verdict]]:
         """Yield the verdicts, in the order of the file."""
@@ -181,7 +173,7 @@ class Judging:
         for row in rows:
             pk = matched.get(row.line)
             if pk is None and (row.skip or row.problems or row.is_want):
-                self._mentioned[row.key or self.source.foreign_key(row.cells)] += 1
+                self.left_out.mention(row)
             if not row.cells:
                 verdicts.append(Verdict("blank", row))
             elif row.skip:

@@ -32,14 +32,17 @@ class Matcher:
         self.decided = survey.decided
         self.boundary = self.candidates.boundary
         self.taken: set[int] = set()
+        #: How many of them were found by the key of the source.
+        self.found_by_key = 0
         #: Of the records found by the key of the source, those that have left the shelf.
         self.removed: set[int] = set()
         self._seen: dict[int, dict[str, str]] = {}
 
     def take(self, pk: int) -> bool:
-        """Remember that a row speaks of this record, so that no other row can; False if one does already."""
+        """Remember that a row repeats what it said of this record, so that no other can; False if one does already."""
         free = pk not in self.taken
         self.taken.add(pk)
+        self.found_by_key += free
         return free
 
     def cells_by_uid(self, uids: Iterable[str]) -> Iterator[tuple[int, Cells]]:
@@ -84,6 +87,7 @@ class Matcher:
         if not self.source.foreign:
             return
         candidates = []
+        before = len(found)
         paths = ("key", "seen", "record_id", "record__owner_id", "record__added_at", "record__is_active")
         for some in chunks(sorted({row.key for row in rows})):
             stored = SourceKey.objects.filter(source=self.source.name, key__in=some, record__pk__lte=self.boundary)
@@ -101,6 +105,7 @@ class Matcher:
             candidate_key=lambda one: (one.owner_id, one.source_key),
             agrees=lambda row, one: row.seen().items() <= one.seen.items(),
         )
+        self.found_by_key += len(found) - before
 
     def _by_decision(self, rows: Sequence[Row], found: dict[int, int]) -> None:
         """Take rows for what they were said to be, unless another row speaks of the record by a stronger key."""

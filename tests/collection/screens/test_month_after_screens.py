@@ -136,3 +136,10 @@ def test_the_pages_of_a_preview_belong_to_its_session(page: Client, month_after:
     other = Client()
     other.force_login(User.objects.get())
     assert "This preview is gone" in other.post(f"{month_after}{address}", follow=True).content.decode()
+
+
+@pytest.mark.parametrize("address", ["charge/", "missing/", "decide/"])
+def test_who_may_only_look_can_say_nothing_in_a_preview(page: Client, month_after: str, address: str) -> None:
+    listener = Client()
+    listener.force_login(make_user("bert", is_staff=True))
+    assert listener.post(f"{month_after}{address}").status_code == 403
