@@ -32,6 +32,7 @@ def dashboard(request: HttpRequest) -> dict[str, Any]:
     asked = Narrowing(request, own_shelf(user))
     context = {
         "asked": asked,
+        "chips": asked.chips_without("is_active"),
         "house_url": asked.url(owner=None),
         "random_url": reverse("admin:random", query=asked.params),
         "credits": _credits(user),

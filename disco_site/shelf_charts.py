@@ -22,7 +22,7 @@ def _bought_per_year(asked: Narrowing, total: int) -> Chart:
     for bought in asked.found.bought_by_day():
         counts[bought.day and bought.day.year] += bought.count
     unknown, title = counts.pop(None, 0), "Bought per year"
-    note = f"{unknown:,} of {total:,} records have no purchase date." if unknown else ""
+    note = f"Without a purchase date: {unknown:,} of {total:,} records." if unknown else ""
     if _is_most(unknown, total):
         return bar_chart(title, [], note=f"{note} The others are too few for a picture.")
     years = sorted(counts)

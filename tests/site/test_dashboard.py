@@ -80,7 +80,7 @@ def test_years_without_a_purchase_keep_their_place(client: Client, bert: User):
     make_record(bert, purchase_date=date(2022, 1, 1))
     make_record(bert)
     bars = [("2022", "1"), ("2023", "0"), ("2024", "1")]
-    assert charts(client)[0] == ("Bought per year", bars, "1 of 3 records have no purchase date.")
+    assert charts(client)[0] == ("Bought per year", bars, "Without a purchase date: 1 of 3 records.")
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_a_chart_of_what_is_mostly_unknown_gives_way_to_the_next(
 def test_where_nothing_is_known_there_is_no_chart_but_a_sentence(client: Client, bert: User):
     make_record(bert)
     assert charts(client) == [
-        ("Bought per year", [], "1 of 1 records have no purchase date. The others are too few for a picture."),
+        ("Bought per year", [], "Without a purchase date: 1 of 1 records. The others are too few for a picture."),
         (
             "By genre",
             [],
@@ -122,6 +122,13 @@ def test_the_dashboard_shows_the_own_shelf_and_on_request_the_whole_house(client
     mine = client.get("/admin/").context
     assert (mine["record_count"], mine["house_url"]) == (1, "?owner=")
     assert client.get("/admin/?owner=").context["record_count"] == 2
+
+
+def test_a_filter_in_the_address_narrows_the_dashboard_and_says_so(client: Client, bert: User):
+    make_record(bert, genre="Jazz")
+    make_record(bert)
+    page = client.get("/admin/?genre=jazz")
+    assert page.context["record_count"] == 1 and "Genre: jazz" in page.text
 
 
 def test_an_address_that_cannot_be_understood_is_told(client: Client, bert: User):
