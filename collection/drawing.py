@@ -25,20 +25,35 @@ TRIES, STATEMENTS = 500, 4
 class Drawing(models.QuerySet):
     """Random picks; mixed into the queryset of records."""
 
-    def draw(self, count: int = 1, *, seed: int | str | None = None, without: Collection[int] = ()) -> "list[Record]":
+    def draw(
+        self,
+        count: int = 1,
+        *,
+        seed: int | str | None = None,
+        without: Collection[int] = (),
+        last_id: int | None = None,
+    ) -> "list[Record]":
         """Return `count` different records of these in a random order, fewer if there are no more.
 
         Records whose ids are in `without` are left out. With the same `seed` and the same records it is the same draw.
+        `last_id` is that of the last record that can be drawn; unless given, it is looked up.
         """
-        ids = self.draw_ids(count, seed=seed, without=without)
+        ids = self.draw_ids(count, seed=seed, without=without, last_id=last_id)
         found = self.order_by().in_bulk(ids)
         return [found[pk] for pk in ids if pk in found]
 
-    def draw_ids(self, count: int = 1, *, seed: int | str | None = None, without: Collection[int] = ()) -> list[int]:
+    def draw_ids(
+        self,
+        count: int = 1,
+        *,
+        seed: int | str | None = None,
+        without: Collection[int] = (),
+        last_id: int | None = None,
+    ) -> list[int]:
         """Return the ids of what `draw` returns."""
         random, chosen = Random(seed), []
         # Below a power of two, so that a record more or less seldom changes what a seed gives.
-        span = 1 << self._last_id().bit_length()
+        span = 1 << (self.model.objects.last_id() if last_id is None else last_id).bit_length()
         tried = random.sample(range(span), min(span, TRIES * STATEMENTS))
         for start in range(0, len(tried), TRIES) if count <= TRIES else ():
             ids = tried[start : start + TRIES]
@@ -50,8 +65,9 @@ class Drawing(models.QuerySet):
         is_all = len(tried) == span and count <= TRIES
         return chosen if is_all else _ranked(set(self._ids()).difference(without), count, random)
 
-    def _last_id(self) -> int:
-        return self.model.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    def last_id(self) -> int:
+        """Return the greatest id of these records, 0 if there are none."""
+        return self.order_by("-pk").values_list("pk", flat=True).first() or 0
 
     def _ids(self, among: Iterable[int] | None = None) -> Iterable[int]:
         fitting = self if among is None else self.filter(pk__in=among)
@@ -63,8 +79,9 @@ class Drawing(models.QuerySet):
         Whatever comes in on the day is not drawn, and a record that leaves changes nothing unless it is the one drawn.
         """
         morning = timezone.make_aware(datetime.combine(day, time.min))
-        shelf = self.filter(is_active=True)
-        drawn = shelf.filter(created_at__lt=morning).draw(seed=day.isoformat()) or shelf.draw(seed=day.isoformat())
+        shelf, before = self.filter(is_active=True), {"created_at__lt": morning}
+        last_id = self.model.objects.filter(**before).last_id()
+        drawn = shelf.filter(**before).draw(seed=day.isoformat(), last_id=last_id) or shelf.draw(seed=day.isoformat())
         return next(iter(drawn), None)
 
 
