@@ -1,6 +1,7 @@
 """What the address of a page says about records: the filter, what is wrong with it, and the ways to change it."""
 
 from collections.abc import Collection, Mapping
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -69,8 +70,17 @@ class Narrowing:
         return f"?{urlencode({name: value for name, value in kept.items() if value is not None})}"
 
     def list_url(self, **narrower: Any) -> str:
-        """Return the address of the record list under this filter, narrowed further."""
-        params = self.params | {name: str(value) for name, value in narrower.items()}
+        """Return the address of the record list under this filter, narrowed further; of two limits the closer holds."""
+        params = self.params | {name: _closer(name, self.params.get(name), str(new)) for name, new in narrower.items()}
         # The list shows the shelf unless something else is asked for in so many words.
         params = {"is_active": ""} | {name: value for name, value in params.items() if value or name == "is_active"}
         return f"{reverse('admin:collection_record_changelist')}?{urlencode(params)}"
+
+
+def _closer(name: str, old: str | None, new: str) -> str:
+    """Return the limit `name` that leaves less: of a lower one the greater, of an upper one the smaller."""
+    pick = {"min": max, "after": max, "max": min, "before": min}.get(name.rpartition("_")[2])
+    if not (old and pick):
+        return new
+    # Days as ISO writes them are in order as they are, numbers are not.
+    return pick(old, new) if name.startswith("purchased") else pick(old, new, key=Decimal)

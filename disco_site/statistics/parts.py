@@ -53,7 +53,7 @@ class Asked:
     def __init__(self, narrowing: Narrowing, user: User) -> None:
         self.user, self.today = user, timezone.localdate()
         self.shelf: RecordQuerySet = narrowing.found
-        self.list_url = narrowing.list_url
+        self.list_url, self.params = narrowing.list_url, narrowing.params
         self.author: User | None = narrowing.filter.form.cleaned_data["by"]
         self.owner: User | None = narrowing.filter.form.cleaned_data["owner"]
         self.says_active = bool(narrowing.given.get("is_active"))

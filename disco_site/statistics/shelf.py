@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from collection.models import Format, Genre
 from collection.models.lookups import Lookup
+from collection.names import search_fold
 from collection.statistics import Bought
 from disco_site.charts import Chart, bar_chart, lying_bar_chart
 from disco_site.statistics.parts import Asked, Part
@@ -72,7 +73,12 @@ def charted_years(years: Iterable[int]) -> range:
 
 def _by_name(asked: Asked, name: str, note: str) -> Chart:
     found = asked.shelf.most_frequent(name, MOST)
-    rows = [(row.name, count, _named_url(asked, name, row.name)) for row, count in found]
+    asked_for = search_fold(asked.params.get(name, ""))
+    rows = [
+        # A record has several, but an address names one: another one cannot be asked for beside it.
+        (row.name, count, _named_url(asked, name, row.name) if asked_for in search_fold(row.name) else "")
+        for row, count in found
+    ]
     return lying_bar_chart(f"By {name}", rows, note=note if rows else "")
 
 

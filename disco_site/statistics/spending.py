@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.conf import settings
+from django.template.defaultfilters import pluralize
 
 from collection.statistics import Bought, Sold
 from credits.models import Account, Transaction
@@ -105,12 +106,14 @@ def _told(asked: Asked, total: Sum, undated: Sum) -> str:
     """Return the totals in words, and what is not known."""
     currency, left = settings.DISCO_CURRENCY, "" if asked.says_active else ", those that have left among them"
     mean = f", {total.mean} each" if total.priced else ""
-    told = [f"{total.bought:,} records{left}: {total.spent:,} {currency} spent on {total.priced:,} of them{mean}."]
+    told = [f"{total.bought:,} record{pluralize(total.bought)}{left}."]
+    told.append(f"{total.spent:,} {currency} spent on {total.priced:,}{mean}.")
     if total.sold:
         told.append(f"{total.got:,} {currency} got for {total.sold:,}.")
     if total.priced < total.bought:
-        told.append(f"{total.bought - total.priced:,} have no price.")
+        unpriced = total.bought - total.priced
+        told.append(f"{unpriced:,} {pluralize(unpriced, 'has,have')} no price.")
     if undated.bought:
         lost = f", so {undated.spent:,} {currency} of it stand in no year" if undated.spent else ""
-        told.append(f"{undated.bought:,} have no purchase date{lost}.")
+        told.append(f"{undated.bought:,} {pluralize(undated.bought, 'has,have')} no purchase date{lost}.")
     return " ".join(told)

@@ -132,7 +132,7 @@ def test_sums_are_told_in_words_with_what_is_unknown(client, anna):
     make_record(anna, price="2.50")
     make_record(anna)
     assert notes(client)["Spent and got"] == (
-        "3 records, those that have left among them: 1,002.50 EUR spent on 2 of them, 501.25 each. 1 have no price. "
+        "3 records, those that have left among them. 1,002.50 EUR spent on 2, 501.25 each. 1 has no price. "
         "2 have no purchase date, so 2.50 EUR of it stand in no year."
     )
 
@@ -183,16 +183,20 @@ def test_months_know_their_days():
     assert last_months(date(2024, 2, 29), 3) == ["2023-12", "2024-01", "2024-02"]
 
 
-def test_every_link_of_a_chart_leads_to_as_many_records_as_it_counts(client, anna):
+NARROW = "year_min=1985&year_max=1995&purchased_after=2024-01-15&purchased_before=2024-03-01&rating_min=8.4&artist=can"
+
+
+@pytest.mark.parametrize(("address", "least"), [("", 15), ("&by=anna&is_small=0", 15), (f"&{NARROW}", 4)])
+def test_every_link_of_a_chart_leads_to_as_many_records_as_it_counts(client, anna, address, least):
     for artist, rating, day in (("Can", "8", 1), ("Can & Co", "8.5", 2), ('"Weird" Al', None, 3)):
         known = {"artists": [artist], "labels": [artist], "genre": artist, "format": artist, "rating": rating}
         make_record(anna, year=1970 + 10 * day, purchase_date=date(2024, day, 1), **known)
         make_record(make_user(f"b{day}"), year=1971, purchase_date=date(2024, day, 1), is_active=day < 2, **known)
-    parts = client.get(f"{PAGE}?owner=&is_active=1").context["parts"]
+    parts = client.get(f"{PAGE}?owner=&is_active=1{address}").context["parts"]
     marks = [
         mark for part in parts for chart in part.charts if chart.unit == "Records" for mark in chart.marks if mark.url
     ]
-    assert len(marks) > 15
+    assert len(marks) > least
     for mark in marks:
         params = dict(parse_qsl(urlsplit(mark.url).query, keep_blank_values=True))
         assert find_records(params, anna).count() == int(mark.value), mark
@@ -207,6 +211,22 @@ def test_a_link_of_a_sum_leads_to_the_records_it_is_the_sum_of(client, anna):
     for mark in marks:
         params = dict(parse_qsl(urlsplit(mark.url).query, keep_blank_values=True))
         assert sum(record.price for record in find_records(params, anna)) == 30
+
+
+FILTERS = [
+    *("q=can", "title=mago", "artist=can", "label=mute", "genre=rock", "format=lp", "rating_min=7", "rating_max=9"),
+    *("unrated=0", "unrated=1&by=me", "is_small=1", "location=box", "no_cover=1", "not_played_since=2024-01-01"),
+]
+
+
+def test_under_every_filter_as_many_records_are_counted_as_it_finds(client, anna):
+    known = {"labels": ["Mute"], "genre": "Rock", "format": "LP", "location": "Box", "year": 1971, "rating": "8"}
+    for fields in ({}, {"title": "Ege", "artists": ["Neu!", "Can"], "rating": "2"}, {"format": '7"', "rating": None}):
+        record = make_record(anna, **known | fields)
+        record.plays.create(user=anna, day=date(2024, 1, 1))
+    for address in FILTERS:
+        found = find_records({"owner": "anna", "is_active": "1"} | dict(parse_qsl(address)), anna)
+        assert sum(int(value) for _, value in charts(client, address).get("By decade", [])) == found.count(), address
 
 
 @pytest.mark.parametrize("address", ["year_min=abc", "colour=red", "q=a&q=b", "owner=nobody", "rating_max=11"])
