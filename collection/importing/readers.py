@@ -31,9 +31,11 @@ _GROUPED = re.compile(r"(\d{1,3}(?:([.,' ])\d{3})+)(?!\2)[.,](\d\d)", re.ASCII)
 _CURRENCY = re.compile(r"^(?:[$€£¥]|[A-Z]{3})\s*|\s*(?:[$€£¥]|[A-Z]{3})$")
 _HALVES = re.compile(r"(\d{1,2})(?:[.,]([05])0?)?", re.ASCII)
 
-YES, NO = {"1", "true", "yes"}, {"0", "false", "no"}
+YES = {*("1", "true", "yes", "y", "x", "✓", "✔"), *("ja", "oui", "si", "sí", "sì", "sim", "tak")}
+NO = {*("0", "false", "no", "n"), *("nein", "non", "nee", "nej", "não", "nie")}
 _GRADES = {value.casefold(): value for value in MediaCondition.values}
 _GRADES |= {short.casefold(): value for value in MediaCondition.values for short in re.findall(r"\((.+)\)", value)}
+_GRADES |= {value.partition(" (")[0].casefold(): value for value in MediaCondition.values}
 _GRADES |= {"nm": "Near Mint (NM or M-)", "m-": "Near Mint (NM or M-)"}
 _SLEEVES = _GRADES | {value.casefold(): value for value, _ in SLEEVE_CONDITIONS[-2:]}
 
@@ -144,14 +146,14 @@ def flag(text: str) -> str:
 
 def media_condition(text: str) -> str:
     """Read a grade in Discogs' words, or the abbreviation they carry."""
-    if not (found := _GRADES.get(text.casefold())):
+    if not (found := _GRADES.get(" ".join(text.casefold().split()))):
         raise ValueError("is not a grade such as Very Good Plus (VG+)")
     return found
 
 
 def sleeve_condition(text: str) -> str:
     """Read a sleeve's grade; a sleeve can also be generic or missing."""
-    if not (found := _SLEEVES.get(text.casefold())):
+    if not (found := _SLEEVES.get(" ".join(text.casefold().split()))):
         raise ValueError("is not a grade such as Very Good Plus (VG+), Generic or No Cover")
     return found
 

@@ -17,6 +17,7 @@ from collection.importing.vocabulary import BOTH, LAST_NAME
 from collection.names import name_key
 
 _NO_WORDS = {"na", "n/a", "#n/a", "-", "–", "?", "none", "null", "nan", "unknown"}
+_TOTALS = {*("total", "totals", "grand total", "sum", "totale", "summe", "gesamt", "somme", "suma", "totaal", "soma")}
 # What one cell can hold together: "Artist - Title (LP, Album)".
 _PARTS = ("artist", "title", "format")
 _IN_BRACKETS = re.compile(r"""(.+?)\s*\(((?:\d+\s?x\s?)?(?:LP|EP|CD|Vinyl|Cass\w*|7"|10"|12")(?:,[^()]*)?)\)""")
@@ -63,8 +64,6 @@ class SpreadsheetSource(LenientSource):
             "price": spreadsheet_cells.amount,
             "sale_price": spreadsheet_cells.amount,
             "rating": spreadsheet_cells.rating(self.scale),
-            "media_condition": spreadsheet_cells.media_condition,
-            "sleeve_condition": spreadsheet_cells.sleeve_condition,
             "discogs_release_id": spreadsheet_cells.release_id,
         }
         apart = ("artist", "title", "format", "genre", BOTH, *NAMES)
@@ -136,6 +135,9 @@ class SpreadsheetSource(LenientSource):
         if problem := self.shape_problem(line, cells):
             row.problems.append(problem)
             return row
+        if self._is_total(cells):
+            row.skip = "a line of totals"
+            return row
         self._read_remarks(row)
         self.read_columns(row)
         self._read_names(row)
@@ -145,6 +147,11 @@ class SpreadsheetSource(LenientSource):
         if (added := row.values.get("added_at")) and self.added_is_bought:
             row.defaults = {"purchase_date": added[:10]}
         return row
+
+    def _is_total(self, cells: Sequence[str]) -> bool:
+        """Tell whether a row sums up others: it says so, and is short of a title or an artist."""
+        named = self.cell(cells, "artist") and self.cell(cells, "title")
+        return not named and any(cell.strip(" :").casefold() in _TOTALS for cell in cells)
 
     def _read_remarks(self, row: Row) -> None:
         said = [text for place in self.remarks if (text := row.cells[place].strip())]

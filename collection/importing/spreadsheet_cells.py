@@ -12,19 +12,21 @@ _YEAR_WORDS = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 _ABOUT = re.compile(r"\d{4}-\d\d(?:-\d\d)?(?: 00:00(?::00)?)?", re.ASCII)
-_MONEY = re.compile(r"^(?:kr|zł|fr|chf|euro?|usd|gbp|us|ca|au)?\.?\s*(.*?)\s*(?:kr|zł|fr|euros?|dollars?)?\.?$", re.I)
+_MONEY = re.compile(
+    r"^(?:kr|r\$|zł|fr|chf|euro?|usd|gbp|us|ca|au)?\.?\s*(.*?)\s*(?:kr|zł|fr|euros?|dollars?)?\.?$", re.IGNORECASE
+)
+# A blank, unlike a point or a comma, never stands before cents.
+_THOUSANDS = re.compile(r"\d{1,3}(?:\s\d{3})+(?:[.,]\d\d)?")
 _NO_CENTS = re.compile(r"[.,][-–—]+$")
 _OF = re.compile(r"(\d{1,3}(?:[.,]\d{1,2})?)\s*(?:/|von|out of|of|su)\s*(5|10|100)", re.IGNORECASE | re.ASCII)
 _PERCENT = re.compile(r"(\d{1,3})\s*%", re.ASCII)
-_STARS = re.compile(r"([★*]{1,5})(½?)☆*")
+_STARS = re.compile(r"([★⭐*]{1,5})(½?)☆*")
 _BARE = re.compile(r"\d{1,3}(?:[.,]\d{1,2})?", re.ASCII)
 _RELEASE = re.compile(r"(?:.*discogs\.com/\S*?release/|\[?r)(\d+)(?:\D.*)?", re.IGNORECASE | re.ASCII)
 _ROUNDED = re.compile(r"\d(?:[.,]\d+)?E\+\d+", re.IGNORECASE | re.ASCII)
 _QUOTED = re.compile(r"""'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)\"""")
 _LITERAL = re.compile(rf"\[\s*(?:{_QUOTED.pattern})(?:\s*,\s*(?:{_QUOTED.pattern}))*\s*,?\s*\]")
 _BACKSLASH = re.compile(r"\\(.)")
-_GRADES = ("Mint", "Near Mint", "Very Good Plus", "Very Good", "Good Plus", "Good", "Fair", "Poor")
-_GRADE_SHORT = dict(zip(map(str.casefold, _GRADES), "M NM VG+ VG G+ G F P".split(), strict=True))
 
 
 def year(text: str) -> str:
@@ -47,6 +49,8 @@ def amount(text: str) -> str:
         return readers.amount(text)
     except ValueError as error:
         bare = _NO_CENTS.sub("", _MONEY.sub(r"\1", text)).strip()
+        if _THOUSANDS.fullmatch(bare):
+            bare = "".join(bare.split())
         if bare == text:
             raise error
         return readers.amount(bare)
@@ -84,14 +88,6 @@ def _tenths(text: str, scale: int) -> str:
     if value * 2 % 1:
         raise ValueError("falls between two halves of a rating from 0 to 10")
     return f"{value.normalize():f}"
-
-
-def media_condition(text: str) -> str:
-    return readers.media_condition(_GRADE_SHORT.get(text.casefold(), text))
-
-
-def sleeve_condition(text: str) -> str:
-    return readers.sleeve_condition(_GRADE_SHORT.get(text.casefold(), text))
 
 
 def release_id(text: str) -> str:

@@ -132,9 +132,12 @@ def open_table(
         raise FileRefused(
             f"Line {line} of {name} has one column only. Name the separator if it is not comma, semicolon or tab."
         )
+    blanks = any(cell.startswith(" ") and cell.lstrip().startswith('"') for cell in cells)
+    if blanks:
+        cells = next(cells for at, cells in _records(path, encoding, separator, blanks) if at == line)
     above = tuple(shortened(" ".join(filter(None, cells))) for _, cells in top[:place])
     header = [cell.strip() for cell in cells]
-    return CsvTable(header, name, digest, encoding, separator, path=path, header_line=line, above=above)
+    return CsvTable(header, name, digest, encoding, separator, blanks, path=path, header_line=line, above=above)
 
 
 def header_place(rows: Sequence[Sequence[str]], is_header: IsHeader) -> int:

@@ -19,56 +19,75 @@ REMARKS, NAMED_REMARK = "remarks", "named_remark"
 _WORDS = {
     "artist": "artist artists artistname artistsname albumartist artistband bandartist band bandname performer"
     " interpret interpreten kunstler autore artista artisti artiste interprete artiest uitvoerder kunstner"
-    " artysta wykonawca",
+    " artysta wykonawca"
+    " sanatci eloado исполнитель артист アーティスト",
     BOTH: "artistandtitle artisttitle artistalbum artistandalbum interprettitel",
     FIRST_NAME: "firstname vorname",
     LAST_NAME: "lastname surname nachname",
     "title": "title titolo titel titre titulo tytul album albumtitle albumname albumtitel releasename releasetitle"
-    " recordtitle recordname nameofalbum record name",
+    " recordtitle recordname nameofalbum record name"
+    " tittel albumi nazev cim альбом название タイトル アルバム",
     "year": "pressingyear yearpressed releaseyear yearreleased yearofrelease released year anno jahr annee ano jaar rok"
-    " erscheinungsjahr annodiuscita anneedesortie ar releasedate release albumyear originalyear originalreleaseyear",
+    " erscheinungsjahr annodiuscita anneedesortie ar releasedate release albumyear originalyear originalreleaseyear"
+    " vuosi yil ev год 年",
     "label": "label labels recordlabel labelname recordcompany etichetta casadiscografica plattenfirma maisondedisques"
-    " etiqueta sello selo platenlabel wytwornia",
+    " etiqueta sello selo platenlabel wytwornia"
+    " skivbolag gravadora pladeselskab plateselskap levyyhtio vydavatelstvi kiado plaksirketi лейбл レーベル",
     "catalog_number": "catalog catalogue catno catalognumber cataloguenumber catalogno catalogueno catnumber catnr cat"
     " katalognummer katalognr bestellnummer numerodicatalogo numerocatalogo numerodecatalogue numerodecatalogo"
-    " catalogusnummer referencia reference",
-    "format": "format recordformat mediatype mediaformat medium media formato supporto tontrager support type",
+    " catalogusnummer referencia reference"
+    " katalogummer catalognum",
+    "format": "format recordformat mediatype mediaformat medium media formato supporto tontrager support type"
+    " formaat formaatti formatum формат フォーマット",
     "format_details": "formatdetails formatdescription",
     "genre": "genre genres genere genero gattung musikrichtung gatunek primarygenre primarygenres parentgenre maingenre"
-    " style styles stile stil subgenre",
+    " style styles stile stil subgenre"
+    " жанр ジャンル zanr",
     "rating": "myrating personalrating rating ratings score stars voto valutazione bewertung puntuacion calificacion"
     " waardering ocena",
     "price": "pricepaid purchaseprice amountpaid paid collectioncost cost price prezzo prezzodacquisto preis kaufpreis"
-    " prix prixdachat precio preco prijs cena",
+    " prix prixdachat precio preco prijs cena"
+    " pris hinta fiyat цена 価格",
     "purchase_date": "purchasedate datepurchased dateofpurchase purchasedon datebought boughton bought purchased"
     " acquired dateacquired acquisitiondate kaufdatum gekauftam gekauft datadacquisto dataacquisto dateachat datedachat"
-    " fechadecompra fechacompra datadecompra aankoopdatum",
-    "added_at": "dateadded added addedat addedon dateaddedtocollection aggiuntoil hinzugefugt hinzugefugtam dateajout",
+    " fechadecompra fechacompra datadecompra aankoopdatum"
+    " datadiacquisto inkopsdatum kobsdato kjopsdato datazakupu ostopaiva datumnakupu датапокупки 購入日",
+    "added_at": "dateadded added addedat addedon dateaddedtocollection aggiuntoil hinzugefugt hinzugefugtam dateajout"
+    " addeddate",
     "shop": "shop store purchasedat boughtat purchasedfrom boughtfrom wherebought placeofpurchase collectionpurchasedat"
-    " seller negozio laden geschaft handler magasin tienda loja winkel",
+    " seller negozio laden geschaft handler magasin tienda loja winkel"
+    " purchasestore butik sklep butikk obchod магазин",
     "location": "location collectionfolder folder shelf crate storage storagelocation standort regal posizione"
-    " collocazione scaffale emplacement ubicacion localizacao locatie cubby",
-    "barcode": "barcode ean upc barcodeean strichcode codiceabarre codebarre codebarres codigodebarras streepjescode",
+    " collocazione scaffale emplacement ubicacion localizacao locatie cubby"
+    " plats placering plassering miejsce",
+    "barcode": "barcode ean upc barcodeean strichcode codiceabarre codebarre codebarres codigodebarras streepjescode"
+    " upcbarcode barcodeupc eancode streckkod",
     "discogs_release_id": "discogsreleaseid discogsid releaseid discogsrelease discogsurl discogslink discogs",
     "media_condition": "mediacondition collectionmediacondition vinylcondition recordcondition disccondition mediagrade"
-    " vinylgrade condition grade grading zustand condizione condizioni etat estado staat",
+    " vinylgrade condition grade grading zustand condizione condizioni etat estado staat"
+    " skick stand tilstand stan kunto stav durum состояние コンディション",
     "sleeve_condition": "sleevecondition collectionsleevecondition covercondition jacketcondition sleevegrade"
     " coverzustand hullenzustand condizionecopertina etatpochette",
     REMARKS: "notes remarks comments note comment remark collectionnotes mynotes bemerkung bemerkungen notizen"
     " kommentar kommentare commenti osservazioni commentaire commentaires remarques notas observaciones comentarios"
-    " opmerkingen uwagi memo review",
+    " opmerkingen uwagi memo review"
+    " anteckningar noter notater observacoes huomautukset poznamky megjegyzes notlar примечания 備考",
     "color": "color colour vinylcolor vinylcolour collectioncolor recordcolor farbe colore couleur cor kleur",
     "limited_to": "limitedto limitededitionof limedition",
     "copy_number": "copynumber",
     "artist_country": "artistcountry nationality nazionalita nationalitat nationalite nacionalidad nationaliteit",
     "is_digitized": "isdigitized digitized digitised ripped digitalizzato digitalisiert numerise",
 }
-_RANKS = {word: (rank, target) for target, words in _WORDS.items() for rank, word in enumerate(words.split())}
 
 
 def column_key(name: str) -> str:
     """Return a column's name as the vocabulary compares it: letters and digits, lower case, no accents."""
     return header_key(search_fold(name))
+
+
+_RANKS = {
+    column_key(word): (rank, target) for target, words in _WORDS.items() for rank, word in enumerate(words.split())
+}
 
 
 def is_known(key: str) -> bool:

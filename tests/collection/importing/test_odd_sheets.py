@@ -1,0 +1,86 @@
+"""Lists as other programs and other people leave them: headings, totals, dates and grades of many kinds."""
+
+import pytest
+
+from collection.importing.dates import moment
+from tests.collection.importing.conftest import Imports
+from tests.collection.importing.discogs_file import discogs, row
+from tests.collection.importing.running import all_facts, figures, told
+
+pytestmark = pytest.mark.usefixtures("collector")
+LIST = "Interpret;Titel;Jahr;Preis\r\nCan;Tago Mago;1971;12,50 €\r\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("7/21/19 8:21 PM", "2019-07-21 20:21:00"),
+        ("7/21/2019 12:05 AM", "2019-07-21 00:05:00"),
+        ("2019-07-21T20:21:00.123Z", "2019-07-21 20:21:00.123000"),
+        ("2019-07-21T20:21:00-07:00", "2019-07-21 20:21:00"),
+        ("2019/07/21", "2019-07-21 00:00:00"),
+        ("7-21-2019", "2019-07-21 00:00:00"),
+        ("Jul 21, 2019 20:21:05", "2019-07-21 20:21:05"),
+        ("21. Juli 2019", "2019-07-21 00:00:00"),
+        ("domingo, 21 de julio de 2019", "2019-07-21 00:00:00"),
+        ("21-Jul-19", "2019-07-21 00:00:00"),
+    ],
+)
+def test_a_moment_is_read(text: str, read: str) -> None:
+    assert moment("mdy")(text) == read
+
+
+@pytest.mark.parametrize("text", ["July 2019", "xmas 2019", "7/21/19 13:21 PM", "0000-00-00", "31 June 2019"])
+def test_what_is_no_moment_is_not_guessed(text: str) -> None:
+    with pytest.raises(ValueError, match="is not a date"):
+        moment("mdy")(text)
+
+
+@pytest.mark.parametrize(
+    "above", ["sep=;\r\n", "Meine Sammlung;;;\r\n\r\n", "Meine Sammlung\r\n", "Stand: 1. Mai, 10 Uhr\r\n"]
+)
+def test_what_stands_above_the_header_is_left_out_and_said(above: str, imports: Imports) -> None:
+    outcome = imports(above + LIST)
+    assert (outcome.counts["new"], outcome.counts["bad"]) == (1, 0)
+    assert told(outcome, "stands above the header", above.split(";")[0].split("\r")[0].split("=")[0])
+
+
+def test_sep_names_the_separator(imports: Imports) -> None:
+    imports("sep=|\r\nArtist|Title\r\nCan|Tago, Mago; yes\r\n")
+    assert all_facts()[0]["title"] == "Tago, Mago; yes"
+
+
+def test_a_line_of_totals_is_skipped_and_counted(imports: Imports) -> None:
+    outcome = imports(LIST + "Summe;;;12,50 €\r\n;;;\r\n")
+    assert told(outcome, "1 skipped: a line of totals")
+    assert figures(outcome.counts) == (1, 0, 0, 1)
+
+
+def test_an_album_called_total_is_a_record(imports: Imports) -> None:
+    imports("Interpret;Titel;Jahr\r\nTeenage Bottlerocket;Total;2008\r\n")
+    assert all_facts()[0]["title"] == "Total"
+
+
+def test_blanks_before_quotation_marks_are_no_part_of_cells(imports: Imports) -> None:
+    imports('Interpret, "Titel", "Jahr"\r\nCan, "Tago, Mago", "1971"\r\n')
+    assert (all_facts()[0]["title"], all_facts()[0]["year"]) == ("Tago, Mago", 1971)
+
+
+@pytest.mark.parametrize("grade", ["Very Good Plus", "very good\xa0plus (VG+)", "VG+"])
+def test_a_grade_is_known_by_its_words(grade: str, imports: Imports) -> None:
+    imports(discogs(row(media=grade)))
+    assert all_facts()[0]["media_condition"] == "Very Good Plus (VG+)"
+
+
+@pytest.mark.parametrize(
+    "header", ["Исполнитель;Альбом;Лейбл", "アーティスト;アルバム;レーベル", "Wykonawca;Tytuł;Wytwórnia"]
+)
+def test_headers_of_other_scripts_are_known(header: str, imports: Imports) -> None:
+    imports(f"{header}\r\nCan;Tago Mago;Spoon\r\n")
+    assert all_facts()[0]["labels"] == [("Spoon", "")]
+
+
+@pytest.mark.parametrize("cell", ["1 200 kr", "R$ 1200,00", "1\u202f200,00 €"])
+def test_a_blank_groups_thousands(cell: str, imports: Imports) -> None:
+    imports(f"Interpret;Titel;Preis\r\nCan;Tago Mago;{cell}\r\n")
+    assert all_facts()[0]["price"] == 1200
