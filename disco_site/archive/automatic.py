@@ -18,7 +18,7 @@ from disco_site.archive.standstill import database_stamp
 from disco_site.archive.writing import make_archive, megabytes
 
 DAILY = timedelta(days=1)
-# After a failure, and where the clock was set or the computer slept.
+# Not when the next is due: the clock may be set and the computer sleep.
 LOOK_AGAIN = timedelta(minutes=10)
 # An archive that is not older, of a database to which nothing was written since, is as good as a new one.
 FRESH = timedelta(minutes=5)
@@ -45,25 +45,22 @@ def safety_backup(change: str) -> str:
 
 def seconds_until_due(shelf: Shelf) -> float:
     """Return in how many seconds the next archive of the day is due; 0 or less is now."""
-    newest = shelf.newest_proven()
-    # One of tomorrow stands for a clock that was set back.
-    if newest is None or newest.made_at > timezone.now():
-        return 0
-    return (newest.made_at + DAILY - timezone.now()).total_seconds()
+    now = timezone.now()
+    # One of tomorrow was made before the clock was set back; it says nothing of today.
+    newest = next((one for one in shelf.archives() if one.proven_at and one.made_at <= now), None)
+    return (newest.made_at + DAILY - now).total_seconds() if newest else 0
 
 
 def keep_daily(shelf: Shelf, told: Callable[[str], None]) -> None:
     """Make an archive whenever one is due, without end; failures are told and tried again."""
     while True:
-        wait = seconds_until_due(shelf)
-        if wait <= 0:
-            wait = LOOK_AGAIN.total_seconds()
-            try:
+        try:
+            if seconds_until_due(shelf) <= 0:
                 make_archive(shelf, unless=lambda: seconds_until_due(shelf) > 0)
-            except BackupFailed as error:
-                told(f"The daily backup failed: {error}")
-            connections.close_all()
-        time.sleep(min(wait, LOOK_AGAIN.total_seconds()))
+        except BackupFailed as error:
+            told(f"The daily backup failed: {error}")
+        connections.close_all()
+        time.sleep(LOOK_AGAIN.total_seconds())
 
 
 def end_with_stdin() -> None:

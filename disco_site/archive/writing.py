@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from django.apps.registry import Apps
 from django.conf import settings
+from django.db import DatabaseError
 from django.db.models import Sum
 from django.utils import timezone
 
@@ -68,9 +69,10 @@ def make_archive(
 
 
 def _make(shelf: Shelf, newest: int | None, observer: Observer) -> Made:
-    started, made_at, stamp = time.perf_counter(), timezone.now(), database_stamp()
+    started, made_at = time.perf_counter(), timezone.now()
     part = shelf.part(archive_name(made_at))
     try:
+        stamp = database_stamp()
         manifest = _write(part, made_at, observer)
         seal(part)
         observer("sealed")
@@ -82,6 +84,8 @@ def _make(shelf: Shelf, newest: int | None, observer: Observer) -> Made:
         observer("pruned")
     except OSError as error:
         raise BackupFailed(f"The archive cannot be written to {shelf.directory}: {error.strerror or error}.") from None
+    except DatabaseError as error:
+        raise BackupFailed(f"The database cannot be read: {str(error).strip().splitlines()[0]}.") from None
     except ArchiveRefused as error:
         raise BackupFailed(f"The archive was written, but it is not sound: {error}") from None
     finally:
@@ -143,7 +147,7 @@ def _copy_covers(archive: NewArchive, registry: Apps, using: str) -> list[str]:
     for name in sorted(names.shown | names.former):
         try:
             descriptor = os.open(Path(settings.MEDIA_ROOT) / name, os.O_RDONLY | os.O_NOFOLLOW)
-        except FileNotFoundError:
+        except OSError:
             missing += [name] if name in names.shown else []
             continue
         with os.fdopen(descriptor, "rb") as cover:

@@ -168,6 +168,14 @@ def test_the_archive_of_the_day_is_due_after_a_day(automatic: Shelf, hours: int,
     assert (seconds_until_due(automatic) <= 0) is is_due
 
 
+def test_an_archive_from_before_the_clock_was_set_back_does_not_hide_that_of_today(automatic: Shelf) -> None:
+    for hours in (72, 1):
+        made = make_archive(automatic).archived
+        moved = made.path.with_name(archive_name(timezone.now() + timedelta(hours=hours if hours > 1 else -hours)))
+        automatic.note_proof(made.path.rename(moved))
+    assert seconds_until_due(automatic) > 0
+
+
 def wait_for(done: Callable[[], object]) -> None:
     end = time.monotonic() + 60
     while not done():

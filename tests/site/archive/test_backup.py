@@ -125,6 +125,12 @@ def test_a_cover_that_is_not_there_is_said_loudly(shelf: Shelf) -> None:
     assert manifest_of(shelf.archives()[0].path).missing_covers == [f"covers/{record.uid}.jpg"]
 
 
+def test_a_cover_that_cannot_be_read_is_no_reason_to_have_no_backup(shelf: Shelf) -> None:
+    give_cover(record := make_record(), None)
+    (Path(django_settings.MEDIA_ROOT) / "covers" / f"{record.uid}.jpg").symlink_to("/etc/passwd")
+    assert make_archive(shelf).manifest.missing_covers == [f"covers/{record.uid}.jpg"]
+
+
 def test_a_quiet_backup_says_nothing(shelf: Shelf) -> None:
     assert backup(verbosity=0) == "" and shelf.archives()
 
