@@ -7,7 +7,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 from pytest_django import Settings
 
 from disco_site.archive.layout import archive_name
@@ -64,7 +63,9 @@ def test_a_download_is_the_archive_and_leaves_it_private(owner: Client) -> None:
     assert response.headers["Content-Disposition"] == f'attachment; filename="{made.path.name}"'
 
 
-@pytest.mark.parametrize("name", ["proofs.json", ".lock", "..%2Fdb.sqlite3", "%2e%2e", "disco-20260101-000000-000000.zip"])
+@pytest.mark.parametrize(
+    "name", ["proofs.json", ".lock", "..%2Fdb.sqlite3", "%2e%2e", "disco-20260101-000000-000000.zip"]
+)
 def test_nothing_but_an_archive_of_the_shelf_is_handed_out(owner: Client, name: str) -> None:
     make_archive(Shelf())
     assert owner.get(f"/admin/backups/{name}/").status_code == 404
