@@ -4,7 +4,7 @@ import hashlib
 import os
 import struct
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
 from time import time
@@ -12,13 +12,14 @@ from time import time
 import pytest
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from PIL import Image
 from pytest_django import Settings
 
-from collection.covers.giving import give_cover
+from collection.covers.giving import give_cover, give_covers
 from collection.covers.keeping import drop_unused
 from collection.covers.pictures import check_picture
 from collection.covers.thumbnails import thumbnail
@@ -202,6 +203,30 @@ def test_prune_with_dry_run_removes_nothing(record: Record, data_dir: Path, caps
     make_old(data_dir)
     call_command("prune_covers", dry_run=True)
     assert "would_remove=1 strays=0" in capsys.readouterr().out and len(files(data_dir)) == 1
+
+
+def test_no_record_refers_to_a_file_that_vanished_before_it_could(record: Record, data_dir: Path) -> None:
+    name = record.cover.storage.save(f"covers/{record.uid}.jpg", upload())
+    (data_dir / "media" / name).unlink()
+    with pytest.raises(ValidationError, match="is gone"):
+        give_covers({record.pk: name})
+    assert not Batch.objects.exists() and not Record.objects.exclude(cover="").exists()
+
+
+def test_what_is_cut_short_leaves_no_file(record: Record, data_dir: Path) -> None:
+    class Broken(SimpleUploadedFile):
+        def chunks(self, *args: object) -> Iterator[bytes]:
+            # Read once for its hash; the second time the disk is full.
+            yield b"begin"
+            if self.was_read:
+                raise OSError("No space left on device")
+            self.was_read = True
+
+        was_read = False
+
+    with pytest.raises(OSError, match="No space"):
+        record.cover.storage.save("covers/x.jpg", Broken("x.jpg", b""))
+    assert files(data_dir) == []
 
 
 def test_a_thumbnail_fits_its_size_and_is_made_once(record: Record) -> None:
