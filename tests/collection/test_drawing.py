@@ -96,12 +96,12 @@ def test_the_record_of_the_day_stays_when_others_come_and_go():
 
 def test_an_import_that_doubles_the_shelf_leaves_the_record_of_the_day():
     make_shelf(20)
-    drawn = Record.objects.of_the_day(timezone.localdate())
-    owner = drawn.owner
-    Record.objects.bulk_create(
-        Record(pk=pk, owner=owner, title="New", title_key="new", title_sort="new") for pk in range(100, 3000)
-    )
-    assert Record.objects.of_the_day(timezone.localdate()) == drawn
+    days = [TODAY + timedelta(days=number) for number in range(9)]
+    drawn = [Record.objects.of_the_day(day) for day in days]
+    new = {"owner": drawn[0].owner, "title": "New", "title_key": "new", "title_sort": "new"}
+    Record.objects.bulk_create(Record(pk=pk, **new) for pk in range(100, 3000))
+    Record.objects.filter(title="New").update(created_at=timezone.now() + timedelta(days=9000))
+    assert [Record.objects.of_the_day(day) for day in days] == drawn
 
 
 def test_the_record_of_the_day_is_another_one_on_other_days():
