@@ -76,10 +76,23 @@ class StrictList(ChangeList):
         self.can_show_all = self.result_count <= self.list_max_show_all
         self.multi_page = self.result_count > self.list_per_page
         whole = not self.multi_page or (self.show_all and self.can_show_all)
-        self.result_list = self._rows(request, self.queryset if whole else paginator.page(self.page_num).object_list)
+        self.result_list = self._rows(request, self._ids(self.queryset) if whole else self._page_ids(paginator))
 
-    def _rows(self, request: HttpRequest, shown: QuerySet) -> list[Model]:
-        ids = list(shown.values_list("pk", flat=True))
+    def _page_ids(self, paginator: Paginator) -> list[int]:
+        """Return the ids of the page that is asked for; of a late one from the end, which is nearer."""
+        page = paginator.page(self.page_num)
+        order = self.queryset.query.order_by
+        # Only what sorts by plain columns is turned round exactly: the unknown stay last in both directions.
+        if self.page_num <= paginator.num_pages // 2 or not all(isinstance(part, str) for part in order):
+            return self._ids(page.object_list)
+        first, last = paginator.count - page.end_index(), paginator.count - page.start_index() + 1
+        return self._ids(self.queryset.reverse()[first:last])[::-1]
+
+    @staticmethod
+    def _ids(shown: QuerySet) -> list[int]:
+        return list(shown.values_list("pk", flat=True))
+
+    def _rows(self, request: HttpRequest, ids: list[int]) -> list[Model]:
         rows = self.apply_select_related(self.model_admin.get_rows(request, ids))
         found = {row.pk: row for row in rows}
         return [found[pk] for pk in ids if pk in found]

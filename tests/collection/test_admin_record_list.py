@@ -111,6 +111,16 @@ def test_the_header_of_a_column_leads_to_the_list_sorted_by_it(client, boss, nam
     assert f"o={column(client, name)}" in header
 
 
+@pytest.mark.parametrize("order", ["", "o=1", "o=-2", "o=3", "o=-3", "o=5.-2"])
+def test_the_pages_of_a_list_hold_each_record_once_in_its_order(client, boss, order, monkeypatch):
+    for number in range(11):
+        make_record(boss, artists=["Can"], title=f"T{number % 4}", year=1970 + number % 3 if number % 5 else None)
+    whole = [row.pk for row in client.get(f"{LIST}?{order}").context["cl"].result_list]
+    monkeypatch.setattr("collection.admin.records.RecordAdmin.list_per_page", 3)
+    paged = [row.pk for p in (1, 2, 3, 4) for row in client.get(f"{LIST}?{order}&p={p}").context["cl"].result_list]
+    assert paged == whole and len(set(whole)) == 11
+
+
 def test_removed_records_are_left_out_until_they_are_asked_for(client, boss):
     make_record(title="Here"), make_record(title="Gone", is_active=False)
     assert titles(client) == ["Here"]

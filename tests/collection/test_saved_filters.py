@@ -65,6 +65,14 @@ def test_saving_is_offered_for_what_is_narrowed_and_not_yet_saved(client, bert):
     assert "Saved as “Jazz”" in page(client, f"{LIST}?genre=jazz&p=1")
 
 
+@pytest.mark.parametrize("name", ["admin:statistics", "admin:lists"])
+def test_saved_filters_narrow_the_pages_about_the_shelf(client, bert, name):
+    make_record(bert, genre="Jazz")
+    SavedFilter.objects.create(user=bert, name="Jazz", query="genre=jazz&o=-3")
+    assert 'href="?genre=jazz" class="saved-filter">Jazz</a>' in page(client, reverse(name))
+    assert "1 record" in page(client, f"{reverse(name)}?genre=jazz")
+
+
 def test_saved_filters_narrow_other_pages_by_what_these_understand(client, bert):
     SavedFilter.objects.create(user=bert, name="Jazz", query="genre=jazz&o=-3")
     assert 'href="?genre=jazz" class="saved-filter">Jazz</a>' in page(client, EXPORT)
