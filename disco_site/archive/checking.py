@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.db import DatabaseError
+
 from credits.proof import prove_ledger
 from disco_site.archive.ages import Age, age_of
 from disco_site.archive.aside import database_aside, migrate_to, migrate_to_today
@@ -81,24 +83,33 @@ def proven(
         _check_hashes(container, manifest, None if from_tables else file)
         observe("hashes")
         with database_aside(file) as alias:
-            if from_tables:
-                migrate_to(age, alias)
-                load_tables(container, age, alias)
-                observe("built")
-            check_database(file, manifest, age)
-            observe("checked")
-            if not from_tables:
-                compare_tables(container, manifest, age, alias, directory)
-            _check_covers(manifest, age, alias)
-            if age.is_today:
-                compare_records(container, manifest, alias, directory)
-            observe("compared")
-            if from_tables or not age.is_today:
-                migrate_to_today(alias)
-                observe("migrated")
-            _check_ledger(alias)
-            observe("proven")
-            yield Proven(manifest, container, file, alias)
+            archive = Proven(manifest, container, file, alias)
+            try:
+                _prove(archive, age, from_tables, observe)
+            except DatabaseError as error:
+                raise ArchiveRefused(f"The database of {path.name} cannot be built: {error}.") from None
+            yield archive
+
+
+def _prove(archive: Proven, age: Age, from_tables: bool, observe: Observer) -> None:
+    manifest, container, file, alias = archive.manifest, archive.container, archive.file, archive.alias
+    if from_tables:
+        migrate_to(age, alias)
+        load_tables(container, age, alias)
+        observe("built")
+    check_database(file, manifest, age)
+    observe("checked")
+    if not from_tables:
+        compare_tables(container, manifest, age, alias, file.parent)
+    _check_covers(manifest, age, alias)
+    if age.is_today:
+        compare_records(container, manifest, alias, file.parent)
+    observe("compared")
+    if from_tables or not age.is_today:
+        migrate_to_today(alias)
+        observe("migrated")
+    _check_ledger(alias)
+    observe("proven")
 
 
 def read_manifest(container: Container) -> Manifest:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from disco_site.archive.checking import ENGINES, proven
@@ -63,6 +63,8 @@ class Command(BaseCommand):
             ) from None
         except OSError as error:
             raise CommandError(f"Nothing was changed: {error.strerror or error}.") from None
+        except DatabaseError as error:
+            raise CommandError(f"Nothing was changed: the database said “{error}”.") from None
         except KeyboardInterrupt:
             raise CommandError("Stopped: the collection is all as it was, or all as in the archive.") from None
         if verbosity:

@@ -10,21 +10,25 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
+from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
+from collection.covers.giving import give_cover
 from collection.models import Record
 from disco_site.archive import swapping
 from disco_site.archive.checking import verify
-from disco_site.archive.holdings import RestoreRefused
+from disco_site.archive.holdings import RestoreRefused, holdings
 from disco_site.archive.layout import ArchiveRefused
 from disco_site.archive.restoring import Wish, restore
 from disco_site.archive.shelf import Shelf
 from disco_site.archive.writing import make_archive
 from tests.site.archive.forging import Forged, checksums
+from tests.site.archive.household import picture
 
 
 def say(*arguments: object, **options: object) -> str:
@@ -229,3 +233,19 @@ def test_an_archive_of_an_older_age_is_brought_up_to_date(wish: Wish, archive: P
     restore(older, wish)
     again = make_archive(Shelf()).archived.path
     assert checksums(again, "records.csv") == checksums(archive, "records.csv")
+
+
+def test_archives_of_released_versions_can_be_restored(at_home: Path) -> None:
+    for path in sorted((settings.BASE_DIR / "tests" / "data").glob("archive-*.zip")):
+        for wish in (Wish(replace=True), Wish(replace=True, from_tables=True)):
+            restored = restore(path, wish)
+            assert holdings() == restored.holdings
+
+
+def test_covers_that_an_undo_brings_back_are_in_the_archive(at_home: Path) -> None:
+    record = Record.objects.exclude(cover="").first()
+    before = record.cover.name
+    give_cover(record, ContentFile(picture(99)), name="new.png")
+    record.refresh_from_db()
+    inside = checksums(make_archive(Shelf()).archived.path, "covers/")
+    assert {before, record.cover.name} <= set(inside)
