@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from collection.covers.importing import VERDICTS, CoverImport, Verdict, printable
+from collection.models import Batch
 from collection.safety import NotSafe, back_up_first
 
 
@@ -29,20 +30,16 @@ class Command(BaseCommand):
             job = CoverImport(Path(directory), replace=replace)
         except OSError as error:
             raise CommandError(f"{error.filename or directory} cannot be read: {error.strerror}.") from None
-        batch = None
         if dry_run:
             for verdict in job.verdicts():
                 self._tell(verdict)
-        else:
-            batch = self._run(job)
-        if dry_run:
             self._say("Nothing was stored: this was a dry run.")
-        elif batch:
+        elif batch := self._run(job):
             self._say(f"{batch.counts['changed']} records have a new cover, as batch {batch.pk}.")
         counts = " ".join(f"{kind}={job.counts[kind]}" for kind in VERDICTS)
         self._say(f"files={len(job.files)} {counts}")
 
-    def _run(self, job: CoverImport) -> Any:
+    def _run(self, job: CoverImport) -> Batch | None:
         try:
             if said := back_up_first("the import of covers"):
                 self._say(said)

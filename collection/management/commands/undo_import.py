@@ -12,8 +12,8 @@ from collection.safety import NotSafe, back_up_first
 
 class Command(BaseCommand):
     help = (
-        "Undo an import, a bulk edit, a bulk removal or a merge as a whole. What was touched since is kept and named "
-        "on stderr. Example: undo_import 12 --dry-run"
+        "Undo an import, a bulk edit, a bulk removal, a merge or new covers as a whole. What was touched since is kept "
+        "and named on stderr. Example: undo_import 12 --dry-run"
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
