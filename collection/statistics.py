@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, ExpressionWrapper, F, FloatField, In
 from django.db.models.functions import Cast
 
 # How many candidates for a ranking are looked at before everybody is.
-CANDIDATES = (40, 200)
+CANDIDATES = 40
 
 
 class Bought(NamedTuple):
@@ -67,18 +67,15 @@ class Statistics(models.QuerySet):
     def most_frequent(self, name: str, most: int) -> list[tuple[Any, int]]:
         """Return the artists or labels (`name`) on most of these records, with their numbers of records.
 
-        Looked at are first those with most links of all, which an index knows; then more of them, and at last all, as
-        long as somebody beyond them could have as many of these records.
+        Looked at are first those with most links of all, which an index knows. Only if somebody beyond them could have
+        as many of these records, all links of these records are counted.
         """
         links = self.model._meta.get_field(f"{name}_links").related_model.objects.order_by()
         everywhere = links.values_list(name).annotate(count=Count("pk")).order_by("-count", name)
+        candidates = list(everywhere[:CANDIDATES])
         here = links.filter(Exists(self.order_by().filter(pk=OuterRef("record"))))
-        for size in CANDIDATES:
-            candidates = list(everywhere[:size])
-            found = _ranked(here.filter(**{f"{name}__in": [pk for pk, _ in candidates]}), name, most)
-            if len(candidates) < size or len(found) == most and found[-1][1] >= candidates[-1][1]:
-                break
-        else:
+        found = _ranked(here.filter(**{f"{name}__in": [pk for pk, _ in candidates]}), name, most)
+        if len(candidates) == CANDIDATES and (len(found) < most or found[-1][1] < candidates[-1][1]):
             found = _ranked(links.filter(record__in=self.order_by().values("pk")), name, most)
         rows = links.model._meta.get_field(name).related_model.objects.in_bulk([pk for pk, _ in found])
         return [(rows[pk], count) for pk, count in found]

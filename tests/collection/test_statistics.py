@@ -61,7 +61,7 @@ def test_a_label_with_two_numbers_on_a_record_counts_once():
     assert [(label.name, count) for label, count in Record.objects.most_frequent("label", 5)] == [("Mute", 1)]
 
 
-@pytest.mark.parametrize("candidates", [(), (1,), (1, 2), (40, 200)])
+@pytest.mark.parametrize("candidates", [1, 2, 3, 40])
 def test_the_most_frequent_of_some_records_are_found_beyond_the_most_frequent_of_all(monkeypatch, candidates):
     monkeypatch.setattr(statistics, "CANDIDATES", candidates)
     for artist, year in (("Abba", 1), ("Abba", 1), ("Abba", 1), ("Beat", 1), ("Beat", 2), ("Can", 2), ("Can", 2)):
