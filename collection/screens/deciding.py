@@ -27,7 +27,7 @@ def hear(state: State, rows: list[dict[str, Any]], answers: Mapping[str, str]) -
             continue
         if "ways" in row:
             _hear_names(kept["names"], key, row, answer)
-        elif answer == "" or (answer.isdecimal() and int(answer) in row["near"]):
+        elif answer in ("", *map(str, row["near"])):
             _hear_record(kept["records"], key, row, int(answer) if answer else None)
 
 
