@@ -24,7 +24,14 @@ KEPT = (
     *("collection.Artist", "collection.Label", "collection.Genre", "collection.Format", "collection.Record"),
     *("collection.RecordArtist", "collection.RecordLabel", "collection.Track", "collection.Batch"),
     *("collection.Change", "collection.SourceKey", "collection.HeaderMapping", "collection.Want", "collection.Play"),
-    *("collection.SavedFilter", "ratings.Rating", "credits.Account", "credits.Transaction", "admin.LogEntry"),
+    *(
+        "collection.SavedFilter",
+        "collection.Decision",
+        "ratings.Rating",
+        "credits.Account",
+        "credits.Transaction",
+        "admin.LogEntry",
+    ),
 )
 #: Not in the archive, and why.
 LEFT_OUT = {
