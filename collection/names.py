@@ -39,6 +39,11 @@ def clean_text(text: str, *, multiline: bool = False) -> str:
     return text.strip()
 
 
+def control_characters(text: str) -> list[str]:
+    """Return the characters, each once, that `clean_text` leaves out; line ends are none of them."""
+    return sorted(set(_CONTROL.findall(_LINE_END.sub("", text))))
+
+
 @lru_cache(maxsize=16_384)
 def name_key(text: str) -> str:
     """Return the identity of a name: clean, runs of blanks folded, invisible marks left out, casefolded.

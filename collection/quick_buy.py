@@ -189,7 +189,7 @@ def _outlook(user: User) -> dict[str, Any]:
     if account is None:
         return {}
     balance = account.balance()
-    return {"balance": balance, "after": balance - 1, "zero_on": account.day_of(1) if balance < 1 else None}
+    return {"balance": balance, "after": balance - 1, "zero_on": account.reach(1) if balance < 1 else None}
 
 
 def _tell(request: HttpRequest, bought: Bought | None) -> None:
@@ -202,7 +202,7 @@ def _tell(request: HttpRequest, bought: Bought | None) -> None:
     left = f"Balance {balance}." if balance >= 0 else ""
     messages.success(request, format_html("{}: {} {} {}", link, _booked(bought.line), _names(bought), left))
     if balance < 0:
-        messages.warning(request, f"The balance is {balance}. It will be zero again on {account.day_of(0)}.")
+        messages.warning(request, f"The balance is {balance}. {account.zero_again()}")
 
 
 def _booked(line: Transaction) -> str:

@@ -71,7 +71,7 @@ def _credits(user: User) -> dict[str, Any] | None:
         "balance": balance,
         "due": sum(due.amount for due in account.due(today)),
         "next": account.next_addition(today),
-        "zero_on": account.day_of(0, today) if balance < 0 else None,
+        "zero_on": account.reach(0, today) if balance < 0 else None,
     }
 
 

@@ -16,4 +16,4 @@ def tell_booking(request: HttpRequest, line: Transaction) -> None:
         told = f"Booked as Purchase for {-line.amount} credit{pluralize(-line.amount)}; the balance is {balance}."
     messages.info(request, told)
     if balance < 0:
-        messages.warning(request, f"The balance is negative: {balance}. It will be zero again on {account.day_of(0)}.")
+        messages.warning(request, f"The balance is negative: {balance}. {account.zero_again()}")

@@ -42,7 +42,10 @@ def credit_choices(owner: User, sign: int) -> list[tuple[int, str]]:
     account = Account.objects.filter(owner=owner).first()
     balance = account.balance() if account else 0
     after = balance + sign
-    warning = f", below zero until {account.day_of(-sign)}" if account and sign < 0 and after < 0 else ""
+    warning = ""
+    if account and sign < 0 and after < 0:
+        until = account.reach(-sign)
+        warning = f", below zero until {until}" if until else ", below zero"
     return [
         (0, f"no credit: the balance stays {balance}"),
         (1, f"{sign:+d} credit: the balance goes from {balance} to {after}{warning}"),
@@ -140,7 +143,7 @@ class LifePages(admin.ModelAdmin):
 
     def _say_balance(self, request: HttpRequest, told: str, line: Transaction, undo: str) -> None:
         balance = line.account.balance()
-        below = f" It will be zero again on {line.account.day_of(0)}." if balance < 0 else ""
+        below = f" {line.account.zero_again()}" if balance < 0 else ""
         text = format_html("{} The balance is {}.{} {}", told, balance, below, undo)
         self.message_user(request, text, messages.WARNING if below else messages.SUCCESS)
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from collection.importing.problems import Problem
+from collection.names import control_characters
 
 if TYPE_CHECKING:
     from collection.importing.deciding import Doubt
@@ -40,6 +41,14 @@ class Row:
     def seen(self) -> dict[str, str]:
         """Return the cells as the file gives them, to be compared with the next file of the same source."""
         return {column: cell for column, cell in (self.values | self.raw).items() if cell}
+
+
+def left_out(cells: list[str]) -> str:
+    """Return the sentence on characters of a row that no text can hold and that are left out, "" for a clean row."""
+    text = "".join(cells)
+    if text.isprintable() or not (found := control_characters(text)):
+        return ""
+    return f"{', '.join(f'U+{ord(one):04X}' for one in found)} cannot be shown and is left out"
 
 
 class RowKeys(NamedTuple):

@@ -9,7 +9,7 @@ from operator import itemgetter
 from django.db.models import F
 
 from collection.cells import INDEX, Cells, stream_cells
-from collection.importing.file_rows import Row, key_hash
+from collection.importing.file_rows import Row, key_hash, left_out
 from collection.importing.lookups import Owners
 from collection.importing.matching import Matcher
 from collection.importing.missing import LeftOut
@@ -114,6 +114,8 @@ class Judging:
         yield from self.memory.repeats(lines, owner_id, self.matcher.boundary)
 
     def _prepared(self, row: Row) -> Row:
+        if said := left_out(row.cells):
+            row.doubtful.append(said)
         if row.problems or row.skip or row.is_want:
             return row
         if row.raw:

@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import IO, Any, Self
 
 from collection.importing.problems import FileRefused
-from collection.importing.source import PROBLEM_COLUMN
+from collection.importing.source import PROBLEM_COLUMN, was_too_wide
 from collection.importing.table import Table
 from collection.importing.verdicts import Verdict
 from collection.workbooks import SUFFIX as WORKBOOK_SUFFIX
@@ -57,7 +57,10 @@ class Rejects:
         self.count += 1
         width = len(self.table.header) - self._has_column
         cells = verdict.row.cells
-        kept = cells[:width] if not any(cells[width + self._has_column :]) else cells
+        if was_too_wide(self.table.header, cells):
+            kept = cells[:-1]
+        else:
+            kept = cells[:width] if not any(cells[width + self._has_column :]) else cells
         said = "; ".join(f"{p.column}: {p.reason}" if p.column else p.reason for p in verdict.row.problems)
         self._writer.writerow([*kept, *[""] * (width - len(kept)), said])
 

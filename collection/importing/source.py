@@ -18,6 +18,8 @@ from collection.names import name_key
 CLEAR = "\\-"
 # A column of our own making: a file of bad rows comes back with it, and is imported again after mending.
 PROBLEM_COLUMN = "problem"
+# How that column begins for a row of more cells than the header.
+TOO_WIDE = "the row has"
 
 
 @dataclass
@@ -148,10 +150,12 @@ class Source:
     def shape_problem(self, line: int, cells: list[str]) -> Problem | None:
         """Return what is wrong with the number of cells; empty ones beyond the header do not count."""
         width = len(self.table.header)
+        if was_too_wide(self.table.header, cells):
+            width, cells = width - 1, cells[:-1]
         if len(cells) < width:
             return Problem(line, "", "", f"the row has {len(cells)} cells, the header has {width}")
         if surplus := [cell for cell in cells[width:] if cell.strip()]:
-            said = f"the row has {len(cells)} cells, the header has {width}; “{surplus[0]}” has no column"
+            said = f"{TOO_WIDE} {len(cells)} cells, the header has {width}; “{surplus[0]}” has no column"
             return Problem(line, "", "", said)
         return None
 
@@ -184,3 +188,8 @@ def _one_spelling(uid: str) -> str:
         return readers.uid(uid)
     except ValueError:
         return uid
+
+
+def was_too_wide(header: Sequence[str], cells: Sequence[str]) -> bool:
+    """Tell whether a row of a file of bad rows still has its surplus cells, and behind them what was said of it."""
+    return len(cells) > len(header) and header[-1] == PROBLEM_COLUMN and cells[-1].startswith(TOO_WIDE)

@@ -13,7 +13,8 @@ _YEAR_WORDS = re.compile(
 )
 _ABOUT = re.compile(r"\d{4}-\d\d(?:-\d\d)?(?: 00:00(?::00)?)?", re.ASCII)
 _MONEY = re.compile(
-    r"^(?:kr|r\$|zł|fr|chf|euro?|usd|gbp|us|ca|au)?\.?\s*(.*?)\s*(?:kr|zł|fr|euros?|dollars?)?\.?$", re.IGNORECASE
+    r"^(?:[€£¥]|kr|r\$|zł|fr|chf|euro?|usd|gbp|us|ca|au)?\.?\s*(.*?)\s*(?:[€£¥]|kr|zł|fr|euros?|dollars?)?\.?$",
+    re.IGNORECASE,
 )
 # A blank, unlike a point or a comma, never stands before cents.
 _THOUSANDS = re.compile(r"\d{1,3}(?:\s\d{3})+(?:[.,]\d\d)?")

@@ -1,5 +1,6 @@
 """What an account will hold on a day to come: which additions are due, and when a purchase can be afforded."""
 
+from contextlib import suppress
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
@@ -69,11 +70,29 @@ class AccountOutlook(models.Model):
         """
         return self._day_missing(credits - self.balance(), today or timezone.localdate())
 
+    def reach(self, credits: int, today: date | None = None) -> date | None:
+        """Return the same day as `day_of`, None when it is beyond the calendar."""
+        try:
+            return self.day_of(credits, today)
+        except ValidationError:
+            return None
+
+    def zero_again(self) -> str:
+        """Return the sentence that says when a balance below zero will be zero again."""
+        day = self.reach(0)
+        return f"It will be zero again on {day}." if day else "At this pace it will not be zero again."
+
     def wants_ahead(self, today: date | None = None, most: int = 20) -> list[tuple[date, Any]]:
-        """Return the owner's `most` wanted records, each with the day on which its credit will be there."""
+        """Return the owner's `most` wanted records, each with the day on which its credit will be there.
+
+        Those whose day is beyond the calendar are left out.
+        """
         today, balance = today or timezone.localdate(), self.balance()
-        wants = self.owner.wants.open()[:most]
-        return [(self._day_missing(number - balance, today), want) for number, want in enumerate(wants, start=1)]
+        ahead = []
+        for number, want in enumerate(self.owner.wants.open()[:most], start=1):
+            with suppress(ValidationError):
+                ahead.append((self._day_missing(number - balance, today), want))
+        return ahead
 
     def _day_missing(self, missing: int, today: date) -> date:
         first = self.first_interval

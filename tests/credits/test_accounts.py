@@ -199,3 +199,16 @@ def test_the_head_of_the_house_sees_all_accounts_and_others_their_own() -> None:
     head = make_user("head", is_superuser=True)
     assert list(Account.objects.seen_by(own.owner)) == [own]
     assert set(Account.objects.seen_by(head)) == {own, other}
+
+
+def test_an_absurd_pace_is_said_and_breaks_no_page() -> None:
+    account = make_account(make_user(), interval_days=32_767)
+    account.adjust(-500, "A lost bet")
+    assert account.reach(0) is None
+    assert account.zero_again() == "At this pace it will not be zero again."
+
+
+def test_a_balance_below_zero_says_when_it_is_zero_again() -> None:
+    account = make_account(make_user())
+    account.adjust(-1, "A lost bet")
+    assert account.zero_again() == f"It will be zero again on {ago(-14)}."

@@ -34,7 +34,10 @@ class Command(BaseCommand):
         except ValidationError as error:
             cause = "DISCO_ADMIN_USER or DISCO_ADMIN_PASSWORD" if chosen else "DISCO_ADMIN_USER"
             raise CommandError(f"The first login {name!r} cannot be made ({cause}): {reasons(error)}") from None
-        self.say(name, "the one in DISCO_ADMIN_PASSWORD" if chosen else password, verbosity)
+        if not chosen:
+            self.say(name, password, verbosity)
+        elif verbosity:
+            self.stdout.write(f"Sign in as {name} with the password in DISCO_ADMIN_PASSWORD.")
 
     def renew(self, name: str, verbosity: int) -> None:
         user = logins().filter(username=name).first()

@@ -1,5 +1,7 @@
 """Lists as other programs and other people leave them: headings, totals, dates and grades of many kinds."""
 
+from pathlib import Path
+
 import pytest
 
 from collection.importing.dates import moment
@@ -84,3 +86,17 @@ def test_headers_of_other_scripts_are_known(header: str, imports: Imports) -> No
 def test_a_blank_groups_thousands(cell: str, imports: Imports) -> None:
     imports(f"Interpret;Titel;Preis\r\nCan;Tago Mago;{cell}\r\n")
     assert all_facts()[0]["price"] == 1200
+
+
+def test_a_control_character_that_is_left_out_is_said_with_its_line(imports: Imports) -> None:
+    outcome = imports(discogs(row(), row(title="Tago\x07 Mago", release_id="2")))
+    assert told(outcome, "line 3: U+0007 cannot be shown and is left out")
+    assert all_facts()[1]["title"] == "Tago Mago"
+
+
+def test_a_row_that_stays_too_long_is_given_back_with_one_problem(imports: Imports, tmp_path: Path) -> None:
+    first, second = tmp_path / "first.csv", tmp_path / "second.csv"
+    imports("Interpret,Titel\r\nCan,Tago Mago,1971\r\n", "--skip-bad-rows", "--rejects", first)
+    imports(first.read_bytes(), "--skip-bad-rows", "--rejects", second)
+    assert second.read_bytes().count(b"the row has") == 1
+    assert second.read_bytes().splitlines()[1].startswith(b"Can,Tago Mago,1971,")
