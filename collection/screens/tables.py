@@ -3,20 +3,54 @@
 The stock confirmation reports success whatever happened; here it says what did.
 """
 
+from io import BytesIO
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from import_export.admin import ExportMixin, ImportMixin
-from import_export.formats.base_formats import CSV
+from import_export.formats.base_formats import CSV, Format
 from import_export.results import Result
+from tablib import Dataset
+
+from collection.workbooks import CONTENT_TYPE, WorkbookWriter
+
+
+class TextWorkbook(Format):
+    """A workbook in which every cell is text, as records are exported."""
+
+    def __init__(self, encoding: str | None = None) -> None:
+        super().__init__()
+
+    def get_title(self) -> str:
+        return "xlsx"
+
+    def export_data(self, dataset: Dataset, **kwargs: Any) -> bytes:
+        file = BytesIO()
+        writer = WorkbookWriter(file, len(dataset.headers))
+        for row in (dataset.headers, *dataset):
+            writer.writerow(["" if cell is None else str(cell) for cell in row])
+        writer.close()
+        return file.getvalue()
+
+    def is_binary(self) -> bool:
+        return True
+
+    def get_extension(self) -> str:
+        return "xlsx"
+
+    def get_content_type(self) -> str:
+        return CONTENT_TYPE
+
+    def can_export(self) -> bool:
+        return True
 
 
 class TableExport(ExportMixin):
-    """Export of any table as CSV; mixed into a ModelAdmin."""
+    """Export of any table, as CSV or as a workbook; mixed into a ModelAdmin."""
 
-    export_formats = [CSV]
+    export_formats = [CSV, TextWorkbook]
     # The list pages of Disco show the links themselves.
     import_export_change_list_template = None
 

@@ -1,12 +1,15 @@
 """The other tables keep import-export's pages, and those tell the truth as well."""
 
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from openpyxl import load_workbook
 
 from collection.models import Artist
+from collection.workbooks import CONTENT_TYPE
 from disco_site.roles import Role, give_role
 from tests.factories import make_record, make_user
 
@@ -91,3 +94,12 @@ def test_a_collector_renames_what_only_he_carries(client: Client) -> None:
     client.force_login(collector)
     client.post(f"/admin/collection/artist/{record.artists.get().pk}/change/", {"name": "Abba"})
     assert Artist.objects.get().name == "Abba"
+
+
+def test_a_table_is_exported_as_a_workbook_of_texts(page: Client) -> None:
+    Artist.objects.create(name="=1+1", country="Germany")
+    fields = {"artistresource_name": "on", "artistresource_country": "on", "resource": "0"}
+    answer = page.post("/admin/collection/artist/export/", {"format": "1", **fields})
+    assert answer["Content-Type"] == CONTENT_TYPE
+    cells = [cell.value for row in load_workbook(BytesIO(answer.content)).active.iter_rows() for cell in row]
+    assert {"=1+1", "Germany"} <= set(cells)
