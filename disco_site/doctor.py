@@ -131,17 +131,18 @@ def _disk() -> Said:
 
 
 def _backups() -> Said:
-    state = backup_state()
-    for warning in state.warnings:
-        yield REMARK, f"{warning} `manage.py backup` makes one." if not state.proven else warning
-    if not state.newest:
+    for worry in backup_state().worries:
+        yield REMARK, f"{worry} `manage.py backup` makes one."
+    shelf = Shelf()
+    newest = next(iter(shelf.archives()), None)
+    if not newest:
         return
     try:
-        manifest = verify(state.newest.path)
+        manifest = verify(newest.path)
     except ArchiveRefused as error:
         yield BROKEN, f"the last one cannot be restored: {error} Make a new one with `manage.py backup`."
         return
-    Shelf().note_proof(state.newest.path, records=manifest.counts["collection.Record"])
+    shelf.note_proof(newest.path, records=manifest.counts["collection.Record"])
 
 
 def _permissions() -> Said:
