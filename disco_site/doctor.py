@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 from django.db.models import Max
 from django.utils import timezone
 
@@ -24,6 +24,7 @@ from collection.models import Record
 from credits.models import Transaction
 from credits.proof import prove_ledger
 from disco_site.archive.checking import verify
+from disco_site.archive.holdings import is_unreadable
 from disco_site.archive.layout import ArchiveRefused
 from disco_site.archive.shelf import Shelf
 from disco_site.archive.state import backup_state
@@ -51,7 +52,13 @@ class Finding(NamedTuple):
 
 def examine() -> Iterator[Finding]:
     """Yield a finding, or several, for each topic; what cannot be looked at is broken."""
+    unreadable = is_unreadable()
+    if unreadable:
+        said = "the file is no database any more: stop Disco, then `manage.py restore FILE --replace`."
+        yield Finding(BROKEN, "database", said)
     for topic, look in _TOPICS.items():
+        if unreadable and topic in _IN_THE_DATABASE:
+            continue
         try:
             found = list(look())
         except (DatabaseError, OSError) as error:
@@ -100,8 +107,8 @@ def _database() -> Said:
 
 
 def _migrations() -> Said:
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+    loader = MigrationLoader(connection)
+    if set(loader.graph.nodes) - set(loader.applied_migrations):
         yield BROKEN, "it is not up to date: `manage.py migrate`."
 
 
@@ -131,11 +138,12 @@ def _disk() -> Said:
 
 
 def _backups() -> Said:
-    for worry in backup_state().worries:
+    state, shelf = backup_state(), Shelf()
+    for worry in state.worries:
         yield REMARK, f"{worry} `manage.py backup` makes one."
-    shelf = Shelf()
-    newest = next(iter(shelf.archives()), None)
-    if not newest:
+    if state.is_beside_collection:
+        yield REMARK, "they lie on the disk of the collection: set DISCO_BACKUP_DIR to a directory on another disk."
+    if not (newest := next(iter(shelf.archives()), None)):
         return
     try:
         manifest = verify(newest.path)
@@ -177,6 +185,7 @@ _TOPICS: dict[str, Callable[[], Said]] = {
     "people": _people,
     "versions": _versions,
 }
+_IN_THE_DATABASE = {"database", "migrations", "ledger", "covers", "clock", "people"}
 _WELL = {
     "database": "whole, and all its references hold.",
     "migrations": "up to date.",

@@ -1,5 +1,7 @@
 """What stands in a database, for somebody who is about to replace it."""
 
+import sqlite3
+from contextlib import closing
 from typing import NamedTuple
 
 from django.db import DatabaseError, connections
@@ -40,8 +42,23 @@ class Holdings(NamedTuple):
         return ", ".join(f"{self.counts.get(label, 0)} {words}" for label, words in _WORDS.items())
 
 
+def is_unreadable(using: str = "default") -> bool:
+    """Tell whether the file of a database is no SQLite database any more. Django would not let go of such a file."""
+    connection = connections[using]
+    if connection.vendor != "sqlite":
+        return False
+    try:
+        with closing(sqlite3.connect(connection.settings_dict["NAME"])) as file:
+            file.execute("PRAGMA schema_version")
+    except sqlite3.DatabaseError:
+        return True
+    return False
+
+
 def holdings(using: str = "default") -> Holdings:
     """Return what is in a database, of whatever age it is; one without tables is empty."""
+    if is_unreadable(using):
+        return Holdings({}, is_damaged=True)
     connection = connections[using]
     try:
         with connection.cursor() as cursor:
