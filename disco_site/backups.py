@@ -51,8 +51,8 @@ def back_up_now(request: HttpRequest) -> HttpResponse:
         messages.error(request, str(error))
     else:
         messages.success(request, f"Backed up and proven: {made.archived.path.name}, in {made.seconds:.1f} s.")
-        for name in made.manifest.missing_covers:
-            messages.warning(request, f"A cover is not there: {name}")
+        for warning in made.manifest.warnings:
+            messages.warning(request, warning)
     return redirect("admin:backups")
 
 

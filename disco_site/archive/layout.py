@@ -67,12 +67,23 @@ class Manifest:
     members: dict[str, Member] = field(default_factory=dict)
     #: Covers that records refer to and that were not on the disk when the archive was made.
     missing_covers: list[str] = field(default_factory=list)
+    #: What `check_ledger` finds wrong. It is archived as it stands: a ledger with a fault is worth keeping, too.
+    ledger_faults: int = 0
     format: int = FORMAT
 
     @property
     def snapshot(self) -> str:
         """The name of the member that holds the database."""
         return SNAPSHOTS[self.engine]
+
+    @property
+    def warnings(self) -> list[str]:
+        """What is not as it should be in the collection that was archived, as sentences."""
+        said = [f"A cover is not there: {name}" for name in self.missing_covers]
+        if self.ledger_faults:
+            faults = "1 fault" if self.ledger_faults == 1 else f"{self.ledger_faults} faults"
+            said.append(f"The ledger has {faults}, archived as they stand: `manage.py check_ledger` names them.")
+        return said
 
     def to_json(self) -> bytes:
         """Return the manifest as the bytes of its member; the same manifest gives the same bytes."""
@@ -168,4 +179,5 @@ _CHECKS = {
     "balances": lambda value: type(value) is dict and all(type(one) is int for one in value.values()),
     "members": lambda value: type(value) is dict and all(map(_is_member, value.values())),
     "missing_covers": _are_texts,
+    "ledger_faults": _is_count,
 }

@@ -42,7 +42,7 @@ class Restored(NamedTuple):
     people: list[str]
     safety: Archived | None
     damaged: list[Path]
-    missing_covers: list[str]
+    warnings: list[str]
 
 
 def restore(path: Path, wish: Wish, observe: Observer = unobserved) -> Restored:
@@ -70,7 +70,7 @@ def restore(path: Path, wish: Wish, observe: Observer = unobserved) -> Restored:
         connections["default"].close()
         observe("in place")
         people = list(logins().order_by("username").values_list("username", flat=True))
-        return Restored(then, archive.manifest.made_at, people, kept.safety, damaged, archive.manifest.missing_covers)
+        return Restored(then, archive.manifest.made_at, people, kept.safety, damaged, archive.manifest.warnings)
 
 
 def _put_in_place(archive: Proven, keep: Callable[[], None], observe: Observer) -> list[Path]:

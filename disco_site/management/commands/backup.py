@@ -68,9 +68,9 @@ class Command(BaseCommand):
         self._say(f"{made}.")
         if made.gone:
             self._say(f"{len(made.gone)} older archive{'s' * (len(made.gone) > 1)} taken away.")
-        for name in made.manifest.missing_covers:
+        for warning in made.manifest.warnings:
             if self.verbosity:
-                self.stderr.write(f"A cover is not there: {name}", self.style.WARNING)
+                self.stderr.write(warning, self.style.WARNING)
 
     def _show(self, step: str) -> None:
         if self.verbosity and sys.stderr.isatty():

@@ -84,7 +84,7 @@ class Command(BaseCommand):
         ]
         if manifest.engine != connection.vendor and not csv_only:
             said.append("This Disco runs on another database engine: restore it with --csv-only.")
-        return said + _missing(manifest.missing_covers)
+        return said + manifest.warnings
 
     def told(self, restored: Restored) -> list[str]:
         said = [f"Restored: {restored.holdings}."]
@@ -100,13 +100,8 @@ class Command(BaseCommand):
             )
         else:
             said.append("Nobody can sign in yet: `manage.py first_login` makes a login.")
-        return said + _missing(restored.missing_covers)
+        return said + restored.warnings
 
 
 def _day(moment: datetime) -> str:
     return f"{timezone.localdate(moment):%Y-%m-%d}"
-
-
-def _missing(covers: list[str]) -> list[str]:
-    count = len(covers)
-    return [f"{count} covers were missing already when the archive was written."] if count else []

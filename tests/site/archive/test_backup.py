@@ -18,11 +18,15 @@ from pytest_django import Settings
 
 from collection.exporting import LAYOUTS, csv_lines
 from collection.models import Record
-from disco_site.archive.layout import MANIFEST, Manifest, archive_name
+from credits.models import Transaction
+from credits.proof import prove_ledger
+from disco_site.archive.checking import verify
+from disco_site.archive.layout import MANIFEST, ArchiveRefused, Manifest, archive_name
 from disco_site.archive.retention import superfluous
 from disco_site.archive.shelf import BackupFailed, Shelf
 from disco_site.archive.writing import make_archive
 from tests.factories import make_account, make_record, make_user
+from tests.site.archive.forging import Forged
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -129,6 +133,21 @@ def test_a_cover_that_cannot_be_read_is_no_reason_to_have_no_backup(shelf: Shelf
     give_cover(record := make_record(), None)
     (Path(django_settings.MEDIA_ROOT) / "covers" / f"{record.uid}.jpg").symlink_to("/etc/passwd")
     assert make_archive(shelf).manifest.missing_covers == [f"covers/{record.uid}.jpg"]
+
+
+def test_a_ledger_with_a_fault_is_archived_as_it_stands_and_said_loudly(shelf: Shelf) -> None:
+    bought = Transaction.objects.get()
+    Transaction(account=bought.account, record=bought.record, date=bought.date, kind=bought.kind, amount=0).save()
+    told = backup()
+    assert "The ledger has 1 fault, archived as they stand" in told
+    assert manifest_of(shelf.archives()[0].path).ledger_faults == len(prove_ledger().faults) == 1
+
+
+def test_an_archive_whose_ledger_has_other_faults_than_it_says_is_refused(shelf: Shelf, tmp_path: Path) -> None:
+    forged = Forged(make_archive(shelf).archived.path, tmp_path)
+    forged.manifest["ledger_faults"] = 1
+    with pytest.raises(ArchiveRefused, match="has 0 faults, its manifest says 1"):
+        verify(forged.pack())
 
 
 def test_a_quiet_backup_says_nothing(shelf: Shelf) -> None:
