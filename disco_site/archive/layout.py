@@ -106,6 +106,7 @@ class Manifest:
                 if told["format"] > FORMAT
                 else f"The archive has format {told['format']}, which does not exist."
             )
+        told = _SAID_SINCE | told
         _require_names("The manifest", told, [one.name for one in fields(cls)])
         for name, check in _CHECKS.items():
             if not check(told[name]):
@@ -170,6 +171,8 @@ def _is_member(value: Any) -> bool:
     )
 
 
+# What the first archives do not say yet, with what it means that they do not.
+_SAID_SINCE = {"ledger_faults": 0}
 _CHECKS = {
     "app": _is_text,
     "made_at": _is_moment,

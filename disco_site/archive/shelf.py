@@ -74,7 +74,10 @@ class Shelf:
         Raises BackupFailed if the directory cannot be used, or is still held after `patience` seconds.
         """
         self._open()
-        descriptor = os.open(self.directory / LOCK, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+        try:
+            descriptor = os.open(self.directory / LOCK, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+        except OSError as error:
+            raise BackupFailed(f"The directory {self.directory} cannot be written to: {error.strerror}.") from None
         try:
             self._wait(descriptor, patience)
             for left in self.directory.glob(f".*{_PART}"):

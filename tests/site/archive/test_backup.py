@@ -209,6 +209,10 @@ def test_a_number_to_keep_that_makes_no_sense_is_refused(shelf: Shelf, keep: str
     assert f"--keep: “{keep}” is not a whole number" in refusal(keep=keep)
 
 
+def test_a_directory_of_the_system_is_refused_in_a_sentence(shelf: Shelf) -> None:
+    assert "/proc cannot be written to" in refusal(output="/proc")
+
+
 def test_a_symbolic_link_is_refused(shelf: Shelf, tmp_path: Path) -> None:
     (tmp_path / "there").mkdir()
     (tmp_path / "link").symlink_to(tmp_path / "there")
