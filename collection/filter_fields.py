@@ -13,8 +13,8 @@ from django_filters import DateFilter, Filter, NumberFilter, TypedChoiceFilter
 
 from collection.names import search_fold
 
-# Longer than any name, and short enough that its words make no statement that SQLite refuses.
-TEXT_LENGTH = 500
+# The longest of names in quotation marks, and short enough that its words make no statement that SQLite refuses.
+TEXT_LENGTH = 502
 
 
 class StrictForm(forms.Form):

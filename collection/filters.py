@@ -85,6 +85,8 @@ class RecordFilter(django_filters.FilterSet):
         super().__init__(data, queryset, **options)
         # "me" is a word only when somebody is there to be meant.
         self.filters["by"].extra["words"] = {"all": None} | ({"me": user} if user else {})
+        if not user:
+            self.filters["by"].extra["help_text"] = "all or the name of a user"
 
     def problems(self) -> list[str]:
         """Return a sentence about each unknown name and each bad value."""

@@ -173,13 +173,24 @@ def _shown(value: Number) -> str:
 
 
 def _cut(name: str, room: float) -> str:
-    """Return as much of a name as fits; letters of the Far East are twice as wide."""
+    """Return as much of a name as fits."""
     used = 0.0
     for place, letter in enumerate(name):
-        used += LETTER * (2 if east_asian_width(letter) in "WF" else 1)
+        used += LETTER * _width(letter)
         if used > room:
             return name[: place - 1].rstrip() + "…"
     return name
+
+
+def _width(letter: str) -> float:
+    """Return about how wide a letter is in common fonts; those of the Far East are twice as wide."""
+    if east_asian_width(letter) in "WF":
+        return 2
+    if letter in "MWmw@%":
+        return 1.75
+    if letter in " iIjlftr.,:;'!()|/-":
+        return 0.65
+    return 1.25 if letter.isupper() else 1.05
 
 
 def _units(value: float) -> float:

@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.urls import reverse
 
-from collection.filter_fields import TEXT_LENGTH
 from collection.models import Record
 
 
@@ -31,8 +30,8 @@ def listed(**filters: object) -> str:
 
 
 def whole_name(name: str) -> str:
-    """Return a name as the filter takes it for that whole name; one that has no room for the marks as it is."""
-    return f'"{name}"' if len(name) + 2 <= TEXT_LENGTH else name
+    """Return a name as the filter takes it for that whole name."""
+    return f'"{name}"'
 
 
 def artists(record: Record) -> list[Person]:

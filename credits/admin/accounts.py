@@ -23,8 +23,9 @@ class AccountAdmin(TableExport, admin.ModelAdmin):
     list_display = ["owner", "shown_balance", "next_credit", "interval_days", "credits_per_interval", "opened_on"]
     list_select_related = ["owner"]
     show_full_result_count = False
-    fields = ["owner", "interval_days", "credits_per_interval", "opened_on", "granted_through", "next_credit"]
-    readonly_fields = ["owner", "opened_on", "granted_through", "next_credit"]
+    # As a text: a foreign key would be a link to the user, whom a collector may not open.
+    fields = ["shown_owner", "interval_days", "credits_per_interval", "opened_on", "granted_through", "next_credit"]
+    readonly_fields = ["shown_owner", "opened_on", "granted_through", "next_credit"]
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
@@ -44,6 +45,10 @@ class AccountAdmin(TableExport, admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Account | None = None) -> bool:
         return False
+
+    @admin.display(description="owner")
+    def shown_owner(self, account: Account) -> str:
+        return account.owner.get_username()
 
     @admin.display(description="balance")
     def shown_balance(self, account: Account) -> int:

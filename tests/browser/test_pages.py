@@ -40,6 +40,7 @@ PAGES = {
     "search": "search/?q=love",
     "scan": "search/?q=5016958041123",
     "artists": "collection/artist/",
+    "growers and faders": "ratings/rating/moved/",
 }
 SIZES = {"desk": {"width": 1366, "height": 768}, "phone": {"width": 390, "height": 844}}
 

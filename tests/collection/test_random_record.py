@@ -64,7 +64,7 @@ def test_a_quiet_run_prints_nothing(capsys):
     [
         (["artst=Can"], {}, "“artst” is not a filter; there are q, artist, title"),
         (["year_min=abc"], {}, "year_min takes a whole number from 0 to 9999, not “abc”."),
-        (["by=me", "unrated=1"], {}, "by takes "),
+        (["by=me", "unrated=1"], {}, "by takes all or the name of a user, not “me”"),
         (["jazz"], {}, "“jazz” is not a filter such as genre=jazz."),
         (["genre=a", "genre=b"], {}, "genre is given twice: “a” and “b”."),
         ([], {"count": 0}, "--count: 0 is not 1 or more."),

@@ -36,6 +36,12 @@ def told(client: Client, address: str, **typed: object) -> str:
     return client.post(address, typed, follow=True).content.decode()
 
 
+def test_the_owner_of_an_account_is_no_link_to_a_user_whom_a_collector_may_not_open(client: Client, anna: User) -> None:
+    page = client.get(f"{ACCOUNTS}{make_account(anna).pk}/change/").content.decode()
+    assert "anna" in page.split('class="form-row field-shown_owner"')[1]
+    assert "/admin/auth/user/" not in page
+
+
 def test_the_list_shows_balance_and_next_credit(client: Client, anna: User) -> None:
     make_account(anna, opened_on=ago(4)).adjust(3, "present")
     page = client.get(ACCOUNTS).content.decode()

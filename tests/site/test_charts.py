@@ -78,5 +78,9 @@ def test_wide_letters_take_twice_the_room():
     assert lying_bar_chart("Artists", [("電気グルーヴとスチャダラパー", 1, "")]).names[0].text == "電気グルーヴとス…"
 
 
+def test_wide_letters_of_the_west_do_not_run_out_of_the_picture():
+    assert lying_bar_chart("Labels", [("W" * 40, 1, "")]).names[0].text == "WWWWWWWWW…"
+
+
 def test_a_stepped_line_stays_level_until_the_next_value():
     assert "H" in line_chart("Balance", [("a", 1, ""), ("b", 2, "")], stepped=True).path

@@ -1,3 +1,4 @@
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -146,6 +147,32 @@ def test_an_empty_shelf_has_nothing_to_play_and_nothing_to_count(client: Client,
     page = client.get("/admin/")
     assert not {"Tonight", "To do", "Bought per year"} & set(page.text.split("\n"))
     assert "evening" not in page.context
+
+
+def test_the_state_of_backups_has_no_empty_line(client: Client):
+    client.force_login(make_user("owner", is_superuser=True, is_staff=True))
+    make_record()
+    figure = client.get("/admin/").text.split("Last backup")[1].split("</section>")[0]
+    assert "none" in figure
+    assert not re.search(r"<p>\s*(<br>|</p>)", figure)
+
+
+@pytest.mark.parametrize(
+    ("page", "told"),
+    [
+        ("", "The house has no record yet."),
+        ("statistics/", "There is nothing to count yet."),
+        ("lists/", "The shelf is empty."),
+        ("lists/?kind=wants", "Nothing is wanted."),
+    ],
+)
+def test_an_empty_house_sends_a_listener_to_no_page_that_he_may_not_open(client: Client, page: str, told: str):
+    listener = make_user("clara")
+    give_role(listener, Role.LISTENER)
+    client.force_login(listener)
+    text = client.get(f"/admin/{page}").text
+    assert told in text
+    assert not re.search(r'href="/admin/(quick-buy/|[a-z/]+/(import|add)/)"', text)
 
 
 def fill(owner: User, count: int) -> None:

@@ -286,3 +286,15 @@ def test_the_figures_that_are_kept_are_nobody_else_s(client, anna):
 def test_who_may_see_no_record_sees_no_statistics(client):
     client.force_login(make_user("dora", is_staff=True))
     assert client.get(PAGE).status_code == 403
+
+
+def test_the_longest_of_names_leads_to_its_records_too(client, anna):
+    make_record(anna, artists=["W" * 500])
+    [mark] = [
+        mark
+        for chart in client.get(PAGE).context["parts"][0].charts
+        if chart.title == "By artist"
+        for mark in chart.marks
+    ]
+    params = dict(parse_qsl(urlsplit(mark.url).query))
+    assert find_records(params).count() == 1
