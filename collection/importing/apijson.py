@@ -37,9 +37,23 @@ class Lists(NamedTuple):
 
 @dataclass
 class ApiTable(Table):
-    """The releases as rows under the header of Discogs' CSV; `lists` holds what their cells are made of, by row."""
+    """The releases as rows under the header of Discogs' CSV; `lists` holds what their cells are made of, by row.
+
+    `items` is how many releases the collection has by its own word, 0 if the file does not say.
+    """
 
     lists: dict[int, Lists] = field(default_factory=dict)
+    items: int = 0
+
+    @property
+    def is_part(self) -> bool:
+        return self.items > len(self.records)
+
+    @property
+    def notes(self) -> list[str]:
+        if not self.is_part:
+            return []
+        return [f"The file holds {len(self.records):,} of the {self.items:,} releases: pages are missing."]
 
     @property
     def facts(self) -> str:
@@ -49,7 +63,11 @@ class ApiTable(Table):
 class DiscogsApiSource(DiscogsSource):
     """The same collection under the same keys as the CSV export, and nothing in it is doubtful."""
 
-    title = "Discogs collection, JSON of the API"
+    title = "Discogs collection"
+
+    @property
+    def is_complete(self) -> bool:
+        return not self.table.is_part
 
     def reading(self) -> None:
         # The lists stand beside the cells.
@@ -101,7 +119,15 @@ def open_api(path: Path, file_name: str) -> ApiTable:
         except (KeyError, TypeError, AttributeError, ValueError):
             raise FileRefused(f"Release {number} of {file_name} is not what the API of Discogs hands out.") from None
         table.lists[number + 1] = lists
+    table.items = max(map(_items, data if isinstance(data, list) else [data]), default=0)
     return table
+
+
+def _items(page: Any) -> int:
+    """Return how many releases there are on all pages together, as a page of the answer says."""
+    pagination = page.get("pagination") if isinstance(page, dict) else None
+    items = pagination.get("items") if isinstance(pagination, dict) else None
+    return items if isinstance(items, int) else 0
 
 
 def _releases(data: Any, file_name: str) -> Iterator[Any]:

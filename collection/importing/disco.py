@@ -18,6 +18,11 @@ HEADER = tuple(_OUTSIDE.get(column, column) for column in COLUMNS)
 _TARGETS = {header_key(name): column for name, column in zip(HEADER, COLUMNS, strict=True)}
 _LIKE_CLEAR = re.compile(r"\\+-")
 _IGNORED = {header_key(PROBLEM_COLUMN), ""}
+# A home-made sheet may have no other names than these.
+_STRICT = (
+    "Without a uid this is read as a file in Disco's layout: ratings are out of 10, a cell that cannot be read makes "
+    "its row bad, and another year is another record. The choice “source: spreadsheet” reads it as a home-made sheet."
+)
 # A record always has these, and an opinion once given is not taken back by a file.
 _NOT_CLEARED = {"uid", "title", "rating", "is_digitized", "is_active", "owner"}
 
@@ -37,6 +42,8 @@ class DiscoSource(Source):
         self._refuse_unknown()
         self.places = {_TARGETS[key]: place for place, key in enumerate(self.keys) if key in _TARGETS}
         self._refuse_incomplete()
+        if "uid" not in self.places:
+            self.notes.append(_STRICT)
         self.prepare()
 
     @classmethod

@@ -108,7 +108,8 @@ class Columns:
         """Raises ColumnsUnknown when artist or title stand in no column."""
         if missing := self.missing():
             raise ColumnsUnknown(
-                f"No column is known to hold the {' and the '.join(missing)}. The file has: {', '.join(self.labels)}.",
+                f"No column is known to hold the {' and the '.join(missing)}. The file has: {', '.join(self.labels)}."
+                f"{'' if self.fields else ' If that is a record, write a line with names of columns above it.'}",
                 f'Say which one it is: --map "Column={missing[0]}".',
             )
 

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from django.template.defaultfilters import pluralize
+
 from collection.importing.dates import looks_local
 from collection.importing.deciding import Decided
 from collection.importing.file_rows import RowKeys
@@ -118,9 +120,10 @@ def _decide_date_added(source: Source, choices: Choices, days: Counter[str]) -> 
     typed_in = few * 2 > days.total()
     source.added_is_bought = choices.date_added == "purchase" or (not choices.date_added and not typed_in)
     if typed_in and not choices.date_added:
+        least = min(FEW_DAYS, len(days))
         source.notes.append(
             f"The date added is not taken as the purchase date: {few:,} of {days.total():,} rows fall on "
-            f"{min(FEW_DAYS, len(days))} days. The choice “date added: purchase” takes it all the same."
+            f"{least} day{pluralize(least)}. The choice “date added: purchase” takes it all the same."
         )
     elif source.added_is_bought:
         source.notes.append("The date added is taken as the purchase date of new records.")

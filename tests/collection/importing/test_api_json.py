@@ -103,3 +103,15 @@ def test_what_changed_in_the_lists_beside_the_cells_is_written(imports_json: Imp
         artists = [{"name": "Can", "join": join}, {"name": "Air", "join": ""}]
         assert imports_json([release(artists=artists)]).counts["same"] == 0
     assert all_facts()[0]["join_phrases"] == ["feat."]
+
+
+def test_a_page_of_several_is_told_and_leaves_nothing_out(imports_json: Imports) -> None:
+    imports_json([release(), release(7, title="Neu!")])
+    outcome = imports_json({"pagination": {"page": 1, "pages": 2, "items": 2}, "releases": [release()]})
+    assert told(outcome, "1 of the 2 releases", "pages are missing")
+    assert "no longer in the file" not in outcome.said
+
+
+@pytest.mark.parametrize("pagination", [None, [], {}, {"items": "2"}, {"items": 1}])
+def test_pages_that_are_all_there_are_not_missed(pagination: Any, imports_json: Imports) -> None:
+    assert "missing" not in imports_json({"pagination": pagination, "releases": [release()]}).said

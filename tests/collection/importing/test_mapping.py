@@ -16,6 +16,10 @@ def test_unknown_columns_are_asked_for(refused: Imports) -> None:
     assert told(refused(ROWS), "Who, What, Where", "title", "--map")
 
 
+def test_a_file_without_a_header_is_told_how_to_get_one(refused: Imports) -> None:
+    assert told(refused("Can,Tago Mago,1971\r\nNeu!,Neu! 75,1975\r\n"), "write a line with names of columns above")
+
+
 def test_columns_can_be_named(imports: Imports) -> None:
     imports(ROWS, *SAID, "--map", "Where=location")
     fact = all_facts()[0]

@@ -191,3 +191,11 @@ def test_a_second_copy_added_to_the_list_is_new(imports: Imports) -> None:
     assert figures(imports("Artist,Album,Released\r\nCan,Tago Mago,2011\r\nCan,Tago Mago,1971\r\n").counts) == (
         *(1, 0, 1, 0),
     )
+
+
+def test_a_sheet_with_no_other_columns_than_discos_is_told_what_that_means(imports: Imports) -> None:
+    assert told(imports("Artist,Title,Rating\r\nCan,Tago Mago,4\r\n"), "ratings are out of 10", "source: spreadsheet")
+
+
+def test_a_file_with_uids_is_told_nothing_of_the_sort(imports: Imports) -> None:
+    assert "out of 10" not in imports("uid,artist,title\r\n,Can,Tago Mago\r\n").said
