@@ -16,6 +16,13 @@ def main() -> None:
         sys.exit("Django is not installed in this Python: run `make install`, then use .venv/bin/python.")
     try:
         execute_from_command_line(sys.argv)
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+        sys.exit(130)
+    except BrokenPipeError:
+        # Whoever read, such as `head`, has seen enough; nothing must be written at the end either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
     except DatabaseError as error:
         # A database that is away, damaged or full is no fault of the program; the other kinds of this error are.
         if type(error) not in (DatabaseError, OperationalError) or "--traceback" in sys.argv:

@@ -1,10 +1,10 @@
 """Reading a collection while others write to it."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from django.db import connections, transaction
+from django.db import ProgrammingError, connections, transaction
 
 
 @contextmanager
@@ -23,7 +23,9 @@ def one_point_in_time(using: str = "default") -> Iterator[None]:
             try:
                 yield
             finally:
-                cursor.execute("ROLLBACK")
+                # A reader that was interrupted may outlive its connection, which has then been rolled back already.
+                with suppress(ProgrammingError):
+                    cursor.execute("ROLLBACK")
     else:
         with transaction.atomic(using), connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")

@@ -112,7 +112,7 @@ def _page(request: HttpRequest, form: VerifyForm) -> HttpResponse:
         "state": backup_state(),
         "is_automatic": settings.DISCO_AUTO_BACKUP,
         "directory": Shelf().directory,
-        "restore": f"python manage.py restore {newest.path if newest else 'FILE'} --replace",
+        "restore": f".venv/bin/python manage.py restore {newest.path if newest else 'FILE'} --replace",
         "form": form,
         "limit": settings.DISCO_MAX_UPLOAD_MB,
     }

@@ -62,10 +62,21 @@ def examine() -> Iterator[Finding]:
         try:
             found = list(look())
         except (DatabaseError, OSError) as error:
-            # The message may hold the address of a server or the name of a user.
-            found = [(BROKEN, f"it cannot be looked at ({type(error).__name__}); see the lines before.")]
+            found = [(BROKEN, _unseen(topic, error))]
         for state, sentence in found or [(WELL, _WELL[topic])]:
             yield Finding(state, topic, _safe(sentence))
+
+
+def _unseen(topic: str, error: Exception) -> str:
+    # Not its message, which may hold the address of a server or the name of a user.
+    kind = type(error).__name__
+    if topic != "database":
+        return f"it cannot be looked at ({kind}); see the lines before."
+    if connection.vendor != "sqlite":
+        return f"the server does not let Disco in ({kind}): see that it runs, and that DATABASE_URL is right."
+    if type(error) is DatabaseError:
+        return "the file is damaged: stop Disco, then `manage.py restore FILE --replace` with the last proven backup."
+    return f"the file cannot be used ({kind}): see that your user may read and write it, and that the disk has room."
 
 
 def _safe(sentence: str) -> str:

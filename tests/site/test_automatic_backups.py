@@ -220,3 +220,18 @@ def test_a_migration_is_backed_up_first_as_the_database_is(automatic: Shelf, own
 def test_a_database_that_is_up_to_date_is_not_backed_up_again(automatic: Shelf) -> None:
     run("migrate")
     assert automatic.archives() == []
+
+
+def test_emptying_the_database_is_backed_up_first(automatic: Shelf, owner: User) -> None:
+    make_record()
+    told = run("flush", "--no-input")
+    assert "Backed up before everything is taken away: disco-" in told
+    assert records_before(automatic) == [1] and not Record.objects.exists()
+
+
+def test_the_database_is_not_emptied_without_a_backup(automatic: Shelf, owner: User) -> None:
+    make_record()
+    in_the_way(automatic)
+    with pytest.raises(CommandError, match="Nothing was changed, because the backup before everything is taken away"):
+        run("flush", "--no-input")
+    assert Record.objects.exists()

@@ -115,7 +115,7 @@ def test_backups_are_made_by_post_alone(owner: Client) -> None:
 
 def test_the_page_tells_the_command_that_restores_the_newest(owner: Client) -> None:
     made = make_archive(Shelf()).archived
-    assert f"manage.py restore {made.path} --replace" in owner.get("/admin/backups/").text
+    assert f".venv/bin/python manage.py restore {made.path} --replace" in owner.get("/admin/backups/").text
 
 
 def test_the_page_takes_as_many_queries_for_many_archives(owner: Client) -> None:

@@ -60,7 +60,11 @@ class Command(BaseCommand):
         if not sys.stdin.isatty():
             return
         print(f"Replace the whole collection ({Record.objects.count()} records)? Type yes: ", end="", flush=True)
-        if sys.stdin.readline().strip().lower() != "yes":
+        try:
+            answer = sys.stdin.readline()
+        except KeyboardInterrupt:
+            answer = ""
+        if answer.strip().lower() != "yes":
             raise CommandError("Nothing was changed.")
 
     def back_up(self) -> None:

@@ -2,19 +2,24 @@
 
 import io
 import os
+import subprocess
+import sys
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
 from collection.models import Record
+from collection.reading import one_point_in_time
 from disco_site.archive.shelf import Shelf
 from disco_site.archive.writing import make_archive
 from disco_site.doctor import BROKEN, REMARK, examine
+from tests.conftest import new_installation
 
 
 def found(topic: str) -> tuple[set[str], str]:
@@ -43,6 +48,15 @@ def test_something_broken_ends_with_an_error(at_home: Path) -> None:
     (at_home / "db.sqlite3").write_bytes(b"no database at all" * 1000)
     with pytest.raises(CommandError, match="Something is broken"):
         call_command("doctor", stdout=io.StringIO())
+
+
+def test_a_damaged_file_is_said_with_what_to_do(at_home: Path) -> None:
+    connection.close()
+    with open(at_home / "db.sqlite3", "r+b") as file:
+        file.seek(100)
+        file.write(b"\xff" * 3000)
+    states, said = found("database")
+    assert states == {BROKEN} and "manage.py restore FILE --replace" in said
 
 
 def test_what_the_doctor_says_names_no_person_and_no_place(at_home: Path) -> None:
@@ -101,3 +115,20 @@ def test_a_data_directory_that_others_can_read_is_remarked_on(at_home: Path) -> 
 def test_a_house_that_nobody_can_enter_is_remarked_on(at_home: Path) -> None:
     User.objects.update(is_active=False)
     assert found("people")[0] == {REMARK}
+
+
+def test_a_reader_that_outlives_its_connection_ends_quietly(at_home: Path) -> None:
+    with one_point_in_time():
+        connection.close()
+    assert connection.connection is None
+
+
+def test_what_nobody_reads_to_the_end_is_no_fault(tmp_path: Path) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "manage.py", "doctor"]
+    done = subprocess.run(
+        command, cwd=settings.BASE_DIR, env=new_installation(tmp_path), stdout=writing, stderr=subprocess.PIPE
+    )
+    os.close(writing)
+    assert done.stderr == b""
