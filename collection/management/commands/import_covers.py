@@ -35,7 +35,7 @@ class Command(BaseCommand):
                 self._tell(verdict)
             self._say("Nothing was stored: this was a dry run.")
         elif batch := self._run(job):
-            self._say(f"{batch.counts['changed']} records have a new cover, as batch {batch.pk}.")
+            self._say(f"New covers: {batch.counts['changed']}, as batch {batch.pk}.")
         counts = " ".join(f"{kind}={job.counts[kind]}" for kind in VERDICTS)
         self._say(f"files={len(job.files)} {counts}")
 
