@@ -3,6 +3,7 @@
 A data directory whose database is on the server says so in a file that holds the address.
 """
 
+import os
 from itertools import count
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -35,7 +36,7 @@ def drop(data_dir: Path) -> None:
 
 
 def _create(data_dir: Path, server: str, template: str) -> None:
-    name = f"disco_bench_{next(_numbers)}"
+    name = f"disco_bench_{os.getpid()}_{next(_numbers)}"
     _execute(server, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     address_file(data_dir).write_text(urlsplit(server)._replace(path=f"/{name}").geturl())
 
