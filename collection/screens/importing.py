@@ -28,7 +28,15 @@ from collection.screens.forms import ImportForm
 from collection.screens.month_after import MonthAfterScreens
 from collection.screens.pending import REMARKS, PendingImport
 from collection.screens.preview_tabs import lists, tabs
-from collection.screens.previews import SESSION, discard_previous, make_preview, open_job, own, told
+from collection.screens.previews import (
+    SESSION,
+    discard_previous,
+    is_what_was_seen,
+    make_preview,
+    open_job,
+    own,
+    told,
+)
 
 _GONE = "This preview is gone: it was confirmed, another file was uploaded since, or more than an hour has passed."
 
@@ -101,7 +109,9 @@ class ImportScreens(ColumnsScreen, MonthAfterScreens, ImportMixin):
         if request.method != "POST" or (pending := own(request, token)) is None:
             return self._gone(request)
         if pending.claim():
-            if not is_safe(request, f"the import of {pending.load()['file_name']}"):
+            if not is_what_was_seen(request, pending) or not is_safe(
+                request, f"the import of {pending.load()['file_name']}"
+            ):
                 pending.release()
                 return redirect("admin:collection_record_import_preview", token)
             try:
@@ -196,7 +206,8 @@ def _limits() -> dict[str, int]:
 
 
 def _rejects_name(state: dict[str, Any]) -> str:
-    return f"bad rows of {state['file_name']}"
+    # Rows of a JSON file come back as CSV.
+    return f"bad rows of {state['file_name']}{'.csv' if state['file_name'].lower().endswith('.json') else ''}"
 
 
 def _from_batch(batch: Batch) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.http import HttpRequest
 
@@ -32,6 +33,15 @@ def own(request: HttpRequest, token: str) -> PendingImport | None:
         return None
     pending = PendingImport(token)
     return pending if pending.exists else None
+
+
+def is_what_was_seen(request: HttpRequest, pending: PendingImport) -> bool:
+    """Tell whether the preview still is the one that the confirming page showed; say so if another tab changed it."""
+    fingerprint = pending.load()["fingerprint"]
+    if request.POST.get("seen", fingerprint) == fingerprint:
+        return True
+    messages.warning(request, "Nothing was imported: the preview was changed in another window. This is the new one.")
+    return False
 
 
 def discard_previous(request: HttpRequest) -> None:

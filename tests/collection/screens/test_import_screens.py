@@ -255,3 +255,13 @@ def test_groups_give_no_right_to_import_by_themselves(client: Client) -> None:
     user.groups.add(Group.objects.create(name="people who look"))
     client.force_login(user)
     assert client.get(IMPORT).status_code == 403
+
+
+def test_the_bad_rows_of_a_json_file_are_a_csv_file(page: Client) -> None:
+    file = BytesIO(b'[{"id": 1, "rating": 9, "basic_information": {"title": "T", "artists": [{"name": "Can"}]}}]')
+    file.name = "shelf.json"
+    preview = page.post(IMPORT, {"file": file}, follow=True).request["PATH_INFO"]
+    confirm(page, preview, skip_bad_rows="1")
+    rejects = page.get(f"{preview}rejects/")
+    assert "shelf.json.csv" in rejects["Content-Disposition"]
+    assert b"".join(rejects.streaming_content).startswith(b"Catalog#,")

@@ -1,5 +1,6 @@
 """The preview of the month after: newer rows can be charged, records that left the file lead to their removal."""
 
+import re
 from datetime import UTC, datetime
 from io import BytesIO
 
@@ -63,6 +64,16 @@ def test_one_button_charges_them_and_the_preview_says_the_balance(page: Client, 
     assert "The balance of anna would be -1." in text(page, month_after)
     confirm(page, month_after)
     assert Account.objects.get().balance() == -1
+
+
+def test_a_window_that_shows_no_charge_confirms_none(page: Client, month_after: str) -> None:
+    seen = re.search('name="seen" value="([^"]+)"', text(page, month_after))[1]
+    page.post(f"{month_after}charge/", {"charge_after": "2026-10-18"})
+    answer = page.post(CONFIRM, {"token": month_after.split("/")[-2], "seen": seen}, follow=True).content.decode()
+    assert "changed in another window" in answer and Batch.objects.count() == 1
+    seen = re.search('name="seen" value="([^"]+)"', answer)[1]
+    page.post(CONFIRM, {"token": month_after.split("/")[-2], "seen": seen})
+    assert Batch.objects.count() == 2 and Account.objects.get().balance() == -1
 
 
 def test_the_charge_can_be_taken_back_before_the_import(page: Client, month_after: str) -> None:
