@@ -4,7 +4,7 @@ import sqlite3
 from contextlib import closing
 from typing import NamedTuple
 
-from django.db import DatabaseError, connections
+from django.db import DatabaseError, OperationalError, connections
 
 from disco_site.archive.tables import kept_models
 
@@ -50,13 +50,18 @@ def is_unreadable(using: str = "default") -> bool:
     try:
         with closing(sqlite3.connect(connection.settings_dict["NAME"])) as file:
             file.execute("PRAGMA schema_version")
-    except sqlite3.DatabaseError:
-        return True
+    except sqlite3.DatabaseError as error:
+        # A disk that is full, or a file that somebody locks, is no damage.
+        return error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT)
     return False
 
 
 def holdings(using: str = "default") -> Holdings:
-    """Return what is in a database, of whatever age it is; one without tables is empty."""
+    """Return what is in a database, of whatever age it is; one without tables is empty.
+
+    Raises OperationalError if it cannot be looked at now, which is not to be taken for damage: what is damaged is
+    replaced without a backup.
+    """
     if is_unreadable(using):
         return Holdings({}, is_damaged=True)
     connection = connections[using]
@@ -67,6 +72,8 @@ def holdings(using: str = "default") -> Holdings:
                 if (table := model._meta.db_table) in there:
                     cursor.execute(f"SELECT COUNT(*) FROM {connection.ops.quote_name(table)}")
                     counts[model._meta.label] = cursor.fetchone()[0]
+    except OperationalError:
+        raise
     except DatabaseError:
         return Holdings({}, is_damaged=True)
     return Holdings(counts)

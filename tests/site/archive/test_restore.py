@@ -15,14 +15,14 @@ from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from collection.covers.giving import give_cover
 from collection.models import Record
 from disco_site.archive import swapping
 from disco_site.archive.checking import verify
-from disco_site.archive.holdings import RestoreRefused, holdings
+from disco_site.archive.holdings import RestoreRefused, holdings, is_unreadable
 from disco_site.archive.layout import ArchiveRefused
 from disco_site.archive.restoring import Wish, restore
 from disco_site.archive.shelf import Shelf
@@ -127,6 +127,15 @@ def test_everybody_signs_in_anew(archive: Path, at_home: Path) -> None:
 
 def test_verbosity_0_is_silent(archive: Path, empty: Path) -> None:
     assert say(archive, verbosity=0) == ""
+
+
+def test_a_database_that_cannot_be_opened_now_is_not_taken_for_damaged(at_home: Path) -> None:
+    connection.close()
+    (at_home / "db.sqlite3").rename(at_home / "elsewhere")
+    (at_home / "db.sqlite3").mkdir()
+    with pytest.raises(OperationalError):
+        holdings()
+    assert not is_unreadable()
 
 
 def test_a_damaged_database_is_kept_beside_the_restored_one(archive: Path, at_home: Path) -> None:
