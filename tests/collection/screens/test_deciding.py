@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from collection.models import Batch, Decision, Record
 from collection.models.decisions import names_key
+from disco_site.roles import Role, give_role
 from tests.collection.importing.discogs_file import discogs, row
 from tests.collection.screens.test_month_after_screens import confirm, text, upload
 from tests.factories import make_record, make_user
@@ -51,6 +52,14 @@ def test_a_text_is_asked_about_once_with_all_ways_to_read_it(page: Client) -> No
     shown = text(page, upload(page, discogs(row(artist=TRIO), row(artist=TRIO, release_id="2"))), tab="names")
     assert "1 of 1 is not decided" in shown and "artist of 2 rows" in shown
     assert "Can + Neu! &amp; Faust" in shown and "Can + Neu! + Faust" in shown
+
+
+def test_who_may_not_see_the_list_of_decisions_is_not_sent_there(client: Client) -> None:
+    bert = make_user("bert")
+    give_role(bert, Role.COLLECTOR)
+    client.force_login(bert)
+    shown = text(client, upload(client, discogs(row(artist=TRIO))), tab="names")
+    assert "undoing the import takes it back" in shown and "list of decisions" not in shown
 
 
 def test_what_is_said_of_a_text_is_done_by_the_import(page: Client) -> None:
