@@ -20,19 +20,21 @@ _WORDS = {
     "artist": "artist artists artistname artistsname albumartist artistband bandartist band bandname performer"
     " interpret interpreten kunstler autore artista artisti artiste interprete artiest uitvoerder kunstner"
     " artysta wykonawca"
+    " artistnames artistcredit"
     " sanatci eloado исполнитель артист アーティスト",
     BOTH: "artistandtitle artisttitle artistalbum artistandalbum interprettitel",
     FIRST_NAME: "firstname vorname",
     LAST_NAME: "lastname surname nachname",
     "title": "title titolo titel titre titulo tytul album albumtitle albumname albumtitel releasename releasetitle"
     " recordtitle recordname nameofalbum record name"
+    " itemtitle titleofrecord"
     " tittel albumi nazev cim альбом название タイトル アルバム",
     "year": "pressingyear yearpressed releaseyear yearreleased yearofrelease released year anno jahr annee ano jaar rok"
     " erscheinungsjahr annodiuscita anneedesortie ar releasedate release albumyear originalyear originalreleaseyear"
-    " vuosi yil ev год 年",
+    " vuosi yil ev год 年 yr",
     "label": "label labels recordlabel labelname recordcompany etichetta casadiscografica plattenfirma maisondedisques"
     " etiqueta sello selo platenlabel wytwornia"
-    " skivbolag gravadora pladeselskab plateselskap levyyhtio vydavatelstvi kiado plaksirketi лейбл レーベル",
+    " skivbolag gravadora pladeselskab plateselskap levyyhtio vydavatelstvi kiado plaksirketi лейбл レーベル publisher",
     "catalog_number": "catalog catalogue catno catalognumber cataloguenumber catalogno catalogueno catnumber catnr cat"
     " katalognummer katalognr bestellnummer numerodicatalogo numerocatalogo numerodecatalogue numerodecatalogo"
     " catalogusnummer referencia reference"
@@ -51,17 +53,17 @@ _WORDS = {
     "purchase_date": "purchasedate datepurchased dateofpurchase purchasedon datebought boughton bought purchased"
     " acquired dateacquired acquisitiondate kaufdatum gekauftam gekauft datadacquisto dataacquisto dateachat datedachat"
     " fechadecompra fechacompra datadecompra aankoopdatum"
-    " datadiacquisto inkopsdatum kobsdato kjopsdato datazakupu ostopaiva datumnakupu датапокупки 購入日",
+    " datadiacquisto inkopsdatum kobsdato kjopsdato datazakupu ostopaiva datumnakupu датапокупки 購入日 achetele",
     "added_at": "dateadded added addedat addedon dateaddedtocollection aggiuntoil hinzugefugt hinzugefugtam dateajout"
     " addeddate",
     "shop": "shop store purchasedat boughtat purchasedfrom boughtfrom wherebought placeofpurchase collectionpurchasedat"
     " seller negozio laden geschaft handler magasin tienda loja winkel"
-    " purchasestore butik sklep butikk obchod магазин",
+    " purchasestore butik sklep butikk obchod магазин purchaseplace",
     "location": "location collectionfolder folder shelf crate storage storagelocation standort regal posizione"
     " collocazione scaffale emplacement ubicacion localizacao locatie cubby"
     " plats placering plassering miejsce",
     "barcode": "barcode ean upc barcodeean strichcode codiceabarre codebarre codebarres codigodebarras streepjescode"
-    " upcbarcode barcodeupc eancode streckkod",
+    " upcbarcode barcodeupc eancode streckkod upcean",
     "discogs_release_id": "discogsreleaseid discogsid releaseid discogsrelease discogsurl discogslink discogs",
     "media_condition": "mediacondition collectionmediacondition vinylcondition recordcondition disccondition mediagrade"
     " vinylgrade condition grade grading zustand condizione condizioni etat estado staat"

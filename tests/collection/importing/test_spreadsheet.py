@@ -32,6 +32,7 @@ def test_real_lists_come_in_and_again_change_nothing(name: str, mode: str, impor
     [
         *("Autore;Titolo;Anno;Etichetta", "Künstler;Titel;Jahr;Plattenfirma", "Artiste;Titre;Année;Maison de disques"),
         *("Artista;Título;Año;Sello", "BAND;ALBUM;Released;Record Label", "artist_name;release.name;Year;labels"),
+        *("Artist Name(s);Album Name;Yr;Label", "artist-credit;Item Title;year;Publisher"),
     ],
 )
 def test_columns_are_known_by_many_names(header: str, imports: Imports) -> None:
