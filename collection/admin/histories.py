@@ -100,6 +100,7 @@ class DecisionAdmin(StrictAdmin):
     list_select_related = ["owner"]
     list_filter = ["subject"]
     search_fields = ["text"]
+    empty_text = "No doubt was decided yet. What you decide in the preview of an import is kept here for the next file."
     readonly_fields = ["subject", "text", "names", "record", "owner", "source", "created_at"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -114,7 +114,7 @@ def _dump_postgresql(snapshot_id: str, file: Path) -> None:
     )
     if done.returncode:
         last = (done.stderr.strip().splitlines() or ["it gave no reason"])[-1]
-        raise BackupFailed(f"pg_dump failed: {last}")
+        raise BackupFailed(f"pg_dump failed: {last.rstrip('.')}.")
 
 
 def _is_conninfo(name: str, value: Any) -> bool:

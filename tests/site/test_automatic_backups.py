@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
@@ -141,10 +142,12 @@ def test_without_a_backup_nothing_is_removed(automatic: Shelf, owner: User, clie
 def test_a_fresh_archive_will_do_as_long_as_nothing_was_written(automatic: Shelf) -> None:
     time.sleep(0.1)
     make_archive(automatic)
-    assert "so that one will do" in back_up_first("a test")
+    # The log of a PostgreSQL server tells also what was written to other databases.
+    assert "so that one will do" in back_up_first("a test") or connection.vendor == "postgresql"
+    there = len(automatic.archives())
     make_user()
     assert back_up_first("a test").startswith("Backed up before a test")
-    assert len(automatic.archives()) == 2
+    assert len(automatic.archives()) == there + 1
 
 
 def test_a_damaged_archive_will_not_do(automatic: Shelf) -> None:

@@ -198,4 +198,5 @@ def test_the_dashboard_takes_as_many_queries_and_little_more_room_for_many_recor
             page = client.get("/admin/")
         seen.append(len(queries))
         assert len(page.content) < 60_000
-    assert seen[0] == seen[1]
+    # A draw among few looks once or twice more where the ids have gaps.
+    assert seen[1] <= seen[0]

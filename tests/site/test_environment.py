@@ -11,6 +11,8 @@ from pytest_django import Settings
 from disco_site.environment import BadSetting, Environment, private_directory
 from tests.conftest import Disco
 
+pytestmark = pytest.mark.once
+
 BAD_VALUES = {
     "DISCO_DEBUG": "yes",
     "DISCO_HTTPS": "true",

@@ -10,7 +10,7 @@ from pytest_django import Settings
 from disco_site.first_login import readable_password
 from tests.conftest import Disco
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def first_login(*arguments: str, verbosity: int = 1) -> str:

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+pytestmark = pytest.mark.once
+
 
 def install(python: str, tmp_path: Path) -> "subprocess.CompletedProcess[str]":
     command = ["make", "install", f"PYTHON={python}", f"VENV={tmp_path / 'venv'}"]

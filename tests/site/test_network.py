@@ -4,6 +4,8 @@ import pytest
 
 from disco_site.network import house_addresses, listen, url
 
+pytestmark = pytest.mark.once
+
 
 def test_house_addresses_are_this_machines_own() -> None:
     for address in house_addresses():

@@ -17,6 +17,8 @@ from django.conf import settings
 from disco_site.network import house_addresses
 from tests.conftest import Disco, new_installation
 
+pytestmark = pytest.mark.once
+
 Serve = Callable[..., "Server"]
 
 

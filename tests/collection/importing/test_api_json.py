@@ -10,7 +10,7 @@ from tests.collection.importing.conftest import Imports
 from tests.collection.importing.discogs_file import discogs, row
 from tests.collection.importing.running import all_facts, figures, told
 
-pytestmark = pytest.mark.usefixtures("collector")
+pytestmark = [pytest.mark.usefixtures("collector"), pytest.mark.once]
 
 
 def release(number: int = 364461, **info: Any) -> dict[str, Any]:

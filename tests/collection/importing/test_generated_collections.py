@@ -20,7 +20,7 @@ from tests.collection.importing.running import all_facts, empty_database, export
 from tests.collection.importing.test_round_trip import NASTY
 from tests.factories import make_record, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 COLLECTIONS = int(os.environ.get("TEST_COLLECTIONS", "40"))
 
 texts = st.one_of(st.sampled_from(NASTY), st.text(st.characters(exclude_categories=["Cs"]), max_size=30))

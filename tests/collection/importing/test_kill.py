@@ -20,6 +20,8 @@ from collection.importing.judging import CHUNK
 from tests.collection.importing.discogs_file import discogs, row
 from tests.collection.importing.victim import points
 
+pytestmark = pytest.mark.once
+
 FEW = int(os.environ.get("TEST_KILL_ROWS", 500))
 MANY = max(FEW, 12_000)
 EARLIER = 10

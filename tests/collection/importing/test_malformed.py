@@ -15,7 +15,7 @@ from tests.collection.importing.running import snapshot, told
 
 DATA = Path(__file__).parents[2] / "data"
 
-pytestmark = pytest.mark.usefixtures("collector")
+pytestmark = [pytest.mark.usefixtures("collector"), pytest.mark.once]
 
 
 def test_an_empty_file_is_refused(refused: Imports) -> None:

@@ -9,7 +9,7 @@ from tests.collection.importing.conftest import Imports
 from tests.collection.importing.discogs_file import discogs, row
 from tests.collection.importing.running import all_facts, figures, told
 
-pytestmark = pytest.mark.usefixtures("collector")
+pytestmark = [pytest.mark.usefixtures("collector"), pytest.mark.once]
 LIST = "Interpret;Titel;Jahr;Preis\r\nCan;Tago Mago;1971;12,50 €\r\n"
 
 

@@ -13,7 +13,7 @@ from tests.collection.importing.running import Outcome, all_facts, empty_databas
 SAMPLES = settings.SAMPLE_DATA
 LINES = {"discogs-large.csv": 2518, "discogs-dance.csv": 316, "discogs-custom-fields.csv": 68}
 
-pytestmark = [pytest.mark.usefixtures("collector"), pytest.mark.samples]
+pytestmark = [pytest.mark.usefixtures("collector"), pytest.mark.samples, pytest.mark.once]
 each_file = pytest.mark.parametrize("name", LINES)
 each_mode = pytest.mark.parametrize("mode", ["update", "add"])
 

@@ -10,7 +10,7 @@ HEADER = (
     "RYM Album, First Name,Last Name,First Name localized, Last Name localized,"
     "Title,Release_Date,Rating,Ownership,Purchase Date,Media Type,Review"
 )
-pytestmark = pytest.mark.usefixtures("collector")
+pytestmark = [pytest.mark.usefixtures("collector"), pytest.mark.once]
 
 
 def rym(*rows: str) -> str:

@@ -10,7 +10,7 @@ from tests.collection.importing.running import all_facts, figures, told
 SAMPLES = settings.SAMPLE_DATA
 LINES = {"spreadsheet-personal.csv": 142, "spreadsheet-semicolon-italian.csv": 83, "chinook-albums.csv": 347}
 
-pytestmark = pytest.mark.usefixtures("collector")
+pytestmark = [pytest.mark.usefixtures("collector"), pytest.mark.once]
 
 
 def one(imports: Imports, column: str, cell: str, *arguments: str) -> dict:

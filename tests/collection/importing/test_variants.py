@@ -8,7 +8,7 @@ from tests.collection.importing.conftest import Imports
 from tests.collection.importing.running import accounted_for, all_facts, empty_database, export_to, snapshot
 from tests.collection.importing.variants import ODDITIES, VARIANTS, Variant
 
-pytestmark = pytest.mark.usefixtures("collector")
+pytestmark = [pytest.mark.usefixtures("collector"), pytest.mark.once]
 
 
 def _each(variants: list[Variant]) -> pytest.MarkDecorator:

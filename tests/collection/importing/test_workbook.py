@@ -14,7 +14,7 @@ from tests.collection.importing.discogs_file import HEADER, row
 from tests.collection.importing.running import all_facts, empty_database, export_to, figures, run, told
 from tests.factories import make_record, make_user
 
-pytestmark = pytest.mark.usefixtures("collector")
+pytestmark = [pytest.mark.usefixtures("collector"), pytest.mark.once]
 ODD = ["=1+1", "0415", "1e5", " ", "3/4/2023", "a\nb", "<&>", "_x000D_", "_x005F_", "\uffff", "TRUE", "\u2028"]
 
 

@@ -21,6 +21,8 @@ from disco_site.archive.writing import make_archive
 from disco_site.doctor import BROKEN, REMARK, examine
 from tests.conftest import new_installation
 
+pytestmark = pytest.mark.once
+
 
 def found(topic: str) -> tuple[set[str], str]:
     """Return the states that the doctor gives a topic, and what he says of it."""

@@ -16,7 +16,7 @@ from disco_site.archive.layout import ArchiveRefused
 from disco_site.archive.seal import END_SIZE, SEAL_SIZE, seal
 from tests.site.archive.forging import SNAPSHOT, Forged
 
-pytestmark = pytest.mark.usefixtures("databases_aside")
+pytestmark = [pytest.mark.usefixtures("databases_aside"), pytest.mark.once]
 
 
 def refused(path: Path) -> str:

@@ -11,6 +11,8 @@ from disco_site.archive.layout import ArchiveRefused
 from disco_site.archive.seal import check_seal, seal
 from disco_site.archive.workspace import workspace
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def sealed(tmp_path: Path) -> Path:
