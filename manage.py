@@ -27,7 +27,8 @@ def main() -> None:
         # A database that is away, damaged or full is no fault of the program; the other kinds of this error are.
         if type(error) not in (DatabaseError, OperationalError) or "--traceback" in sys.argv:
             raise
-        sys.exit(f"The database cannot be used: {str(error).strip().splitlines()[0]}")
+        said = str(error).strip().splitlines()[0]
+        sys.exit(f"The database cannot be used: {said}. `manage.py doctor` looks into it.")
 
 
 if __name__ == "__main__":

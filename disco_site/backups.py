@@ -80,9 +80,10 @@ def verify_upload(request: HttpRequest) -> HttpResponse:
         with path.open("wb") as file:
             file.writelines(upload.chunks())
         try:
-            messages.success(request, _told(path, verify(path)))
+            said, level = _told(path, verify(path)), messages.SUCCESS
         except ArchiveRefused as error:
-            messages.error(request, str(error))
+            said, level = str(error), messages.ERROR
+    messages.add_message(request, level, said.replace(path.name, upload.name[:100]))
     return redirect("admin:backups")
 
 

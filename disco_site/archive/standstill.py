@@ -73,7 +73,8 @@ def _copy_sqlite(database: Path, snapshot: Path) -> None:
             for table in there.intersection(_secret_tables()):
                 copy.execute(f'DELETE FROM "{table}"')
     except sqlite3.Error as error:
-        raise BackupFailed(f"The database cannot be copied: {error}.") from None
+        said = str(error).replace(str(snapshot), "the copy")
+        raise BackupFailed(f"The database cannot be copied ({said}): `manage.py doctor` looks into it.") from None
 
 
 def database_stamp() -> list[int] | None:

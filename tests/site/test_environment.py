@@ -150,4 +150,5 @@ def test_a_damaged_database_is_said_in_one_sentence(disco: Disco, tmp_path: Path
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "db.sqlite3").write_text("this is no database, " * 100)
     result = disco("migrate")
-    assert (result.returncode, result.stderr) == (1, "The database cannot be used: file is not a database\n")
+    assert result.returncode == 1
+    assert result.stderr == "The database cannot be used: file is not a database. `manage.py doctor` looks into it.\n"

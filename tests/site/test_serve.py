@@ -66,6 +66,15 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
         server.stop()
 
 
+def test_an_empty_house_beside_a_backup_is_not_begun_in_silence(disco: Disco, tmp_path: Path) -> None:
+    disco("migrate")
+    disco("backup")
+    (tmp_path / "data" / "db.sqlite3").unlink()
+    server = Server((), new_installation(tmp_path / "data"))
+    server.stop()
+    assert "there is a backup with 0 records: `manage.py restore " in "".join(server.lines)
+
+
 @pytest.fixture(scope="module")
 def first(serve: Serve) -> Server:
     """The first start of the installation, open to the house."""
