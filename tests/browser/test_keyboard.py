@@ -12,7 +12,7 @@ from credits.proof import prove_ledger
 from disco_site.roles import Role, give_role
 from ratings.models import Rating
 from tests.browser.conftest import SignIn
-from tests.factories import make_account, make_user
+from tests.factories import make_account, make_record, make_user
 
 pytestmark = pytest.mark.browser
 
@@ -46,6 +46,13 @@ def reach(page: Page, name: str, key: str = "Tab") -> None:
 def choose(page: Page, name: str) -> None:
     reach(page, name)
     page.keyboard.press("Enter")
+
+
+def follow(page: Page, name: str) -> None:
+    """Choose what leads to a page, and wait for it."""
+    reach(page, name)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
 
 
 def says(page: Page, text: str) -> None:
@@ -104,3 +111,43 @@ def test_a_month_by_keyboard_alone(sign_in: SignIn, bert: User) -> None:
     assert sorted(Rating.objects.values_list("value", flat=True)) == [7, 8.5]
     assert (bert.account.balance(), Record.objects.active().count()) == (-1, 2)
     assert prove_ledger().faults == []
+
+
+def test_what_a_month_may_bring_by_keyboard_alone(sign_in: SignIn, bert: User) -> None:
+    give_role(make_user("karin"), Role.LISTENER)
+    for title in ("Tago Mago", "Ege Bamyasi"):
+        make_record(bert, title=title).buy()
+    Record.objects.get(title="Tago Mago").remove(reason="sold")
+    page = sign_in(bert)
+    page.goto("/admin/")
+    put_back(page)
+    reverse_a_line(page)
+    rate_together(page)
+    assert (bert.account.balance(), Record.objects.active().count()) == (-1, 1)
+    assert prove_ledger().faults == []
+
+
+def put_back(page: Page) -> None:
+    search(page, "tago mago", "Can - Tago Mago")
+    follow(page, "Put back")
+    follow(page, "Put it back")
+    says(page, "Can - Tago Mago is back on the shelf.")
+
+
+def reverse_a_line(page: Page) -> None:
+    follow(page, "Ledger")
+    follow(page, "Reverse")
+    reach(page, "Reason")
+    page.keyboard.type("it was somebody else's")
+    follow(page, "Reverse the line")
+    says(page, "is reversed")
+
+
+def rate_together(page: Page) -> None:
+    page.goto("/admin/ratings/rating/together/")
+    follow(page, "Draw a record")
+    for opinion in ("9", "4.5"):
+        expect(page.get_by_label("Rating")).to_be_focused()
+        with page.expect_navigation():
+            page.keyboard.type(f"{opinion}\n")
+    expect(page.locator(".rate-result dd")).to_have_text(["9", "4.5", "4.5", "6.75"])

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from collection.models import Batch, HeaderMapping, SavedFilter, SourceKey, Want
+from collection.models import Batch, Decision, HeaderMapping, SavedFilter, SourceKey, Want
 from disco_site.roles import Role, give_role
 from tests.browser.conftest import SignIn
 from tests.factories import make_record, make_user
@@ -38,6 +38,7 @@ def house(owner: User) -> User:
     HeaderMapping.objects.create(header="Autore", header_hash="0", mapping={"Autore": "artist"})
     SavedFilter.objects.create(user=owner, name="Unrated", query="unrated=1")
     Want.objects.create(owner=owner, artist="Can", title="Future Days")
+    Decision.objects.create(subject=Decision.Subject.ARTIST, key="1", text="Can, Faust", names=["Can", "Faust"])
     Group.objects.create(name="friends")
     give_role(make_user("bert"), Role.COLLECTOR)
     return owner
@@ -53,7 +54,7 @@ def addresses(user: User) -> Iterator[str]:
                 yield reverse(f"admin:{pattern.name}", kwargs=dict.fromkeys(pattern.pattern.converters, row.pk))
     for label in {model._meta.app_label for model in admin.site._registry}:
         yield reverse("admin:app_list", args=[label])
-    own = "index lists statistics quick_buy tonight near_duplicates no_label people person_add".split()
+    own = "index search lists statistics backups quick_buy tonight near_duplicates no_label people person_add".split()
     for name in (*own, "password_change", "password_change_done"):
         yield reverse(f"admin:{name}")
     yield reverse("admin:person_change", args=[user.pk])
