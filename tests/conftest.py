@@ -47,6 +47,8 @@ def pytest_testnodedown(node: Any) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if django_settings.SAMPLE_DATA.is_dir():
+        left_out.pop("samples", None)
     for marker, count in sorted(left_out.items()):
         sentence = f"NOT RUN: {count} tests marked {marker} ({LEFT_OUT[marker]})."
         terminalreporter.write_line(sentence, yellow=True, bold=True)
