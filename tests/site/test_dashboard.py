@@ -189,7 +189,7 @@ def fill(owner: User, count: int) -> None:
 
 def test_the_dashboard_takes_as_many_queries_and_little_more_room_for_many_records(bert: User):
     seen = []
-    for count in (50, 1500):
+    for count in (50, 4950):
         fill(bert, count)
         # Of a session of its own, to which nothing was proposed yet.
         client = Client()
