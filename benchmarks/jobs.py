@@ -104,6 +104,8 @@ JOBS: dict[str, Job] = {
     "Disco backup": lambda directory, file: archives.make(),
     "Disco verify": lambda directory, file: archives.prove(),
     "VACUUM INTO and hash": lambda directory, file: lambda: archives.copy_and_hash(_database(directory)),
+    "backup by hand": lambda directory, file: lambda: archives.make_by_hand(_database(directory)),
+    "verify by hand": lambda directory, file: archives.prove_by_hand(_database(directory)),
     "sqlite3 -csv": lambda directory, file: lambda: lockstep.export(_database(directory), file),
     "sqlite-utils, extracts": lambda directory, file: lambda: extracts.load(directory / "extracts.sqlite3", file),
     "ModelResource": lambda directory, file: _stock(file, "documented"),

@@ -5,9 +5,10 @@ A cell is text, "" when there is nothing to say. Several values stand in one cel
 """
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC
+from operator import itemgetter
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -57,17 +58,13 @@ def split_list(cell: str) -> list[str]:
     return values
 
 
-def _text(value: Any) -> str:
-    return "" if value is None else str(value)
-
-
 def _amount(value: Any) -> str:
     # SQLite hands out floats; twelve digits are exact in them.
-    return "" if value is None else f"{value:.2f}"
+    return f"{value:.2f}"
 
 
 def _halves(value: Any) -> str:
-    return "" if value is None else f"{float(value):g}"
+    return f"{float(value):g}"
 
 
 def _flag(value: Any) -> str:
@@ -76,9 +73,7 @@ def _flag(value: Any) -> str:
 
 def _uid(value: Any) -> str:
     text = str(value)
-    if len(text) == 36:
-        return text
-    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+    return text if len(text) == 36 else "-".join((text[:8], text[8:12], text[12:16], text[16:20], text[20:]))
 
 
 def moment_cell(value: Any) -> str:
@@ -91,38 +86,38 @@ def moment_cell(value: Any) -> str:
     return value.isoformat(sep=" ")
 
 
-# Column: where its value is found from a record on, and how it is written.
+# Column: where its value is found from a record on, and how it is written if there is one.
 _SOURCES: dict[str, tuple[str, Callable[[Any], str]]] = {
-    column: (column, _text) for column in COLUMNS if column not in LIST_COLUMNS
+    column: (column, str) for column in COLUMNS if column not in LIST_COLUMNS
 } | {
     "uid": ("uid", _uid),
-    "genre": ("genre__name", _text),
-    "format": ("format__name", _text),
+    "genre": ("genre__name", str),
+    "format": ("format__name", str),
     "price": ("price", _amount),
     "sale_price": ("sale_price", _amount),
     "rating": ("owner_rating", _halves),
     "is_digitized": ("is_digitized", _flag),
     "is_active": ("is_active", _flag),
     "added_at": ("added_at", moment_cell),
-    "owner": ("owner__username", _text),
+    "owner": ("owner__username", str),
 }
-_PLACES = [INDEX[column] for column in _SOURCES]
-_WRITERS = [(place, write) for place, (_, write) in zip(_PLACES, _SOURCES.values(), strict=True)]
+_PATHS = [path for path, _ in _SOURCES.values()]
+_WRITERS = [(INDEX[column], write) for column, (_, write) in _SOURCES.items()]
 
 
 def stream_cells(records: QuerySet[Record], chunk: int = 2000) -> Iterator[tuple[int, Cells]]:
     """Yield (id, cells in the order of COLUMNS) of each record, in id order, reading `chunk` records at a time.
 
-    The values skip the ORM's converters: the writers above read what either database hands out, at half the time.
+    The values skip the ORM's converters: the writers above read what either database hands out, a column at a time.
     Call it inside `reading.one_point_in_time()` where more than one chunk must agree.
     """
-    paths = [path for path, _ in _SOURCES.values()]
     ordered = records.order_by("pk").annotate(owner_rating=Rating.objects.latest_of(OuterRef("owner_id")))
     last = 0
     while True:
-        rows = fetch_raw(ordered.filter(pk__gt=last).values_list("pk", *paths)[:chunk])
+        rows = fetch_raw(ordered.filter(pk__gt=last).values_list("pk", *_PATHS)[:chunk])
         if rows:
-            yield from _with_links(rows, records.db)
+            ids, columns = _columns(rows, records.db)
+            yield from zip(ids, map(list, zip(*columns, strict=True)), strict=True)
         if len(rows) < chunk:
             return
         last = rows[-1][0]
@@ -140,33 +135,50 @@ def fetch_raw(queryset: QuerySet) -> list[tuple]:
         return cursor.fetchall()
 
 
-def _with_links(rows: Sequence[tuple], using: str) -> Iterator[tuple[int, Cells]]:
-    ids = [row[0] for row in rows]
-    artists = _links(RecordArtist, ids, using, "artist__name", "artist__country", "join_phrase")
-    labels = _links(RecordLabel, ids, using, "label__name", "catalog_number")
-    artist, country, phrase, label, number = (INDEX[column] for column in LIST_COLUMNS[:3] + LIST_COLUMNS[3:])
-    for row in rows:
-        cells = [""] * len(COLUMNS)
-        values = iter(row)
-        pk = next(values)
-        for (place, write), value in zip(_WRITERS, values, strict=True):
-            if value is not None and value != "":
-                cells[place] = write(value)
-        if pk in artists:
-            cells[artist], cells[country], cells[phrase] = map(join_list, zip(*artists[pk], strict=True))
-        if pk in labels:
-            cells[label], cells[number] = map(join_list, zip(*labels[pk], strict=True))
-        yield pk, cells
+def _columns(rows: Sequence[tuple], using: str) -> tuple[Sequence[int], list[Sequence[str]]]:
+    """Return the ids of the rows, and their cells: for each of COLUMNS the cells of all rows."""
+    ids, *values = zip(*rows, strict=True)
+    columns: list[Sequence[str]] = [()] * len(COLUMNS)
+    for (place, write), column in zip(_WRITERS, values, strict=True):
+        columns[place] = ["" if value is None or value == "" else write(value) for value in column]
+    linked = (
+        *_linked(RecordArtist, ids, using, "artist__name", "artist__country", "join_phrase"),
+        *_linked(RecordLabel, ids, using, "label__name", "catalog_number"),
+    )
+    for column, cells in zip(LIST_COLUMNS, linked, strict=True):
+        columns[INDEX[column]] = cells
+    return ids, columns
 
 
-def _links(model: type, ids: Sequence[int], using: str, *fields: str) -> dict[int, list[tuple]]:
-    found = defaultdict(list)
+def _linked(model: type, ids: Sequence[int], using: str, *fields: str) -> Iterator[list[str]]:
+    """Yield for each of `fields` the cells of all records: most have one link, so that its value is the cell."""
     # Ids are ascending; where they are dense, a range is read faster than a list of them.
     dense = ids[-1] - ids[0] < 2 * len(ids)
     wanted = {"record__gte": ids[0], "record__lte": ids[-1]} if dense else {"record__in": ids}
     links = model.objects.using(using).filter(**wanted).order_by("record", "position", "pk")
-    for pk, *values in fetch_raw(links.values_list("record_id", *fields)):
-        found[pk].append(values)
+    rows = fetch_raw(links.values_list("record_id", *fields))
+    one = {row[0]: row for row in rows}
+    several = _several(rows) if len(one) < len(rows) else {}
+    nothing = ("",) * (len(fields) + 1)
+    picked = [one.get(pk, nothing) for pk in ids]
+    for place in range(1, len(fields) + 1):
+        cells = [row[place] for row in picked]
+        joined = "".join(cells)
+        if "\\" in joined or ";" in joined:
+            cells = [join_list((cell,)) for cell in cells]
+        if several:
+            lists = {pk: join_list(row[place] for row in linked) for pk, linked in several.items()}
+            cells = [lists.get(pk, cell) for pk, cell in zip(ids, cells, strict=True)]
+        yield cells
+
+
+def _several(rows: Sequence[tuple]) -> dict[int, list[tuple]]:
+    """Return the links of those records that have more than one."""
+    found: dict[int, list[tuple]] = defaultdict(list)
+    times = Counter(map(itemgetter(0), rows))
+    for row in rows:
+        if times[row[0]] > 1:
+            found[row[0]].append(row)
     return found
 
 

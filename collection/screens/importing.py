@@ -15,7 +15,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from import_export.admin import ImportMixin
 
-from collection.exporting import LAYOUTS, csv_lines
+from collection.exporting import LAYOUTS, csv_pieces
 from collection.importing.engine import WorldChanged
 from collection.importing.problems import ColumnsUnknown, FileRefused
 from collection.importing.rejects import Rejects
@@ -176,7 +176,7 @@ class ImportScreens(ColumnsScreen, MonthAfterScreens, ImportMixin):
     def template_view(self, request: HttpRequest) -> HttpResponse:
         """Hand out an empty file of Disco's columns, to be filled in."""
         self._require_import(request)
-        header = csv_lines(Record.objects.none(), LAYOUTS["disco"])
+        header = csv_pieces(Record.objects.none(), LAYOUTS["disco"])
         response = HttpResponse("".join(header), content_type="text/csv; charset=utf-8")
         response["Content-Disposition"] = 'attachment; filename="disco-template.csv"'
         return response

@@ -15,6 +15,8 @@ from disco_site.archive.ages import Age
 # The file is our own and goes soon: it need not survive a power cut. Its pages may have come out of a bad archive.
 _OPTIONS = {
     "transaction_mode": "IMMEDIATE",
+    # What reads whole tables takes dates as texts; the ORM makes dates of them by itself.
+    "detect_types": 0,
     "init_command": "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA cell_size_check = ON;",
 }
 

@@ -9,7 +9,7 @@ from typing import IO
 
 from django.db import models
 
-from collection.exporting import LAYOUTS, write_csv
+from collection.exporting import LAYOUTS, csv_pieces, write_csv
 from collection.models import Record
 from disco_site.archive.ages import Age
 from disco_site.archive.container import Container
@@ -24,8 +24,8 @@ class Digest:
     def __init__(self) -> None:
         self._hash = hashlib.sha256()
 
-    def write(self, data: bytes | str) -> None:
-        self._hash.update(data.encode() if isinstance(data, str) else data)
+    def write(self, data: bytes) -> None:
+        self._hash.update(data)
 
     def __str__(self) -> str:
         return self._hash.hexdigest()
@@ -62,7 +62,8 @@ def _same_values(
 def digest_of_records(using: str) -> str:
     """Return the checksum of `records.csv` as a database would be exported."""
     digest = Digest()
-    write_csv(Record.objects.using(using), LAYOUTS["disco"], digest)
+    for piece in csv_pieces(Record.objects.using(using), LAYOUTS["disco"]):
+        digest.write(piece.encode())
     return str(digest)
 
 

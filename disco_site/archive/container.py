@@ -16,6 +16,7 @@ from types import TracebackType
 from typing import IO, NamedTuple, Self
 
 from disco_site.archive.layout import COVERS, MANIFEST, RECORDS, SNAPSHOTS, TABLES, TRANSACTIONS, ArchiveRefused
+from disco_site.archive.packing import UNPACKABLE, unpacker
 from disco_site.archive.seal import END_SIZE, SEAL_SIZE, check_seal
 
 STORED, DEFLATED = 0, 8
@@ -94,7 +95,7 @@ class Container:
         self._file.seek(member.start)
         header = _HEADER.unpack(self._file.read(_HEADER.size))
         place = member.start + _HEADER.size + header[10] + header[11]
-        unpack, left = zlib.decompressobj(-zlib.MAX_WBITS) if member.method == DEFLATED else None, member.packed
+        unpack, left = unpacker() if member.method == DEFLATED else None, member.packed
         while left:
             # Seen anew each time: another member may be read in between.
             self._file.seek(place)
@@ -112,7 +113,7 @@ class Container:
             while piece and not unpack.eof:
                 yield unpack.decompress(piece, _PIECE)
                 piece = unpack.unconsumed_tail
-        except zlib.error:
+        except UNPACKABLE:
             raise self.refusal(f"{member.name} is damaged") from None
 
     def _directory(self) -> Iterator[Member]:

@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -12,7 +12,7 @@ from django.db import DatabaseError
 from django.db.models import Sum
 from django.utils import timezone
 
-from collection.exporting import LAYOUTS, as_lines, csv_lines
+from collection.exporting import LAYOUTS, as_pieces, csv_pieces
 from collection.models import Record
 from credits.ledger_file import ledger_rows
 from credits.proof import prove_ledger
@@ -124,25 +124,14 @@ def _write(part: Path, made_at: Any, observer: Observer) -> Manifest:
 
 
 def _write_for_people(archive: NewArchive, using: str, observer: Observer) -> None:
-    for name, lines in (
-        (RECORDS, csv_lines(Record.objects.using(using), LAYOUTS["disco"])),
-        (TRANSACTIONS, as_lines(ledger_rows(using))),
+    for name, pieces in (
+        (RECORDS, csv_pieces(Record.objects.using(using), LAYOUTS["disco"])),
+        (TRANSACTIONS, as_pieces(ledger_rows(using))),
     ):
         with archive.member(name) as member:
-            for piece in _in_pieces(lines):
-                member.write(piece)
+            for piece in pieces:
+                member.write(piece.encode())
         observer(name)
-
-
-def _in_pieces(lines: Iterable[str]) -> Iterator[bytes]:
-    """Yield the lines some hundred at a time: each piece costs, not each byte."""
-    some: list[str] = []
-    for line in lines:
-        some.append(line)
-        if len(some) == 500:
-            yield "".join(some).encode()
-            some.clear()
-    yield "".join(some).encode()
 
 
 def _copy_covers(archive: NewArchive, registry: Apps, using: str) -> list[str]:

@@ -16,7 +16,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 from pytest_django import Settings
 
-from collection.exporting import LAYOUTS, csv_lines
+from collection.exporting import LAYOUTS, csv_pieces
 from collection.models import Record
 from credits.models import Transaction
 from credits.proof import prove_ledger
@@ -85,7 +85,7 @@ def test_the_manifest_counts_what_is_there(shelf: Shelf) -> None:
 def test_the_records_are_those_of_the_export(shelf: Shelf) -> None:
     with zipfile.ZipFile(make_archive(shelf).archived.path) as archive:
         records = archive.read("records.csv").decode()
-    assert records == "".join(csv_lines(Record.objects.all(), LAYOUTS["disco"]))
+    assert records == "".join(csv_pieces(Record.objects.all(), LAYOUTS["disco"]))
 
 
 def test_the_lines_of_the_ledger_carry_their_balance(shelf: Shelf) -> None:
