@@ -1,49 +1,84 @@
 """Covers of an archive on their way to the media directory. A file that is there is never overwritten."""
 
 import hashlib
+import json
 import os
+from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
+from django.apps import apps
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from collection.models import Record
 from disco_site.archive.checking import Proven
+from disco_site.archive.pictures import CoverNames, cover_names
 from disco_site.archive.steps import Observer
 
 
-def place_covers(archive: Proven, observe: Observer) -> list[Path]:
-    """Put the covers where records look for them and return the files that are new. Raises OSError, and tidies up.
+def place_covers(archive: Proven, observe: Observer) -> None:
+    """Put the covers where records look for them. Raises OSError; `sweep` then takes them away again.
 
     Names tell the content, so a file that is there already is the right one. Where it is not (a name of an older
     Disco), the cover gets a name of its own in the database aside.
     """
-    placed: list[Path] = []
+    places = {name: _place(archive, name) for name in archive.covers}
+    new = {name: place for name, place in places.items() if not place.exists()}
+    if new:
+        _note(new.values())
+    for name in places:
+        if name in new:
+            _write(archive, name, new[name])
+        observe("a cover")
+    for directory in {place.parent for place in new.values()}:
+        _flush(directory)
+
+
+def sweep() -> None:
+    """Take away covers that a restore has put in place, this one or one that was killed, and that nothing refers to."""
+    noted = _noted()
+    if not noted:
+        return
     try:
-        for name in archive.covers:
-            place = Path(settings.MEDIA_ROOT) / name
-            if place.exists() and _digest(place) != archive.manifest.members[name].sha256:
-                place = _renamed(archive, name)
-            if not place.exists():
-                _write(archive, name, place)
-                placed.append(place)
-            observe("a cover")
-        for directory in {place.parent for place in placed}:
-            _flush(directory)
-    except BaseException:
-        remove(placed)
-        raise
-    return placed
+        there = Record._meta.db_table in connection.introspection.table_names()
+        names = cover_names(apps, connection.alias) if there else CoverNames(set(), set())
+    except DatabaseError:
+        # What a damaged database refers to is known once another one stands in its place.
+        connection.close()
+        return
+    for name in noted - names.shown - names.former:
+        (Path(settings.MEDIA_ROOT) / name).unlink(missing_ok=True)
+    _journal().unlink()
 
 
-def remove(placed: list[Path]) -> None:
-    """Take covers away again, unless the live database refers to them."""
-    used = set()
-    if Record._meta.db_table in connection.introspection.table_names():
-        used = set(Record.objects.exclude(cover="").values_list("cover", flat=True))
-    for place in placed:
-        if str(place.relative_to(settings.MEDIA_ROOT)) not in used:
-            place.unlink(missing_ok=True)
+def _journal() -> Path:
+    return Path(settings.FILE_UPLOAD_TEMP_DIR) / "covers-being-placed.json"
+
+
+def _note(places: Iterable[Path]) -> None:
+    """Write down which covers are about to be put in place, before the first of them is."""
+    names = _noted() | {str(place.relative_to(settings.MEDIA_ROOT)) for place in places}
+    part = _journal().with_suffix(".part")
+    with part.open("w") as file:
+        json.dump(sorted(names), file)
+        file.flush()
+        os.fsync(file.fileno())
+    part.rename(_journal())
+    _flush(part.parent)
+
+
+def _noted() -> set[str]:
+    try:
+        return set(json.loads(_journal().read_text()))
+    except (FileNotFoundError, ValueError):
+        return set()
+
+
+def _place(archive: Proven, name: str) -> Path:
+    place = Path(settings.MEDIA_ROOT) / name
+    if place.exists() and _digest(place) != archive.manifest.members[name].sha256:
+        return _renamed(archive, name)
+    return place
 
 
 def _renamed(archive: Proven, name: str) -> Path:

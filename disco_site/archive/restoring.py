@@ -15,7 +15,7 @@ from django.db import connections
 
 from disco_site.archive.checking import Proven, proven
 from disco_site.archive.holdings import Holdings, RestoreRefused, holdings
-from disco_site.archive.placing import place_covers, remove
+from disco_site.archive.placing import place_covers, sweep
 from disco_site.archive.replacing import replace_postgresql
 from disco_site.archive.shelf import Archived, Shelf
 from disco_site.archive.steps import Observer, unobserved
@@ -60,14 +60,14 @@ def restore(path: Path, wish: Wish, observe: Observer = unobserved) -> Restored:
             wish.agree(now, then)
         observe("agreed")
         _end_sessions(archive.alias)
-        placed, kept = place_covers(archive, observe), _Keeping(wish, observe)
+        kept = _Keeping(wish, observe)
         try:
+            place_covers(archive, observe)
             observe("covers")
             damaged = _put_in_place(archive, kept, observe)
-        except BaseException:
-            remove(placed)
-            raise
-        connections["default"].close()
+        finally:
+            connections["default"].close()
+            sweep()
         observe("in place")
         people = list(logins().order_by("username").values_list("username", flat=True))
         return Restored(then, archive.manifest.made_at, people, kept.safety, damaged, archive.manifest.warnings)

@@ -1,8 +1,9 @@
 """Restores that are stopped at each of their steps, to be run as a process:
-`python -m tests.site.archive.stopping HOUSE ARCHIVE WORK kill|full`.
+`python -m tests.site.archive.stopping HOUSE ARCHIVE WORK kill|full|other`.
 
 Each runs over a copy of the data directory HOUSE in a child of its own. Prints a line of JSON for each step: what the
-live database then was, and what was left behind after the next restore, or none if the disk was full.
+live database then was, and what was left behind after the next restore, or none if the disk was full. With `other` it
+is killed before the live database is touched, and the next restore is one of another archive: that of HOUSE itself.
 """
 
 import errno
@@ -21,6 +22,8 @@ import django
 
 # Steps of the safety backup, between which nothing happens to the live data.
 LIKE_OTHERS = ("table ", "records.csv", "transactions.csv", "manifest", "pruned")
+# Steps after which covers stand in the media directory that the live database does not refer to yet.
+COVERS = ("a cover", "covers")
 Observer = Callable[[str], None]
 
 
@@ -28,16 +31,17 @@ def main(house: Path, archive: Path, work: Path, how: str) -> None:
     django.setup()
     steps = all_steps(house, archive, work)
     before, after = state(house), state(work / "whole")
-    stop = {"kill": kill, "full": fill_disk}[how]
+    stop = fill_disk if how == "full" else kill
     for number, name in enumerate(steps):
-        if name.startswith(LIKE_OTHERS):
+        if name.startswith(LIKE_OTHERS) or (how == "other" and name not in COVERS):
             continue
         copy = Path(shutil.copytree(house, work / "stopped"))
         in_child(lambda copy=copy, number=number: restored(copy, archive, stopping_at(number, stop)))
         told = {"step": name, "state": {before: "before", after: "after"}.get(state(copy), "between")}
         told["damage"] = damage(copy)
-        if how == "kill":
-            in_child(lambda copy=copy: restored(copy, archive, lambda step: None, safety_backup=False))
+        if how != "full":
+            following = next((work / "whole" / "backups").glob("*.zip")) if how == "other" else archive
+            in_child(lambda copy=copy, next_=following: restored(copy, next_, lambda step: None, safety_backup=False))
         told["strays"] = sorted(files(copy) ^ files(work / "whole" if state(copy) == after else house))
         print(json.dumps(told))
         shutil.rmtree(copy)

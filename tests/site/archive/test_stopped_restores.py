@@ -35,3 +35,12 @@ def test_a_restore_stopped_at_any_step_is_all_before_or_all_after(
     assert [one for one in told if one["state"] == "between" or one["damage"] or one["strays"]] == []
     assert [one["step"] for one in told if one["state"] == "after"][-2:] == LAST
     assert {one["state"] for one in told if one["step"] not in [*LAST, "some pages"]} == {"before"}
+
+
+def test_covers_of_a_killed_restore_go_with_the_next_one_of_another_archive(
+    house: Path, archive: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "work").mkdir()
+    told = stopped("other", house, archive, tmp_path / "work")
+    assert {one["step"] for one in told} == {"a cover", "covers"}
+    assert [one for one in told if one["damage"] or one["strays"]] == []
