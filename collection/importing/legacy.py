@@ -1,31 +1,26 @@
 """The source `legacy`: an import that takes over the records of the first Disco and its book, both or neither."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import replace
-from datetime import date
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
 
-from collection.importing import readers
 from collection.importing.columns_read import Column, value_readers
 from collection.importing.engine import Import, Observer, WorldChanged
 from collection.importing.file_rows import Row
-from collection.importing.legacy_database import COLUMNS, LegacyTable, OldTransaction
+from collection.importing.legacy_database import LegacyTable
+from collection.importing.legacy_ratings import LegacyWriter
+from collection.importing.legacy_records import COLUMNS
 from collection.importing.problems import FileRefused, shortened
 from collection.importing.report import ImportOptions, Report
 from collection.importing.source import Choices, Source
 from collection.importing.verdicts import KINDS
 from collection.models import Batch, SourceKey
 from credits.models import Account
-from credits.takeover import KINDS as OLD_KINDS
-from credits.takeover import OldLine, Takeover, settings_of
-
-# A balance of the old book beyond this is none of a collector's.
-MOST_CREDITS = 1_000_000
+from credits.old_lines import OldLine
+from credits.takeover import Takeover, settings_of
 
 
 class LegacySource(Source):
@@ -34,7 +29,6 @@ class LegacySource(Source):
     name = "legacy"
     title = "database of the first Disco"
     books_arrivals = False
-    empty_words = {"year": {"0"}}
 
     def __init__(self, table: LegacyTable, choices: Choices) -> None:
         super().__init__(table, choices)
@@ -42,7 +36,7 @@ class LegacySource(Source):
         self.prepare()
 
     def prepare(self) -> None:
-        read = value_readers(self.order) | {"price": _price}
+        read = value_readers(self.order)
         self.columns = [Column(place, column, column, read[column]) for column, place in self.places.items()]
 
     def row(self, line: int, cells: list[str]) -> Row:
@@ -54,18 +48,11 @@ class LegacySource(Source):
         return cells[0]
 
 
-def _price(text: str) -> str:
-    """Read an amount; prices were computed with floats there, so more than two places are rounded."""
-    with suppress(InvalidOperation):
-        text = str(Decimal(text).quantize(Decimal("0.01"), ROUND_HALF_UP))
-    return readers.amount(text)
-
-
 class LegacyImport(Import):
     """Takes over records and book in one transaction; a second time nothing changes."""
 
     def __init__(self, table: LegacyTable, options: ImportOptions, *, trust_saldo: bool = True) -> None:
-        """Raises FileRefused when no owner is named, or a line of the book cannot be read."""
+        """Raises FileRefused when no owner is named, or the database holds more rows than allowed."""
         super().__init__(table, replace(options, skip_bad_rows=False), LegacySource(table, Choices()))
         self.trust_saldo = trust_saldo
         #: Why the book is not taken over, if it is not.
@@ -73,7 +60,6 @@ class LegacyImport(Import):
         if 0 < options.most_rows < max(len(table.book), len(table.records)):
             most = f"{options.most_rows:,} rows"
             raise FileRefused(f"{table.file_name} has more than {most}; use the command import_legacy.")
-        old_lines(table, {})
 
     def preview(self, observer: Observer | None = None) -> Report:
         takeover = self._takeover(Account.objects.filter(owner=self.options.owner).first())
@@ -94,6 +80,11 @@ class LegacyImport(Import):
         self._tell(report, takeover, "is")
         return report
 
+    def _writer(self, batch: Batch) -> LegacyWriter:
+        writer = LegacyWriter(batch, self.source, self._owners(), self.today)
+        writer.ratings = self.table.ratings
+        return writer
+
     def _takeover(self, account: Account | None) -> Takeover | None:
         """Return what becomes of the book, None when it is not to come in.
 
@@ -104,7 +95,7 @@ class LegacyImport(Import):
         if self._stands(account):
             self.refusal += "was taken over before and is not taken over again."
             return None
-        takeover = Takeover(account, old_lines(self.table, self._ids()), self.trust_saldo)
+        takeover = Takeover(account, self._lines(), self.trust_saldo)
         if takeover.strange:
             self.refusal += f"can only come first. One of them: {shortened(str(takeover.strange[0]))}."
             return None
@@ -118,9 +109,14 @@ class LegacyImport(Import):
         return bool(account) and any(batch.options.get("account", {}).get("id") == account.pk for batch in taken)
 
     def _ids(self) -> dict[str, int]:
-        """Return the ids of the records by old id; one that is still to come has its old id, below zero."""
+        """Return the ids of the records by old id; one that is still to come has its place, below zero."""
         known = SourceKey.objects.filter(source=LegacySource.name, record__owner=self.options.owner)
-        return {cells[0]: -int(cells[0]) for cells in self.table.records} | dict(known.values_list("key", "record_id"))
+        coming = {cells[0]: -place for place, cells in enumerate(self.table.records, start=1)}
+        return coming | dict(known.values_list("key", "record_id"))
+
+    def _lines(self) -> list[OldLine]:
+        ids = self._ids()
+        return [old.line(ids, self.table.memos) for old in self.table.book]
 
     def _book(self, report: Report, batch: Batch) -> None:
         """Book the lines as part of the batch: undone, the book goes with the records."""
@@ -128,7 +124,7 @@ class LegacyImport(Import):
         batch.options["account"] = settings_of(account)
         batch.counts = {kind: report.counts[kind] for kind in KINDS}
         batch.save()
-        Takeover(account, old_lines(self.table, self._ids()), self.trust_saldo).carry_out()
+        Takeover(account, self._lines(), self.trust_saldo).carry_out()
         batch.seal()
         report.batch = batch
 
@@ -153,34 +149,3 @@ class LegacyImport(Import):
 def _fingerprint(takeover: Takeover | None) -> str:
     told = takeover and (takeover.lines, takeover.balance)
     return sha256(repr(told).encode()).hexdigest()[:16]
-
-
-def old_lines(table: LegacyTable, records: dict[str, int]) -> list[OldLine]:
-    """Return the book for `credits.takeover`; `records` maps old ids, as text, to new ones.
-
-    Raises FileRefused for a line that cannot be read: its kind, its date, or a value that is not whole.
-    """
-    return [_old_line(old, table.memos, records.get(str(old.record))) for old in table.book]
-
-
-def _old_line(old: OldTransaction, memos: dict[int, str], record: int | None) -> OldLine:
-    place = f"Line {old.id} of the old book"
-    if old.kind not in OLD_KINDS:
-        raise FileRefused(f"{place}: “{shortened(str(old.kind))}” is none of {', '.join(OLD_KINDS)}.")
-    value, saldo = _whole(old.value), _whole(old.saldo)
-    if value is None or saldo is None:
-        raise FileRefused(f"{place}: {old.value} with a balance of {old.saldo} is not in whole credits.")
-    try:
-        day = date.fromisoformat(str(old.date)[:10])
-    except ValueError:
-        raise FileRefused(f"{place}: “{shortened(str(old.date))}” is not a date.") from None
-    memo = memos.get(old.record or 0) or (f"Record {old.record} of the old book" if old.record else "")
-    return OldLine(old.id, day, old.kind, value, saldo, record, memo or f"{old.kind}, line {old.id} of the old book")
-
-
-def _whole(value: Any) -> int | None:
-    """Return a stored figure as a number of credits that a ledger can hold, None for any other."""
-    try:
-        return int(value) if float(value) == int(value) and abs(value) < MOST_CREDITS else None
-    except (TypeError, ValueError, OverflowError):
-        return None

@@ -1,76 +1,67 @@
 """The SQLite database of the first Disco, read as a table of records and a book of credits.
 
-The file is somebody else's: it is opened for reading only, nothing that is defined in it is trusted, and whatever
-stands in its columns is taken as text first.
+The file is somebody else's: only a copy of it is opened, nothing that is defined in it is trusted, and whatever stands
+in its columns is taken as text first.
 """
 
+import shutil
 import sqlite3
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
+from tempfile import TemporaryDirectory
+from typing import Any
 
-from collection.cells import join_list
-from collection.derived import memo_line
-from collection.importing.legacy_oddities import disagreements, doubled_names, loose_ends
+from django.conf import settings
+from django.utils import timezone
+
+from collection.importing.legacy_book import OldTransaction, read_book
+from collection.importing.legacy_cells import id_of
+from collection.importing.legacy_names import OldNames
+from collection.importing.legacy_oddities import disagreements
+from collection.importing.legacy_ratings import Opinion, read_ratings
+from collection.importing.legacy_records import COLUMNS, OWN_COLUMNS, OldRecord, old_readers
+from collection.importing.legacy_schema import UNUSED, columns_of, unknown_parts
 from collection.importing.problems import FileRefused, shortened
 from collection.importing.table import Table, file_digest
-from collection.names import name_key
 
 MAGIC = b"SQLite format 3\0"
-COLUMNS = (
-    *("uid", "artist", "artist_country", "title", "genre", "label", "year", "format", "color", "limited_to"),
-    *("copy_number", "remarks", "purchase_date", "price", "rating", "is_digitized", "is_active", "removed_on"),
-)
-#: Names for a record of which the old database had none, in Discogs' words.
-NO_ARTIST, NO_TITLE = "Unknown Artist", "Untitled"
-_TABLES = {"records", "artists", "labels", "genres", "formats", "credit_trx", "artist_record_link", "label_record_link"}
-# What the first Disco stored where it knew nothing. A title, or the only artist, may be "None" all the same.
-_NOTHING = {"", "na", "n/a", "none"}
 # No cell of a collector is longer; that of a column which computes its values could be.
 _LONGEST = 1_000_000
+# Nothing is looked up by an index: one may be out of order where the table is whole.
 _RECORDS = """
-    SELECT record_id, title, year, genre_name, format_name, vinyl_color, lim_edition, number, remarks,
+    SELECT rowid, record_id, genre_id, format_id, title, year, vinyl_color, lim_edition, number, remarks,
            purchase_date, price, rating, is_digitized, is_active
-    FROM records LEFT JOIN genres USING (genre_id) LEFT JOIN formats USING (format_id) ORDER BY record_id
+    FROM records NOT INDEXED ORDER BY record_id, rowid
 """
+_NAMES = {
+    "artist": "SELECT artist_id, artist_name, artist_country FROM artists NOT INDEXED ORDER BY rowid",
+    "label": "SELECT label_id, label_name, NULL FROM labels NOT INDEXED ORDER BY rowid",
+    "genre": "SELECT genre_id, genre_name, NULL FROM genres NOT INDEXED ORDER BY rowid",
+    "format": "SELECT format_id, format_name, NULL FROM formats NOT INDEXED ORDER BY rowid",
+}
 # The order in which links were stored is the order of the names on the sleeve.
-_ARTISTS = """
-    SELECT record_id, artist_name, artist_country
-    FROM artist_record_link link JOIN artists USING (artist_id) ORDER BY link.rowid
-"""
-_LABELS = "SELECT record_id, label_name, NULL FROM {} link JOIN labels USING (label_id) ORDER BY link.rowid"
+_LINKS = "SELECT {}_id, record_id FROM {} NOT INDEXED ORDER BY rowid"
 _BOOK = """
-    SELECT credit_trx_id, credit_trx_date, credit_trx_type, credit_value, credit_saldo, record_id
-    FROM credit_trx ORDER BY credit_trx_id
+    SELECT COALESCE(credit_trx_id, 'in row ' || rowid), credit_trx_date, credit_trx_type, credit_value, credit_saldo,
+           record_id
+    FROM credit_trx NOT INDEXED ORDER BY COALESCE(credit_trx_id, rowid), rowid
 """
-
-Links = dict[int, list[tuple[str, str]]]
-
-
-class OldTransaction(NamedTuple):
-    """A row of the old book as it is stored; `record` is the old id."""
-
-    id: int
-    date: Any
-    kind: Any
-    value: Any
-    saldo: Any
-    record: int | None
-
-    @property
-    def is_removal(self) -> bool:
-        return self.kind in ("Remove", "Removal")
+_RATINGS = "SELECT rating_id, rating_value, rating_date, record_id FROM ratings NOT INDEXED ORDER BY rowid"
 
 
 @dataclass
 class LegacyTable(Table):
-    """The records as rows whose first cell is the old id; the book beside them, and a sentence for each oddity."""
+    """The records as rows whose first cell is the old id; the book beside them, and a sentence for each oddity.
+
+    `ratings` are the opinions about a record that have a day of their own, oldest first, by its old id.
+    """
 
     book: list[OldTransaction] = field(default_factory=list)
-    memos: dict[int, str] = field(default_factory=dict)
+    memos: dict[str, str] = field(default_factory=dict)
+    ratings: dict[str, list[Opinion]] = field(default_factory=dict)
     oddities: list[str] = field(default_factory=list)
 
     @property
@@ -78,9 +69,15 @@ class LegacyTable(Table):
         return f"SQLite, {len(self.book)} lines in its book"
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
-        """Yield the old id of each record, which stands for a line, and its cells."""
-        for cells in self.records:
-            yield int(cells[0]), list(cells)
+        """Yield the old id of each record, which stands for a line, and its cells; numbers if an id is none."""
+        keys = [cells[0] for cells in self.records]
+        lines = list(map(int, keys)) if all(map(_is_number, keys)) else range(1, len(keys) + 1)
+        for line, cells in zip(lines, self.records, strict=True):
+            yield line, list(cells)
+
+
+def _is_number(key: str) -> bool:
+    return key.isascii() and key.isdigit() and str(int(key)) == key
 
 
 def is_sqlite(path: Path) -> bool:
@@ -98,92 +95,84 @@ def open_legacy(path: str | Path, file_name: str = "") -> LegacyTable:
     name = file_name or path.name
     if not path.is_file():
         raise FileRefused(f"There is no file {name}.")
-    if not is_sqlite(path):
-        raise FileRefused(f"{name} is no SQLite database.")
     try:
-        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
-            connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST)
-            connection.execute("PRAGMA trusted_schema = OFF")
-            table = _read(connection, name)
-    except (sqlite3.Error, UnicodeDecodeError) as error:
+        if not is_sqlite(path):
+            raise FileRefused(f"{name} is no SQLite database.")
+        table = _read_copy(path, name)
+        table.file_hash = file_digest(path)
+    except (sqlite3.Error, OSError) as error:
         raise FileRefused(f"{name} cannot be read: {shortened(str(error))}.") from None
-    table.file_hash = file_digest(path)
     return table
+
+
+def _read_copy(path: Path, name: str) -> LegacyTable:
+    """Read a copy, together with what SQLite left beside the file when it was not closed: it belongs to the data."""
+    with TemporaryDirectory(dir=settings.FILE_UPLOAD_TEMP_DIR) as directory:
+        for ending in ("", "-wal", "-journal"):
+            if (beside := path.with_name(path.name + ending)).is_file():
+                shutil.copyfile(beside, Path(directory, f"copy{ending}"))
+        with closing(sqlite3.connect(Path(directory, "copy"))) as connection:
+            connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST)
+            connection.text_factory = lambda data: data.decode(errors="replace")
+            connection.execute("PRAGMA trusted_schema = OFF")
+            return _read(connection, name)
 
 
 def _read(connection: sqlite3.Connection, name: str) -> LegacyTable:
-    defined = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'")
-    tables = {table for table, sql in defined if not sql.upper().startswith("CREATE VIRTUAL")}
-    if missing := sorted(_TABLES - tables):
-        raise FileRefused(f"{name} is no database of the first Disco: it has no table {', '.join(missing)}.")
-    if (state := connection.execute("PRAGMA integrity_check").fetchone()[0]) != "ok":
-        raise FileRefused(f"{name} is damaged: {shortened(state)}.")
-    book = [OldTransaction(*row) for row in connection.execute(_BOOK)]
-    table = LegacyTable(["record_id", *COLUMNS], name, book=book)
-    artists = _links(connection, _ARTISTS)
-    # The first Disco had two tables of labels, of which it used the first.
-    labels = _links(connection, *(_LABELS.format(one) for one in _LABEL_LINKS if one in tables))
-    left = {old.record: str(old.date) for old in book if old.is_removal}
-    rows = []
-    for row in connection.execute(_RECORDS):
-        pk, title = row[0], _text(row[1]) or NO_TITLE
-        names = _names_of(pk, artists[pk], table.oddities)
-        if title == NO_TITLE:
-            table.oddities.append(f"record {pk} has no title; it comes in as “{NO_TITLE}”")
-        rows.append(_cells(row, title, names, labels[pk], left.get(pk, "")))
-        table.memos[pk] = memo_line([one for one, _ in names], title, known(row[2]))
-    table.records = rows
-    table.oddities += [*doubled_names(connection), *loose_ends(connection, tables)]
-    table.oddities += disagreements(book, {int(cells[0]): cells[_ACTIVE] != "0" for cells in rows})
+    tables = columns_of(connection, name)
+    table = LegacyTable(["record_id", *COLUMNS], name, oddities=list(unknown_parts(tables)))
+    usable = [one for one, columns in UNUSED.items() if set(columns) <= tables.get(one, set())]
+    records = _records(connection, table.oddities, "record_label_link" in usable)
+    bought = {key: one.values["purchase_date"] for key, one in records.items()}
+    table.book = read_book(connection.execute(_BOOK), bought)
+    if "ratings" in usable:
+        rows = connection.execute(_RATINGS)
+        table.ratings = read_ratings(rows, records, table.oddities, timezone.localdate())
+    lines = defaultdict(list)
+    for line in table.book:
+        lines[line.record].append(line)
+    for key, record in records.items():
+        record.settle(lines[key])
+        table.memos[key] = record.memo
+    table.records = [record.row() for record in records.values()]
+    shelf = {key: record.values["is_active"] == "1" for key, record in records.items()}
+    table.oddities += disagreements(table.book, shelf)
     return table
 
 
-_LABEL_LINKS = ("label_record_link", "record_label_link")
-_ACTIVE = 1 + COLUMNS.index("is_active")
+def _records(connection: sqlite3.Connection, oddities: list[str], more_labels: bool) -> dict[str, OldRecord]:
+    """Return the records by their old ids; `more_labels` tells to look into the second table of their labels."""
+    rows = _by_key(connection.execute(_RECORDS).fetchall(), oddities)
+    names = {what: OldNames(what, connection.execute(query), oddities) for what, query in _NAMES.items()}
+    links = {"artist": ["artist_record_link"], "label": ["label_record_link", *["record_label_link"] * more_labels]}
+    linked = {
+        what: names[what].links(
+            [row for one in tables for row in connection.execute(_LINKS.format(what, one))], rows.keys()
+        )
+        for what, tables in links.items()
+    }
+    read, found = old_readers(), {}
+    for key, (genre, format_, *stored) in rows.items():
+        record = found[key] = OldRecord(key, dict(zip(OWN_COLUMNS, stored, strict=True)), read, oddities)
+        of_genre = names["genre"].of(genre, key) if id_of(genre) else None
+        of_format = names["format"].of(format_, key) if id_of(format_) else None
+        record.name(linked["artist"][key], linked["label"][key], of_genre, of_format)
+    for one in names.values():
+        one.conclude()
+    return found
 
 
-def _links(connection: sqlite3.Connection, *queries: str) -> Links:
-    """Return by record its names with their countries, in order; spellings of one name stand once."""
-    found: dict[int, dict[str, tuple[str, str]]] = defaultdict(dict)
-    for query in queries:
-        for record, name, country in connection.execute(query):
-            if name_key(_text(name)):
-                found[record].setdefault(name_key(_text(name)), (_text(name), known(country)))
-    return defaultdict(list, {record: list(names.values()) for record, names in found.items()})
-
-
-def _names_of(record: int, links: Sequence[tuple[str, str]], oddities: list[str]) -> list[tuple[str, str]]:
-    """Return the artists of a record; where none is known, the name that stands there, or one for nobody."""
-    if named := [link for link in links if known(link[0])]:
-        return named
-    if links:
-        oddities.append(f"record {record}: its only artist is “{links[0][0]}”, which is kept as a name")
-        return list(links[:1])
-    oddities.append(f"record {record} has no artist; it comes in under “{NO_ARTIST}”")
-    return [(NO_ARTIST, "")]
-
-
-def _cells(
-    row: Sequence[Any], title: str, artists: Sequence[tuple[str, str]], labels: Sequence[tuple[str, str]], left: str
-) -> list[str]:
-    pk, _, year, genre, format_, *more, bought, price, rating, digitized, active = row
-    is_active = known(active)
-    return [
-        *(str(pk), "", join_list(name for name, _ in artists), join_list(country for _, country in artists), title),
-        *(known(genre), join_list(name for name, _ in labels if known(name)), known(year), known(format_)),
-        *(*map(known, more), known(bought), known(price), known(rating), known(digitized), is_active),
-        left if is_active == "0" else "",
-    ]
-
-
-def _text(value: Any) -> str:
-    """Return a stored value as text; bytes and numbers stand where text was meant, too."""
-    if isinstance(value, bytes):
-        return value.decode().strip()
-    return "" if value is None else f"{value:.12g}" if isinstance(value, float) else str(value).strip()
-
-
-def known(value: Any) -> str:
-    """Return a stored value as text, "" for what the first Disco wrote when it knew nothing."""
-    text = _text(value)
-    return "" if text.casefold() in _NOTHING else text
+def _by_key(rows: Sequence[Sequence[Any]], oddities: list[str]) -> dict[str, Sequence[Any]]:
+    """Return the rows of records, their ids left out, by a key that no two of them share."""
+    times = Counter()
+    found = {}
+    for rowid, pk, *cells in rows:
+        key = id_of(pk) or f"in row {rowid}"
+        times[key] += 1
+        if not id_of(pk):
+            oddities.append(f"the record in row {rowid} has no id")
+        if times[key] > 1:
+            oddities.append(f"record {key} is there more than once; each comes in")
+            key = f"{key} ({times[key]})"
+        found[key] = cells
+    return found

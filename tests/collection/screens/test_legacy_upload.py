@@ -75,11 +75,12 @@ def test_a_line_booked_since_the_preview_stops_the_takeover(page: Client, tmp_pa
     assert Record.objects.count() == 1
 
 
-def test_a_bad_record_keeps_everything_out_whatever_is_ticked(page: Client, tmp_path: Path) -> None:
+def test_a_cell_that_cannot_be_is_odd_and_keeps_nothing_out(page: Client, tmp_path: Path) -> None:
     preview = upload(page, database(tmp_path, "UPDATE records SET year = 19755 WHERE record_id = 4"))
-    assert "as a whole or not at all" in preview.content.decode()
-    confirm(page, preview, skip_bad_rows="1")
-    assert (Record.objects.count(), Transaction.objects.count()) == (0, 0)
+    odd = page.get(preview.request["PATH_INFO"], {"tab": "odd"}).content.decode()
+    assert "record 4: its year “19755” is not a year" in odd
+    confirm(page, preview)
+    assert (Record.objects.count(), Account.objects.get().balance()) == (2, 5)
 
 
 def test_what_is_odd_stands_on_pages_of_fixed_size(page: Client, tmp_path: Path) -> None:
