@@ -73,9 +73,10 @@ class OldCells:
             self.odd(
                 f"in its {column}, {', '.join(f'U+{ord(one):04X}' for one in found)} cannot be shown and is left out"
             )
+        text = clean_text(text, multiline=True).strip()
         if "\ufffd" in text:
             self.odd(f"its {column} “{shortened(text)}” holds bytes that are no text")
-        return clean_text(text, multiline=True).strip()
+        return text
 
     def read(self, column: str, value: Any, reader: Reader) -> str:
         """Return a stored value as the cell of a column of Disco, "" where nothing is known or can be read."""

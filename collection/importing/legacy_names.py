@@ -29,7 +29,7 @@ class OldNames:
         self._by_id: dict[str, OldName] = {}
         self._used: set[str] = set()
         for pk, name, country in rows:
-            cells = OldCells(f"{what} {id_of(pk)}", oddities)
+            cells = OldCells(f"{what} {id_of(pk) or 'without an id'}", oddities)
             text = cells.clean("name", text_of(name))
             if not name_key(text):
                 cells.odd("it has no name")
@@ -63,7 +63,7 @@ class OldNames:
     def of(self, pk: Any, record: str) -> OldName | None:
         """Return the name with this old id for a record, None if there is none; a missing one is named."""
         if (found := self._by_id.get(id_of(pk))) is None:
-            self.oddities.append(f"record {record}: its {self.what} {id_of(pk)} is missing")
+            self.oddities.append(f"record {record}: its {self.what} {id_of(pk) or 'without an id'} is missing")
         elif key := name_key(found.name):
             self._used.add(key)
             return found
@@ -91,7 +91,7 @@ class OldNames:
         for key, (pk, *_) in self._spellings().items():
             if key not in self._used and known(name := self._by_id[pk].name):
                 said = f"“{shortened(name)}” belongs to no record and is not taken over"
-                self.oddities.append(f"{self.what} {pk}: {said}")
+                self.oddities.append(f"{self.what} {pk or 'without an id'}: {said}")
 
 
 def _told(name: Any) -> str:

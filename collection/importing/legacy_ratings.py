@@ -12,6 +12,7 @@ from collection.importing.legacy_records import OldRecord
 from collection.importing.problems import shortened
 from collection.importing.verdicts import Verdict
 from collection.importing.writing import Writer
+from collection.names import clean_text
 from ratings.models import Rating
 
 
@@ -32,7 +33,7 @@ def read_ratings(
     """
     found: dict[str, dict[str, str]] = defaultdict(dict)
     for pk, value, on, record in rows:
-        told = f"{shortened(text_of(value))} of {shortened(text_of(on))}"
+        told = shortened(clean_text(f"{text_of(value)} of {text_of(on)}"))
         if (old := records.get(id_of(record))) is None:
             oddities.append(f"rating {id_of(pk)}: its record {id_of(record)} is missing; “{told}” is left out")
             continue

@@ -10,6 +10,7 @@ from collection.importing.columns_read import value_readers
 from collection.importing.legacy_book import OldTransaction
 from collection.importing.legacy_cells import OldCells, day, known, price, text_of
 from collection.importing.legacy_names import OldName
+from collection.importing.problems import shortened
 from collection.importing.readers import Reader
 from collection.names import name_key
 
@@ -44,7 +45,7 @@ class OldRecord:
                 self.cells.odd("its year is 0, which is none")
             elif column not in ("title", "is_active"):
                 self.values[column] = self.cells.read(column, stored[column], read[column])
-        self._shelf = known(stored["is_active"])
+        self._shelf = self.cells.clean("is active", known(stored["is_active"]))
         self.artists: list[str] = []
 
     def _title(self, stored: Any) -> str:
@@ -97,7 +98,8 @@ class OldRecord:
         except ValueError:
             active = "0" if lines and lines[-1].is_removal else "1"
             where = "on" if active == "1" else "off"
-            self.cells.odd(f"its is active “{self._shelf}” is neither 1 nor 0; by the book it is {where} the shelf")
+            told = f"its is active “{shortened(self._shelf)}” is neither 1 nor 0"
+            self.cells.odd(f"{told}; by the book it is {where} the shelf")
         left = [line for line in lines if line.is_removal and "date" not in line.unread]
         self.values |= {
             "is_active": active,

@@ -480,6 +480,23 @@ def test_a_rating_that_cannot_be_one_is_named(tmp_path: Path, row: str, said: st
     assert [value for *_, value in ratings()] == [8]
 
 
+ESCAPE = "char(27) || '[31m'"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        f"UPDATE records SET is_active = {ESCAPE}",
+        f"INSERT INTO artists VALUES (9, 'coffins' || {ESCAPE}, ''), (10, x'ff1b', x'ff1b')",
+        f"{LINE} credit_trx_type = {ESCAPE}, credit_value = {ESCAPE}, record_id = {ESCAPE} WHERE credit_trx_id = 3",
+        f"{RATINGS} (1, {ESCAPE}, {ESCAPE}, {ESCAPE}), (2, {ESCAPE}, {ESCAPE}, 4)",
+    ],
+)
+def test_no_sentence_sends_control_characters_to_the_terminal(tmp_path: Path, change: str) -> None:
+    make_user()
+    assert "\x1b" not in take_over(database(tmp_path, change))
+
+
 def test_a_record_without_an_id_comes_in(tmp_path: Path) -> None:
     make_user()
     path = database(
