@@ -11,8 +11,8 @@ from collection.importing.columns_read import Column, value_readers
 from collection.importing.engine import Import, Observer, WorldChanged
 from collection.importing.file_rows import Row
 from collection.importing.legacy_database import LegacyTable
-from collection.importing.legacy_ratings import LegacyWriter
 from collection.importing.legacy_records import COLUMNS
+from collection.importing.legacy_writing import LegacyWriter
 from collection.importing.problems import FileRefused, shortened
 from collection.importing.report import ImportOptions, Report
 from collection.importing.source import Choices, Source
@@ -81,9 +81,7 @@ class LegacyImport(Import):
         return report
 
     def _writer(self, batch: Batch) -> LegacyWriter:
-        writer = LegacyWriter(batch, self.source, self._owners(), self.today)
-        writer.ratings = self.table.ratings
-        return writer
+        return LegacyWriter(batch, self.source, self._owners(), self.today, self.table)
 
     def _takeover(self, account: Account | None) -> Takeover | None:
         """Return what becomes of the book, None when it is not to come in.

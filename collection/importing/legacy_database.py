@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from collection.importing.legacy_book import OldTransaction, read_book
 from collection.importing.legacy_cells import id_of
-from collection.importing.legacy_names import OldNames
+from collection.importing.legacy_names import OldName, OldNames
 from collection.importing.legacy_oddities import disagreements
 from collection.importing.legacy_ratings import Opinion, read_ratings
 from collection.importing.legacy_records import COLUMNS, OWN_COLUMNS, OldRecord, old_readers
@@ -56,12 +56,14 @@ _RATINGS = "SELECT rating_id, rating_value, rating_date, record_id FROM ratings 
 class LegacyTable(Table):
     """The records as rows whose first cell is the old id; the book beside them, and a sentence for each oddity.
 
-    `ratings` are the opinions about a record that have a day of their own, oldest first, by its old id.
+    `ratings` are the opinions about a record that have a day of their own, oldest first, by its old id; `names` are
+    those of artists, labels, genres and formats that no record bears.
     """
 
     book: list[OldTransaction] = field(default_factory=list)
     memos: dict[str, str] = field(default_factory=dict)
     ratings: dict[str, list[Opinion]] = field(default_factory=dict)
+    names: dict[str, list[OldName]] = field(default_factory=dict)
     oddities: list[str] = field(default_factory=list)
 
     @property
@@ -122,7 +124,7 @@ def _read(connection: sqlite3.Connection, name: str) -> LegacyTable:
     tables = columns_of(connection, name)
     table = LegacyTable(["record_id", *COLUMNS], name, oddities=list(unknown_parts(tables)))
     usable = [one for one, columns in UNUSED.items() if set(columns) <= tables.get(one, set())]
-    records = _records(connection, table.oddities, "record_label_link" in usable)
+    records = _records(connection, table, "record_label_link" in usable)
     bought = {key: one.values["purchase_date"] for key, one in records.items()}
     table.book = read_book(connection.execute(_BOOK), bought)
     if "ratings" in usable:
@@ -140,8 +142,12 @@ def _read(connection: sqlite3.Connection, name: str) -> LegacyTable:
     return table
 
 
-def _records(connection: sqlite3.Connection, oddities: list[str], more_labels: bool) -> dict[str, OldRecord]:
-    """Return the records by their old ids; `more_labels` tells to look into the second table of their labels."""
+def _records(connection: sqlite3.Connection, table: LegacyTable, more_labels: bool) -> dict[str, OldRecord]:
+    """Return the records by their old ids, and give `table` the names that none of them bears.
+
+    `more_labels` tells to look into the second table of their labels.
+    """
+    oddities = table.oddities
     rows = _by_key(connection.execute(_RECORDS).fetchall(), oddities)
     names = {what: OldNames(what, connection.execute(query), oddities) for what, query in _NAMES.items()}
     links = {"artist": ["artist_record_link"], "label": ["label_record_link", *["record_label_link"] * more_labels]}
@@ -157,8 +163,7 @@ def _records(connection: sqlite3.Connection, oddities: list[str], more_labels: b
         of_genre = names["genre"].of(genre, key) if id_of(genre) else None
         of_format = names["format"].of(format_, key) if id_of(format_) else None
         record.name(linked["artist"][key], linked["label"][key], of_genre, of_format)
-    for one in names.values():
-        one.conclude()
+    table.names = {what: one.alone() for what, one in names.items()}
     return found
 
 

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from collection.importing.legacy_cells import OldCells, id_of, known, text_of
 from collection.importing.problems import shortened
+from collection.importing.readers import NAME_LENGTH
 from collection.names import name_key
 
 COUNTRY_LENGTH = 100
@@ -86,12 +87,15 @@ class OldNames:
             pairs.add((pk, record))
         return defaultdict(list, {record: list(names.values()) for record, names in found.items()})
 
-    def conclude(self) -> None:
-        """Name the names that no record bears; call it once all links are read."""
+    def alone(self) -> list[OldName]:
+        """Return the names that no record bears, and name them; call it once all links are read."""
+        found = []
         for key, (pk, *_) in self._spellings().items():
             if key not in self._used and known(name := self._by_id[pk].name):
-                said = f"“{shortened(name)}” belongs to no record and is not taken over"
+                found.append(self._by_id[pk]._replace(name=name[:NAME_LENGTH].rstrip()))
+                said = f"“{shortened(name)}” belongs to no record; it comes in as a name alone"
                 self.oddities.append(f"{self.what} {pk or 'without an id'}: {said}")
+        return found
 
 
 def _told(name: Any) -> str:

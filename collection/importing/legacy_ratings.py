@@ -6,14 +6,10 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from collection.importing import readers
-from collection.importing.bulk import insert
 from collection.importing.legacy_cells import day, id_of, known, text_of
 from collection.importing.legacy_records import OldRecord
 from collection.importing.problems import shortened
-from collection.importing.verdicts import Verdict
-from collection.importing.writing import Writer
 from collection.names import clean_text
-from ratings.models import Rating
 
 
 class Opinion(NamedTuple):
@@ -58,21 +54,3 @@ def _history(record: OldRecord, days: Sequence[tuple[str, str]], today: date) ->
             record.cells.keep("rating", found.pop().value, "is of today, as is the rating of the record")
         found.append(Opinion(today.isoformat(), own))
     return found
-
-
-class LegacyWriter(Writer):
-    """Gives new records the days of their opinions, too; `ratings` holds these by old id."""
-
-    ratings: Mapping[str, Sequence[Opinion]]
-
-    def _add(self, new: Sequence[Verdict]) -> None:
-        super()._add(new)
-        rated = [verdict for verdict in new if self.ratings.get(verdict.row.key)]
-        # The writer rates today; what is told with its day takes the place of that.
-        Rating.objects.filter(record__in=[verdict.record_id for verdict in rated]).delete()
-        rows = [
-            (verdict.record_id, verdict.row.owner_id, opinion.value, opinion.day, "")
-            for verdict in rated
-            for opinion in self.ratings[verdict.row.key]
-        ]
-        insert(Rating, ("record", "author", "value", "rated_on", "review"), rows)

@@ -13,7 +13,7 @@ from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 
 from collection.history.undo import Undo
-from collection.models import Batch, Record
+from collection.models import Artist, Batch, Format, Genre, Label, Record
 from credits.models import Account, Transaction
 from credits.proof import prove_ledger
 from ratings.models import Rating
@@ -203,6 +203,33 @@ def test_a_takeover_is_undone_with_its_book(old: Path) -> None:
     assert (Record.objects.count(), Account.objects.get().balance(), prove_ledger().faults) == (0, 0, [])
 
 
+NOBODYS = (
+    "INSERT INTO artists VALUES (8, 'Bolt Thrower', 'UK'); INSERT INTO labels VALUES (8, 'Earache');"
+    "INSERT INTO genres VALUES (8, 'Grindcore'); INSERT INTO formats VALUES (8, 'CD')"
+)
+
+
+def test_names_that_no_record_bears_come_in_with_their_country(tmp_path: Path) -> None:
+    make_user("anna")
+    take_over(database(tmp_path, NOBODYS))
+    assert Artist.objects.get(name="Bolt Thrower").country == "UK"
+    assert [model.objects.unused().count() for model in (Artist, Label, Genre, Format)] == [1, 1, 1, 1]
+
+
+def test_names_that_no_record_bears_go_when_the_takeover_is_undone(tmp_path: Path) -> None:
+    make_user("anna")
+    undone(database(tmp_path, NOBODYS))
+    assert [model.objects.count() for model in (Artist, Label, Genre, Format)] == [0, 0, 0, 0]
+
+
+def test_names_that_were_pruned_stay_away_when_nothing_is_new(tmp_path: Path) -> None:
+    make_user("anna")
+    take_over(path := database(tmp_path, NOBODYS))
+    Artist.objects.unused().delete()
+    take_over(path)
+    assert not Artist.objects.unused().exists()
+
+
 def undone(path: Path) -> Batch:
     take_over(path)
     batch = Batch.objects.latest("pk")
@@ -284,7 +311,7 @@ ODD = [
         "UPDATE credit_trx SET record_id = 4 WHERE credit_trx_id = 4",
         "line 4 of 2021-03-02: an Addition that names record",
     ),
-    ("INSERT INTO artists VALUES (9, 'Bogus', '')", "artist 9: “Bogus” belongs to no record and is not taken over"),
+    ("INSERT INTO artists VALUES (9, 'Bogus', '')", "artist 9: “Bogus” belongs to no record; it comes in as a name"),
     ("UPDATE artists SET artist_country = 'USA' WHERE artist_id = 3", "“Coffins” has the countries “Japan” and “USA”"),
     ("CREATE TABLE songs (a)", "the table “songs” is not the first Disco's"),
     ("ALTER TABLE records ADD COLUMN discogs_id", "records: the column “discogs_id” is not the first Disco's"),
