@@ -114,7 +114,7 @@ def _made(batch: Batch) -> list[tuple[str, int]]:
 
 def _facts(batch: Batch) -> list[tuple[str, Any]]:
     """Return (name, value) of what there is to say of a batch."""
-    hidden = {"kept", "lines", "refused", "preview", "row", "into_row", "undoes", "owner"}
+    hidden = {"kept", "lines", "refused", "preview", "row", "into_row", "undoes", "owner", "header", "settled", "mends"}
     options = {name: value for name, value in batch.options.items() if value and name not in hidden}
     facts = {
         "when": batch.created_at,

@@ -25,10 +25,20 @@ class Proposal:
 
 
 def last_import(source: str, owner: Any) -> date | None:
-    """Return the day on which a file of `source` was last imported for `owner`; undone imports do not count."""
+    """Return the day on which a file of `source` was last imported for `owner`.
+
+    Imports that were undone do not count, nor do those of bad rows that were mended.
+    """
     batches = Batch.objects.filter(kind=Batch.Kind.IMPORT, source=source, undone_by=None, options__owner=owner.pk)
+    batches = batches.exclude(options__has_key="mends")
     last = batches.values_list("created_at", flat=True).first()
     return timezone.localdate(last) if last else None
+
+
+def charged_after(batch: Batch | None) -> date | None:
+    """Return the day after which the new records of an import were charged."""
+    day = batch.options["charge_after"] if batch else ""
+    return date.fromisoformat(day) if day else None
 
 
 def balances_after(charges: Mapping[str, int]) -> dict[str, int]:

@@ -7,7 +7,7 @@ from collection.cells import COLUMNS, LIST_COLUMNS, split_list
 from collection.importing.columns_read import Column, value_readers
 from collection.importing.file_rows import Row
 from collection.importing.problems import FileRefused, Problem
-from collection.importing.source import CLEAR, PROBLEM_COLUMN, Choices, Source
+from collection.importing.source import CLEAR, Choices, Source
 from collection.importing.table import Table, header_key
 from collection.importing.vocabulary import is_known
 
@@ -17,7 +17,6 @@ HEADER = tuple(_OUTSIDE.get(column, column) for column in COLUMNS)
 
 _TARGETS = {header_key(name): column for name, column in zip(HEADER, COLUMNS, strict=True)}
 _LIKE_CLEAR = re.compile(r"\\+-")
-_IGNORED = {header_key(PROBLEM_COLUMN), ""}
 # A home-made sheet may have no other names than these.
 _STRICT = (
     "Without a uid this is read as a file in Disco's layout: ratings are out of 10, a cell that cannot be read makes "
@@ -48,14 +47,14 @@ class DiscoSource(Source):
 
     @classmethod
     def recognises(cls, keys: set[str]) -> bool:
-        unknown = keys - set(_TARGETS) - _IGNORED
+        unknown = keys - set(_TARGETS) - {""}
         missing = set(_TARGETS) - keys
         complete = len(keys & set(_TARGETS)) >= 2 if "uid" in keys else {"artist", "title"} <= keys
         return complete and ("uid" in keys or all(_is_misspelt(key, missing) for key in unknown))
 
     def _refuse_unknown(self) -> None:
         for name, key in zip(self.table.header, self.keys, strict=True):
-            if key not in _TARGETS and key not in _IGNORED:
+            if key and key not in _TARGETS:
                 near = get_close_matches(key, _TARGETS, n=1)
                 meant = f" Did you mean {HEADER[COLUMNS.index(_TARGETS[near[0]])]}?" if near else ""
                 raise FileRefused(

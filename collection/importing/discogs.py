@@ -6,8 +6,8 @@ from collection.importing import readers
 from collection.importing.columns_read import Column, value_readers, without_control
 from collection.importing.file_rows import Row
 from collection.importing.problems import FileRefused, Problem
-from collection.importing.source import PROBLEM_COLUMN, Choices, Source
-from collection.importing.table import Table, header_key
+from collection.importing.source import Choices, Source
+from collection.importing.table import Table
 
 # Discogs' own columns and where they go; Label, Catalog#, Artist and Format are taken apart below.
 _TARGETS = {
@@ -33,7 +33,6 @@ _CUSTOM = {
     **dict.fromkeys(("purchasedate", "dateofpurchase", "datepurchased", "dateofpurchase", "bought"), "purchase_date"),
     **dict.fromkeys(("barcode", "ean", "upc"), "barcode"),
 }
-_IGNORED = {header_key(PROBLEM_COLUMN), ""}
 _PREFIX = "collection"
 _NO_FOLDER = "Uncategorized"
 _STARS = re.compile(r"([0-5])(?:[.,]([05])0?)?", re.ASCII)
@@ -74,8 +73,8 @@ class DiscogsSource(Source):
     def _place(self, place: int, name: str, key: str) -> None:
         if key in _TARGETS:
             self.places[_TARGETS[key]] = place
-        elif key in _IGNORED:
-            self.unnamed += [place] if not key else []
+        elif not key:
+            self.unnamed.append(place)
         else:
             bare = key.removeprefix(_PREFIX)
             target = _CUSTOM.get(bare, "")

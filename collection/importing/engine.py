@@ -11,10 +11,11 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
 
-from collection.importing.charging import Proposal, balances_after, last_import
+from collection.importing.charging import Proposal, balances_after, charged_after, last_import
 from collection.importing.deciding import Decided
 from collection.importing.judging import Judging
 from collection.importing.lookups import Owners
+from collection.importing.mended import import_before, read_as_before
 from collection.importing.problems import FileRefused
 from collection.importing.report import ImportOptions, Report
 from collection.importing.source import Source
@@ -25,6 +26,7 @@ from collection.importing.verdicts import KINDS, Verdict
 from collection.importing.wants import WantJudge
 from collection.importing.writing import Writer
 from collection.models import Batch, Decision, HeaderMapping
+from collection.models.sources import header_hash
 from collection.reading import one_point_in_time
 
 Observer = Callable[[Verdict], None]
@@ -40,10 +42,12 @@ class Import:
     def __init__(self, table: Table, options: ImportOptions, source: Source | None = None) -> None:
         """Raises FileRefused when the file cannot be read as any source; `source` is found out unless given."""
         self.table = table
-        self.options = options
         self._header = _keys(table)
-        choices = replace(options.choices, remembered=remembered_columns(table))
-        self.source = source or choose_source(table, options.source, choices)
+        self._before = import_before(self._header, options.owner) if table.holds_bad_rows else None
+        self.options, told = read_as_before(options, self._before) if self._before else (options, [])
+        choices = replace(self.options.choices, remembered=remembered_columns(table))
+        self.source = source or choose_source(table, self.options.source, choices)
+        self.source.notes += told
         self.today = timezone.localdate()
         if options.owner is None and "owner" not in self.source.places:
             raise FileRefused(f"The file does not say whose records these are. Name the owner: {_usernames()}.")
@@ -118,7 +122,7 @@ class Import:
         """Return an empty report; where nothing is charged, it will count what is newer than the last import."""
         report, owner = Report(source=self.source.name, notes=list(self.source.notes)), self.options.owner
         if owner and self.options.charge_after is None and self.source.books_arrivals:
-            report.since = last_import(self.source.name, owner)
+            report.since = charged_after(self._before) or last_import(self.source.name, owner)
         return report
 
     def _conclude(self, report: Report, judging: Judging) -> None:
@@ -149,6 +153,9 @@ class Import:
                 "mode": self.options.mode,
                 "charge_after": str(self.options.charge_after or ""),
                 "owner": self.options.owner and self.options.owner.pk,
+                "header": header_hash(self._header),
+                "settled": self.source.settled,
+                **({"mends": self._before.pk} if self._before else {}),
                 **({"preview": token} if token else {}),
             },
         )

@@ -7,7 +7,7 @@ in its columns is taken as text first.
 import shutil
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,6 +24,7 @@ from collection.importing.legacy_oddities import disagreements
 from collection.importing.legacy_ratings import Opinion, read_ratings
 from collection.importing.legacy_records import COLUMNS, OWN_COLUMNS, OldRecord, old_readers
 from collection.importing.legacy_schema import UNUSED, columns_of, unknown_parts
+from collection.importing.problem_column import Lines
 from collection.importing.problems import FileRefused, shortened
 from collection.importing.table import Table, file_digest
 
@@ -70,8 +71,8 @@ class LegacyTable(Table):
     def facts(self) -> str:
         return f"SQLite, {len(self.book)} lines in its book"
 
-    def rows(self) -> Iterator[tuple[int, list[str]]]:
-        """Yield the old id of each record, which stands for a line, and its cells; numbers if an id is none."""
+    def _rows(self) -> Lines:
+        # The old id of a record stands for its line; numbers do if an id is none.
         keys = [cells[0] for cells in self.records]
         lines = list(map(int, keys)) if all(map(_is_number, keys)) else range(1, len(keys) + 1)
         for line, cells in zip(lines, self.records, strict=True):

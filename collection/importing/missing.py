@@ -30,7 +30,8 @@ class LeftOut:
         self.source = source
         self.matcher = matcher
         # How many records the source gave before, whosever they are.
-        self._given = SourceKey.objects.filter(source=source.name).count() if source.is_complete else 0
+        self._is_complete = source.is_complete and not source.table.holds_bad_rows
+        self._given = SourceKey.objects.filter(source=source.name).count() if self._is_complete else 0
         self._mentioned: Counter[str] = Counter()
 
     def mention(self, row: Row) -> None:
@@ -39,7 +40,7 @@ class LeftOut:
 
     def missing(self, owner_id: int | None) -> Missing:
         """Return the owner's records on the shelf that the source gave before and of which no row speaks."""
-        if owner_id is None or not self.source.is_complete:
+        if owner_id is None or not self._is_complete:
             return Missing()
         if self._given == self.matcher.found_by_key:
             # As a rule nothing is missing, and a count is read faster than all that was given.

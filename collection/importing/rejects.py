@@ -6,8 +6,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
 
+from collection.importing.problem_column import PROBLEM_COLUMN
 from collection.importing.problems import FileRefused
-from collection.importing.source import PROBLEM_COLUMN, was_too_wide
 from collection.importing.table import Table
 from collection.importing.verdicts import Verdict
 from collection.workbooks import SUFFIX as WORKBOOK_SUFFIX
@@ -33,7 +33,7 @@ class Rejects:
             self._file = self._open()
         except OSError as error:
             raise FileRefused(f"{self.path} cannot be written: {error.strerror}.") from None
-        header = [*self.table.header, *([] if self._has_column else [PROBLEM_COLUMN])]
+        header = [*self.table.header, PROBLEM_COLUMN]
         if self._is_workbook:
             self._writer = WorkbookWriter(self._file, len(header))
         else:
@@ -46,21 +46,13 @@ class Rejects:
             return self._partial.open("wb")
         return self._partial.open("w", encoding=self.table.encoding, newline="")
 
-    @property
-    def _has_column(self) -> bool:
-        return self.table.header[-1] == PROBLEM_COLUMN
-
     def add(self, verdict: Verdict) -> None:
         """Take in the row of a verdict if it is bad."""
         if verdict.kind != "bad":
             return
         self.count += 1
-        width = len(self.table.header) - self._has_column
-        cells = verdict.row.cells
-        if was_too_wide(self.table.header, cells):
-            kept = cells[:-1]
-        else:
-            kept = cells[:width] if not any(cells[width + self._has_column :]) else cells
+        width, cells = len(self.table.header), verdict.row.cells
+        kept = cells if any(map(str.strip, cells[width:])) else cells[:width]
         said = "; ".join(f"{p.column}: {p.reason}" if p.column else p.reason for p in verdict.row.problems)
         self._writer.writerow([*kept, *[""] * (width - len(kept)), said])
 

@@ -16,10 +16,9 @@ from collection.names import name_key
 
 # The cell that empties a field; an empty cell keeps what is there.
 CLEAR = "\\-"
-# A column of our own making: a file of bad rows comes back with it, and is imported again after mending.
-PROBLEM_COLUMN = "problem"
-# How that column begins for a row of more cells than the header.
-TOO_WIDE = "the row has"
+
+#: What is said, or found out, of a file as a whole.
+SETTLED = ("dates", "date_added", "ownership", "rating_scale")
 
 
 @dataclass
@@ -60,6 +59,8 @@ class Source:
         self.table = table
         self.choices = choices
         self.order = choices.dates or "dmy"
+        #: How the file is meant, as it was said or found out, by name of the choice.
+        self.settled = {name: said for name in SETTLED if (said := getattr(choices, name))}
         #: Whether the day of cataloguing counts as the day of purchase; decided by the survey.
         self.added_is_bought = False
         self.keys = [header_key(name) for name in table.header]
@@ -140,7 +141,7 @@ class Source:
 
     def set_date_order(self, order: str) -> None:
         """Read dates such as 3/4/2023 as `order` (dmy or mdy) from now on."""
-        self.order = order
+        self.order = self.settled["dates"] = order
         self.prepare()
 
     def prepare(self) -> None:
@@ -150,12 +151,10 @@ class Source:
     def shape_problem(self, line: int, cells: list[str]) -> Problem | None:
         """Return what is wrong with the number of cells; empty ones beyond the header do not count."""
         width = len(self.table.header)
-        if was_too_wide(self.table.header, cells):
-            width, cells = width - 1, cells[:-1]
         if len(cells) < width:
             return Problem(line, "", "", f"the row has {len(cells)} cells, the header has {width}")
         if surplus := [cell for cell in cells[width:] if cell.strip()]:
-            said = f"{TOO_WIDE} {len(cells)} cells, the header has {width}; “{surplus[0]}” has no column"
+            said = f"the row has {len(cells)} cells, the header has {width}; “{surplus[0]}” has no column"
             return Problem(line, "", "", said)
         return None
 
@@ -188,8 +187,3 @@ def _one_spelling(uid: str) -> str:
         return readers.uid(uid)
     except ValueError:
         return uid
-
-
-def was_too_wide(header: Sequence[str], cells: Sequence[str]) -> bool:
-    """Tell whether a row of a file of bad rows still has its surplus cells, and behind them what was said of it."""
-    return len(cells) > len(header) and header[-1] == PROBLEM_COLUMN and cells[-1].startswith(TOO_WIDE)

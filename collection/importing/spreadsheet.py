@@ -83,6 +83,7 @@ class SpreadsheetSource(LenientSource):
         """Decide what the ratings are out of; figures up to 5 leave it open."""
         if not self.scale and self._most > 5:
             self.scale = 10 if self._most <= 10 else 100
+            self.settled["rating_scale"] = str(self.scale)
             self.prepare()
         elif not self.scale and self._rated:
             self.notes.append(

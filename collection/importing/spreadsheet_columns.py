@@ -7,7 +7,6 @@ from itertools import islice
 from collection.cells import COLUMNS
 from collection.importing.disco import HEADER
 from collection.importing.problems import ColumnsUnknown, FileRefused, shortened
-from collection.importing.source import PROBLEM_COLUMN
 from collection.importing.table import Table, header_key
 from collection.importing.vocabulary import (
     BOTH,
@@ -68,9 +67,7 @@ class Columns:
         said = mapped_columns(self.labels, mapping)
         fields = {p: f for p, f in find_columns(self.labels).items() if p not in said and f not in said.values()} | said
         for place, label in enumerate(self.labels):
-            if header_key(label) == header_key(PROBLEM_COLUMN):
-                fields[place] = NOTHING
-            elif place not in fields and self._counts(place):
+            if place not in fields and self._counts(place):
                 fields[place] = NOTHING
                 self.counting.append(label)
         return fields

@@ -119,6 +119,7 @@ def _decide_date_added(source: Source, choices: Choices, days: Counter[str]) -> 
     few = sum(count for _, count in days.most_common(FEW_DAYS))
     typed_in = few * 2 > days.total()
     source.added_is_bought = choices.date_added == "purchase" or (not choices.date_added and not typed_in)
+    source.settled["date_added"] = "purchase" if source.added_is_bought else "catalogued"
     if typed_in and not choices.date_added:
         least = min(FEW_DAYS, len(days))
         source.notes.append(

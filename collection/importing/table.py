@@ -11,6 +11,7 @@ from itertools import islice
 from pathlib import Path
 from typing import ClassVar
 
+from collection.importing.problem_column import Lines, problem_place, without_problems
 from collection.importing.problems import FileRefused, shortened
 
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
@@ -49,7 +50,10 @@ def header_key(name: str) -> str:
 
 @dataclass
 class Table:
-    """Rows under a header. `rows()` can be called again and again; it yields (line, cells), the header left out."""
+    """Rows under a header. `rows()` can be called again and again; it yields (line, cells), the header left out.
+
+    Of a file of bad rows, header and rows are those of the file from which they came, without what was said of them.
+    """
 
     header: list[str]
     file_name: str = ""
@@ -60,6 +64,17 @@ class Table:
     blanks_before_quotes: bool = False
     records: Iterable[Sequence[str]] = field(default_factory=list)
     is_workbook: ClassVar[bool] = False
+    _problems_at: int | None = field(default=None, init=False)
+
+    def __post_init__(self) -> None:
+        self._problems_at = problem_place(self.header)
+        if self._problems_at is not None:
+            del self.header[self._problems_at]
+
+    @property
+    def holds_bad_rows(self) -> bool:
+        """Whether these are rows of another file that were bad, and are mended perhaps."""
+        return self._problems_at is not None
 
     @property
     def facts(self) -> str:
@@ -71,8 +86,11 @@ class Table:
         """Return sentences on what of the file is not in the rows."""
         return []
 
-    def rows(self) -> Iterator[tuple[int, list[str]]]:
+    def rows(self) -> Lines:
         """Yield the text line on which each row starts (the header is line 1) and its cells."""
+        return self._rows() if self._problems_at is None else without_problems(self._rows(), self._problems_at)
+
+    def _rows(self) -> Lines:
         for line, cells in enumerate(self.records, start=2):
             yield line, [str("" if cell is None else cell) for cell in cells]
 
@@ -92,7 +110,7 @@ class CsvTable(Table):
             return []
         return [f"What stands above the header in line {self.header_line} is left out: {' · '.join(self.above)}."]
 
-    def rows(self) -> Iterator[tuple[int, list[str]]]:
+    def _rows(self) -> Lines:
         for line, cells in _records(self.path, self.encoding, self.separator, self.blanks_before_quotes):
             if line > self.header_line or (line < self.header_line and not any(map(str.strip, cells))):
                 yield line, cells

@@ -17,6 +17,7 @@ from zipfile import ZipFile
 
 from openpyxl import load_workbook
 
+from collection.importing.problem_column import Lines
 from collection.importing.problems import FileRefused
 from collection.importing.table import HEADING, Table, file_digest, header_place
 from collection.importing.vocabulary import looks_like_header
@@ -39,6 +40,7 @@ class WorkbookTable(Table):
     others: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         weakref.finalize(self, self.path.unlink, missing_ok=True)
 
     @property
@@ -55,7 +57,7 @@ class WorkbookTable(Table):
             *([f"What stands above the header in row {self.header_line} is left out."] if above else []),
         ]
 
-    def rows(self) -> Iterator[tuple[int, list[str]]]:
+    def _rows(self) -> Lines:
         with self.path.open(encoding="utf-8", newline="") as file:
             yield from enumerate(csv.reader(file), start=self.header_line + 1)
 

@@ -31,13 +31,13 @@ class SourceKey(models.Model):
 class HeaderMappingQuerySet(models.QuerySet):
     def recall(self, header: Sequence[str]) -> dict[str, str]:
         """Return what was said of the columns of `header` (normalised names), column to field; {} if nothing was."""
-        known = self.filter(header_hash=_header_hash(header)).first()
+        known = self.filter(header_hash=header_hash(header)).first()
         return known.mapping if known else {}
 
     def remember(self, header: Sequence[str], mapping: dict[str, str]) -> None:
         """Keep `mapping` for the next file of the same header."""
         said = {"header": "\n".join(header), "mapping": mapping}
-        self.update_or_create(header_hash=_header_hash(header), defaults=said)
+        self.update_or_create(header_hash=header_hash(header), defaults=said)
 
 
 class HeaderMapping(models.Model):
@@ -57,5 +57,6 @@ class HeaderMapping(models.Model):
         return self.header.replace("\n", ", ")[:80]
 
 
-def _header_hash(header: Sequence[str]) -> str:
+def header_hash(header: Sequence[str]) -> str:
+    """Return what a header, as normalised names, is known again by."""
     return sha256("\n".join(header).encode()).hexdigest()
