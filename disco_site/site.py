@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, path
 
 from collection.quick_buy import quick_buy
+from collection.screens.previews import discard_previous
 from collection.suggestions import already, suggest
 from disco_site.backups import back_up_now, backups, download, verify_upload
 from disco_site.dashboard import dashboard
@@ -58,6 +59,12 @@ class DiscoSite(admin.AdminSite):
             path("people/<int:pk>/", self.admin_view(change_person), name="person_change"),
         ]
         return [*pages, *super().get_urls()]
+
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Sign out; an uploaded file that was not imported does not stay behind."""
+        if request.method == "POST":
+            discard_previous(request)
+        return super().logout(request, extra_context)
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         return super().index(request, dashboard(request) | (extra_context or {}))

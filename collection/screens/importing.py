@@ -26,7 +26,7 @@ from collection.safety import is_safe
 from collection.screens.columns import ColumnsScreen
 from collection.screens.forms import ImportForm
 from collection.screens.month_after import MonthAfterScreens
-from collection.screens.pending import REMARKS, PendingImport
+from collection.screens.pending import REMARKS, PendingImport, purge
 from collection.screens.preview_tabs import lists, tabs
 from collection.screens.previews import (
     SESSION,
@@ -186,6 +186,7 @@ class ImportScreens(ColumnsScreen, MonthAfterScreens, ImportMixin):
             raise PermissionDenied
 
     def _gone(self, request: HttpRequest) -> HttpResponse:
+        purge()
         messages.warning(request, _GONE)
         return redirect("admin:collection_record_import")
 

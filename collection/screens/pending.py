@@ -1,6 +1,7 @@
 """An uploaded file between its preview and its confirmation: a private directory that is soon gone."""
 
 import json
+import os
 import secrets
 import shutil
 import time
@@ -49,11 +50,13 @@ class PendingImport:
 
     @property
     def exists(self) -> bool:
-        return self.path.exists()
+        return self.path.exists() and not _is_old(self.directory, time.time())
 
     def save(self, state: dict[str, Any]) -> None:
         """Keep what the pages need to know."""
         (self.directory / "state.json").write_text(json.dumps(state))
+        # Whoever still decides something has not left.
+        os.utime(self.directory)
 
     def load(self) -> dict[str, Any]:
         return json.loads((self.directory / "state.json").read_text())
@@ -96,13 +99,17 @@ class PendingImport:
 
 
 def purge(now: float | None = None) -> None:
-    """Remove what was uploaded more than an hour ago."""
+    """Remove what was uploaded, and last changed, more than an hour ago."""
     for directory in _directories():
         try:
-            if (now or time.time()) - directory.stat().st_mtime > LIFETIME:
+            if _is_old(directory, now or time.time()):
                 shutil.rmtree(directory, ignore_errors=True)
         except FileNotFoundError:
             continue
+
+
+def _is_old(directory: Path, now: float) -> bool:
+    return now - directory.stat().st_mtime > LIFETIME
 
 
 def _directories() -> Iterator[Path]:

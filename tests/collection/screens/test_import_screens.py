@@ -1,5 +1,6 @@
 """The import pages say what the database knows: nothing before the confirmation, the truth after it."""
 
+import os
 from io import BytesIO
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from django.urls import reverse
 
 from collection.history.undo import Undo
 from collection.models import Batch, Record, Want
-from collection.screens.pending import LIFETIME, purge
+from collection.screens.pending import LIFETIME, PendingImport, purge
 from tests.factories import make_record, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("data_dir")]
@@ -181,6 +182,35 @@ def test_a_preview_is_gone_after_logging_out(page: Client, owner: User) -> None:
     page.logout()
     page.force_login(owner)
     assert "This preview is gone" in confirm(page, preview)
+
+
+def test_an_uploaded_file_does_not_stay_behind_when_its_owner_signs_out(page: Client, data_dir: Path) -> None:
+    upload(page)
+    page.post("/admin/logout/")
+    assert not list((data_dir / "tmp" / "imports").iterdir())
+
+
+def make_old(data_dir: Path) -> Path:
+    """Let an hour pass since the upload; return where it lies."""
+    uploaded = next((data_dir / "tmp" / "imports").iterdir())
+    then = uploaded.stat().st_mtime - LIFETIME - 1
+    os.utime(uploaded, (then, then))
+    return uploaded
+
+
+def test_a_preview_that_is_an_hour_old_imports_nothing(page: Client, data_dir: Path) -> None:
+    preview = upload(page)
+    uploaded = make_old(data_dir)
+    assert "This preview is gone" in confirm(page, preview)
+    assert titles() == []
+    assert not uploaded.exists()
+
+
+def test_a_preview_lasts_as_long_as_something_is_decided(page: Client, data_dir: Path) -> None:
+    preview = upload(page)
+    pending = PendingImport(make_old(data_dir).name)
+    pending.save(pending.load())
+    assert page.get(preview).status_code == 200
 
 
 def test_a_preview_is_gone_after_an_hour(page: Client, data_dir: Path) -> None:
