@@ -60,7 +60,7 @@ class Judging:
             matched = self.matcher.match([row for row in rows if row.line not in paired])
             for row in rows:
                 if row.line in paired:
-                    pk, row.problems = paired[row.line]
+                    pk, row.problems, row.said_to_be = paired[row.line]
                     matched |= {row.line: pk} if pk else {}
             others = iter(self._verdicts(rows, matched))
             yield [same.get(line) or next(others) for line, _ in chunk]
@@ -139,8 +139,11 @@ class Judging:
             return "is somebody else; you can import your own records only"
         return ""
 
-    def _pair_shared_keys(self) -> dict[int, tuple[int | None, list[Problem]]]:
-        """Match the rows that share a key with others of the file, all together, and remember doubled uids."""
+    def _pair_shared_keys(self) -> dict[int, tuple[int | None, list[Problem], int | None]]:
+        """Match the rows that share a key with others of the file, all together, and remember doubled uids.
+
+        Returned is by line the record, what is wrong with the row, and the record that it was said to be.
+        """
         doubled = set(self.found.uids.rows_that_repeat())
         sharing = self.found.rows_that_share_a_key() if self.matcher.boundary else set()
         if not doubled and not sharing:
@@ -164,7 +167,7 @@ class Judging:
                 self._taken[verdict.row.line] = verdict
         rows = self._read([pair for pair in shared if pair[0] not in repeated])
         matched = self.matcher.match(rows)
-        return {row.line: (matched.get(row.line), row.problems) for row in rows}
+        return {row.line: (matched.get(row.line), row.problems, row.said_to_be) for row in rows}
 
     def _verdicts(self, rows: Sequence[Row], matched: dict[int, int]) -> list[Verdict]:
         seen = self._seen(list(matched.values())) if self.source.foreign else {}

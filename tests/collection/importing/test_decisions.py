@@ -179,6 +179,11 @@ def test_of_two_rows_said_to_be_one_record_the_second_is_new(say, wild_rose: Rec
     assert Record.objects.count() == 2
 
 
+def test_of_two_rows_of_one_title_the_one_said_to_be_a_record_is_told(say, wild_rose: Record) -> None:
+    other = CAVE | {"release_id": "8"}
+    assert say(discogs(CAVE, other), records=same_as(wild_rose), preview=True).recognised == 1
+
+
 def test_a_record_of_which_another_row_speaks_by_its_key_is_not_taken(say, wild_rose: Record) -> None:
     say(discogs(CAVE), records=same_as(wild_rose))
     other = CAVE | {"release_id": "8"}
