@@ -198,13 +198,24 @@ def _after(verdict: Verdict) -> Values:
             values |= {"removed_on": "", "removal_reason": "", "sale_price": ""}
         else:
             values["removed_on"] = values["removed_on"] or timezone.localdate().isoformat()
-    if "label" in verdict.changes and "catalog_number" not in verdict.changes:
+    # Numbers that the row gives too, and that are no change, stand beside its labels already.
+    if "label" in verdict.changes and "catalog_number" not in verdict.row.values:
         values["catalog_number"] = _numbers_that_stay(verdict.current, values["label"])
     return values
 
 
 def _numbers_that_stay(current: Sequence[str], labels: str) -> str:
-    """Return the catalog numbers of those labels that the record had before."""
-    names, numbers = split_list(current[INDEX["label"]]), split_list(current[INDEX["catalog_number"]])
-    had = {name_key(name): numbers[n] for n, name in enumerate(names) if n < len(numbers)}
-    return join_list(had.get(name_key(name), "") for name in split_list(labels))
+    """Return the catalog numbers for labels of which a file says no number: a label keeps its own.
+
+    Where there are as many labels as before, a new one takes over the number of the one that it replaces.
+    """
+    before = list(map(name_key, split_list(current[INDEX["label"]])))
+    numbers = dict(enumerate(split_list(current[INDEX["catalog_number"]])))
+    now = list(map(name_key, split_list(labels)))
+    own = {key: iter([n for n, name in enumerate(before) if name == key]) for key in before}
+    kept = []
+    for place, key in enumerate(now):
+        takes_over = len(now) == len(before) and before[place] not in now
+        at = next(own.get(key, iter(())), place if takes_over else None)
+        kept.append(numbers.get(at, ""))
+    return join_list(kept)

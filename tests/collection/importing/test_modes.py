@@ -53,6 +53,40 @@ def test_another_cell_that_changed_in_the_file_is_written_beside_the_edit(import
     assert (Record.objects.get().location, Record.objects.get().remarks) == ("Attic", "scratched")
 
 
+@pytest.mark.parametrize("before", [("UA", "1"), ("UA, Spoon", "1, 2")])
+def test_a_label_that_is_renamed_in_the_file_keeps_its_catalog_number(before: tuple, imports: Imports) -> None:
+    other = row(title="Soon", label="Spoon", release_id="2")
+    label, number = before
+    imports(discogs(row(label=label, number=number), other))
+    imports(discogs(row(label=label.replace("UA", "Liberty"), number=number), other))
+    record = Record.objects.earliest("pk")
+    assert [link.catalog_number for link in record.label_links.all()] == number.split(", ")
+
+
+@pytest.mark.parametrize(
+    ("columns", "cells", "labels"),
+    [
+        ("label,catalog_number", "Liberty,1", [("Liberty", "1")]),
+        ("label", "Liberty", [("Liberty", "1")]),
+        ("label", "Liberty; UA", [("Liberty", ""), ("UA", "1")]),
+        ("label,catalog_number", "Liberty,\\-", [("Liberty", "")]),
+        ("label", "\\-", []),
+    ],
+)
+def test_a_label_renamed_in_a_file_of_our_own(columns: str, cells: str, labels: list, imports: Imports) -> None:
+    imports("artist,title,label,catalog_number\r\nCan,Tago Mago,UA,1\r\n")
+    file = f"uid,{columns}\r\n{Record.objects.get().uid},{cells}\r\n"
+    imports(file)
+    assert facts(Record.objects.get())["labels"] == labels
+    assert figures(imports(file).counts) == (0, 0, 1, 0)
+
+
+def test_a_label_with_two_numbers_keeps_both_beside_a_new_label(imports: Imports) -> None:
+    imports("artist,title,label,catalog_number\r\nCan,Tago Mago,UA; UA,1; 2\r\n")
+    imports(f"uid,label\r\n{Record.objects.get().uid},UA; UA; Spoon\r\n")
+    assert facts(Record.objects.get())["labels"] == [("UA", "1"), ("UA", "2"), ("Spoon", "")]
+
+
 def test_a_cell_changed_on_both_sides_is_a_conflict(imports: Imports) -> None:
     imports(discogs(row(folder="Cellar")))
     edit(location="Attic")
