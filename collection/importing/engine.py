@@ -128,6 +128,8 @@ class Import:
     def _conclude(self, report: Report, judging: Judging) -> None:
         """Say what only all rows together tell: what the file leaves out, what it costs, and what it could cost."""
         report.missing = judging.left_out.missing(judging.owners.default_id)
+        if report.new_users:
+            report.notes.append(f"New users, inactive and without a password: {', '.join(sorted(report.new_users))}.")
         charges, later = self._by_name(report.charges), self._by_name(report.later)
         if charges:
             # What is imported is booked.

@@ -49,6 +49,8 @@ class Report:
     #: Texts that were read as decided before, and how many rows were taken for the record that they were said to be.
     decided: set[Doubt] = field(default_factory=set)
     recognised: int = 0
+    #: Who is named as an owner and is no user yet.
+    new_users: set[str] = field(default_factory=set)
     notes: list[str] = field(default_factory=list)
     #: What an old database says that does not fit together, a sentence each.
     oddities: list[str] = field(default_factory=list)
@@ -86,6 +88,8 @@ class Report:
             self.recognised += verdict.record_id == verdict.row.said_to_be
         if verdict.kind == "new":
             self._count_cost(verdict)
+            if verdict.row.owner_id is None and (name := verdict.row.values.get("owner")):
+                self.new_users.add(name)
             self.decided.update(doubt for doubt in verdict.row.names if doubt.names)
         elif verdict.kind == "changed" and "is_active" in verdict.changes:
             gone = verdict.changes["is_active"][1] == "0"

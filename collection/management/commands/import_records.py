@@ -125,21 +125,33 @@ class Command(BaseCommand):
     def _tell(self, report: Report, dry_run: bool, rejects: str | None) -> None:
         for note in report.notes:
             self._remark(note)
-        for count, what in (
-            (len(report.decided), "texts that may be several names are read as decided before"),
-            (report.recognised, "rows are the records that they were said to be"),
+        for count, one, several in (
+            (
+                len(report.decided),
+                "text that may be several names is read as decided before",
+                "texts that may be several names are read as decided before",
+            ),
+            (
+                report.recognised,
+                "row is the record that it was said to be",
+                "rows are the records that they were said to be",
+            ),
         ):
             if count:
-                self._remark(f"{count} {what}.")
+                self._remark(f"{count} {one if count == 1 else several}.")
         for reason, count in report.reasons.most_common():
             self._say(f"{count} skipped: {reason}.")
-        for count, what in (
-            (report.removals, "records leave the shelf"),
-            (report.returns, "records come back to the shelf"),
-            (report.charged, "records are booked as purchases of one credit each"),
+        for count, one, several in (
+            (report.removals, "record leaves the shelf", "records leave the shelf"),
+            (report.returns, "record comes back to the shelf", "records come back to the shelf"),
+            (
+                report.charged,
+                "record is booked as a purchase of one credit",
+                "records are booked as purchases of one credit each",
+            ),
         ):
             if count:
-                self._say(f"{count} {what}.")
+                self._say(f"{count} {one if count == 1 else several}.")
         for sentence in month_after(report, name_all=self.verbosity > 1):
             self._say(sentence)
         for name, balance in report.balances.items():

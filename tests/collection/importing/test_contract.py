@@ -64,6 +64,12 @@ def test_rows_that_are_still_bad_come_back_again(imports: Imports, rejects: Path
     assert (tmp_path / "again.csv").read_bytes() == rejects.read_bytes()
 
 
+@pytest.mark.parametrize("options", [[], ["--dry-run"]])
+def test_who_becomes_a_user_is_said(options: list[str], imports: Imports) -> None:
+    outcome = imports("artist,title,owner\r\nCan,One,Collector\r\nCan,Two,collector\r\n", *options)
+    assert "New users, inactive and without a password: Collector." in outcome.said
+
+
 def test_bad_rows_of_a_semicolon_file_come_back_with_semicolons(imports: Imports, rejects: Path) -> None:
     imports(discogs(GOOD, BAD, separator=";"), "--skip-bad-rows", "--rejects", rejects)
     assert cells(rejects, delimiter=";")[0]["Released"] == "19755"

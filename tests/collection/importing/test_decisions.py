@@ -97,7 +97,7 @@ def test_what_was_decided_counts_for_the_next_file_and_is_said(say, imports: Imp
     say(discogs(BOTH), {("artist", TRIO): ["Can", "Neu! & Faust"]})
     outcome = imports(discogs(BOTH, row(artist=TRIO.upper(), release_id="2", title="Other")))
     assert artists()[1] == ["Can", "Neu! & Faust"]
-    assert told(outcome, "1 texts that may be several names are read as decided before")
+    assert told(outcome, "1 text that may be several names is read as decided before")
 
 
 def test_a_decision_that_is_deleted_is_asked_again(say, imports: Imports) -> None:

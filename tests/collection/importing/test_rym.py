@@ -110,5 +110,5 @@ def test_a_wish_that_was_bought_becomes_a_record(imports: Imports) -> None:
 def test_an_album_sold_there_leaves_the_shelf(imports: Imports) -> None:
     imports(rym(album("o")), "--ownership", "all")
     outcome = imports(rym(album("u")), "--ownership", "all")
-    assert told(outcome, "1 records leave the shelf")
+    assert told(outcome, "1 record leaves the shelf")
     assert not Record.objects.get().is_active
