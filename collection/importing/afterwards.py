@@ -23,7 +23,8 @@ def month_after(report: Report, *, name_all: bool = False) -> Iterator[str]:
             )
         yield from _named(ids, "on the shelf and no longer in the file; nothing is done about it", name_all)
     if report.removed:
-        yield from _named(report.removed, "in the file and removed from the shelf here; they stay removed", name_all)
+        stay = "it stays" if len(report.removed) == 1 else "they stay"
+        yield from _named(report.removed, f"in the file and removed from the shelf here; {stay} removed", name_all)
     if offer := report.proposal:
         balances = ", ".join(f"{name} {balance}" for name, balance in offer.balances.items())
         yield f"{_counted(offer.count, 'new record')} dated after {offer.day}, the day of the last import of this kind."

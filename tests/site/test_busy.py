@@ -1,6 +1,5 @@
 """Who waits in vain for another writer is told so; every other fault stays one."""
 
-import pytest
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, override_settings
