@@ -7,7 +7,7 @@ import tempfile
 import warnings
 import weakref
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 from zipfile import ZipFile
 
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from collection.importing.problem_column import Lines
 from collection.importing.problems import FileRefused
@@ -90,8 +90,15 @@ def _check_size(path: Path, file_name: str) -> None:
         raise FileRefused(f"{file_name} unpacks to {unpacked:,} MB; {_MOST_MB:,} MB can be read. Save it as CSV.")
 
 
+@contextmanager
+def _opened(path: Path, **options: bool) -> Iterator[Workbook]:
+    # An uploaded file has no ending to its name, and openpyxl opens no path without one.
+    with path.open("rb") as file, closing(load_workbook(file, read_only=True, **options)) as workbook:
+        yield workbook
+
+
 def _read(path: Path, file_name: str) -> WorkbookTable:
-    with closing(load_workbook(path, read_only=True, data_only=True)) as workbook:
+    with _opened(path, data_only=True) as workbook:
         filled = [(sheet, line) for sheet in workbook.worksheets if (line := _header_line(sheet))]
         if not filled:
             raise FileRefused(f"{file_name} holds no row with more than one cell, so there is no header.")
@@ -135,8 +142,8 @@ def _refuse_formulas(path: Path, file_name: str, title: str) -> None:
         if not any(b"<f" in _pieces(archive, name) for name in archive.namelist() if "worksheets/" in name):
             return
     with (
-        closing(load_workbook(path, read_only=True, data_only=True)) as results,
-        closing(load_workbook(path, read_only=True)) as formulas,
+        _opened(path, data_only=True) as results,
+        _opened(path) as formulas,
     ):
         results[title].reset_dimensions()
         formulas[title].reset_dimensions()

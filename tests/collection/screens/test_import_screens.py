@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth.models import Group, Permission, User
 from django.test import Client
 from django.urls import reverse
+from openpyxl import Workbook, load_workbook
 
 from collection.history.undo import Undo
 from collection.models import Batch, Record, Want
@@ -51,6 +52,21 @@ def titles() -> list[str]:
 def test_a_preview_writes_nothing(page: Client) -> None:
     upload(page)
     assert titles() == []
+
+
+def test_a_workbook_is_uploaded_and_its_bad_rows_come_back_as_one(page: Client) -> None:
+    book = Workbook()
+    for cells in (("Interpret", "Titel"), ("Can", "Tago Mago"), ("Can", None)):
+        book.active.append(cells)
+    file = BytesIO()
+    book.save(file)
+    file.name = "shelf.xlsx"
+    file.seek(0)
+    preview = page.post(IMPORT, {"file": file}, follow=True).request["PATH_INFO"]
+    confirm(page, preview, skip_bad_rows="1")
+    assert titles() == ["Tago Mago"]
+    bad = BytesIO(b"".join(page.get(f"{preview}rejects/")))
+    assert list(load_workbook(bad).active.values)[1] == ("Can", None, "the row has no title")
 
 
 def test_a_confirmed_preview_is_imported(page: Client) -> None:
