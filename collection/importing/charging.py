@@ -24,13 +24,13 @@ class Proposal:
     balances: dict[str, int]
 
 
-def last_import(source: str, owner: Any) -> date | None:
-    """Return the day on which a file of `source` was last imported for `owner`.
+def last_import(source: str, owner: Any, **batch: Any) -> date | None:
+    """Return the day on which a file of `source` was last imported for `owner`; `batch` narrows the imports.
 
     Imports that were undone do not count, nor do those of bad rows that were mended.
     """
     batches = Batch.objects.filter(kind=Batch.Kind.IMPORT, source=source, undone_by=None, options__owner=owner.pk)
-    batches = batches.exclude(options__has_key="mends")
+    batches = batches.filter(**batch).exclude(options__has_key="mends")
     last = batches.values_list("created_at", flat=True).first()
     return timezone.localdate(last) if last else None
 

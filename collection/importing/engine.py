@@ -122,7 +122,8 @@ class Import:
         """Return an empty report; where nothing is charged, it will count what is newer than the last import."""
         report, owner = Report(source=self.source.name, notes=list(self.source.notes)), self.options.owner
         if owner and self.options.charge_after is None and self.source.books_arrivals:
-            report.since = charged_after(self._before) or last_import(self.source.name, owner)
+            alike = {"options__header": header_hash(self._header)} if self.source.lists_by_header else {}
+            report.since = charged_after(self._before) or last_import(self.source.name, owner, **alike)
         return report
 
     def _conclude(self, report: Report, judging: Judging) -> None:

@@ -8,7 +8,8 @@ from collection.cells import fetch_raw
 from collection.importing.file_rows import Row
 from collection.importing.matching import Matcher
 from collection.importing.source import Source
-from collection.models import SourceKey
+from collection.models import Change, SourceKey
+from collection.models.sources import header_hash
 
 
 class Missing(NamedTuple):
@@ -47,6 +48,9 @@ class LeftOut:
             return Missing(known=self._given)
         given = SourceKey.objects.filter(source=self.source.name, record__pk__lte=self.matcher.boundary)
         on_the_shelf = given.filter(record__owner=owner_id, record__is_active=True).order_by()
+        if self.source.lists_by_header:
+            made = Change.objects.filter(before__isnull=True, batch__options__header=header_hash(self.source.keys))
+            on_the_shelf = on_the_shelf.filter(record__in=made.values("record"))
         rows = fetch_raw(on_the_shelf.values_list("record_id", "key"))
         left, ids = self._mentioned.copy(), []
         for pk, key in sorted(row for row in rows if row[0] not in self.matcher.taken):

@@ -47,6 +47,8 @@ class Source:
     holds: ClassVar[str] = "records"
     #: Whether a file lists everything that stands in the source, so that what it leaves out has left it.
     is_complete: ClassVar[bool] = True
+    #: Whether files of other columns are lists of other things, such as one sheet of LPs and one of CDs.
+    lists_by_header: ClassVar[bool] = False
     #: Disco's columns whose cells may hold several names joined by commas.
     maybe_lists: ClassVar[tuple[str, ...]] = ()
     #: Words that mean "nothing" in a column, in lower case.

@@ -33,6 +33,7 @@ class SpreadsheetSource(LenientSource):
 
     name = "spreadsheet"
     title = "Spreadsheet"
+    lists_by_header = True
     maybe_lists = ("artist", "label", "catalog_number")
     empty_words = _EMPTY
     # Year and format are what people mend in their lists; rows of one artist and title are told apart by the rest.

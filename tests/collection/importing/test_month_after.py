@@ -54,6 +54,23 @@ def test_after_an_import_the_way_to_charge_it_begins_with_its_undo(imported: Imp
     assert told(outcome, f"undo_import {last_batch()} and import again with --charge-after 2026-10-18")
 
 
+LPS, CDS = "Interpret,Titel,Kaufdatum\r\n", "Interpret,Titel,Kaufdatum,Fach\r\n"
+
+
+def test_a_sheet_of_other_columns_is_another_list(imports: Imports) -> None:
+    imports(LPS + "Can,Tago Mago,\r\nCan,Soon,\r\n")
+    imports(CDS + "Neu!,Neu! 75,,A\r\nNeu!,Neu! 2,,A\r\nNeu!,Neu!,,A\r\n")
+    assert told(imports(LPS + "Can,Soon,\r\n"), "1 record is on the shelf and no longer in the file", "Tago Mago")
+    assert "no longer" not in imports(CDS + "Neu!,Neu! 75,,A\r\nNeu!,Neu! 2,,A\r\nNeu!,Neu!,,A\r\n").said
+
+
+def test_a_sheet_of_other_columns_is_not_the_last_import(imports: Imports) -> None:
+    imports(LPS + "Can,Tago Mago,2020-01-01\r\n")
+    Batch.objects.update(created_at=datetime(2026, 10, 18, 12, tzinfo=UTC))
+    imports(CDS + "Neu!,Neu! 75,2020-01-01,A\r\n")
+    assert told(imports(LPS + "Can,Soon,2026-10-20\r\n", "--dry-run"), "--charge-after 2026-10-18")
+
+
 def test_a_first_file_proposes_nothing(imports: Imports) -> None:
     assert "To charge" not in imports(discogs(OLD, NEWER)).said
 
