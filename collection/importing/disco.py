@@ -43,6 +43,7 @@ class DiscoSource(Source):
         self._refuse_incomplete()
         if "uid" not in self.places:
             self.notes.append(_STRICT)
+            self.offers.append(("source", "spreadsheet", "Read it as a home-made sheet"))
         self.prepare()
 
     @classmethod

@@ -105,9 +105,11 @@ class RymSource(LenientSource):
     def looked(self) -> None:
         owned, wished, every = self.marks[_OWNED], self.marks[_WISHED], self.marks.total()
         if self.choices.ownership == "all":
+            self.offers.append(("ownership", "owned", "Take in only what is marked as owned"))
             if wished:
                 self.notes.append(f"{wished} of {every} rows are wishes and come in as wants, not as records.")
         elif owned < every:
+            self.offers.append(("ownership", "all", "Take in everything, wished ones as wants"))
             said = f"{owned} of {every} rows are" if owned else "No row of the file is"
             self.notes.append(
                 f"{said} marked as owned (o); the others are left out. "

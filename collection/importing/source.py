@@ -20,6 +20,8 @@ CLEAR = "\\-"
 #: What is said, or found out, of a file as a whole.
 SETTLED = ("dates", "date_added", "ownership", "rating_scale")
 
+Offer = tuple[str, str, str]
+
 
 @dataclass
 class Choices:
@@ -69,6 +71,8 @@ class Source:
         self.places: dict[str, int] = {}
         self.columns: list[Column] = []
         self.notes: list[str] = list(table.notes)
+        #: What can be chosen otherwise: the choice, its value, and what that does.
+        self.offers: list[Offer] = []
 
     @classmethod
     def recognises(cls, keys: set[str]) -> bool:

@@ -87,6 +87,7 @@ class SpreadsheetSource(LenientSource):
             self.settled["rating_scale"] = str(self.scale)
             self.prepare()
         elif not self.scale and self._rated:
+            self.offers += [("rating_scale", scale, f"The ratings are out of {scale}") for scale in ("5", "10")]
             self.notes.append(
                 "No rating is above 5, so they may be out of 5 or out of 10: they are kept in the remarks. "
                 "The choice “rating scale: 5” or “rating scale: 10” reads them."

@@ -122,11 +122,13 @@ def _decide_date_added(source: Source, choices: Choices, days: Counter[str]) -> 
     source.settled["date_added"] = "purchase" if source.added_is_bought else "catalogued"
     if typed_in and not choices.date_added:
         least = min(FEW_DAYS, len(days))
+        source.offers.append(("date_added", "purchase", "Take the date added as the purchase date"))
         source.notes.append(
             f"The date added is not taken as the purchase date: {few:,} of {days.total():,} rows fall on "
             f"{least} day{pluralize(least)}. The choice “date added: purchase” takes it all the same."
         )
     elif source.added_is_bought:
+        source.offers.append(("date_added", "catalogued", "Do not take the date added as the purchase date"))
         source.notes.append("The date added is taken as the purchase date of new records.")
 
 

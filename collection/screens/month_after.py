@@ -1,4 +1,7 @@
-"""What can be said in a preview: newer rows are charged, doubts are decided, records that left the file are removed."""
+"""What can be said in a preview.
+
+The file is read otherwise, newer rows are charged, doubts are decided, records that left the file are removed.
+"""
 
 from datetime import date
 
@@ -25,6 +28,7 @@ class MonthAfterScreens:
         view = self.admin_site.admin_view
         return [
             path("import/<str:token>/charge/", view(require_POST(self.charge_view)), name="collection_record_charge"),
+            path("import/<str:token>/choose/", view(require_POST(self.choose_view)), name="collection_record_choose"),
             path("import/<str:token>/decide/", view(require_POST(self.decide_view)), name="collection_record_decide"),
             path("import/<str:token>/missing/", view(self.missing_view), name="collection_record_missing"),
             *super().get_urls(),
@@ -43,6 +47,24 @@ class MonthAfterScreens:
             make_preview(pending, request.user)
         except (ValueError, FileRefused) as error:
             messages.error(request, f"Nothing was changed. {error}")
+        return redirect("admin:collection_record_import_preview", token)
+
+    def choose_view(self, request: HttpRequest, token: str) -> HttpResponse:
+        """Judge the file again with one of the choices that its preview offers."""
+        self._require_import(request)
+        if (pending := own(request, token)) is None or pending.claimed:
+            return self._gone(request)
+        state = pending.load()
+        chosen = next((one for one in state.get("offers", ()) if one[2] == request.POST.get("choice")), None)
+        if chosen:
+            before = dict(state["options"])
+            state["options"][chosen[0]] = chosen[1]
+            pending.save(state)
+            try:
+                make_preview(pending, request.user)
+            except FileRefused as error:
+                pending.save(state | {"options": before})
+                messages.error(request, f"Nothing was changed. {error}")
         return redirect("admin:collection_record_import_preview", token)
 
     def decide_view(self, request: HttpRequest, token: str) -> HttpResponse:

@@ -1,6 +1,7 @@
 """Between upload and confirmation: whose upload it is, its import, and what its preview found."""
 
 from datetime import date
+from hashlib import sha256
 from typing import Any
 
 from django.conf import settings
@@ -37,8 +38,8 @@ def own(request: HttpRequest, token: str) -> PendingImport | None:
 
 def is_what_was_seen(request: HttpRequest, pending: PendingImport) -> bool:
     """Tell whether the preview still is the one that the confirming page showed; say so if another tab changed it."""
-    fingerprint = pending.load()["fingerprint"]
-    if request.POST.get("seen", fingerprint) == fingerprint:
+    seen = pending.load()["seen"]
+    if request.POST.get("seen", seen) == seen:
         return True
     messages.warning(request, "Nothing was imported: the preview was changed in another window. This is the new one.")
     return False
@@ -95,15 +96,19 @@ def make_preview(pending: PendingImport, user: Any) -> None:
         book.close()
     shown = told(report)
     shown["counts"] |= book.counts
+    options = pending.load()["options"]
     pending.save(
         pending.load()
         | shown
         | {
             "fingerprint": report.fingerprint,
+            # How the file is read may change what new records hold, and no verdict.
+            "seen": sha256(f"{report.fingerprint}{sorted(options.items())}".encode()).hexdigest(),
             "source": job.source.title,
             "facts": job.table.facts,
             "undecided": book.undecided,
             "all_or_nothing": isinstance(job, LegacyImport),
+            "offers": job.source.offers,
             "has_columns": isinstance(job.source, SpreadsheetSource),
         }
     )
