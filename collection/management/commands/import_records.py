@@ -157,7 +157,8 @@ class Command(BaseCommand):
         for name, balance in report.balances.items():
             self._say(f"The balance of {name} {'would be' if dry_run else 'is'} {balance} credits.")
         if rejects and report.counts["bad"] and not dry_run:
-            self._say(f"{report.counts['bad']} bad rows are in {rejects}.")
+            bad = report.counts["bad"]
+            self._say(f"{bad} bad {'row is' if bad == 1 else 'rows are'} in {rejects}.")
         refused = not dry_run and not report.imported
         if dry_run or refused:
             self._say("Nothing was imported: this was a dry run." if dry_run else "Nothing was imported.")
@@ -165,7 +166,9 @@ class Command(BaseCommand):
             self._say(f"Imported as batch {report.batch.pk}.")
         self._say(report.summary())
         if refused:
-            raise CommandError(f"{report.counts['bad']} of {report.lines} rows are bad; nothing was imported.")
+            bad = report.counts["bad"]
+            be = "is" if bad == 1 else "are"
+            raise CommandError(f"{bad} of {report.lines} rows {be} bad; nothing was imported.")
 
     def _say(self, text: str) -> None:
         if self.verbosity:
