@@ -16,7 +16,7 @@ from collection.models import SourceKey
 from collection.querysets import chunks
 
 # To be counted up when a source reads the same cells in another way than before, so that all rows are read anew.
-READING = 1
+READING = 2
 # What a preview shows of a row that was not read.
 _SHOWN = ("artist", "title")
 # What a row that was not read has nothing of. Shared, because a hundred thousand rows would have a million of them.

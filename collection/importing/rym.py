@@ -13,6 +13,7 @@ from collection.importing import readers
 from collection.importing.columns_read import Column, value_readers
 from collection.importing.file_rows import Row
 from collection.importing.lenient import LenientSource
+from collection.importing.ownership import GONE, LEFT_OUT, OWNED, UNSAID, WISHED, make_want
 from collection.importing.problems import FileRefused, Problem
 from collection.importing.source import Choices
 from collection.importing.table import Table
@@ -32,13 +33,7 @@ _TARGETS = {
     "review": "remarks",
 }
 _READ = ("title", "year", "rating", "purchase_date", "format", "remarks")
-_WANTED = ("artist", "title", "format", "year")
-_LEFT_OUT = {
-    "w": "is on the wishlist, not owned",
-    "n": "is not marked as owned",
-    "u": "was owned once and is not any more",
-}
-_OWNED, _WISHED, _GONE, _UNSAID = "o", "w", "u", "n"
+_WANTED = ("title", "format", "year")
 
 
 class RymSource(LenientSource):
@@ -94,7 +89,7 @@ class RymSource(LenientSource):
         return self.cell(cells, "album") or self.digest(cells)
 
     def _mark(self, cells: Sequence[str]) -> str:
-        return self.cell(cells, "ownership").casefold() or _UNSAID
+        return self.cell(cells, "ownership").casefold() or UNSAID
 
     def reading(self) -> tuple[Any, ...]:
         return *super().reading(), self.choices.ownership
@@ -103,7 +98,7 @@ class RymSource(LenientSource):
         self.marks[self._mark(cells)] += 1
 
     def looked(self) -> None:
-        owned, wished, every = self.marks[_OWNED], self.marks[_WISHED], self.marks.total()
+        owned, wished, every = self.marks[OWNED], self.marks[WISHED], self.marks.total()
         if self.choices.ownership == "all":
             self.offers.append(("ownership", "owned", "Take in only what is marked as owned"))
             if wished:
@@ -126,11 +121,11 @@ class RymSource(LenientSource):
         self.remark_rest(row)
         mark = self._mark(cells)
         if self.choices.ownership != "all":
-            row.skip = "" if mark == _OWNED else _LEFT_OUT.get(mark, f"its ownership “{mark}” is unknown")
-        elif mark == _WISHED:
+            row.skip = "" if mark == OWNED else LEFT_OUT.get(mark, f"its ownership “{mark}” is unknown")
+        elif mark == WISHED:
             self._make_want(row)
         else:
-            row.values["is_active"] = "0" if mark == _GONE else "1"
+            row.values["is_active"] = "0" if mark == GONE else "1"
         return row
 
     def _read_artist(self, row: Row) -> None:
@@ -152,12 +147,8 @@ class RymSource(LenientSource):
 
     def _make_want(self, row: Row) -> None:
         """Turn the row into a want: what a want has no column for goes into its notes."""
-        row.is_want = True
-        values, row.values = row.values, {}
-        row.values = {column: values[column] for column in _WANTED if values.get(column)}
-        if values.get("artist"):
-            row.values["artist"] = self._name(row.cells, "")
-        told = [("Rating", values.get("rating")), ("Purchase Date", values.get("purchase_date"))]
-        notes = [values.get("remarks"), *(f"{name}: {cell}" for name, cell in told if cell)]
-        if said := "\n".join(filter(None, notes)):
-            row.values["notes"] = said
+        values = row.values
+        wanted = {column: values.get(column, "") for column in _WANTED}
+        wanted["artist"] = self._name(row.cells, "") if values.get("artist") else ""
+        told = [("Rating", values.get("rating", "")), ("Purchase Date", values.get("purchase_date", ""))]
+        make_want(row, wanted, told)

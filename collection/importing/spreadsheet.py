@@ -9,6 +9,7 @@ from collection.importing import readers, spreadsheet_cells
 from collection.importing.columns_read import Column, value_readers
 from collection.importing.file_rows import Row, RowKeys, key_hash
 from collection.importing.lenient import LenientSource
+from collection.importing.ownership import COLUMNS, GONE, LEFT_OUT, OWNED, Ownership, make_want
 from collection.importing.problems import Problem
 from collection.importing.source import Choices
 from collection.importing.spreadsheet_columns import BETWEEN, NAMES, Columns
@@ -20,6 +21,8 @@ _NO_WORDS = {"na", "n/a", "#n/a", "-", "–", "?", "none", "null", "nan", "unkno
 _TOTALS = {*("total", "totals", "grand total", "sum", "totale", "summe", "gesamt", "somme", "suma", "totaal", "soma")}
 # What one cell can hold together: "Artist - Title (LP, Album)".
 _PARTS = ("artist", "title", "format")
+#: What a want has columns for, in the words of the file or as they are read.
+_WANTED_TEXTS, _WANTED = ("artist", "label", "catalog_number", "format"), ("title", "year", "discogs_release_id")
 _IN_BRACKETS = re.compile(r"""(.+?)\s*\(((?:\d+\s?x\s?)?(?:LP|EP|CD|Vinyl|Cass\w*|7"|10"|12")(?:,[^()]*)?)\)""")
 _EMPTY = {
     **dict.fromkeys(("price", "genre", "format", "purchase_date", "added_at", "artist_country", "location"), _NO_WORDS),
@@ -46,6 +49,7 @@ class SpreadsheetSource(LenientSource):
         self.labels, self.places = columns.labels, columns.places
         self.remarks, self.named_remarks = columns.remarks, columns.named_remarks
         self.notes += columns.told()
+        self.ownership = Ownership(self.places, is_active_said="is_active" in self.places)
         self._most, self._rated = 0.0, 0
         self.scale = int(choices.rating_scale or 0)
         self.prepare()
@@ -67,7 +71,7 @@ class SpreadsheetSource(LenientSource):
             "rating": spreadsheet_cells.rating(self.scale),
             "discogs_release_id": spreadsheet_cells.release_id,
         }
-        apart = ("artist", "title", "format", "genre", BOTH, *NAMES)
+        apart = ("artist", "title", "format", "genre", BOTH, *NAMES, *COLUMNS)
         self.columns = [
             Column(place, self.labels[place], target, read[target])
             for target, place in self.places.items()
@@ -79,9 +83,12 @@ class SpreadsheetSource(LenientSource):
     def look(self, cells: Sequence[str]) -> None:
         if number := spreadsheet_cells.rating_number(self.cell(cells, "rating")):
             self._most, self._rated = max(self._most, number), self._rated + 1
+        self.ownership.look(lambda column: self.cell(cells, column))
 
     def looked(self) -> None:
-        """Decide what the ratings are out of; figures up to 5 leave it open."""
+        """Decide what the ratings are out of; figures up to 5 leave it open. Say what is not owned."""
+        if said := self.ownership.note(self.choices.ownership == "all"):
+            self.notes.append(said)
         if not self.scale and self._most > 5:
             self.scale = 10 if self._most <= 10 else 100
             self.settled["rating_scale"] = str(self.scale)
@@ -94,7 +101,8 @@ class SpreadsheetSource(LenientSource):
             )
 
     def reading(self) -> tuple[Any, ...]:
-        return *super().reading(), self.labels, self.remarks, self.named_remarks, self.scale
+        marks = self.choices.ownership, self.ownership.reading
+        return *super().reading(), self.labels, self.remarks, self.named_remarks, self.scale, marks
 
     def cell(self, cells: Sequence[str], target: str) -> str:
         if target in _PARTS and target not in self.places:
@@ -149,7 +157,28 @@ class SpreadsheetSource(LenientSource):
         self._warn_of_rounding(row)
         if (added := row.values.get("added_at")) and self.added_is_bought:
             row.defaults = {"purchase_date": added[:10]}
+        if self.ownership.tells:
+            self._read_ownership(row)
         return row
+
+    def _read_ownership(self, row: Row) -> None:
+        """Leave out what is not owned, or make of it a want or a record that has left the shelf."""
+
+        def cell(column: str) -> str:
+            return self.cell(row.cells, column)
+
+        mark = self.ownership.of(cell)
+        if self.choices.ownership != "all":
+            row.skip = LEFT_OUT.get(mark, "")
+        elif mark in (OWNED, GONE):
+            row.values["is_active"] = "0" if mark == GONE else "1"
+            if mark == GONE and (reason := self.ownership.reason(cell)):
+                row.values["removal_reason"] = reason
+        else:
+            texts = {column: cell(column) for column in _WANTED_TEXTS}
+            read = row.values.keys() - {*texts, *_WANTED}
+            told = [(self.labels[place], cell(column)) for column, place in self.places.items() if column in read]
+            make_want(row, texts | {column: row.values.get(column, "") for column in _WANTED}, told)
 
     def _is_total(self, cells: Sequence[str]) -> bool:
         """Tell whether a row sums up others: it says so, and is short of a title or an artist."""
@@ -158,7 +187,9 @@ class SpreadsheetSource(LenientSource):
 
     def _read_remarks(self, row: Row) -> None:
         said = [text for place in self.remarks if (text := row.cells[place].strip())]
-        said += [f"{self.labels[p]}: {text}" for p in self.named_remarks if (text := row.cells[p].strip())]
+        kept = [self.places[column] for column in self.ownership.kept(lambda column: self.cell(row.cells, column))]
+        places = sorted([*self.named_remarks, *kept])
+        said += [f"{self.labels[place]}: {text}" for place in places if (text := row.cells[place].strip())]
         if said:
             self.remark(row, said)
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from itertools import islice
 
 from collection.cells import COLUMNS
+from collection.importing import ownership
 from collection.importing.disco import HEADER
 from collection.importing.problems import ColumnsUnknown, FileRefused, shortened
 from collection.importing.table import Table, header_key
@@ -30,7 +31,8 @@ NAMES = (FIRST_NAME, LAST_NAME)
 
 #: What a user may call a column, on the command line and on the mapping page: Disco's own words, in both spellings.
 _OUTSIDE = {header_key(name): column for name, column in zip(HEADER, COLUMNS, strict=True)}
-FIELDS = (*(column for column in COLUMNS if column != "uid"), BOTH, FIRST_NAME, LAST_NAME, NAMED_REMARK, NOTHING)
+_BESIDE = (BOTH, FIRST_NAME, LAST_NAME, *ownership.COLUMNS, NAMED_REMARK, NOTHING)
+FIELDS = (*(column for column in COLUMNS if column != "uid"), *_BESIDE)
 _FIELD_KEYS = _OUTSIDE | {header_key(field): field for field in FIELDS}
 _MANY = {REMARKS, NAMED_REMARK, NOTHING}
 

@@ -7,6 +7,7 @@ file mean the same, the spelling that stands first here wins: of a pressing's ye
 from collections import Counter
 from collections.abc import Sequence
 
+from collection.importing.ownership import IS_SOLD, IS_WISH, OWNERSHIP, SOLD_TO
 from collection.importing.table import header_key
 from collection.names import search_fold
 
@@ -78,6 +79,16 @@ _WORDS = {
     "limited_to": "limitedto limitededitionof limedition",
     "copy_number": "copynumber",
     "artist_country": "artistcountry nationality nazionalita nationalitat nationalite nacionalidad nationaliteit",
+    OWNERSHIP: "owned own ownit iown youown doyouownit doiownit have haveit ihave gotit incollection inmycollection"
+    " ownership ownershipstatus collectionstatus collectiontype exclusiveshelf ownwant ownedwanted ownedwishlist"
+    " havewant status vorhanden imbesitz besitz possede jelai posseduto celho tengo lotengo tenho inbezit posiadam",
+    IS_WISH: "wishlist wish wished onwishlist iswishlist want wantit wanted wantlist tobuy wunsch wunschliste gesucht"
+    " listedesouhaits souhait listadeidesideri desiderato dacomprare listadedeseos deseado listadedesejos desejado"
+    " verlanglijst gezocht onskelista",
+    IS_SOLD: "sold issold verkauft vendu venduto vendido verkocht sald sprzedane",
+    SOLD_TO: "soldto buyer verkauftan",
+    "removed_on": "datesold solddate soldon verkauftam verkaufsdatum",
+    "sale_price": "soldprice soldfor pricesold",
     "is_digitized": "isdigitized digitized digitised ripped digitalizzato digitalisiert numerise",
 }
 

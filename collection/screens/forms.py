@@ -51,11 +51,11 @@ class ImportForm(forms.Form):
         choices=[*_DETECTED, ("dmy", "day, month, year"), ("mdy", "month, day, year")],
     )
     ownership = forms.ChoiceField(
-        label="Ownership (Rate Your Music)",
+        label="Ownership (Rate Your Music, spreadsheets)",
         required=False,
         choices=[
             ("owned", "take in what is marked as owned"),
-            ("all", "take in everything as owned, wished ones as wants"),
+            ("all", "take in everything, wished ones as wants, sold ones as removed"),
         ],
     )
     rating_scale = forms.ChoiceField(

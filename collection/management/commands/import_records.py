@@ -49,7 +49,7 @@ class Command(BaseCommand):
             "--ownership",
             choices=["owned", "all"],
             default="",
-            help="rows of Rate Your Music: those marked as owned (default), or all, wished ones as wants",
+            help="where a file says what is owned: that (default), or all, wished ones as wants, sold ones as removed",
         )
         parser.add_argument(
             "--map", action="append", default=[], metavar='"COLUMN=FIELD"', help="what a column of a spreadsheet means"

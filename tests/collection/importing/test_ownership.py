@@ -1,0 +1,101 @@
+"""Lists that say what is owned, wished for or sold: only what is owned stands on the shelf afterwards."""
+
+import pytest
+
+from collection.models import Record, Want
+from tests.collection.importing.conftest import Imports
+from tests.collection.importing.running import all_facts, figures, told
+
+pytestmark = [pytest.mark.usefixtures("collector"), pytest.mark.once]
+STATUS = "Artist,Album,Status\r\nCan,Tago Mago,Owned\r\nCan,Soon,Wishlist\r\nNeu!,Neu!,Sold\r\nFaust,IV,On order\r\n"
+SALES = (
+    "Artist,Album,Paid,Sold,Sold price,Date sold\r\nCan,Tago Mago,10,,,\r\nCan,Soon,8,yes,20,2015-06-07\r\n"
+    "Neu!,Neu!,8,,15.50,\r\n"
+)
+
+
+def titles() -> set[str]:
+    return set(Record.objects.active().values_list("title", flat=True))
+
+
+def flagged(column: str, first: str, second: str) -> str:
+    return f"Artist,Album,{column}\r\nCan,Tago Mago,{first}\r\nCan,Soon,{second}\r\n"
+
+
+@pytest.mark.parametrize(
+    ("column", "first", "second"),
+    [
+        *(("Owned", "Yes", "No"), ("Have?", "x", ""), ("In Collection", "TRUE", "FALSE"), ("Vorhanden", "ja", "nein")),
+        *(("Wishlist", "", "x"), ("Want", "no", "yes"), ("Collection Status", "In Collection", "Wish List")),
+        *(("Sold", "", "x"), ("Sold", "no", "2015-06-07"), ("Sold to", "", "Bob"), ("Date sold", "", "2015-06-07")),
+        *(("Folder", "Shelf 3", "Wishlist"), ("Purchased", "Yes", "No"), ("Own/Want", "own", "want")),
+    ],
+)
+def test_only_what_is_owned_comes_in(column: str, first: str, second: str, imports: Imports) -> None:
+    outcome = imports(flagged(column, first, second))
+    assert figures(outcome.counts) == (1, 0, 0, 1)
+    assert titles() == {"Tago Mago"}
+    assert told(outcome, "1 of 2 rows are owned", "ownership: all")
+
+
+@pytest.mark.parametrize(
+    ("column", "first", "second"),
+    [
+        *(("Owned", "", ""), ("Owned", "yes", "yes"), ("Status", "Unplayed", ""), ("Want", "800", "900")),
+        ("Sold", "no", ""),
+    ],
+)
+def test_a_column_that_tells_nothing_leaves_nothing_out(column: str, first: str, second: str, imports: Imports) -> None:
+    assert figures(imports(flagged(column, first, second)).counts) == (2, 0, 0, 0)
+
+
+def test_why_a_row_is_left_out_is_counted(imports: Imports) -> None:
+    outcome = imports(STATUS)
+    assert told(outcome, "1 skipped: is on the wishlist", "1 skipped: was owned once", "“On order” count as owned")
+    assert titles() == {"Tago Mago", "IV"}
+
+
+def test_a_word_that_is_not_understood_stays_in_the_remarks(imports: Imports) -> None:
+    imports(STATUS)
+    assert dict(Record.objects.values_list("title", "remarks")) == {"Tago Mago": "", "IV": "Status: On order"}
+
+
+def test_wishes_come_in_as_wants_when_all_is_asked_for(imports: Imports) -> None:
+    rows = "Artist,Album,Label,CatNo,Year,Price,Notes,Owned\r\nCan,Soon,UA,UAS 1,1973,20,soon,no\r\n"
+    assert imports(rows, "--ownership", "all").counts["new"] == 1
+    want = Want.objects.get()
+    assert (want.artist, want.title, want.label, want.catalog_number, want.year) == ("Can", "Soon", "UA", "UAS 1", 1973)
+    assert want.notes == "soon\nPrice: 20"
+    assert not Record.objects.exists()
+
+
+def test_what_was_sold_comes_in_removed_when_all_is_asked_for(imports: Imports) -> None:
+    imports(SALES, "--ownership", "all")
+    found = [(fact["title"], fact["is_active"], fact["removal_reason"], fact["sale_price"]) for fact in all_facts()]
+    assert found == [("Tago Mago", True, "", None), ("Soon", False, "sold", 20), ("Neu!", False, "sold", 15.5)]
+    assert str(all_facts()[1]["removed_on"]) == "2015-06-07"
+
+
+@pytest.mark.parametrize("ownership", ["owned", "all"])
+@pytest.mark.parametrize("rows", [STATUS, SALES, flagged("Owned", "x", "")])
+def test_the_same_list_again_changes_nothing(rows: str, ownership: str, imports: Imports) -> None:
+    imports(rows, "--ownership", ownership)
+    counts = imports(rows, "--ownership", ownership).counts
+    assert (counts["new"], counts["changed"], counts["bad"]) == (0, 0, 0)
+
+
+def test_a_wish_for_a_second_copy_is_no_record(imports: Imports) -> None:
+    rows = "Artist,Album,Owned\r\nCan,Soon,yes\r\nCan,Soon,no\r\n"
+    imports(rows, "--ownership", "all")
+    assert (Record.objects.count(), Want.objects.count()) == (1, 1)
+    assert imports(rows, "--ownership", "all").counts["same"] == 2
+
+
+def test_a_wish_without_a_title_is_bad(imports: Imports) -> None:
+    outcome = imports("Artist,Album,Owned\r\nCan,,no\r\nCan,Soon,yes\r\n", "--ownership", "all")
+    assert told(outcome, "line 2", "a want needs an artist and a title", "bad=1")
+
+
+def test_a_column_can_be_said_to_be_no_mark(imports: Imports) -> None:
+    imports(flagged("Owned", "yes", "no"), "--map", "Owned=named_remark")
+    assert dict(Record.objects.values_list("title", "remarks")) == {"Tago Mago": "Owned: yes", "Soon": "Owned: no"}
