@@ -7,7 +7,7 @@ from collection.cells import COLUMNS, LIST_COLUMNS, split_list
 from collection.importing.columns_read import Column, value_readers
 from collection.importing.file_rows import Row
 from collection.importing.problems import FileRefused, Problem
-from collection.importing.source import CLEAR, Choices, Source
+from collection.importing.source import CLEAR, Choices, Source, counts, filled_sample
 from collection.importing.table import Table, header_key
 from collection.importing.vocabulary import is_known
 
@@ -17,6 +17,7 @@ HEADER = tuple(_OUTSIDE.get(column, column) for column in COLUMNS)
 
 _TARGETS = {header_key(name): column for name, column in zip(HEADER, COLUMNS, strict=True)}
 _LIKE_CLEAR = re.compile(r"\\+-")
+_NUMBER = "number"
 # A home-made sheet may have no other names than these.
 _STRICT = (
     "Without a uid this is read as a file in Disco's layout: ratings are out of 10, a cell that cannot be read makes "
@@ -118,9 +119,24 @@ class DiscoSource(Source):
         return found
 
 
+def is_home_made(table: Table) -> bool:
+    """Tell whether a table without a uid is a sheet that happens to have no other columns than Disco's.
+
+    Disco and programs write small letters; people write Artist, Title, Year, and number their rows. A column that only
+    Disco has tells better.
+    """
+    keys = [header_key(name) for name in table.header]
+    number = keys.index(_NUMBER) if _NUMBER in keys else None
+    if any(key in _TARGETS and not is_known(key) for key in keys if key != _NUMBER):
+        return False
+    is_numbered = number is not None and counts(filled_sample(table), number)
+    return is_numbered or any(name != name.lower() for name in table.header)
+
+
 def _is_misspelt(key: str, missing: set[str]) -> bool:
     """Tell whether a column is a slip of the pen rather than somebody's own word."""
-    return not is_known(key) and bool(get_close_matches(key, missing, n=1, cutoff=0.75))
+    # A number of the row is called "id" more often than a uid is misspelt.
+    return len(key) > 2 and not is_known(key) and bool(get_close_matches(key, missing, n=1, cutoff=0.75))
 
 
 def _cleared(target: str) -> str:

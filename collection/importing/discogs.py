@@ -8,6 +8,7 @@ from collection.importing.file_rows import Row
 from collection.importing.problems import FileRefused, Problem
 from collection.importing.source import Choices, Source
 from collection.importing.table import Table
+from collection.importing.wantlist import is_wantlist
 
 # Discogs' own columns and where they go; Label, Catalog#, Artist and Format are taken apart below.
 _TARGETS = {
@@ -59,8 +60,10 @@ class DiscogsSource(Source):
         self.refuse_duplicates(set(_TARGETS))
         self.custom: list[tuple[int, str, str]] = []
         self.unnamed: list[int] = []
+        index = self.find_index()
         for place, (name, key) in enumerate(zip(table.header, self.keys, strict=True)):
-            self._place(place, name, key)
+            if place not in index:
+                self._place(place, name, key)
         for target, called in (("artist", "Artist"), ("title", "Title")):
             if target not in self.places:
                 raise FileRefused(f"The column {called} is missing.")
@@ -68,7 +71,8 @@ class DiscogsSource(Source):
 
     @classmethod
     def recognises(cls, keys: set[str]) -> bool:
-        return {"artist", "title", "releaseid"} <= keys and bool({"collectionfolder", "dateadded"} & keys)
+        known = {"artist", "title", "releaseid"} <= keys and bool({"collectionfolder", "dateadded"} & keys)
+        return known and not is_wantlist(keys)
 
     def _place(self, place: int, name: str, key: str) -> None:
         if key in _TARGETS:
@@ -130,7 +134,7 @@ class DiscogsSource(Source):
 
     def _read_remarks(self, row: Row) -> None:
         """Read the collector's own columns; what is not understood is kept as a remark."""
-        said = [row.values["remarks"]] if "remarks" in row.values else []
+        said = []
         for place, name, target in self.custom:
             cell = row.cells[place].strip()
             if not cell:
@@ -140,9 +144,7 @@ class DiscogsSource(Source):
                     raise ValueError
                 row.values[target] = self._read_custom[target](cell)
             except ValueError:
-                said.append(f"{name}: {readers.prose(cell)}")
-        for place in self.unnamed:
-            if cell := row.cells[place].strip():
-                said.append(f"column {place + 1}: {readers.prose(cell)}")
+                said.append(f"{name}: {cell}")
+        said += [f"column {place + 1}: {cell}" for place in self.unnamed if (cell := row.cells[place].strip())]
         if said:
-            row.values["remarks"] = "\n".join(said)
+            self.remark(row, said)

@@ -1,8 +1,5 @@
 """Files of no fixed form: a row comes in although one of its cells cannot be read."""
 
-from collections.abc import Iterable
-
-from collection.importing import readers
 from collection.importing.file_rows import Row
 from collection.importing.problems import Problem, shortened
 from collection.importing.source import Source
@@ -40,11 +37,3 @@ class LenientSource(Source):
         """Keep a cell in the remarks, and say why it stands there."""
         row.doubtful.append(f"column {name}, “{shortened(text)}”: {reason}; it is kept in the remarks")
         self.remark(row, [f"{name}: {text}"])
-
-    def remark(self, row: Row, lines: Iterable[str]) -> None:
-        """Add lines to the remarks of a row."""
-        said = "\n".join([*([row.values["remarks"]] if row.values.get("remarks") else []), *lines])
-        try:
-            row.values["remarks"] = readers.prose(said)
-        except ValueError as error:
-            row.problems.append(Problem(row.line, "", "", f"what goes into the remarks {error}"))

@@ -57,7 +57,8 @@ class RymSource(LenientSource):
         for target, called in (("album", "RYM Album"), ("last_name", "Last Name"), ("title", "Title")):
             if target not in self.places:
                 raise FileRefused(f"The column {called} is missing.")
-        self.rest = [place for place, key in enumerate(self.keys) if key not in _TARGETS]
+        index = self.find_index()
+        self.rest = [place for place, key in enumerate(self.keys) if key not in _TARGETS and place not in index]
         self.marks: Counter[str] = Counter()
         self.prepare()
 

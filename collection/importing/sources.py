@@ -1,7 +1,7 @@
 """Which sources there are, and how a file shows whose it is."""
 
 from collection.importing.apijson import ApiTable, DiscogsApiSource
-from collection.importing.disco import DiscoSource
+from collection.importing.disco import DiscoSource, is_home_made
 from collection.importing.discogs import DiscogsSource
 from collection.importing.problems import FileRefused
 from collection.importing.rym import RymSource
@@ -32,8 +32,9 @@ def choose_source(table: Table, name: str, choices: Choices) -> Source:
     chosen = SOURCES[name] if name else next(source for source in SOURCES.values() if source.recognises(keys))
     if isinstance(table, ApiTable) and name in ("", DiscogsSource.name):
         chosen = DiscogsApiSource
-    if not name and chosen is DiscoSource and "uid" not in keys and (choices.mapping or choices.remembered):
-        chosen = SpreadsheetSource
+    if not name and chosen is DiscoSource and "uid" not in keys:
+        said = choices.mapping or choices.remembered
+        chosen = SpreadsheetSource if said or is_home_made(table) else DiscoSource
     if choices.mapping and chosen is not SpreadsheetSource:
         raise FileRefused(f"The columns of a {chosen.title} are known; only those of a spreadsheet can be mapped.")
     return chosen(table, choices)

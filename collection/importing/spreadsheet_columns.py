@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Sequence
-from itertools import islice
 
 from collection.cells import COLUMNS
 from collection.importing import ownership
 from collection.importing.disco import HEADER
 from collection.importing.problems import ColumnsUnknown, FileRefused, shortened
+from collection.importing.source import counts, filled_sample, index_columns, only_counts
 from collection.importing.table import Table, header_key
 from collection.importing.vocabulary import (
     BOTH,
@@ -21,8 +21,6 @@ from collection.importing.vocabulary import (
     find_columns,
 )
 
-# So many filled rows are looked at before the first is read.
-_SAMPLE = 200
 # So many columns are named in a note.
 _NAMED = 30
 #: What stands between artist and title where both are in one cell.
@@ -46,7 +44,7 @@ class Columns:
     def __init__(self, table: Table, mapping: dict[str, str]) -> None:
         """Raises FileRefused for a `mapping`, column name to field, that does not fit the file."""
         self.table = table
-        self.sample = list(islice((cells for _, cells in table.rows() if any(map(str.strip, cells))), _SAMPLE))
+        self.sample = filled_sample(table)
         self._widen()
         self.labels = column_labels(table.header)
         self.counting: list[str] = []
@@ -68,16 +66,12 @@ class Columns:
     def _fields(self, mapping: dict[str, str]) -> dict[int, str]:
         said = mapped_columns(self.labels, mapping)
         fields = {p: f for p, f in find_columns(self.labels).items() if p not in said and f not in said.values()} | said
+        index = index_columns(self.table)
         for place, label in enumerate(self.labels):
-            if place not in fields and self._counts(place):
+            if place not in fields and (place in index or counts(self.sample, place)):
                 fields[place] = NOTHING
                 self.counting.append(label)
         return fields
-
-    def _counts(self, place: int) -> bool:
-        """Tell whether the cells of a column are 0, 1, 2 or 1, 2, 3 and so on."""
-        cells = [row[place].strip() for row in self.sample if place < len(row)]
-        return len(cells) > 1 and any(cells == [str(n + first) for n in range(len(cells))] for first in (0, 1))
 
     def _find_both_in_one(self) -> str:
         """Read a title as "artist - title" where there is no artist and most titles look like it; return its label."""
@@ -116,9 +110,9 @@ class Columns:
         """Return sentences on how the columns were understood."""
         known = ", ".join(f"{self.labels[p]} = {f}" for p, f in sorted(self.fields.items()) if f != NOTHING)
         notes = [f"The columns are read as: {known}."]
-        notes += [f"{_called(label)} only counts the rows and is left out." for label in self.counting]
+        notes += [only_counts(label) for label in self.counting]
         if self.both_in_one:
-            notes.append(f"{_called(self.both_in_one)} is read as “artist - title”.")
+            notes.append(f"The column {self.both_in_one} is read as “artist - title”.")
         if names := [self.labels[place] for place in self.rest if self.table.header[place] or self._is_filled(place)]:
             more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
             notes.append(
@@ -129,10 +123,6 @@ class Columns:
 
     def _is_filled(self, place: int) -> bool:
         return any(place < len(row) and row[place].strip() for row in self.sample)
-
-
-def _called(label: str) -> str:
-    return label[0].upper() + label[1:] if label.startswith("column ") else f"The column {label}"
 
 
 def mapped_columns(labels: Sequence[str], mapping: dict[str, str]) -> dict[int, str]:

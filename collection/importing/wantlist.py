@@ -10,6 +10,7 @@ from collection.importing.problems import FileRefused, Problem
 from collection.importing.source import Choices, Source
 from collection.importing.table import Table
 
+_RATING = "rating"
 _TARGETS = {
     "catalog": "catalog_number",
     "artist": "artist",
@@ -21,6 +22,11 @@ _TARGETS = {
     "notes": "notes",
     "dateadded": "added_at",
 }
+
+
+def is_wantlist(keys: set[str]) -> bool:
+    """Tell whether a header is that of a wantlist, although somebody gave the tenth column its name."""
+    return {"artist", "title", "releaseid", "catalog", "notes"} <= keys <= {*_TARGETS, _RATING, ""}
 
 
 class WantlistSource(Source):
@@ -39,13 +45,16 @@ class WantlistSource(Source):
         for column in ("artist", "title"):
             if column not in self.places:
                 raise FileRefused(f"The column {column.title()} is missing.")
-        self.places.setdefault("added_at", len(table.header))
+        # After a spreadsheet program saved it, the tenth column stands in the header, still without a name.
+        self.places.setdefault("added_at", len(table.header) - (not table.header[-1]))
+        index = {*self.find_index(), *self.places.values()}
+        self.rest = [place for place in range(len(table.header)) if place not in index]
         self.prepare()
 
     @classmethod
     def recognises(cls, keys: set[str]) -> bool:
         owned = {"collectionfolder", "dateadded", "listingid"}
-        return {"artist", "title", "releaseid", "catalog", "notes"} <= keys and not owned & keys
+        return {"artist", "title", "releaseid", "catalog", "notes"} <= keys and (not owned & keys or is_wantlist(keys))
 
     def prepare(self) -> None:
         read = value_readers(self.order) | {"notes": readers.prose, "format": readers.line(500)}
@@ -62,7 +71,13 @@ class WantlistSource(Source):
         if len(cells) == width:
             row.cells = [*cells, ""]
         self.read_columns(row)
+        self._keep_the_rest(row)
         for column in ("artist", "title"):
             if not row.values.get(column) and not row.problems:
                 row.problems.append(Problem(line, column, "", "a want needs an artist and a title"))
         return row
+
+    def _keep_the_rest(self, row: Row) -> None:
+        """Keep in the notes what a want has no column for."""
+        told = [(self.table.header[place] or f"column {place + 1}", row.cells[place].strip()) for place in self.rest]
+        self.remark(row, [f"{name}: {text}" for name, text in told if text], "notes")

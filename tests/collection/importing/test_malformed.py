@@ -173,3 +173,10 @@ def test_the_inventory_of_a_seller_never_goes_on_the_shelf(imports: Imports) -> 
 
 def test_a_wantlist_declared_a_collection_is_refused(refused: Imports) -> None:
     refused(DATA / "discogs-wantlist.csv", "--source", "discogs")
+
+
+@pytest.mark.parametrize("source", ["discogs", "discogs-wantlist", "rym", "spreadsheet"])
+def test_a_cell_that_no_remark_can_hold_is_a_problem_of_its_row(source: str, imports: Imports) -> None:
+    header = "RYM Album,Last Name,Ownership,Artist,Title,release_id,Story"
+    outcome = imports(f"{header}\r\n1,Can,o,Can,Soon,55,{'x' * 100_001}\r\n", "--source", source)
+    assert told(outcome, "line 2", "what goes into the", "100000 fit", "bad=1")

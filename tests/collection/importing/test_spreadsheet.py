@@ -195,7 +195,27 @@ def test_a_second_copy_added_to_the_list_is_new(imports: Imports) -> None:
 
 
 def test_a_sheet_with_no_other_columns_than_discos_is_told_what_that_means(imports: Imports) -> None:
-    assert told(imports("Artist,Title,Rating\r\nCan,Tago Mago,4\r\n"), "ratings are out of 10", "source: spreadsheet")
+    assert told(imports("artist,title,rating\r\nCan,Tago Mago,4\r\n"), "ratings are out of 10", "source: spreadsheet")
+
+
+@pytest.mark.parametrize("header", ["Artist,Title,Price", "ARTIST,TITLE,PRICE", "artist,Title,price"])
+def test_a_sheet_with_a_header_as_people_write_it_is_home_made(header: str, imports: Imports) -> None:
+    imports(f"{header}\r\nCan,Tago Mago,12 euros\r\n")
+    assert all_facts()[0]["price"] == 12
+
+
+def test_a_sheet_that_numbers_its_rows_is_home_made(imports: Imports) -> None:
+    imports("number,artist,title\r\n1,Can,Tago Mago\r\n2,Can,Soon\r\n")
+    assert {fact["copy_number"] for fact in all_facts()} == {""}
+
+
+def test_a_column_called_id_is_no_misspelt_uid(imports: Imports) -> None:
+    assert imports("id,artist,title\r\n17,Can,Tago Mago\r\n").counts["new"] == 1
+
+
+@pytest.mark.parametrize("header", ["Artist,Title,Is_Active", "Artist,Title,Owner", "artist,title,year"])
+def test_a_column_that_only_disco_has_makes_it_discos_own(header: str, imports: Imports) -> None:
+    assert told(imports(f"{header}\r\n"), "Disco's record CSV")
 
 
 def test_a_file_with_uids_is_told_nothing_of_the_sort(imports: Imports) -> None:
