@@ -14,6 +14,7 @@ _CLOCK = (
 )
 _FLAGS = re.ASCII | re.IGNORECASE
 _ISO = re.compile(rf"(\d{{4}})([-/.])(\d\d?)\2(\d\d?){_CLOCK}", _FLAGS)
+_EASTERN = re.compile(r"(\d{4})年\s?(\d\d?)月\s?(\d\d?)日", re.ASCII)
 _COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)", re.ASCII)
 _LOCAL = re.compile(rf"(\d\d?)([-/.]) ?(\d\d?)\2 ?(\d{{4}}|\d\d){_CLOCK}", _FLAGS)
 _WEEKDAY = r"(?:[a-z]{2,9}\.?,? )?"
@@ -78,7 +79,7 @@ def _moment(text: str, order: str) -> datetime:
         return _put_together(year, month, day_, clock)
     if _SERIAL.fullmatch(text):
         return _EXCEL_ZERO + timedelta(seconds=round(float(text) * 86_400))
-    if found := _COMPACT.fullmatch(text):
+    if found := _COMPACT.fullmatch(text) or _EASTERN.fullmatch(text):
         return datetime(*map(int, found.groups()))
     folded = search_fold(text)
     if found := _DAY_MONTH.fullmatch(folded):

@@ -24,7 +24,7 @@ MOST_VALUES = 1000
 # What a database holds in a positive BIGINT.
 MOST_ID = 2**63 - 1
 
-_YEAR = re.compile(r"(\d{4})(?:\.0+|-\d\d(?:-\d\d)?)?", re.ASCII)
+_YEAR = re.compile(r"(\d{4})(?:\.0+|-(?:0\d|1[0-2])(?:-[0-3]\d)?)?", re.ASCII)
 _NUMBER = re.compile(r"(\d{1,19})(?:\.0+)?", re.ASCII)
 _PLAIN = re.compile(r"(\d{1,10})(?:[.,](\d{1,2}))?", re.ASCII)
 _GROUPED = re.compile(r"(\d{1,3}(?:([.,' ])\d{3})+)(?!\2)[.,](\d\d)", re.ASCII)

@@ -17,7 +17,7 @@ from collection.importing.table import Table
 from collection.importing.vocabulary import BOTH, LAST_NAME
 from collection.names import name_key
 
-_NO_WORDS = {"na", "n/a", "#n/a", "-", "–", "?", "none", "null", "nan", "unknown"}
+_NO_WORDS = {"na", "n/a", "#n/a", "-", "–", "?", "none", "null", "nan", "unknown", r"\n"}
 _TOTALS = {*("total", "totals", "grand total", "sum", "totale", "summe", "gesamt", "somme", "suma", "totaal", "soma")}
 # What one cell can hold together: "Artist - Title (LP, Album)".
 _PARTS = ("artist", "title", "format")
@@ -104,7 +104,13 @@ class SpreadsheetSource(LenientSource):
         marks = self.choices.ownership, self.ownership.reading
         return *super().reading(), self.labels, self.remarks, self.named_remarks, self.scale, marks
 
+    def text(self, cell: str) -> str:
+        return spreadsheet_cells.plain(cell.strip())
+
     def cell(self, cells: Sequence[str], target: str) -> str:
+        return spreadsheet_cells.plain(self._cell(cells, target))
+
+    def _cell(self, cells: Sequence[str], target: str) -> str:
         if target in _PARTS and target not in self.places:
             return self._parts(cells)[_PARTS.index(target)]
         return super().cell(cells, target)
@@ -186,10 +192,10 @@ class SpreadsheetSource(LenientSource):
         return not named and any(cell.strip(" :").casefold() in _TOTALS for cell in cells)
 
     def _read_remarks(self, row: Row) -> None:
-        said = [text for place in self.remarks if (text := row.cells[place].strip())]
+        said = [text for place in self.remarks if (text := self.text(row.cells[place]))]
         kept = [self.places[column] for column in self.ownership.kept(lambda column: self.cell(row.cells, column))]
         places = sorted([*self.named_remarks, *kept])
-        said += [f"{self.labels[place]}: {text}" for place in places if (text := row.cells[place].strip())]
+        said += [f"{self.labels[place]}: {text}" for place in places if (text := self.text(row.cells[place]))]
         if said:
             self.remark(row, said)
 

@@ -1,5 +1,6 @@
 """Cells as people type them: years in prose, prices with signs, ratings of any scale, lists as programs write them."""
 
+import html
 import re
 from decimal import Decimal, InvalidOperation
 
@@ -7,18 +8,19 @@ from collection.importing import readers
 from collection.importing.readers import Reader
 
 _YEAR_WORDS = re.compile(
-    r"(?<![\d'’.,])(\d{4})(?![\d'’]|\s*s\b|s\b|\s*[-–—/]\s*\d|\s*\?)|[©℗()\[\],./\s-]|\b\d{1,2}(?:st|nd|rd|th)?\b"
+    r"(?<![\d'’.,])(\d{4})(?![\d'’]|\s*s\b|s\b|\s*[-–—/]\s*(?:\d|$)|\s*\?)|[©℗年月日()\[\],./\s-]|\b\d{1,2}(?:st|nd|rd|th)?\b"
     r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\b",
     re.ASCII | re.IGNORECASE,
 )
-_ABOUT = re.compile(r"\d{4}-\d\d(?:-\d\d)?(?: 00:00(?::00)?)?", re.ASCII)
+_ABOUT = re.compile(r"\d{4}-(?:0\d|1[0-2])(?:-\d\d)?(?: 00:00(?::00)?)?", re.ASCII)
 _MONEY = re.compile(
-    r"^(?:[€£¥]|kr|r\$|zł|fr|chf|euro?|usd|gbp|us|ca|au)?\.?\s*(.*?)\s*(?:[€£¥]|kr|zł|fr|euros?|dollars?)?\.?$",
+    r"^(?:[€£¥]|kr|r\$|zł|fr|chf|euro?|usd|gbp|us|ca|au|dm)?\.?\s*(.*?)"
+    r"\s*(?:[€£¥₽]|us\$|kr|zł|fr|euros?|dollars?|dm|руб|р)?\.?$",
     re.IGNORECASE,
 )
 # A blank, unlike a point or a comma, never stands before cents.
 _THOUSANDS = re.compile(r"\d{1,3}(?:\s\d{3})+(?:[.,]\d\d)?")
-_NO_CENTS = re.compile(r"[.,][-–—]+$")
+_NO_CENTS = re.compile(r"[.,:][-–—]+$")
 _OF = re.compile(r"(\d{1,3}(?:[.,]\d{1,2})?)\s*(?:/|von|out of|of|su)\s*(5|10|100)", re.IGNORECASE | re.ASCII)
 _PERCENT = re.compile(r"(\d{1,3})\s*%", re.ASCII)
 _STARS = re.compile(r"([★⭐*]{1,5})(½?)☆*")
@@ -28,6 +30,18 @@ _ROUNDED = re.compile(r"\d(?:[.,]\d+)?E\+\d+", re.IGNORECASE | re.ASCII)
 _QUOTED = re.compile(r"""'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)\"""")
 _LITERAL = re.compile(rf"\[\s*(?:{_QUOTED.pattern})(?:\s*,\s*(?:{_QUOTED.pattern}))*\s*,?\s*\]")
 _BACKSLASH = re.compile(r"\\(.)")
+# So that a spreadsheet program keeps the zeros in front, programs write ="0123".
+_GUARDED = re.compile(r'="([^"]*)"')
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});", re.IGNORECASE | re.ASCII)
+# Yen have no cents.
+_YEN = re.compile(r"[¥￥]\s*(\d{1,3}(?:,\d{3})+|\d+)|(\d{1,3}(?:,\d{3})+|\d+)\s*円", re.ASCII)
+
+
+def plain(text: str) -> str:
+    """Return a cell without what other programs put around and into it: ="0123" is 0123, Rock &amp; Roll has an &."""
+    if guarded := _GUARDED.fullmatch(text):
+        text = guarded[1].strip()
+    return _ENTITY.sub(lambda found: html.unescape(found[0]), text) if "&" in text else text
 
 
 def year(text: str) -> str:
@@ -49,6 +63,8 @@ def amount(text: str) -> str:
     try:
         return readers.amount(text)
     except ValueError as error:
+        if yen := _YEN.fullmatch(text):
+            return readers.amount((yen[1] or yen[2]).replace(",", ""))
         bare = _NO_CENTS.sub("", _MONEY.sub(r"\1", text)).strip()
         if _THOUSANDS.fullmatch(bare):
             bare = "".join(bare.split())
@@ -66,6 +82,8 @@ def rating(scale: int) -> Reader:
     """Return a reader of ratings out of `scale` (0: unknown, only those are read that name their scale)."""
 
     def read(text: str) -> str:
+        # A sign that only asks for a colored star.
+        text = text.replace("\ufe0f", "")
         if found := _OF.fullmatch(text):
             return _tenths(found[1], int(found[2]))
         if found := _PERCENT.fullmatch(text):

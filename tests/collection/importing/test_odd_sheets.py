@@ -26,6 +26,7 @@ LIST = "Interpret;Titel;Jahr;Preis\r\nCan;Tago Mago;1971;12,50 €\r\n"
         ("21. Juli 2019", "2019-07-21 00:00:00"),
         ("domingo, 21 de julio de 2019", "2019-07-21 00:00:00"),
         ("21-Jul-19", "2019-07-21 00:00:00"),
+        ("2019年7月21日", "2019-07-21 00:00:00"),
     ],
 )
 def test_a_moment_is_read(text: str, read: str) -> None:

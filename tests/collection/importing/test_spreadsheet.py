@@ -44,14 +44,25 @@ def test_columns_are_known_by_many_names(header: str, imports: Imports) -> None:
 
 @pytest.mark.parametrize(
     ("cell", "year"),
-    [("1977", 1977), ("1977.0", 1977), ("1980-00-00", 1980), ("30 April 1977", 1977), ("(1977)", 1977), ("0", None)],
+    [
+        ("1971年", 1971),
+        ("1977-08", 1977),
+        ("1977", 1977),
+        ("1977.0", 1977),
+        ("1980-00-00", 1980),
+        ("30 April 1977", 1977),
+        ("(1977)", 1977),
+        ("0", None),
+    ],
 )
 def test_a_plain_year_is_read(cell: str, year: int | None, imports: Imports) -> None:
     fact = one(imports, "Year", cell)
     assert (fact["year"], fact["remarks"]) == (year, "")
 
 
-@pytest.mark.parametrize("cell", ["2020s", "2016 (movie 1983)", "1971-1973", "19755", "ca. 1975", "1975?", "'77"])
+@pytest.mark.parametrize(
+    "cell", ["2020s", "2016 (movie 1983)", "1971-1973", "1971-73", "1977-", "19755", "ca. 1975", "1975?", "'77"]
+)
 def test_a_doubtful_year_is_kept_as_text(cell: str, imports: Imports) -> None:
     outcome = imports(f"Artist,Album,Year\r\nCan,Tago Mago,{cell}\r\n")
     assert told(outcome, "line 2", "column Year", cell)
@@ -59,7 +70,9 @@ def test_a_doubtful_year_is_kept_as_text(cell: str, imports: Imports) -> None:
 
 
 @pytest.mark.parametrize(
-    ("cell", "price"), [("$15.00", 15), ("12,50 €", 12.5), ("€ 12,-", 12), ("120 kr", 120), ("1.340,00", 1340)]
+    ("cell", "price"),
+    [("$15.00", 15), ("12,50 €", 12.5), ("€ 12,-", 12), ("120 kr", 120), ("1.340,00", 1340)]
+    + [("¥3,500", 3500), ("3500円", 3500), ("1 250:-", 1250), ("800 руб.", 800), ("15 US$", 15), ("DM 12", 12)],
 )
 def test_a_price_is_read_with_its_sign(cell: str, price: float, imports: Imports) -> None:
     assert one(imports, "Price paid", cell)["price"] == price
@@ -71,7 +84,9 @@ def test_a_doubtful_price_is_kept_as_text(cell: str, imports: Imports) -> None:
     assert (fact["price"], fact["remarks"]) == (None, f"Price paid: {cell}")
 
 
-@pytest.mark.parametrize(("cell", "rating"), [("8/10", 8), ("4/5", 8), ("★★★½", 7), ("85%", 8.5), ("9.5", 9.5)])
+@pytest.mark.parametrize(
+    ("cell", "rating"), [("8/10", 8), ("4/5", 8), ("★★★½", 7), ("⭐️⭐️⭐️", 6), ("85%", 8.5), ("9.5", 9.5)]
+)
 def test_a_rating_that_tells_its_scale_is_read(cell: str, rating: float, imports: Imports) -> None:
     assert one(imports, "My Rating", cell)["rating"] == rating
 
@@ -154,6 +169,20 @@ def test_one_label_can_have_two_numbers(imports: Imports) -> None:
 
 def test_a_country_of_two_parts_is_kept_whole(imports: Imports) -> None:
     assert one(imports, "Nationality", "UK; USA")["countries"] == ["UK; USA"]
+
+
+def test_a_number_that_is_guarded_against_spreadsheet_programs_is_read(imports: Imports) -> None:
+    assert one(imports, "Barcode", '=""0042""')["barcode"] == "0042"
+
+
+def test_an_empty_guard_is_nothing(imports: Imports) -> None:
+    assert one(imports, "Barcode", '=""""')["barcode"] == ""
+
+
+def test_marks_of_web_pages_are_read_and_split_no_name(imports: Imports) -> None:
+    imports("Artist,Album,Notes\r\nSin&eacute;ad O&#39;Connor,Rock &amp; Roll,1 &lt; 2\r\n")
+    fact = all_facts()[0]
+    assert (fact["artists"], fact["title"], fact["remarks"]) == (["Sinéad O'Connor"], "Rock & Roll", "1 < 2")
 
 
 def test_a_rounded_number_is_kept_and_named(imports: Imports) -> None:
