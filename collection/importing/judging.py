@@ -68,9 +68,14 @@ class Judging:
     def _read(self, lines: Sequence[tuple[int, list[str]]]) -> list[Row]:
         if lines:
             self.found.splitter.learn()
-        return [
-            Row(line, []) if is_blank(cells) else self._prepared(self.source.row(line, cells)) for line, cells in lines
-        ]
+        return [self._row(line, cells) for line, cells in lines]
+
+    def _row(self, line: int, cells: list[str]) -> Row:
+        if is_blank(cells):
+            return Row(line, [])
+        if self.source.is_header(cells):
+            return Row(line, cells, skip="repeats the header")
+        return self._prepared(self.source.row(line, cells))
 
     def _unchanged(self, chunk: Sequence[tuple[int, list[str]]]) -> Iterator[Verdict]:
         """Yield verdicts on rows that say, cell for cell, what the record of their uid says.

@@ -159,6 +159,11 @@ class Source:
         """Set `columns` from `places`."""
         raise NotImplementedError
 
+    def is_header(self, cells: Sequence[str]) -> bool:
+        """Tell whether a row says again what the header says, as where two files were put one below the other."""
+        header = self.table.header
+        return cells[0].strip() == header[0] and [cell.strip() for cell in cells[: len(header)]] == header
+
     def shape_problem(self, line: int, cells: list[str]) -> Problem | None:
         """Return what is wrong with the number of cells; empty ones beyond the header do not count."""
         width = len(self.table.header)

@@ -19,6 +19,8 @@ from collection.names import name_key
 
 _NO_WORDS = {"na", "n/a", "#n/a", "-", "–", "?", "none", "null", "nan", "unknown", r"\n"}
 _TOTALS = {*("total", "totals", "grand total", "sum", "totale", "summe", "gesamt", "somme", "suma", "totaal", "soma")}
+# What people write below a name instead of the same name.
+_DITTO = {'"', "''", "″", "”", "“", "„", "〃", '-"-', "-”-"}
 # What one cell can hold together: "Artist - Title (LP, Album)".
 _PARTS = ("artist", "title", "format")
 #: What a want has columns for, in the words of the file or as they are read.
@@ -149,6 +151,9 @@ class SpreadsheetSource(LenientSource):
 
     def row(self, line: int, cells: list[str]) -> Row:
         row = Row(line, cells, key=self.foreign_key(cells))
+        if self._is_heading(cells):
+            row.skip = "holds one text only, such as a heading"
+            return row
         if problem := self.shape_problem(line, cells):
             row.problems.append(problem)
             return row
@@ -186,6 +191,11 @@ class SpreadsheetSource(LenientSource):
             told = [(self.labels[place], cell(column)) for column, place in self.places.items() if column in read]
             make_want(row, texts | {column: row.values.get(column, "") for column in _WANTED}, told)
 
+    def _is_heading(self, cells: Sequence[str]) -> bool:
+        """Tell whether a row holds one text, and not a title that lost its artist."""
+        filled = [place for place, cell in enumerate(cells) if cell.strip()]
+        return len(filled) == 1 and filled[0] not in (self.places.get("title"), self.places.get(BOTH))
+
     def _is_total(self, cells: Sequence[str]) -> bool:
         """Tell whether a row sums up others: it says so, and is short of a title or an artist."""
         named = self.cell(cells, "artist") and self.cell(cells, "title")
@@ -205,6 +215,8 @@ class SpreadsheetSource(LenientSource):
             text = self.cell(row.cells, target)
             read = readers.name if target == "title" else readers.line(10_000)
             try:
+                if target == "artist" and text in _DITTO:
+                    raise ValueError("stands for the name above; write it out")
                 if text and (value := read(text)):
                     row.values[target] = value
             except ValueError as error:

@@ -98,13 +98,30 @@ class Columns:
         return [called for called, found in (("title", "title" in self.places), ("artist", artist)) if not found]
 
     def require(self) -> None:
-        """Raises ColumnsUnknown when artist or title stand in no column."""
+        """Raises ColumnsUnknown when artist or title stand in no column, FileRefused when two lists stand abreast."""
+        if abreast := self._abreast():
+            raise FileRefused(
+                f"Two lists stand side by side, the second from {abreast} on. Put them one below the other, "
+                f'or leave the second out: --map "{abreast}=nothing".'
+            )
         if missing := self.missing():
             raise ColumnsUnknown(
                 f"No column is known to hold the {' and the '.join(missing)}. The file has: {', '.join(self.labels)}."
                 f"{'' if self.fields else ' If that is a record, write a line with names of columns above it.'}",
                 f'Say which one it is: --map "Column={missing[0]}".',
             )
+
+    def _abreast(self) -> str:
+        """Return the first column of a second list beside the first, "" if there is none."""
+        keys = [column_key(name) for name in self.table.header]
+        again = [
+            place
+            for field in ("artist", "title")
+            if (first := self.places.get(field)) is not None and (key := keys[first])
+            for place in range(first + 1, len(keys))
+            if keys[place] == key and self.fields.get(place) != NOTHING
+        ]
+        return self.labels[min(again)] if len({keys[place] for place in again}) > 1 else ""
 
     def told(self) -> list[str]:
         """Return sentences on how the columns were understood."""

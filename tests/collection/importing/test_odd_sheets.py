@@ -59,6 +59,45 @@ def test_a_line_of_totals_is_skipped_and_counted(imports: Imports) -> None:
     assert figures(outcome.counts) == (1, 0, 0, 1)
 
 
+@pytest.mark.parametrize("line", ["Interpret;Titel;Jahr;Preis", " Interpret;Titel ;Jahr;Preis;;"])
+def test_a_header_that_is_repeated_is_skipped_and_counted(line: str, imports: Imports) -> None:
+    outcome = imports(f"{LIST}{line}\r\nNeu!;Neu!;1972;8\r\n")
+    assert told(outcome, "1 skipped: repeats the header")
+    assert figures(outcome.counts) == (2, 0, 0, 1)
+
+
+def test_two_exports_in_one_file_are_read_as_one(imports: Imports) -> None:
+    outcome = imports(discogs(row()) + discogs(row(release_id="2")))
+    assert figures(outcome.counts) == (2, 0, 0, 1)
+
+
+@pytest.mark.parametrize("line", ["Jazz;;;", "# ab hier die Singles", "Jazz"])
+def test_a_heading_among_the_rows_is_skipped_and_counted(line: str, imports: Imports) -> None:
+    outcome = imports(f"{LIST}{line}\r\nNeu!;Neu!;1972;8\r\n")
+    assert told(outcome, "1 skipped: holds one text only")
+    assert figures(outcome.counts) == (2, 0, 0, 1)
+
+
+def test_a_title_alone_is_no_heading(imports: Imports) -> None:
+    assert told(imports(f"{LIST};Soon;;\r\n"), "line 3", "names no artist", "bad=1")
+
+
+def test_a_mark_for_the_name_above_is_no_artist(imports: Imports) -> None:
+    assert told(imports(f'{LIST}"""";Soon;1973;8\r\n'), "line 3", "stands for the name above", "bad=1")
+
+
+LISTS = "Interpret;Titel;Jahr;Interpret;Titel;Jahr\r\nCan;Soon;1973;Neu!;Neu!;1972\r\n"
+
+
+def test_two_lists_side_by_side_are_refused(refused: Imports) -> None:
+    assert told(refused(LISTS), "side by side", "Interpret (column 4)")
+
+
+def test_the_second_list_can_be_left_out(imports: Imports) -> None:
+    imports(LISTS, "--map", "Interpret (column 4)=nothing")
+    assert [fact["artists"] for fact in all_facts()] == [["Can"]]
+
+
 def test_an_album_called_total_is_a_record(imports: Imports) -> None:
     imports("Interpret;Titel;Jahr\r\nTeenage Bottlerocket;Total;2008\r\n")
     assert all_facts()[0]["title"] == "Total"
