@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from collection.importing.apijson import open_api
+from collection.importing.column_names import looks_like_header
 from collection.importing.problems import FileRefused
 from collection.importing.table import Table, open_table
-from collection.importing.vocabulary import looks_like_header
 from collection.importing.workbook import SUFFIXES, open_workbook
 
 _ZIP = b"PK\x03\x04"

@@ -1,17 +1,16 @@
 """What every source has in common: a header that it understands, and rows that it turns into Disco's columns."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha1
-from itertools import islice, pairwise
 from typing import Any, ClassVar
 
 from collection.cells import split_list
 from collection.importing import readers
 from collection.importing.columns_read import Column
 from collection.importing.file_rows import Row, RowKeys, key_hash
+from collection.importing.numbering import index_columns, only_counts
 from collection.importing.problems import FileRefused, Problem
 from collection.importing.table import Table, header_key
 from collection.names import name_key
@@ -21,9 +20,6 @@ CLEAR = "\\-"
 
 #: What is said, or found out, of a file as a whole.
 SETTLED = ("dates", "date_added", "ownership", "rating_scale")
-# What programs call the column in which they number the rows, and how many rows are looked at for it.
-_INDEX = re.compile(r"|unnamed: \d+|index|x(?:\.\d+)?", re.IGNORECASE)
-_SAMPLE = 200
 
 Offer = tuple[str, str, str]
 
@@ -217,34 +213,3 @@ def _one_spelling(uid: str) -> str:
         return readers.uid(uid)
     except ValueError:
         return uid
-
-
-def index_columns(table: Table) -> list[int]:
-    """Return the columns in which a program, such as pandas or R, has numbered the rows: they rise from row to row."""
-    asked = [place for place, name in enumerate(table.header) if _INDEX.fullmatch(name)]
-    if not asked:
-        return []
-    sample = filled_sample(table)
-    return [place for place in asked if _rises([row[place].strip() for row in sample if place < len(row)])]
-
-
-def filled_sample(table: Table) -> list[list[str]]:
-    """Return the first rows of a table that hold anything."""
-    return list(islice((cells for _, cells in table.rows() if any(map(str.strip, cells))), _SAMPLE))
-
-
-def counts(sample: Sequence[Sequence[str]], place: int) -> bool:
-    """Tell whether the cells of a column are 0, 1, 2 or 1, 2, 3 and so on."""
-    cells = [row[place].strip() for row in sample if place < len(row)]
-    return len(cells) > 1 and any(cells == [str(n + first) for n in range(len(cells))] for first in (0, 1))
-
-
-def _rises(cells: Sequence[str]) -> bool:
-    numbers = [int(cell) for cell in cells if cell.isascii() and cell.isdigit() and len(cell) < 10]
-    return len(cells) == len(numbers) > 1 and all(one < following for one, following in pairwise(numbers))
-
-
-def only_counts(label: str) -> str:
-    """Return the sentence on a column that is left out because it numbers the rows."""
-    called = label[0].upper() + label[1:] if label.startswith("column ") else f"The column {label}"
-    return f"{called} only counts the rows and is left out."

@@ -6,6 +6,7 @@ from typing import Any
 
 from collection.cells import join_list
 from collection.importing import readers, spreadsheet_cells
+from collection.importing.column_names import named_scale
 from collection.importing.columns_read import Column, value_readers
 from collection.importing.file_rows import Row, RowKeys, key_hash
 from collection.importing.lenient import LenientSource
@@ -53,7 +54,8 @@ class SpreadsheetSource(LenientSource):
         self.notes += columns.told()
         self.ownership = Ownership(self.places, is_active_said="is_active" in self.places)
         self._most, self._rated = 0.0, 0
-        self.scale = int(choices.rating_scale or 0)
+        rated = self.places.get("rating")
+        self.scale = int(choices.rating_scale or 0) or (0 if rated is None else named_scale(self.labels[rated]))
         self.prepare()
 
     @classmethod

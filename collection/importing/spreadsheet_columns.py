@@ -5,9 +5,10 @@ from collections.abc import Sequence
 
 from collection.cells import COLUMNS
 from collection.importing import ownership
+from collection.importing.column_names import column_labels, find_columns, lists_tracks
 from collection.importing.disco import HEADER
+from collection.importing.numbering import counts, filled_sample, index_columns, only_counts
 from collection.importing.problems import ColumnsUnknown, FileRefused, shortened
-from collection.importing.source import counts, filled_sample, index_columns, only_counts
 from collection.importing.table import Table, header_key
 from collection.importing.vocabulary import (
     BOTH,
@@ -17,8 +18,6 @@ from collection.importing.vocabulary import (
     NOTHING,
     REMARKS,
     column_key,
-    column_labels,
-    find_columns,
 )
 
 # So many columns are named in a note.
@@ -130,6 +129,8 @@ class Columns:
         notes += [only_counts(label) for label in self.counting]
         if self.both_in_one:
             notes.append(f"The column {self.both_in_one} is read as “artist - title”.")
+        if lists_tracks(self.labels):
+            notes.append("The file seems to list tracks: each row comes in as a record of its own.")
         if names := [self.labels[place] for place in self.rest if self.table.header[place] or self._is_filled(place)]:
             more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
             notes.append(

@@ -4,9 +4,6 @@ The spellings are those of real files and their translations, as `column_key` fo
 file mean the same, the spelling that stands first here wins: of a pressing's year and the album's, the pressing's.
 """
 
-from collections import Counter
-from collections.abc import Sequence
-
 from collection.importing.ownership import IS_SOLD, IS_WISH, OWNERSHIP, SOLD_TO
 from collection.importing.table import header_key
 from collection.names import search_fold
@@ -22,60 +19,90 @@ _WORDS = {
     " interpret interpreten kunstler autore artista artisti artiste interprete artiest uitvoerder kunstner"
     " artysta wykonawca"
     " artistnames artistcredit"
-    " sanatci eloado исполнитель артист アーティスト",
+    " sanatci eloado исполнитель артист アーティスト"
+    " gruppo groupe grupo gruppe zespol nomeartista nombredelartista nomdelartiste creator esittaja"
+    " группа アーティスト名",
     BOTH: "artistandtitle artisttitle artistalbum artistandalbum interprettitel",
     FIRST_NAME: "firstname vorname",
     LAST_NAME: "lastname surname nachname",
     "title": "title titolo titel titre titulo tytul album albumtitle albumname albumtitel releasename releasetitle"
     " recordtitle recordname nameofalbum record name"
     " itemtitle titleofrecord"
-    " tittel albumi nazev cim альбом название タイトル アルバム",
+    " tittel albumi nazev cim альбом название タイトル アルバム"
+    " titredelalbum titredudisque nomdelalbum titulodelalbum titulodeldisco nombredelalbum titolodelldisco"
+    " titolodisco titolodeldisco titoloalbum titolodellalbum titulodoalbum nomedoalbum plattentitel titeldesalbums"
+    " tytulplyty tytulalbumu nazwaalbumu skivtitel названиеальбома названиепластинки アルバム名"
+    " disco disque platte plaat skiva plyta",
     "year": "pressingyear yearpressed releaseyear yearreleased yearofrelease released year anno jahr annee ano jaar rok"
     " erscheinungsjahr annodiuscita anneedesortie ar releasedate release albumyear originalyear originalreleaseyear"
-    " vuosi yil ev год 年 yr",
+    " vuosi yil ev год 年 yr"
+    " productionyear jaartal uitgavejaar anodelanzamiento anodepublicacion anodeedicion anodelancamento"
+    " annodipubblicazione annodiedizione anneedeparution datedesortie fechadelanzamiento datadiuscita pressjahr"
+    " veroffentlicht rokwydania rokvydani utgivningsar utgivelsesar julkaisuvuosi годвыпуска 発売年 発売日 publishdate",
     "label": "label labels recordlabel labelname recordcompany etichetta casadiscografica plattenfirma maisondedisques"
     " etiqueta sello selo platenlabel wytwornia"
-    " skivbolag gravadora pladeselskab plateselskap levyyhtio vydavatelstvi kiado plaksirketi лейбл レーベル publisher",
+    " skivbolag gravadora pladeselskab plateselskap levyyhtio vydavatelstvi kiado plaksirketi лейбл レーベル publisher"
+    " etichettadiscografica sellodiscografico selodiscografico maisondedisque plattenlabel bolag фирма",
     "catalog_number": "catalog catalogue catno catalognumber cataloguenumber catalogno catalogueno catnumber catnr cat"
     " katalognummer katalognr bestellnummer numerodicatalogo numerocatalogo numerodecatalogue numerodecatalogo"
     " catalogusnummer referencia reference"
-    " katalogummer catalognum",
+    " katalogummer catalognum"
+    " catalogo catalogusnr catalognr katnr bestellnr bestnr nrkatalogowy numerkatalogowy"
+    " каталожныйномер 品番",
     "format": "format recordformat mediatype mediaformat medium media formato supporto tontrager support type"
-    " formaat formaatti formatum формат フォーマット",
+    " formaat formaatti formatum формат フォーマット"
+    " nosnik носитель recordtype",
     "format_details": "formatdetails formatdescription",
     "genre": "genre genres genere genero gattung musikrichtung gatunek primarygenre primarygenres parentgenre maingenre"
     " style styles stile stil subgenre"
-    " жанр ジャンル zanr",
+    " жанр ジャンル zanr"
+    " generemusicale generomusical genremusical musikstil musikgenre стиль",
     "rating": "myrating personalrating rating ratings score stars voto valutazione bewertung puntuacion calificacion"
     " waardering ocena",
     "price": "pricepaid purchaseprice amountpaid paid collectioncost cost price prezzo prezzodacquisto preis kaufpreis"
     " prix prixdachat precio preco prijs cena"
-    " pris hinta fiyat цена 価格",
+    " pris hinta fiyat цена 価格"
+    " itemprice prezzopagato preciodecompra precopago prixpaye einkaufspreis bezahlt cenazakupu inkopspris"
+    " kobspris aankoopprijs betaald ценапокупки 購入価格",
     "purchase_date": "purchasedate datepurchased dateofpurchase purchasedon datebought boughton bought purchased"
     " acquired dateacquired acquisitiondate kaufdatum gekauftam gekauft datadacquisto dataacquisto dateachat datedachat"
     " fechadecompra fechacompra datadecompra aankoopdatum"
-    " datadiacquisto inkopsdatum kobsdato kjopsdato datazakupu ostopaiva datumnakupu датапокупки 購入日 achetele",
+    " datadiacquisto inkopsdatum kobsdato kjopsdato datazakupu ostopaiva datumnakupu датапокупки 購入日 achetele"
+    " datadacompra datacompra gekochtop",
     "added_at": "dateadded added addedat addedon dateaddedtocollection aggiuntoil hinzugefugt hinzugefugtam dateajout"
     " addeddate",
     "shop": "shop store purchasedat boughtat purchasedfrom boughtfrom wherebought placeofpurchase collectionpurchasedat"
     " seller negozio laden geschaft handler magasin tienda loja winkel"
-    " purchasestore butik sklep butikk obchod магазин purchaseplace",
+    " purchasestore butik sklep butikk obchod магазин purchaseplace"
+    " lieudachat lugardecompra acquistatoda acquistatopresso wogekauft gekauftbei gekauftin gekochtbij inkopsstalle"
+    " miejscezakupu местопокупки 購入店",
     "location": "location collectionfolder folder shelf crate storage storagelocation standort regal posizione"
     " collocazione scaffale emplacement ubicacion localizacao locatie cubby"
-    " plats placering plassering miejsce",
+    " plats placering plassering miejsce"
+    " lagerort aufbewahrung storagedevice полка",
     "barcode": "barcode ean upc barcodeean strichcode codiceabarre codebarre codebarres codigodebarras streepjescode"
-    " upcbarcode barcodeupc eancode streckkod upcean",
+    " upcbarcode barcodeupc eancode streckkod upcean"
+    " ean13 eanisbn13 upceanbarcode strekkode",
     "discogs_release_id": "discogsreleaseid discogsid releaseid discogsrelease discogsurl discogslink discogs",
     "media_condition": "mediacondition collectionmediacondition vinylcondition recordcondition disccondition mediagrade"
     " vinylgrade condition grade grading zustand condizione condizioni etat estado staat"
-    " skick stand tilstand stan kunto stav durum состояние コンディション",
+    " skick stand tilstand stan kunto stav durum состояние コンディション"
+    " conditionmedia conditionvinyl vinylgrading zustandplatte zustandvinyl zustandlp plattenzustand vinylzustand"
+    " etatdudisque etatduvinyle etatdisque estadodelvinilo estadodeldisco estadovinilo estadodisco estadodamidia"
+    " estadodovinil condizionidisco condizionivinile condizionedisco condizionevinile statodisco statovinile"
+    " staatplaat staatvinyl skickskiva skickvinyl stanplyty stanwinyla состояниевинила состояниепластинки 盤質",
     "sleeve_condition": "sleevecondition collectionsleevecondition covercondition jacketcondition sleevegrade"
-    " coverzustand hullenzustand condizionecopertina etatpochette",
+    " coverzustand hullenzustand condizionecopertina etatpochette"
+    " conditionsleeve conditioncover covergrade jacketgrade packagesleevecondition zustandcover zustandhulle"
+    " etatdelapochette estadodelafunda estadofunda estadodelacaratula estadodacapa condizionicopertina"
+    " statocopertina staathoes skickomslag skickkonvolut stanokladki состояниеконверта состояниеобложки",
     REMARKS: "notes remarks comments note comment remark collectionnotes mynotes bemerkung bemerkungen notizen"
     " kommentar kommentare commenti osservazioni commentaire commentaires remarques notas observaciones comentarios"
     " opmerkingen uwagi memo review"
-    " anteckningar noter notater observacoes huomautukset poznamky megjegyzes notlar примечания 備考",
-    "color": "color colour vinylcolor vinylcolour collectioncolor recordcolor farbe colore couleur cor kleur",
+    " anteckningar noter notater observacoes huomautukset poznamky megjegyzes notlar примечания 備考"
+    " notiz anmerkung anmerkungen annotazioni opmerking anteckning observacion observacao comentario примечание",
+    "color": "color colour vinylcolor vinylcolour collectioncolor recordcolor farbe colore couleur cor kleur"
+    " vinylfarbe couleurduvinyle colorevinile colordelvinilo farg цвет",
     "limited_to": "limitedto limitededitionof limedition",
     "copy_number": "copynumber",
     "artist_country": "artistcountry nationality nazionalita nationalitat nationalite nacionalidad nationaliteit",
@@ -108,32 +135,6 @@ def is_known(key: str) -> bool:
     return key in _RANKS
 
 
-def looks_like_header(cells: Sequence[str]) -> bool:
-    """Tell whether a line names columns: artist, or title, and one more that is known; each in a word or two."""
-    meant = {_RANKS[key][1] for key in map(column_key, cells) if key in _RANKS}
-    return len(meant) > 1 and not meant.isdisjoint(("artist", "title", LAST_NAME, BOTH))
-
-
-def column_labels(header: Sequence[str]) -> list[str]:
-    """Return a name for each column by which a user can call it, none of them twice: "column 5", "Genre (column 7)"."""
-    counts, seen, labels = Counter(map(column_key, header)), set(), []
-    for number, name in enumerate(header, start=1):
-        key = column_key(name)
-        if not key:
-            labels.append(f"column {number}")
-        elif counts[key] > 1 and key in seen:
-            labels.append(f"{name} (column {number})")
-        else:
-            labels.append(name)
-        seen.add(key)
-    return labels
-
-
-def find_columns(labels: Sequence[str]) -> dict[int, str]:
-    """Return what the columns mean, place to field, as far as the vocabulary tells; a field stands once."""
-    best: dict[str, tuple[int, int]] = {}
-    for place, label in enumerate(labels):
-        if found := _RANKS.get(column_key(label)):
-            rank, target = found
-            best[target] = min(best.get(target, (rank, place)), (rank, place))
-    return {place: target for target, (_, place) in best.items()}
+def word_for(key: str) -> tuple[int, str] | None:
+    """Return how well a key says what a column means, the lower the better, and what that is."""
+    return _RANKS.get(key)

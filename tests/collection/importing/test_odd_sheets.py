@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from collection.importing.dates import moment
+from collection.models import Record
 from tests.collection.importing.conftest import Imports
 from tests.collection.importing.discogs_file import discogs, row
 from tests.collection.importing.running import all_facts, figures, told
@@ -120,6 +121,51 @@ def test_a_grade_is_known_by_its_words(grade: str, imports: Imports) -> None:
 def test_headers_of_other_scripts_are_known(header: str, imports: Imports) -> None:
     imports(f"{header}\r\nCan;Tago Mago;Spoon\r\n")
     assert all_facts()[0]["labels"] == [("Spoon", "")]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Artiste;Titre de l'album;État du disque;État de la pochette;Prix d'achat",
+        "Artista;Título del álbum;Estado del vinilo;Estado de la funda;Precio",
+        "Wykonawca;Tytuł płyty;Stan płyty;Stan okładki;Cena",
+        "Исполнитель;Название альбома;Состояние винила;Состояние конверта;Цена, руб.",
+        "Interpret;Titel;Zustand Platte;Zustand Cover;Preis in €",
+        '"Artist\nName";"Album\nTitle";Media Condition;Package/Sleeve Condition;"Price\n[EUR]"',
+    ],
+)
+def test_grades_and_prices_are_found_in_many_languages(header: str, imports: Imports) -> None:
+    imports(f"{header}\r\nCan;Tago Mago;VG+;NM;12,50\r\n")
+    fact = all_facts()[0]
+    assert (fact["title"], fact["price"], fact["remarks"]) == ("Tago Mago", 12.5, "")
+    assert (fact["media_condition"], fact["sleeve_condition"]) == ("Very Good Plus (VG+)", "Near Mint (NM or M-)")
+
+
+@pytest.mark.parametrize(
+    ("name", "rating"),
+    [("Rating (1-10)", 4), ("Rating out of 5", 8), ("My Rating /10", 4), ("Voto su 10", 4), ("Note (0–5)", None)],
+)
+def test_the_name_of_a_column_can_say_what_ratings_are_out_of(name: str, rating: int | None, imports: Imports) -> None:
+    imports(f"Interpret;Titel;{name}\r\nCan;Tago Mago;4\r\n")
+    assert all_facts()[0]["rating"] == rating
+
+
+@pytest.mark.parametrize("beside", ["num_ratings", "Votes", "rating_count"])
+def test_a_rating_of_many_people_is_not_mine(beside: str, imports: Imports) -> None:
+    imports(f"Interpret;Titel;Rating;{beside}\r\nCan;Tago Mago;8.5;120\r\n")
+    assert (all_facts()[0]["rating"], Record.objects.get().remarks) == (None, f"Rating: 8.5\n{beside}: 120")
+
+
+@pytest.mark.parametrize("name", ["Price (median)", "Price (Discogs)", "Current price"])
+def test_a_price_of_others_is_not_what_was_paid(name: str, imports: Imports) -> None:
+    imports(f"Interpret;Titel;{name}\r\nCan;Tago Mago;12,50\r\n")
+    assert all_facts()[0]["price"] is None
+
+
+def test_in_a_list_of_tracks_the_album_is_the_title(imports: Imports) -> None:
+    outcome = imports("Album Artist;Album;Track#;Title\r\nCan;Tago Mago;1;Paperhouse\r\n")
+    assert told(outcome, "seems to list tracks")
+    assert all_facts()[0]["title"] == "Tago Mago"
 
 
 @pytest.mark.parametrize("cell", ["1 200 kr", "R$ 1200,00", "1\u202f200,00 €"])
