@@ -130,7 +130,7 @@ def is_home_made(table: Table) -> bool:
     number = keys.index(_NUMBER) if _NUMBER in keys else None
     if any(key in _TARGETS and not is_known(key) for key in keys if key != _NUMBER):
         return False
-    is_numbered = number is not None and counts(filled_sample(table), number)
+    is_numbered = number is not None and counts(filled_sample(table), number, _NUMBER)
     return is_numbered or any(name != name.lower() for name in table.header)
 
 

@@ -1,10 +1,13 @@
 """The source `discogs`: the collection export that Discogs hands out, as it comes or after a spreadsheet had it."""
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 
 from collection.importing import readers
 from collection.importing.columns_read import Column, value_readers, without_control
 from collection.importing.file_rows import Row
+from collection.importing.ownership import tells_of_place
 from collection.importing.problems import FileRefused, Problem
 from collection.importing.source import Choices, Source
 from collection.importing.table import Table
@@ -58,6 +61,8 @@ class DiscogsSource(Source):
     def __init__(self, table: Table, choices: Choices) -> None:
         super().__init__(table, choices)
         self.refuse_duplicates(set(_TARGETS))
+        #: Folders for what is not on the shelf, by their name, and how many rows they have.
+        self.elsewhere: Counter[str] = Counter()
         self.custom: list[tuple[int, str, str]] = []
         self.unnamed: list[int] = []
         index = self.find_index()
@@ -100,6 +105,16 @@ class DiscogsSource(Source):
     @staticmethod
     def _folder(text: str) -> str:
         return "" if text == _NO_FOLDER else readers.line(200)(text)
+
+    def look(self, cells: Sequence[str]) -> None:
+        if tells_of_place(folder := self.cell(cells, "location")):
+            self.elsewhere[folder] += 1
+
+    def looked(self) -> None:
+        self.notes += [
+            f"Rows in the folder “{folder}” come in as owned, as all of a collection does: {count}."
+            for folder, count in self.elsewhere.items()
+        ]
 
     def row(self, line: int, cells: list[str]) -> Row:
         row = Row(line, cells)

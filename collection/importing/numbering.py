@@ -4,11 +4,15 @@ import re
 from collections.abc import Sequence
 from itertools import islice, pairwise
 
-from collection.importing.table import Table
+from collection.importing.table import Table, header_key
+from collection.names import search_fold
 
 # What programs call the column in which they number the rows, and how many rows are looked at for it.
 _INDEX = re.compile(r"|unnamed: \d+|index|x(?:\.\d+)?", re.IGNORECASE)
 _SAMPLE = 200
+# What people call it; a column of another name must count some rows before it is taken for one.
+_NUMBER = set("no nr num number numero id index pos position rank row lfd lfdnr n lp".split())
+_SOME = 5
 
 
 def index_columns(table: Table) -> list[int]:
@@ -25,10 +29,11 @@ def filled_sample(table: Table) -> list[list[str]]:
     return list(islice((cells for _, cells in table.rows() if any(map(str.strip, cells))), _SAMPLE))
 
 
-def counts(sample: Sequence[Sequence[str]], place: int) -> bool:
-    """Tell whether the cells of a column are 0, 1, 2 or 1, 2, 3 and so on."""
+def counts(sample: Sequence[Sequence[str]], place: int, name: str) -> bool:
+    """Tell whether the cells of a column of that name are 0, 1, 2 or 1, 2, 3 and so on."""
     cells = [row[place].strip() for row in sample if place < len(row)]
-    return len(cells) > 1 and any(cells == [str(n + first) for n in range(len(cells))] for first in (0, 1))
+    least = 2 if not name or search_fold(header_key(name)) in _NUMBER else _SOME
+    return len(cells) >= least and any(cells == [str(n + first) for n in range(len(cells))] for first in (0, 1))
 
 
 def _rises(cells: Sequence[str]) -> bool:

@@ -12,6 +12,9 @@ from collection.importing.table import header_key
 from collection.names import search_fold
 
 OWNED, WISHED, GONE, UNSAID = "o", "w", "u", "n"
+#: What a user says of a file of nothing but wishes.
+WISHES = "wishes"
+_OF_WISHES = re.compile(r"wish|want|wunsch|suchlist|souhait|desider|deseo|desejo|verlang|onske")
 #: A text that tells nothing of it.
 OTHER = "?"
 LEFT_OUT = {
@@ -58,6 +61,11 @@ def meaning(text: str, yes: str) -> str:
     return UNSAID if word in _NO else _MEANT.get(header_key(search_fold(word)), OTHER)
 
 
+def tells_of_place(text: str) -> str:
+    """Return the mark that the name of a folder or shelf is, "" for any other name."""
+    return _PLACES.get(header_key(text), "") if text else ""
+
+
 class Ownership:
     """What the rows of one file say, counted by `look`; `of` needs all of them, as an empty cell is a matter of style.
 
@@ -89,8 +97,10 @@ class Ownership:
         """Return all on which the mark of a row depends, beside its cells."""
         return self.columns, self.tells, bool(self.marks[OWNED])
 
-    def of(self, cell: CellOf) -> str:
-        """Return OWNED, WISHED, GONE or UNSAID."""
+    def of(self, cell: CellOf, choice: str = "") -> str:
+        """Return OWNED, WISHED, GONE or UNSAID; `choice` is what the user said of all rows."""
+        if choice == WISHES:
+            return WISHED
         said = self._said(cell) if self.tells else OWNED
         return said if said in LEFT_OUT else UNSAID if not said and self.marks[OWNED] else OWNED
 
@@ -99,7 +109,7 @@ class Ownership:
         is_dated = meaning(sold, GONE) == OTHER and _SOME.fullmatch(sold)
         if is_dated or meaning(sold, GONE) == GONE or any(map(self._is_filled, (cell(one) for one in self._of_sales))):
             return GONE
-        owned = meaning(cell(OWNERSHIP), OWNED) or _PLACES.get(header_key(cell("location")), "")
+        owned = meaning(cell(OWNERSHIP), OWNED) or tells_of_place(cell("location"))
         if not owned and (bought := meaning(cell("purchase_date"), OWNED)) in (OWNED, UNSAID):
             # A column that is called "Purchased" can say yes and no instead of a day.
             owned = bought
@@ -142,6 +152,14 @@ class Ownership:
             said += "as wants and as removed records."
         others = ", ".join(f"“{text}”" for text in self.others)
         return f"{said} Rows that say {others} count as owned." if others else said
+
+
+def note_on_wishes(name: str) -> str:
+    """Return a sentence where the name of a file, or of a sheet, speaks of wishes and its rows do not, else ""."""
+    if not _OF_WISHES.search(search_fold(name)):
+        return ""
+    said = f"“{name}” sounds like wishes, and its rows come in as owned."
+    return f"{said} The choice “ownership: wishes” makes wants of them."
 
 
 def make_want(row: Row, cells: dict[str, str], told: Iterable[tuple[str, str]]) -> None:

@@ -4,21 +4,21 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from collection.cells import join_list
 from collection.importing import readers, spreadsheet_cells
 from collection.importing.column_names import named_scale
 from collection.importing.columns_read import Column, value_readers
 from collection.importing.file_rows import Row, RowKeys, key_hash
-from collection.importing.lenient import LenientSource
-from collection.importing.ownership import COLUMNS, GONE, LEFT_OUT, OWNED, Ownership, make_want
+from collection.importing.ownership import COLUMNS, GONE, LEFT_OUT, OWNED, WISHES, Ownership, make_want, note_on_wishes
 from collection.importing.problems import Problem
 from collection.importing.source import Choices
 from collection.importing.spreadsheet_columns import BETWEEN, NAMES, Columns
+from collection.importing.spreadsheet_lists import SheetLists
 from collection.importing.table import Table
-from collection.importing.vocabulary import BOTH, LAST_NAME
+from collection.importing.vocabulary import BOTH
 from collection.names import name_key
 
 _NO_WORDS = {"na", "n/a", "#n/a", "-", "–", "?", "none", "null", "nan", "unknown", r"\n"}
+_WRITTEN_NOTHING = {"na", "#n/a", "nan", "none", "null", r"\n"}
 _TOTALS = {*("total", "totals", "grand total", "sum", "totale", "summe", "gesamt", "somme", "suma", "totaal", "soma")}
 # What people write below a name instead of the same name.
 _DITTO = {'"', "''", "″", "”", "“", "„", "〃", '-"-', "-”-"}
@@ -34,7 +34,7 @@ _EMPTY = {
 }
 
 
-class SpreadsheetSource(LenientSource):
+class SpreadsheetSource(SheetLists):
     """One row a record. What has no column in Disco goes into the remarks as "name: value"."""
 
     name = "spreadsheet"
@@ -91,8 +91,9 @@ class SpreadsheetSource(LenientSource):
 
     def looked(self) -> None:
         """Decide what the ratings are out of; figures up to 5 leave it open. Say what is not owned."""
-        if said := self.ownership.note(self.choices.ownership == "all"):
-            self.notes.append(said)
+        if self.choices.ownership != WISHES:
+            is_all = self.choices.ownership == "all"
+            self.notes += filter(None, [self.ownership.note(is_all) or note_on_wishes(self.table.called)])
         if not self.scale and self._most > 5:
             self.scale = 10 if self._most <= 10 else 100
             self.settled["rating_scale"] = str(self.scale)
@@ -170,7 +171,7 @@ class SpreadsheetSource(LenientSource):
         self._warn_of_rounding(row)
         if (added := row.values.get("added_at")) and self.added_is_bought:
             row.defaults = {"purchase_date": added[:10]}
-        if self.ownership.tells:
+        if self.ownership.tells or self.choices.ownership == WISHES:
             self._read_ownership(row)
         return row
 
@@ -180,8 +181,8 @@ class SpreadsheetSource(LenientSource):
         def cell(column: str) -> str:
             return self.cell(row.cells, column)
 
-        mark = self.ownership.of(cell)
-        if self.choices.ownership != "all":
+        mark = self.ownership.of(cell, self.choices.ownership)
+        if self.choices.ownership not in ("all", WISHES):
             row.skip = LEFT_OUT.get(mark, "")
         elif mark in (OWNED, GONE):
             row.values["is_active"] = "0" if mark == GONE else "1"
@@ -204,12 +205,17 @@ class SpreadsheetSource(LenientSource):
         return not named and any(cell.strip(" :").casefold() in _TOTALS for cell in cells)
 
     def _read_remarks(self, row: Row) -> None:
-        said = [text for place in self.remarks if (text := self.text(row.cells[place]))]
+        said = [text for place in self.remarks if (text := self._said(row.cells[place]))]
         kept = [self.places[column] for column in self.ownership.kept(lambda column: self.cell(row.cells, column))]
         places = sorted([*self.named_remarks, *kept])
-        said += [f"{self.labels[place]}: {text}" for place in places if (text := self.text(row.cells[place]))]
+        said += [f"{self.labels[place]}: {text}" for place in places if (text := self._said(row.cells[place]))]
         if said:
             self.remark(row, said)
+
+    def _said(self, cell: str) -> str:
+        """Return what a cell that is kept says, "" for the words by which programs write nothing."""
+        text = self.text(cell)
+        return "" if text.casefold() in _WRITTEN_NOTHING else text
 
     def _read_names(self, row: Row) -> None:
         """Read artist and title, without which there is no record."""
@@ -225,9 +231,6 @@ class SpreadsheetSource(LenientSource):
                 row.problems.append(Problem(row.line, self._label(target), text, str(error)))
             if not text and target == "artist":
                 row.problems.append(Problem(row.line, "", "", "the row names no artist"))
-
-    def _label(self, target: str) -> str:
-        return self.labels[self.places.get(target, self.places.get(BOTH, self.places.get(LAST_NAME, 0)))]
 
     def _read_format_and_genre(self, row: Row) -> None:
         """Take a format apart at its first comma; of several genres the first is the genre."""
@@ -248,48 +251,3 @@ class SpreadsheetSource(LenientSource):
                 self.doubt(row, self._label(target), text, str(error))
         if len(genres) > 1:
             self.remark(row, [f"{self._label('genre')}: {', '.join(genres)}"])
-
-    def _read_lists(self, row: Row) -> None:
-        """Split cells that are lists beyond doubt; the others are left to the splitter."""
-        values = row.values
-        if country := values.get("artist_country"):
-            countries = spreadsheet_cells.several(country)
-            fits = len(countries) <= len(spreadsheet_cells.several(values.get("artist", "")))
-            values["artist_country"] = join_list(countries if countries and fits else [country])
-        if parts := spreadsheet_cells.several(values.get("artist", "")):
-            values["artist"] = self._joined(row, "artist", parts)
-        elif "artist" in values:
-            row.raw["artist"] = self._checked(row, "artist", values.pop("artist"))
-        label, number = values.pop("label", ""), values.pop("catalog_number", "")
-        labels, numbers = spreadsheet_cells.several(label), spreadsheet_cells.several(number)
-        if label and (labels or numbers):
-            values["label"], values["catalog_number"] = self._paired(row, labels or [label], numbers or [number])
-        elif label:
-            row.raw |= {"label": self._checked(row, "label", label)} | ({"catalog_number": number} if number else {})
-        elif number:
-            row.raw["catalog_number"] = number
-
-    def _paired(self, row: Row, labels: list[str], numbers: list[str]) -> tuple[str, str]:
-        """Return labels and numbers side by side; one label can have several numbers."""
-        if len(labels) == 1:
-            labels = labels * len(numbers)
-        if len(numbers) > len(labels):
-            numbers = [", ".join(numbers)]
-        return self._joined(row, "label", labels), join_list(numbers)
-
-    def _joined(self, row: Row, target: str, parts: list[str]) -> str:
-        return join_list([self._checked(row, target, part) for part in parts])
-
-    def _checked(self, row: Row, target: str, name: str) -> str:
-        try:
-            return readers.name(name)
-        except ValueError as error:
-            row.problems.append(Problem(row.line, self._label(target), name, str(error)))
-            return name
-
-    def _warn_of_rounding(self, row: Row) -> None:
-        for target in ("catalog_number", "barcode"):
-            if spreadsheet_cells.is_rounded(text := self.cell(row.cells, target)):
-                row.doubtful.append(
-                    f"column {self._label(target)}, “{text}”: a spreadsheet program seems to have rounded it"
-                )

@@ -64,13 +64,30 @@ class Columns:
 
     def _fields(self, mapping: dict[str, str]) -> dict[int, str]:
         said = mapped_columns(self.labels, mapping)
-        fields = {p: f for p, f in find_columns(self.labels).items() if p not in said and f not in said.values()} | said
+        found = find_columns(self._labels_with_title(said))
+        fields = {p: f for p, f in found.items() if p not in said and f not in said.values()} | said
         index = index_columns(self.table)
         for place, label in enumerate(self.labels):
-            if place not in fields and (place in index or counts(self.sample, place)):
+            if place not in fields and (place in index or counts(self.sample, place, label)):
                 fields[place] = NOTHING
                 self.counting.append(label)
         return fields
+
+    def _labels_with_title(self, said: dict[int, str]) -> list[str]:
+        """Return the labels; a column "Release" that holds titles, not years, where nothing else does is called so."""
+        meant = find_columns(self.labels).values()
+        labels = self.labels
+        if {"title", BOTH}.isdisjoint([*meant, *said.values()]):
+            labels = [
+                "title" if column_key(label) == "release" and not self._is_numeric(place) else label
+                for place, label in enumerate(labels)
+            ]
+        return labels
+
+    def _is_numeric(self, place: int) -> bool:
+        """Tell whether most filled cells of a column begin with a figure."""
+        filled = [row[place].strip() for row in self.sample if place < len(row) and row[place].strip()]
+        return sum(cell[0].isdigit() for cell in filled) * 2 >= len(filled)
 
     def _find_both_in_one(self) -> str:
         """Read a title as "artist - title" where there is no artist and most titles look like it; return its label."""

@@ -34,6 +34,7 @@ _MAGIC = {
     b"\x1f\x8b": "a gzip archive",
     b"SQLite format 3": "an SQLite database (that of the first Disco goes in with import_legacy)",
 }
+_MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|table|\?xml)", re.IGNORECASE)
 _NOT_HEADER = re.compile(r"[\W_]+")
 
 
@@ -80,6 +81,11 @@ class Table:
     def facts(self) -> str:
         """Say how the file was understood."""
         return f"{self.encoding}, {SEPARATORS[self.separator]}"
+
+    @property
+    def called(self) -> str:
+        """Return what the collector calls these rows."""
+        return self.file_name
 
     @property
     def notes(self) -> list[str]:
@@ -177,6 +183,8 @@ def _encoding(path: Path, name: str, encoding: str) -> str:
         head = file.read(16)
     if not head:
         raise FileRefused(f"{name} is empty.")
+    if _MARKUP.match(head):
+        raise FileRefused(f"{name} is a web page or XML, not a CSV file; save the table as CSV or .xlsx.")
     for magic, what in _MAGIC.items():
         if head.startswith(magic):
             raise FileRefused(f"{name} is {what}, not a CSV file.")

@@ -48,6 +48,10 @@ class WorkbookTable(Table):
         return f"Excel workbook, sheet “{self.sheet}”"
 
     @property
+    def called(self) -> str:
+        return f"{self.file_name}, {self.sheet}"
+
+    @property
     def notes(self) -> list[str]:
         """Say what of the workbook is not read."""
         others = ", ".join(f"“{name}”" for name in self.others)

@@ -56,6 +56,7 @@ class ImportForm(forms.Form):
         choices=[
             ("owned", "take in what is marked as owned"),
             ("all", "take in everything, wished ones as wants, sold ones as removed"),
+            ("wishes", "all of it are wishes: make wants of them"),
         ],
     )
     rating_scale = forms.ChoiceField(

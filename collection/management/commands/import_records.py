@@ -47,9 +47,10 @@ class Command(BaseCommand):
         )
         parser.add_argument(
             "--ownership",
-            choices=["owned", "all"],
+            choices=["owned", "all", "wishes"],
             default="",
-            help="where a file says what is owned: that (default), or all, wished ones as wants, sold ones as removed",
+            help="where a file says what is owned: that (default), or all, wished ones as wants, sold ones as removed; "
+            "wishes: the whole file is a list of wishes",
         )
         parser.add_argument(
             "--map", action="append", default=[], metavar='"COLUMN=FIELD"', help="what a column of a spreadsheet means"

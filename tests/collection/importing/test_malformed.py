@@ -180,3 +180,8 @@ def test_a_cell_that_no_remark_can_hold_is_a_problem_of_its_row(source: str, imp
     header = "RYM Album,Last Name,Ownership,Artist,Title,release_id,Story"
     outcome = imports(f"{header}\r\n1,Can,o,Can,Soon,55,{'x' * 100_001}\r\n", "--source", source)
     assert told(outcome, "line 2", "what goes into the", "100000 fit", "bad=1")
+
+
+@pytest.mark.parametrize("page", ["<html><table><tr><td>Can</td></tr></table>", '<?xml version="1.0"?>\n<plist/>'])
+def test_a_web_page_is_called_one(page: str, refused: Imports) -> None:
+    assert told(refused(page), "is a web page or XML", "save the table as CSV or .xlsx")

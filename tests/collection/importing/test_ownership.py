@@ -1,10 +1,14 @@
 """Lists that say what is owned, wished for or sold: only what is owned stands on the shelf afterwards."""
 
+from pathlib import Path
+
 import pytest
 
 from collection.models import Record, Want
 from tests.collection.importing.conftest import Imports
+from tests.collection.importing.discogs_file import discogs, row
 from tests.collection.importing.running import all_facts, figures, told
+from tests.collection.importing.test_rym import album, rym
 
 pytestmark = [pytest.mark.usefixtures("collector"), pytest.mark.once]
 STATUS = "Artist,Album,Status\r\nCan,Tago Mago,Owned\r\nCan,Soon,Wishlist\r\nNeu!,Neu!,Sold\r\nFaust,IV,On order\r\n"
@@ -99,3 +103,28 @@ def test_a_wish_without_a_title_is_bad(imports: Imports) -> None:
 def test_a_column_can_be_said_to_be_no_mark(imports: Imports) -> None:
     imports(flagged("Owned", "yes", "no"), "--map", "Owned=named_remark")
     assert dict(Record.objects.values_list("title", "remarks")) == {"Tago Mago": "Owned: yes", "Soon": "Owned: no"}
+
+
+def test_a_list_of_nothing_but_wishes_can_be_said_to_be_one(imports: Imports) -> None:
+    rows = "Artist,Album,Max price\r\nCan,Soon,20\r\n"
+    assert figures(imports(rows, "--ownership", "wishes").counts) == (1, 0, 0, 0)
+    assert (Record.objects.count(), Want.objects.get().notes) == (0, "Max price: 20")
+    assert figures(imports(rows, "--ownership", "wishes").counts) == (0, 0, 1, 0)
+
+
+def test_a_file_whose_name_speaks_of_wishes_is_asked_about(tmp_path: Path, imports: Imports) -> None:
+    path = tmp_path / "My Wishlist.csv"
+    path.write_text("Artist,Album,Label\r\nCan,Soon,UA\r\n")
+    assert told(imports(path), "My Wishlist.csv", "sounds like wishes", "ownership: wishes")
+    assert "sounds like wishes" not in imports(path, "--ownership", "wishes").said
+
+
+def test_an_export_of_rate_your_music_can_be_all_wishes(imports: Imports) -> None:
+    imports(rym(album("n"), album("o", "Brothers", 2)), "--ownership", "wishes")
+    assert (Record.objects.count(), Want.objects.count()) == (0, 2)
+
+
+def test_a_folder_of_discogs_for_what_was_sold_is_named(imports: Imports) -> None:
+    outcome = imports(discogs(row(folder="Sold"), row(release_id="2")))
+    assert told(outcome, "Rows in the folder “Sold” come in as owned", ": 1.")
+    assert outcome.counts["new"] == 2

@@ -129,6 +129,30 @@ def test_a_column_that_counts_the_rows_is_left_out_and_named(imports: Imports) -
     assert set(Record.objects.values_list("remarks", flat=True)) == {""}
 
 
+def test_a_quantity_that_happens_to_rise_is_kept(imports: Imports) -> None:
+    imports("Artist,Album,Quantity\r\nCan,Tago Mago,1\r\nCan,Ege Bamyasi,2\r\n")
+    assert sorted(Record.objects.values_list("remarks", flat=True)) == ["Quantity: 1", "Quantity: 2"]
+
+
+@pytest.mark.parametrize("word", ["NA", "nan", "None", "NULL"])
+def test_what_programs_write_for_nothing_is_no_remark(word: str, imports: Imports) -> None:
+    imports(f"Artist,Album,Notes,Subgenre\r\nCan,Tago Mago,{word},{word}\r\n")
+    assert Record.objects.get().remarks == ""
+
+
+@pytest.mark.parametrize(("cell", "title", "year"), [("Soon", "Soon", None), ("Neu! 75", "Neu! 75", None)])
+def test_a_column_release_that_holds_titles_is_the_title(
+    cell: str, title: str, year: int | None, imports: Imports
+) -> None:
+    imports(f"Artist,Release,Label\r\nCan,{cell},UA\r\n")
+    assert (all_facts()[0]["title"], all_facts()[0]["year"]) == (title, year)
+
+
+def test_a_column_release_beside_a_title_is_a_year(imports: Imports) -> None:
+    imports("Artist,Album,Release\r\nCan,Tago Mago,1971-08-01\r\n")
+    assert all_facts()[0]["year"] == 1971
+
+
 def test_artist_and_title_are_found_in_one_cell(imports: Imports) -> None:
     imports("Title,Year,Speed\r\nCan - Tago Mago - Live,1971,33\r\nNeu! – Neu! 2,1973,33\r\n")
     assert [(fact["artists"], fact["title"]) for fact in all_facts()] == [
