@@ -65,6 +65,10 @@ class Columns:
     def _fields(self, mapping: dict[str, str]) -> dict[int, str]:
         said = mapped_columns(self.labels, mapping)
         found = find_columns(self._labels_with_title(said))
+        marks = [place for place, field in found.items() if field in ownership.COLUMNS]
+        if any(map(self._holds_counts, marks)):
+            # How many people have and want a record, as Discogs counts them, is no mark.
+            found = {place: field for place, field in found.items() if place not in marks}
         fields = {p: f for p, f in found.items() if p not in said and f not in said.values()} | said
         index = index_columns(self.table)
         for place, label in enumerate(self.labels):
@@ -83,6 +87,11 @@ class Columns:
                 for place, label in enumerate(labels)
             ]
         return labels
+
+    def _holds_counts(self, place: int) -> bool:
+        """Tell whether a column holds a number that is too large for copies of one record."""
+        cells = (row[place].strip() for row in self.sample if place < len(row))
+        return any(len(cell) > 2 and cell.isdigit() for cell in cells)
 
     def _is_numeric(self, place: int) -> bool:
         """Tell whether most filled cells of a column begin with a figure."""

@@ -53,6 +53,11 @@ def test_a_column_that_tells_nothing_leaves_nothing_out(column: str, first: str,
     assert figures(imports(flagged(column, first, second)).counts) == (2, 0, 0, 0)
 
 
+def test_how_many_people_have_a_record_is_no_mark(imports: Imports) -> None:
+    rows = "Artist,Album,have,want\r\nCan,Tago Mago,12000,1\r\nCan,Soon,0,1\r\n"
+    assert figures(imports(rows).counts) == (2, 0, 0, 0)
+
+
 def test_why_a_row_is_left_out_is_counted(imports: Imports) -> None:
     outcome = imports(STATUS)
     assert told(outcome, "1 skipped: is on the wishlist", "1 skipped: was owned once", "“On order” count as owned")
