@@ -12,9 +12,13 @@ from collection.importing.table import header_key
 from collection.names import search_fold
 
 OWNED, WISHED, GONE, UNSAID = "o", "w", "u", "n"
-#: What a user says of a file of nothing but wishes.
-WISHES = "wishes"
-_OF_WISHES = re.compile(r"wish|want|wunsch|suchlist|souhait|desider|deseo|desejo|verlang|onske")
+#: What a user can say of all rows of a file.
+WISHES, LEFT = "wishes", "gone"
+_ALL = {WISHES: WISHED, LEFT: GONE}
+_NAMES = (
+    (re.compile(r"wish|want|wunsch|suchlist|souhait|desider|deseo|desejo|verlang|onske"), WISHES, "wants"),
+    (re.compile(r"\bsold\b|previously.?owned|used.?to.?own|verkauft|vendu|venduti|verkocht"), LEFT, "removed records"),
+)
 #: A text that tells nothing of it.
 OTHER = "?"
 LEFT_OUT = {
@@ -99,8 +103,8 @@ class Ownership:
 
     def of(self, cell: CellOf, choice: str = "") -> str:
         """Return OWNED, WISHED, GONE or UNSAID; `choice` is what the user said of all rows."""
-        if choice == WISHES:
-            return WISHED
+        if choice in _ALL:
+            return _ALL[choice]
         said = self._said(cell) if self.tells else OWNED
         return said if said in LEFT_OUT else UNSAID if not said and self.marks[OWNED] else OWNED
 
@@ -154,12 +158,13 @@ class Ownership:
         return f"{said} Rows that say {others} count as owned." if others else said
 
 
-def note_on_wishes(name: str) -> str:
-    """Return a sentence where the name of a file, or of a sheet, speaks of wishes and its rows do not, else ""."""
-    if not _OF_WISHES.search(search_fold(name)):
-        return ""
-    said = f"“{name}” sounds like wishes, and its rows come in as owned."
-    return f"{said} The choice “ownership: wishes” makes wants of them."
+def note_on_name(name: str) -> str:
+    """Return a sentence where the name of a file or sheet tells of wishes or sales and its rows do not, else ""."""
+    for pattern, choice, made in _NAMES:
+        if pattern.search(search_fold(name)):
+            said = f"“{name}” does not sound like what is owned, and its rows come in as owned."
+            return f"{said} The choice “ownership: {choice}” makes {made} of them."
+    return ""
 
 
 def make_want(row: Row, cells: dict[str, str], told: Iterable[tuple[str, str]]) -> None:

@@ -36,7 +36,8 @@ NO = {*("0", "false", "no", "n"), *("nein", "non", "nee", "nej", "não", "nie")}
 _GRADES = {value.casefold(): value for value in MediaCondition.values}
 _GRADES |= {short.casefold(): value for value in MediaCondition.values for short in re.findall(r"\((.+)\)", value)}
 _GRADES |= {value.partition(" (")[0].casefold(): value for value in MediaCondition.values}
-_GRADES |= {"nm": "Near Mint (NM or M-)", "m-": "Near Mint (NM or M-)"}
+_GRADES |= dict.fromkeys(("nm", "m-", "nm or m-", "near mint (nm)", "near mint (m-)"), "Near Mint (NM or M-)")
+_GRADES |= {"vg +": "Very Good Plus (VG+)", "g +": "Good Plus (G+)"}
 _SLEEVES = _GRADES | {value.casefold(): value for value, _ in SLEEVE_CONDITIONS[-2:]}
 
 

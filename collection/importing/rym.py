@@ -13,7 +13,7 @@ from collection.importing import readers
 from collection.importing.columns_read import Column, value_readers
 from collection.importing.file_rows import Row
 from collection.importing.lenient import LenientSource
-from collection.importing.ownership import GONE, LEFT_OUT, OWNED, UNSAID, WISHED, WISHES, make_want
+from collection.importing.ownership import GONE, LEFT, LEFT_OUT, OWNED, UNSAID, WISHED, WISHES, make_want
 from collection.importing.problems import FileRefused, Problem
 from collection.importing.source import Choices
 from collection.importing.table import Table
@@ -100,7 +100,7 @@ class RymSource(LenientSource):
 
     def looked(self) -> None:
         owned, wished, every = self.marks[OWNED], self.marks[WISHED], self.marks.total()
-        if self.choices.ownership == WISHES:
+        if self.choices.ownership in (WISHES, LEFT):
             return
         if self.choices.ownership == "all":
             self.offers.append(("ownership", "owned", "Take in only what is marked as owned"))
@@ -125,6 +125,8 @@ class RymSource(LenientSource):
         mark = self._mark(cells)
         if self.choices.ownership == WISHES:
             self._make_want(row)
+        elif self.choices.ownership == LEFT:
+            row.values["is_active"] = "0"
         elif self.choices.ownership != "all":
             row.skip = "" if mark == OWNED else LEFT_OUT.get(mark, f"its ownership “{mark}” is unknown")
         elif mark == WISHED:

@@ -8,7 +8,17 @@ from collection.importing import readers, spreadsheet_cells
 from collection.importing.column_names import named_scale
 from collection.importing.columns_read import Column, value_readers
 from collection.importing.file_rows import Row, RowKeys, key_hash
-from collection.importing.ownership import COLUMNS, GONE, LEFT_OUT, OWNED, WISHES, Ownership, make_want, note_on_wishes
+from collection.importing.ownership import (
+    COLUMNS,
+    GONE,
+    LEFT,
+    LEFT_OUT,
+    OWNED,
+    WISHES,
+    Ownership,
+    make_want,
+    note_on_name,
+)
 from collection.importing.problems import Problem
 from collection.importing.source import Choices
 from collection.importing.spreadsheet_columns import BETWEEN, NAMES, Columns
@@ -91,9 +101,9 @@ class SpreadsheetSource(SheetLists):
 
     def looked(self) -> None:
         """Decide what the ratings are out of; figures up to 5 leave it open. Say what is not owned."""
-        if self.choices.ownership != WISHES:
+        if self.choices.ownership not in (WISHES, LEFT):
             is_all = self.choices.ownership == "all"
-            self.notes += filter(None, [self.ownership.note(is_all) or note_on_wishes(self.table.called)])
+            self.notes += filter(None, [self.ownership.note(is_all) or note_on_name(self.table.called)])
         if not self.scale and self._most > 5:
             self.scale = 10 if self._most <= 10 else 100
             self.settled["rating_scale"] = str(self.scale)
@@ -171,7 +181,7 @@ class SpreadsheetSource(SheetLists):
         self._warn_of_rounding(row)
         if (added := row.values.get("added_at")) and self.added_is_bought:
             row.defaults = {"purchase_date": added[:10]}
-        if self.ownership.tells or self.choices.ownership == WISHES:
+        if self.ownership.tells or self.choices.ownership in (WISHES, LEFT):
             self._read_ownership(row)
         return row
 
@@ -182,7 +192,7 @@ class SpreadsheetSource(SheetLists):
             return self.cell(row.cells, column)
 
         mark = self.ownership.of(cell, self.choices.ownership)
-        if self.choices.ownership not in ("all", WISHES):
+        if self.choices.ownership not in ("all", WISHES, LEFT):
             row.skip = LEFT_OUT.get(mark, "")
         elif mark in (OWNED, GONE):
             row.values["is_active"] = "0" if mark == GONE else "1"

@@ -9,6 +9,7 @@ from collection.importing.column_names import column_labels, find_columns, lists
 from collection.importing.disco import HEADER
 from collection.importing.numbering import counts, filled_sample, index_columns, only_counts
 from collection.importing.problems import ColumnsUnknown, FileRefused, shortened
+from collection.importing.readers import NO, YES
 from collection.importing.table import Table, header_key
 from collection.importing.vocabulary import (
     BOTH,
@@ -69,6 +70,8 @@ class Columns:
         if any(map(self._holds_counts, marks)):
             # How many people have and want a record, as Discogs counts them, is no mark.
             found = {place: field for place, field in found.items() if place not in marks}
+        if bought := next((place for place, field in found.items() if self._says_yes_or_no(place, field)), None):
+            found[bought] = ownership.OWNERSHIP
         fields = {p: f for p, f in found.items() if p not in said and f not in said.values()} | said
         index = index_columns(self.table)
         for place, label in enumerate(self.labels):
@@ -92,6 +95,11 @@ class Columns:
         """Tell whether a column holds a number that is too large for copies of one record."""
         cells = (row[place].strip() for row in self.sample if place < len(row))
         return any(len(cell) > 2 and cell.isdigit() for cell in cells)
+
+    def _says_yes_or_no(self, place: int, field: str) -> bool:
+        """Tell whether a column of days of purchase says only that there was one: "Purchased" with yes and no."""
+        cells = {row[place].strip().casefold() for row in self.sample if place < len(row)} - {""}
+        return field == "purchase_date" and bool(cells) and cells <= YES | NO
 
     def _is_numeric(self, place: int) -> bool:
         """Tell whether most filled cells of a column begin with a figure."""

@@ -32,17 +32,18 @@ _WORDS = {
     " titredelalbum titredudisque nomdelalbum titulodelalbum titulodeldisco nombredelalbum titolodelldisco"
     " titolodisco titolodeldisco titoloalbum titolodellalbum titulodoalbum nomedoalbum plattentitel titeldesalbums"
     " tytulplyty tytulalbumu nazwaalbumu skivtitel названиеальбома названиепластинки アルバム名"
-    " disco disque platte plaat skiva plyta",
+    " disco disque platte plaat skiva plyta nombre nome nom naam nazwa",
     "year": "pressingyear yearpressed releaseyear yearreleased yearofrelease released year anno jahr annee ano jaar rok"
     " erscheinungsjahr annodiuscita anneedesortie ar releasedate release albumyear originalyear originalreleaseyear"
     " vuosi yil ev год 年 yr"
-    " productionyear jaartal uitgavejaar anodelanzamiento anodepublicacion anodeedicion anodelancamento"
+    " productionyear jaartal uitgavejaar anodelanzamiento anolanzamiento annouscita"
+    " annopubblicazione anneesortie anodepublicacion anodeedicion anodelancamento"
     " annodipubblicazione annodiedizione anneedeparution datedesortie fechadelanzamiento datadiuscita pressjahr"
     " veroffentlicht rokwydania rokvydani utgivningsar utgivelsesar julkaisuvuosi годвыпуска 発売年 発売日 publishdate",
     "label": "label labels recordlabel labelname recordcompany etichetta casadiscografica plattenfirma maisondedisques"
     " etiqueta sello selo platenlabel wytwornia"
     " skivbolag gravadora pladeselskab plateselskap levyyhtio vydavatelstvi kiado plaksirketi лейбл レーベル publisher"
-    " etichettadiscografica sellodiscografico selodiscografico maisondedisque plattenlabel bolag фирма",
+    " etichettadiscografica sellodiscografico selodiscografico maisondedisque plattenlabel bolag discografica фирма",
     "catalog_number": "catalog catalogue catno catalognumber cataloguenumber catalogno catalogueno catnumber catnr cat"
     " katalognummer katalognr bestellnummer numerodicatalogo numerocatalogo numerodecatalogue numerodecatalogo"
     " catalogusnummer referencia reference"
@@ -68,7 +69,7 @@ _WORDS = {
     " acquired dateacquired acquisitiondate kaufdatum gekauftam gekauft datadacquisto dataacquisto dateachat datedachat"
     " fechadecompra fechacompra datadecompra aankoopdatum"
     " datadiacquisto inkopsdatum kobsdato kjopsdato datazakupu ostopaiva datumnakupu датапокупки 購入日 achetele"
-    " datadacompra datacompra gekochtop",
+    " datadacompra datacompra gekochtop adquirido comprado acquistato",
     "added_at": "dateadded added addedat addedon dateaddedtocollection aggiuntoil hinzugefugt hinzugefugtam dateajout"
     " addeddate",
     "shop": "shop store purchasedat boughtat purchasedfrom boughtfrom wherebought placeofpurchase collectionpurchasedat"

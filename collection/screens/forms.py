@@ -56,7 +56,8 @@ class ImportForm(forms.Form):
         choices=[
             ("owned", "take in what is marked as owned"),
             ("all", "take in everything, wished ones as wants, sold ones as removed"),
-            ("wishes", "all of it are wishes: make wants of them"),
+            ("wishes", "all of it is wished for: make wants of it"),
+            ("gone", "all of it has left the shelf"),
         ],
     )
     rating_scale = forms.ChoiceField(

@@ -47,10 +47,10 @@ class Command(BaseCommand):
         )
         parser.add_argument(
             "--ownership",
-            choices=["owned", "all", "wishes"],
+            choices=["owned", "all", "wishes", "gone"],
             default="",
             help="where a file says what is owned: that (default), or all, wished ones as wants, sold ones as removed; "
-            "wishes: the whole file is a list of wishes",
+            "wishes, gone: all of the file is wished for, or has left the shelf",
         )
         parser.add_argument(
             "--map", action="append", default=[], metavar='"COLUMN=FIELD"', help="what a column of a spreadsheet means"

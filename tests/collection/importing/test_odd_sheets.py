@@ -109,7 +109,7 @@ def test_blanks_before_quotation_marks_are_no_part_of_cells(imports: Imports) ->
     assert (all_facts()[0]["title"], all_facts()[0]["year"]) == ("Tago, Mago", 1971)
 
 
-@pytest.mark.parametrize("grade", ["Very Good Plus", "very good\xa0plus (VG+)", "VG+"])
+@pytest.mark.parametrize("grade", ["Very Good Plus", "very good\xa0plus (VG+)", "VG+", "VG +"])
 def test_a_grade_is_known_by_its_words(grade: str, imports: Imports) -> None:
     imports(discogs(row(media=grade)))
     assert all_facts()[0]["media_condition"] == "Very Good Plus (VG+)"

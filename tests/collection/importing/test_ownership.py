@@ -33,6 +33,7 @@ def flagged(column: str, first: str, second: str) -> str:
         *(("Wishlist", "", "x"), ("Want", "no", "yes"), ("Collection Status", "In Collection", "Wish List")),
         *(("Sold", "", "x"), ("Sold", "no", "2015-06-07"), ("Sold to", "", "Bob"), ("Date sold", "", "2015-06-07")),
         *(("Folder", "Shelf 3", "Wishlist"), ("Purchased", "Yes", "No"), ("Own/Want", "own", "want")),
+        ("Adquirido", "1", "0"),
     ],
 )
 def test_only_what_is_owned_comes_in(column: str, first: str, second: str, imports: Imports) -> None:
@@ -120,8 +121,16 @@ def test_a_list_of_nothing_but_wishes_can_be_said_to_be_one(imports: Imports) ->
 def test_a_file_whose_name_speaks_of_wishes_is_asked_about(tmp_path: Path, imports: Imports) -> None:
     path = tmp_path / "My Wishlist.csv"
     path.write_text("Artist,Album,Label\r\nCan,Soon,UA\r\n")
-    assert told(imports(path), "My Wishlist.csv", "sounds like wishes", "ownership: wishes")
-    assert "sounds like wishes" not in imports(path, "--ownership", "wishes").said
+    assert told(imports(path), "My Wishlist.csv", "does not sound like what is owned", "ownership: wishes")
+    assert "does not sound" not in imports(path, "--ownership", "wishes").said
+
+
+def test_a_list_of_what_left_the_shelf_can_be_said_to_be_one(tmp_path: Path, imports: Imports) -> None:
+    path = tmp_path / "previously-owned.csv"
+    path.write_text("Artist,Album,Label\r\nCan,Soon,UA\r\n")
+    assert told(imports(path, "--dry-run"), "does not sound like what is owned", "ownership: gone")
+    imports(path, "--ownership", "gone")
+    assert [fact["is_active"] for fact in all_facts()] == [False]
 
 
 def test_an_export_of_rate_your_music_can_be_all_wishes(imports: Imports) -> None:
