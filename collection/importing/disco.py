@@ -21,8 +21,9 @@ _LIKE_CLEAR = re.compile(r"\\+-")
 _NUMBER = "number"
 # A home-made sheet may have no other names than these.
 _STRICT = (
-    "Without a uid this is read as a file in Disco's layout: ratings are out of 10, a cell that cannot be read makes "
-    "its row bad, and another year is another record. The choice “source: spreadsheet” reads it as a home-made sheet."
+    "Without a uid this is read as a file in Disco's layout: ratings are out of 10 and 0 is one, a cell that cannot "
+    "be read makes its row bad, and another year is another record. The choice “source: spreadsheet” reads it as a "
+    "home-made sheet."
 )
 # A record always has these, and an opinion once given is not taken back by a file.
 _NOT_CLEARED = {"uid", "title", "rating", "is_digitized", "is_active", "owner"}
