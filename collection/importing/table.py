@@ -4,6 +4,7 @@ import codecs
 import csv
 import hashlib
 import re
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from io import StringIO
@@ -63,6 +64,8 @@ class Table:
     separator: str = ","
     #: Blanks may stand between a separator and the quotation marks of a cell.
     blanks_before_quotes: bool = False
+    #: Quotation marks are part of the cells, as where a program copies a sheet to tabs and quotes nothing.
+    quotes_are_text: bool = False
     records: Iterable[Sequence[str]] = field(default_factory=list)
     is_workbook: ClassVar[bool] = False
     _problems_at: int | None = field(default=None, init=False)
@@ -117,7 +120,9 @@ class CsvTable(Table):
         return [f"What stands above the header in line {self.header_line} is left out: {' · '.join(self.above)}."]
 
     def _rows(self) -> Lines:
-        for line, cells in _records(self.path, self.encoding, self.separator, self.blanks_before_quotes):
+        for line, cells in _records(
+            self.path, self.encoding, self.separator, self.blanks_before_quotes, self.quotes_are_text
+        ):
             if line > self.header_line or (line < self.header_line and not any(map(str.strip, cells))):
                 yield line, cells
 
@@ -146,7 +151,10 @@ def open_table(
     encoding = _encoding(path, name, encoding)
     digest = _verify(path, name, encoding)
     separator = _named_separator(separator) if separator else _separator(path, encoding, is_header)
-    filled = (record for record in _records(path, encoding, separator) if any(map(str.strip, record[1])))
+    as_text = separator == "\t" and _quotes_nothing(path, encoding)
+    filled = (
+        record for record in _records(path, encoding, separator, False, as_text) if any(map(str.strip, record[1]))
+    )
     top = list(islice(filled, HEADING))
     if not top:
         raise FileRefused(f"{name} is empty: not even a header line is in it.")
@@ -156,12 +164,14 @@ def open_table(
         raise FileRefused(
             f"Line {line} of {name} has one column only. Name the separator if it is not comma, semicolon or tab."
         )
-    blanks = any(cell.startswith(" ") and cell.lstrip().startswith('"') for cell in cells)
+    blanks = not as_text and any(cell.startswith(" ") and cell.lstrip().startswith('"') for cell in cells)
     if blanks:
         cells = next(cells for at, cells in _records(path, encoding, separator, blanks) if at == line)
     above = tuple(shortened(" ".join(filter(None, cells))) for _, cells in top[:place])
     header = [cell.strip() for cell in cells]
-    return CsvTable(header, name, digest, encoding, separator, blanks, path=path, header_line=line, above=above)
+    return CsvTable(
+        header, name, digest, encoding, separator, blanks, as_text, path=path, header_line=line, above=above
+    )
 
 
 def header_place(rows: Sequence[Sequence[str]], is_header: IsHeader) -> int:
@@ -246,9 +256,22 @@ def _separator(path: Path, encoding: str, is_header: IsHeader) -> str:
     return max(_DETECTED, key=lambda mark: widths[mark])
 
 
-def _records(path: Path, encoding: str, separator: str, skip_blanks: bool = False) -> Iterator[tuple[int, list[str]]]:
+def _quotes_nothing(path: Path, encoding: str) -> bool:
+    """Tell whether the quotation marks of a file with tabs are text: as CSV it is broken, without them it is even."""
+    try:
+        deque(_records(path, encoding, "\t"), maxlen=0)
+    except FileRefused:
+        widths = {len(cells) for _, cells in _records(path, encoding, "\t", quotes_are_text=True) if any(cells)}
+        return len(widths) == 1
+    return False
+
+
+def _records(
+    path: Path, encoding: str, separator: str, skip_blanks: bool = False, quotes_are_text: bool = False
+) -> Iterator[tuple[int, list[str]]]:
     with path.open(encoding=encoding, newline="") as file:
-        reader = csv.reader(file, delimiter=separator, strict=True, skipinitialspace=skip_blanks)
+        quoting = csv.QUOTE_NONE if quotes_are_text else csv.QUOTE_MINIMAL
+        reader = csv.reader(file, delimiter=separator, strict=True, skipinitialspace=skip_blanks, quoting=quoting)
         start = 1
         while True:
             try:

@@ -9,7 +9,7 @@ import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time
 from itertools import islice
 from pathlib import Path
 from typing import Any, ClassVar
@@ -27,6 +27,7 @@ SUFFIXES = (SUFFIX, ".xlsm")
 # What a workbook may unpack to; a small file can be made that would fill the disk.
 _MOST_MB = 2000
 _ZEROS = re.compile("0+")
+_PERCENT = re.compile(r"0(?:\.(0+))?%")
 
 
 @dataclass
@@ -201,18 +202,24 @@ def _filled_up(rows: Iterator[list[str]], width: int) -> Iterator[Sequence[str]]
 
 
 def _text(cell: Any) -> str:
-    """Return a cell as text: dates in ISO form, whole numbers without a point, zeros in front as they are shown."""
-    value = cell.value
+    """Return a cell as a reader sees it, percentages and zeros in front included; dates in ISO form."""
+    value, form = cell.value, cell.number_format or ""
     if value is None:
         return ""
     if isinstance(value, str):
         return unescaped(value)
     if isinstance(value, bool):
-        return "1" if value else "0"
+        # An album can be called True.
+        return str(value).upper()
     if isinstance(value, datetime):
         return value.isoformat(sep=" ", timespec="seconds").removesuffix(" 00:00:00")
+    if isinstance(value, time):
+        shown = value.isoformat("seconds" if "s" in form.lower() else "minutes")
+        return shown if "hh" in form.lower() else shown.removeprefix("0")
+    if isinstance(value, int | float) and (percent := _PERCENT.fullmatch(form)):
+        return f"{value * 100:.{len(percent[1] or '')}f}%"
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    if isinstance(value, int) and _ZEROS.fullmatch(cell.number_format or ""):
-        return str(value).zfill(len(cell.number_format))
+    if isinstance(value, int) and _ZEROS.fullmatch(form):
+        return str(value).zfill(len(form))
     return f"{value:.15g}" if isinstance(value, float) else str(value)

@@ -54,6 +54,18 @@ def test_sep_names_the_separator(imports: Imports) -> None:
     assert all_facts()[0]["title"] == "Tago, Mago; yes"
 
 
+def test_quotation_marks_between_tabs_are_part_of_names(imports: Imports) -> None:
+    rows = 'Interpret\tTitel\tJahr\r\n"Weird Al" Yankovic\tEven Worse\t1988\r\nCan\t"Soon" (live)\t\r\n'
+    assert figures(imports(rows).counts) == (2, 0, 0, 0)
+    assert [(fact["artists"], fact["title"]) for fact in all_facts()] == [
+        *((['"Weird Al" Yankovic'], "Even Worse"), (["Can"], '"Soon" (live)'))
+    ]
+
+
+def test_a_broken_file_with_tabs_is_refused(refused: Imports) -> None:
+    assert told(refused('Interpret\tTitel\tJahr\r\nCan\t"Tago\r\nMago\t1971\r\n'), "line 2", "never closed")
+
+
 def test_a_line_of_totals_is_skipped_and_counted(imports: Imports) -> None:
     outcome = imports(LIST + "Summe;;;12,50 €\r\n;;;\r\n")
     assert told(outcome, "1 skipped: a line of totals")

@@ -53,7 +53,14 @@ def test_a_discogs_export_in_a_workbook_is_one(imports_rows: Imports) -> None:
 @pytest.mark.parametrize(
     ("value", "text"),
     [
-        *((1999, "1999"), (90125.0, "90125"), (99.5, "99.5"), ("0415", "0415"), (True, "1"), (time(4, 15), "04:15:00")),
+        *(
+            (1999, "1999"),
+            (90125.0, "90125"),
+            (99.5, "99.5"),
+            ("0415", "0415"),
+            (True, "TRUE"),
+            (time(4, 15), "4:15:00"),
+        ),
         *((date(2023, 4, 30), "2023-04-30"), (datetime(2023, 4, 30, 7, 5), "2023-04-30 07:05:00")),
         *((720642442517.0, "720642442517"), (0.1 + 0.2, "0.3")),
     ],
@@ -69,6 +76,20 @@ def test_zeros_that_only_the_format_shows_are_kept(imports: Imports, tmp_path: P
     book.save(tmp_path / "shelf.xlsx")
     imports(tmp_path / "shelf.xlsx")
     assert Record.objects.get().title == "00415"
+
+
+@pytest.mark.parametrize(
+    ("value", "form", "text"),
+    [(0.999, "0.0%", "99.9%"), (1, "0%", "100%"), (time(4, 44), "h:mm", "4:44"), (time(4, 44), "hh:mm", "04:44")],
+)
+def test_a_title_that_looks_like_a_number_is_read_as_it_is_shown(
+    value: object, form: str, text: str, imports: Imports, tmp_path: Path
+) -> None:
+    book = load_workbook(workbook(tmp_path / "shelf.xlsx", ["Artist", "Album"], ["Can", value]))
+    book.active["B2"].number_format = form
+    book.save(tmp_path / "shelf.xlsx")
+    imports(tmp_path / "shelf.xlsx")
+    assert Record.objects.get().title == text
 
 
 def test_problems_name_the_row_of_the_sheet(imports_rows: Imports) -> None:
