@@ -31,8 +31,8 @@ OWNERSHIP, IS_WISH, IS_SOLD, SOLD_TO = COLUMNS = ("ownership", "is_wish", "is_so
 #: Disco's columns that only a record that has left the shelf fills.
 _OF_REMOVALS = ("removed_on", "sale_price")
 
-_YES = YES | {"checked", "☑", "✅", "да", "ano", "kylla", "kyllä"}
-_NO = NO | {"-", "–", "unchecked", "☐", "❌", "нет", "ne", "ei", "n/a", "na", "0.0", "0.00"}
+_YES = YES | {"j", "checked", "☑", "✅", "да", "ano", "kylla", "kyllä"}
+_NO = NO | {"-", "–", "unchecked", "☐", "❌", "✗", "✘", "нет", "ne", "ei", "n/a", "na", "0.0", "0.00"}
 _WORDS = {
     OWNED: "o own owned have got ihave gotit incollection collection inmycollection mycollection inpossession"
     " vorhanden besitz imbesitz possede posseduto tengo tenho",
@@ -43,6 +43,8 @@ _WORDS = {
     " nolongerowned verkauft vendu venduto vendido verkocht sald sprzedane",
 }
 _MEANT = {word: mark for mark, words in _WORDS.items() for word in words.split()}
+# These tell enough where more words follow: "Sold to Bob", "Wanted (any pressing)".
+_TELLING = set("wanted wishlist wantlist gesucht sold traded verkauft vendu venduto vendido verkocht".split())
 _REASONS = {
     **dict.fromkeys(("traded", "swapped"), "traded"),
     **dict.fromkeys(("givenaway", "gaveaway", "gifted"), "given"),
@@ -57,12 +59,19 @@ CellOf = Callable[[str], str]
 
 def meaning(text: str, yes: str) -> str:
     """Return the mark that a text is: `yes` for a yes, "" for nothing, OTHER for what is not understood."""
-    word = text.strip().casefold()
-    if not word:
+    if not text.strip():
         return ""
+    first = header_key(search_fold(text.split()[0]))
+    return _plain(text, yes) or (_MEANT[first] if first in _TELLING else OTHER)
+
+
+def _plain(text: str, yes: str) -> str:
+    """Return the mark that a text is and beside which it says nothing, else ""."""
+    # A sign that only asks for a colored tick is no part of it.
+    word = text.replace("\ufe0f", "").strip().casefold()
     if word in _YES:
         return yes
-    return UNSAID if word in _NO else _MEANT.get(header_key(search_fold(word)), OTHER)
+    return UNSAID if word in _NO else _MEANT.get(header_key(search_fold(word)), "")
 
 
 def tells_of_place(text: str) -> str:
@@ -136,7 +145,7 @@ class Ownership:
     def kept(self, cell: CellOf) -> list[str]:
         """Return the columns of which a row says more than its mark."""
         asked = (column for column in self.columns if column in (OWNERSHIP, IS_WISH, IS_SOLD))
-        more = [column for column in asked if meaning(cell(column), OWNED) == OTHER]
+        more = [column for column in asked if not _plain(cell(column), OWNED)]
         return more + [SOLD_TO] * self._is_filled(cell(SOLD_TO))
 
     def note(self, everything: bool) -> str:

@@ -159,6 +159,11 @@ def sleeve_condition(text: str) -> str:
     return found
 
 
+def is_grade(text: str) -> bool:
+    """Tell whether a text is a grade of a record or of a sleeve."""
+    return " ".join(text.casefold().split()) in _SLEEVES
+
+
 def removal_reason(text: str) -> str:
     if text.casefold() not in RemovalReason.values:
         raise ValueError(f"is none of: {', '.join(RemovalReason.values)}")

@@ -9,7 +9,7 @@ from collection.importing.column_names import column_labels, find_columns, lists
 from collection.importing.disco import HEADER
 from collection.importing.numbering import counts, filled_sample, index_columns, only_counts
 from collection.importing.problems import ColumnsUnknown, FileRefused, shortened
-from collection.importing.readers import NO, YES
+from collection.importing.readers import NO, YES, is_grade
 from collection.importing.table import Table, header_key
 from collection.importing.vocabulary import (
     BOTH,
@@ -32,6 +32,11 @@ _OUTSIDE = {header_key(name): column for name, column in zip(HEADER, COLUMNS, st
 _BESIDE = (BOTH, FIRST_NAME, LAST_NAME, *ownership.COLUMNS, NAMED_REMARK, NOTHING)
 FIELDS = (*(column for column in COLUMNS if column != "uid"), *_BESIDE)
 _FIELD_KEYS = _OUTSIDE | {header_key(field): field for field in FIELDS}
+# What people call the columns of their grades, and other columns too.
+_GRADED = {
+    "media_condition": set("media medium vinyl record disc disk lp platte disque disco plaat skiva".split()),
+    "sleeve_condition": set("sleeve cover jacket hulle pochette copertina funda carpeta hoes omslag".split()),
+}
 _MANY = {REMARKS, NAMED_REMARK, NOTHING}
 
 
@@ -73,6 +78,7 @@ class Columns:
         if bought := next((place for place, field in found.items() if self._says_yes_or_no(place, field)), None):
             found[bought] = ownership.OWNERSHIP
         fields = {p: f for p, f in found.items() if p not in said and f not in said.values()} | said
+        self._find_grades(fields, said)
         index = index_columns(self.table)
         for place, label in enumerate(self.labels):
             if place not in fields and (place in index or counts(self.sample, place, label)):
@@ -100,6 +106,16 @@ class Columns:
         """Tell whether a column of days of purchase says only that there was one: "Purchased" with yes and no."""
         cells = {row[place].strip().casefold() for row in self.sample if place < len(row)} - {""}
         return field == "purchase_date" and bool(cells) and cells <= YES | NO
+
+    def _find_grades(self, fields: dict[int, str], said: dict[int, str]) -> None:
+        """Take columns such as "Vinyl" and "Cover" for grades where they hold nothing else."""
+        for place, label in enumerate(self.labels):
+            if place in said:
+                continue
+            field = next((field for field, words in _GRADED.items() if column_key(label) in words), "")
+            cells = {row[place].strip() for row in self.sample if place < len(row)} - {""}
+            if field and field not in fields.values() and cells and all(map(is_grade, cells)):
+                fields[place] = field
 
     def _is_numeric(self, place: int) -> bool:
         """Tell whether most filled cells of a column begin with a figure."""

@@ -21,10 +21,11 @@ _WORDS = {
     " artistnames artistcredit"
     " sanatci eloado исполнитель артист アーティスト"
     " gruppo groupe grupo gruppe zespol nomeartista nombredelartista nomdelartiste creator esittaja"
-    " группа アーティスト名",
+    " artist1 mainartist primaryartist group by группа アーティスト名",
     BOTH: "artistandtitle artisttitle artistalbum artistandalbum interprettitel",
-    FIRST_NAME: "firstname vorname",
-    LAST_NAME: "lastname surname nachname",
+    FIRST_NAME: "firstname vorname forename givenname prenom voornaam imie fornamn",
+    LAST_NAME: "lastname surname nachname familyname familienname achternaam apellido apellidos cognome nazwisko"
+    " efternamn",
     "title": "title titolo titel titre titulo tytul album albumtitle albumname albumtitel releasename releasetitle"
     " recordtitle recordname nameofalbum record name"
     " itemtitle titleofrecord"
@@ -112,7 +113,7 @@ _WORDS = {
     " havewant status vorhanden imbesitz besitz possede jelai posseduto celho tengo lotengo tenho inbezit posiadam",
     IS_WISH: "wishlist wish wished onwishlist iswishlist want wantit wanted wantlist tobuy wunsch wunschliste gesucht"
     " listedesouhaits souhait listadeidesideri desiderato dacomprare listadedeseos deseado listadedesejos desejado"
-    " verlanglijst gezocht onskelista",
+    " verlanglijst gezocht recherche onskelista",
     IS_SOLD: "sold issold verkauft vendu venduto vendido verkocht sald sprzedane",
     SOLD_TO: "soldto buyer verkauftan",
     "removed_on": "datesold solddate soldon verkauftam verkaufsdatum",

@@ -153,6 +153,24 @@ def test_grades_and_prices_are_found_in_many_languages(header: str, imports: Imp
     assert (fact["media_condition"], fact["sleeve_condition"]) == ("Very Good Plus (VG+)", "Near Mint (NM or M-)")
 
 
+@pytest.mark.parametrize("header", ["Media;Sleeve", "Vinyl;Cover", "Platte;Hülle"])
+def test_columns_that_hold_nothing_but_grades_are_grades(header: str, imports: Imports) -> None:
+    imports(f"Interpret;Titel;{header}\r\nCan;Tago Mago;VG+;Generic\r\n")
+    fact = all_facts()[0]
+    assert (fact["media_condition"], fact["sleeve_condition"]) == ("Very Good Plus (VG+)", "Generic")
+
+
+def test_a_column_media_that_holds_formats_is_the_format(imports: Imports) -> None:
+    imports("Interpret;Titel;Media;Cover\r\nCan;Tago Mago;LP;gatefold\r\n")
+    assert (all_facts()[0]["format"], all_facts()[0]["remarks"]) == ("LP", "Cover: gatefold")
+
+
+@pytest.mark.parametrize("header", ["Surname;Forename", "Nachname;Vorname", "Cognome;Given name"])
+def test_a_name_in_two_columns_is_one(header: str, imports: Imports) -> None:
+    imports(f"{header};Titel\r\nDrake;Nick;Pink Moon\r\n")
+    assert all_facts()[0]["artists"] == ["Nick Drake"]
+
+
 @pytest.mark.parametrize(
     ("name", "rating"),
     [("Rating (1-10)", 4), ("Rating out of 5", 8), ("My Rating /10", 4), ("Voto su 10", 4), ("Note (0–5)", None)],

@@ -33,7 +33,8 @@ def flagged(column: str, first: str, second: str) -> str:
         *(("Wishlist", "", "x"), ("Want", "no", "yes"), ("Collection Status", "In Collection", "Wish List")),
         *(("Sold", "", "x"), ("Sold", "no", "2015-06-07"), ("Sold to", "", "Bob"), ("Date sold", "", "2015-06-07")),
         *(("Folder", "Shelf 3", "Wishlist"), ("Purchased", "Yes", "No"), ("Own/Want", "own", "want")),
-        ("Adquirido", "1", "0"),
+        *(("Adquirido", "1", "0"), ("Got it?", "✔️", "✗"), ("Status", "Owned", "Sold to Bob")),
+        ("Status", "", "Wanted (any pressing)"),
     ],
 )
 def test_only_what_is_owned_comes_in(column: str, first: str, second: str, imports: Imports) -> None:
@@ -68,6 +69,11 @@ def test_why_a_row_is_left_out_is_counted(imports: Imports) -> None:
 def test_a_word_that_is_not_understood_stays_in_the_remarks(imports: Imports) -> None:
     imports(STATUS)
     assert dict(Record.objects.values_list("title", "remarks")) == {"Tago Mago": "", "IV": "Status: On order"}
+
+
+def test_more_words_than_the_mark_stay_in_the_remarks(imports: Imports) -> None:
+    imports(flagged("Status", "In Collection", "Sold to Bob"), "--ownership", "all")
+    assert dict(Record.objects.values_list("title", "remarks")) == {"Tago Mago": "", "Soon": "Status: Sold to Bob"}
 
 
 def test_wishes_come_in_as_wants_when_all_is_asked_for(imports: Imports) -> None:
