@@ -163,7 +163,7 @@ def _cells(release: dict[str, Any], lists: Lists) -> list[str]:
         "Artist": ", ".join(lists.artists),
         "Title": info["title"],
         "Label": ", ".join(lists.labels),
-        "Format": " + ".join(map(_format, info.get("formats") or [])),
+        "Format": " + ".join(map(format_text, info.get("formats") or [])),
         "Rating": release.get("rating") or "",
         "Released": info.get("year") or "0",
         "release_id": release.get("id") or info["id"],
@@ -178,7 +178,7 @@ def _cells(release: dict[str, Any], lists: Lists) -> list[str]:
     return [str(told[column]) for column in HEADER]
 
 
-def _format(one: dict[str, Any]) -> str:
+def format_text(one: dict[str, Any]) -> str:
     """Return a format as Discogs' CSV writes it: 2xLP, Album, red."""
     details = [str(detail) for detail in one.get("descriptions") or []]
     medium = next((size for size in _SIZES if size in details), str(one["name"]))

@@ -13,6 +13,8 @@ _FORMS = rf"y/n|yes/no|j/n|ja/nein|o/n|oui/non|s/n|si/no|{_DAY}"
 _BEHIND = re.compile(rf"(.+?)(?:\s*[(\[](?:in )?(?:{_MONEY}|{_FORMS})[)\]]|,?\s+(?:in )?(?:{_MONEY}))", re.IGNORECASE)
 _OUT_OF = r"(?:out of|/|\b(?:von|su|sur|de|av|of)\b|\b[01]\s*(?:[-–]|to|bis))"
 _SCALE = re.compile(rf"(.+?)[\s(\[]*{_OUT_OF}\s*(5|10|100)[)\]]*", re.IGNORECASE)
+# What pandas puts before the names of nested fields of Discogs' API.
+_OF_API = "basic_information."
 # No name of a column is longer.
 _LONGEST = 80
 # Beside one of these, a rating is that of many people.
@@ -27,7 +29,7 @@ def _meaning(label: str) -> tuple[int, str] | None:
     label = " ".join(label.split())
     if len(label) > _LONGEST:
         return None
-    if meant := word_for(column_key(label)):
+    if meant := word_for(column_key(label)) or word_for(column_key(label.removeprefix(_OF_API))):
         return meant
     for pattern, only in ((_BEHIND, ""), (_SCALE, "rating")):
         bare = pattern.fullmatch(label)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from collection.importing import readers, spreadsheet_cells
+from collection.importing import api_cells, readers, spreadsheet_cells
 from collection.importing.column_names import named_scale
 from collection.importing.columns_read import Column, value_readers
 from collection.importing.file_rows import Row, RowKeys, key_hash
@@ -76,7 +76,7 @@ class SpreadsheetSource(SheetLists):
     def prepare(self) -> None:
         read = value_readers(self.order) | {
             "artist": readers.line(10_000),
-            "label": readers.line(10_000),
+            "label": lambda text: readers.line(10_000)(api_cells.read(text, "label")),
             "catalog_number": readers.line(500),
             "artist_country": readers.line(100),
             "year": spreadsheet_cells.year,
@@ -123,7 +123,7 @@ class SpreadsheetSource(SheetLists):
         return spreadsheet_cells.plain(cell.strip())
 
     def cell(self, cells: Sequence[str], target: str) -> str:
-        return spreadsheet_cells.plain(self._cell(cells, target))
+        return api_cells.read(spreadsheet_cells.plain(self._cell(cells, target)), target)
 
     def _cell(self, cells: Sequence[str], target: str) -> str:
         if target in _PARTS and target not in self.places:

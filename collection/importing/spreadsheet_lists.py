@@ -1,7 +1,7 @@
 """Cells of a home-made file that may hold several names, and numbers that a spreadsheet program has damaged."""
 
 from collection.cells import join_list
-from collection.importing import readers, spreadsheet_cells
+from collection.importing import api_cells, readers, spreadsheet_cells
 from collection.importing.file_rows import Row
 from collection.importing.lenient import LenientSource
 from collection.importing.problems import Problem
@@ -28,6 +28,8 @@ class SheetLists(LenientSource):
         elif "artist" in values:
             row.raw["artist"] = self._checked(row, "artist", values.pop("artist"))
         label, number = values.pop("label", ""), values.pop("catalog_number", "")
+        if "catalog_number" not in self.places:
+            number = api_cells.numbers(super().cell(row.cells, "label"))
         labels, numbers = spreadsheet_cells.several(label), spreadsheet_cells.several(number)
         if label and (labels or numbers):
             values["label"], values["catalog_number"] = self._paired(row, labels or [label], numbers or [number])

@@ -51,7 +51,7 @@ _WORDS = {
     " katalogummer catalognum"
     " catalogo catalogusnr catalognr katnr bestellnr bestnr nrkatalogowy numerkatalogowy"
     " каталожныйномер 品番",
-    "format": "format recordformat mediatype mediaformat medium media formato supporto tontrager support type"
+    "format": "format formats recordformat mediatype mediaformat medium media formato supporto tontrager support type"
     " formaat formaatti formatum формат フォーマット"
     " nosnik носитель recordtype",
     "format_details": "formatdetails formatdescription",
@@ -85,7 +85,8 @@ _WORDS = {
     "barcode": "barcode ean upc barcodeean strichcode codiceabarre codebarre codebarres codigodebarras streepjescode"
     " upcbarcode barcodeupc eancode streckkod upcean"
     " ean13 eanisbn13 upceanbarcode strekkode",
-    "discogs_release_id": "discogsreleaseid discogsid releaseid discogsrelease discogsurl discogslink discogs",
+    "discogs_release_id": "discogsreleaseid discogsid releaseid basicinformationid discogsrelease discogsurl"
+    " discogslink discogs",
     "media_condition": "mediacondition collectionmediacondition vinylcondition recordcondition disccondition mediagrade"
     " vinylgrade condition grade grading zustand condizione condizioni etat estado staat"
     " skick stand tilstand stan kunto stav durum состояние コンディション"

@@ -5,6 +5,7 @@ from django.conf import settings
 
 from collection.models import Record
 from tests.collection.importing.conftest import Imports
+from tests.collection.importing.discogs_file import delimited
 from tests.collection.importing.running import all_facts, figures, told
 
 SAMPLES = settings.SAMPLE_DATA
@@ -175,6 +176,33 @@ def test_a_title_alone_among_pairs_is_bad(imports: Imports) -> None:
 def test_a_list_beyond_doubt_is_split(cell: str, imports: Imports) -> None:
     imports(f'Artist,Album,Speed\r\n"{cell}",Split,33\r\n')
     assert all_facts()[0]["artists"] == ["Can", "Neu!"]
+
+
+def test_what_a_script_left_of_the_api_of_discogs_is_read(imports: Imports) -> None:
+    cells = {
+        "basic_information.id": "364461",
+        "basic_information.title": "Tago Mago",
+        "basic_information.year": "1971",
+        "basic_information.artists": "[{'name': 'Can', 'anv': '', 'id': 17203}, {'name': \"Guns N' Roses\", 'id': 2}]",
+        "basic_information.labels": "[{'name': 'UA', 'catno': 'UAS 29'}, {'name': 'Spoon', 'catno': 'none'}]",
+        "basic_information.formats": "[{'name': 'Vinyl', 'qty': '2', 'descriptions': ['LP', 'Album']}]",
+        "basic_information.genres": "['Rock', 'Pop']",
+    }
+    imports(delimited([["", *cells], ["0", *cells.values()], ["1", *cells.values()]]))
+    fact = all_facts()[0]
+    assert (fact["artists"], fact["title"], fact["year"]) == (["Can", "Guns N' Roses"], "Tago Mago", 1971)
+    assert (fact["labels"], fact["format"], fact["genre"]) == ([("UA", "UAS 29"), ("Spoon", "")], "2xLP", "Rock")
+    assert (fact["format_details"], fact["discogs_release_id"]) == ("Album", 364461)
+
+
+def test_a_format_as_a_list_is_one(imports: Imports) -> None:
+    fact = one(imports, "formats", "['Vinyl', 'LP', 'Album']")
+    assert (fact["format"], fact["format_details"]) == ("LP", "Album")
+
+
+@pytest.mark.parametrize("cell", ["[{'name': 'Can'", "[{'id': 1}]", "[{}]", "[{'name': 1, 'a': [[[["])
+def test_what_only_begins_like_the_api_is_text(cell: str, imports: Imports) -> None:
+    assert one(imports, "Record Label", cell)["labels"] == [(cell, "")]
 
 
 def test_brackets_without_quotes_are_a_name(imports: Imports) -> None:
