@@ -205,9 +205,13 @@ class SpreadsheetSource(SheetLists):
             make_want(row, texts | {column: row.values.get(column, "") for column in _WANTED}, told)
 
     def _is_heading(self, cells: Sequence[str]) -> bool:
-        """Tell whether a row holds one text, and not a title that lost its artist."""
+        """Tell whether a row holds one text, and not a title that lost its artist.
+
+        Where a list has no more than artist and title, an artist alone is a record that lost its title.
+        """
         filled = [place for place, cell in enumerate(cells) if cell.strip()]
-        return len(filled) == 1 and filled[0] not in (self.places.get("title"), self.places.get(BOTH))
+        is_wide = len(self.places) > 2
+        return is_wide and len(filled) == 1 and filled[0] not in (self.places.get("title"), self.places.get(BOTH))
 
     def _is_total(self, cells: Sequence[str]) -> bool:
         """Tell whether a row sums up others: it says so, and is short of a title or an artist."""
