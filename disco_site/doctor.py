@@ -159,6 +159,7 @@ def _backups() -> Said:
     try:
         manifest = verify(newest.path)
     except ArchiveRefused as error:
+        shelf.withdraw_proof(newest.path)
         yield BROKEN, f"the last one cannot be restored: {error} Make a new one with `manage.py backup`."
         return
     shelf.note_proof(newest.path, records=manifest.counts["collection.Record"])

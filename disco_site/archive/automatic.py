@@ -24,19 +24,22 @@ LOOK_AGAIN = timedelta(minutes=10)
 FRESH = timedelta(minutes=5)
 
 
-def safety_backup(change: str) -> str:
+def safety_backup(change: str, is_wiping: bool = False) -> str:
     """Make an archive before a change and return the sentence that says so, "" if DISCO_AUTO_BACKUP is off.
 
-    Raises NotSafe when there is none.
+    What takes all of the collection away is backed up all the same, and that archive stays for a week. Raises NotSafe
+    when there is none.
     """
-    if not settings.DISCO_AUTO_BACKUP:
+    if not settings.DISCO_AUTO_BACKUP and not is_wiping:
         return ""
     try:
         shelf = Shelf()
         newest = shelf.newest_proven()
         if newest and timezone.now() - newest.made_at < FRESH and newest.noted.get("stamp") == (database_stamp() or 0):
+            if is_wiping:
+                shelf.note_proof(newest.path, replaced=True)
             return f"Nothing was written since the backup {newest.path.name}, so that one will do."
-        made = make_archive(shelf)
+        made = make_archive(shelf, replaced=is_wiping)
     except BackupFailed as error:
         raise NotSafe(f"Nothing was changed, because the backup before {change} failed. {error}") from None
     name, size = made.archived.path.name, megabytes(made.archived.size)

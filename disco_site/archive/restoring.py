@@ -93,7 +93,7 @@ class _Keeping:
         _check_replaceable(now, self._wish)
         if now.is_empty or now.is_damaged or not self._wish.safety_backup:
             return
-        self.safety = make_archive(Shelf(), observer=self._observe).archived
+        self.safety = make_archive(Shelf(), replaced=True, observer=self._observe).archived
         self._observe("safety backup")
 
 

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from disco_site.archive.layout import moment_of
-from disco_site.archive.retention import superfluous
+from disco_site.archive.retention import REGRET, superfluous
 
 # Not in the database: a restore must not lose it.
 PROOFS = "proofs.json"
@@ -39,6 +39,11 @@ class Archived(NamedTuple):
     @property
     def records(self) -> int | None:
         return self.noted.get("records")
+
+    @property
+    def is_lasting(self) -> bool:
+        """Whether it holds what was replaced or emptied a short while ago."""
+        return bool(self.noted.get("replaced")) and timezone.now() - self.made_at < REGRET
 
 
 class Shelf:
@@ -128,13 +133,20 @@ class Shelf:
         self._write_proofs(proofs)
         return _archived(path, status, proofs[path.name])
 
+    def withdraw_proof(self, path: Path) -> None:
+        """Note that an archive was read and is not whole: it counts no more, so none that is whole goes for it."""
+        proofs = self._proofs()
+        if proofs.pop(path.name, None):
+            self._write_proofs(proofs)
+
     def prune(self, newest: int | None = None) -> list[Path]:
         """Take away archives that are too many (see retention.py) and return them.
 
         Only those that were proven count, and only they go: the others may be somebody's only copy of something.
         """
-        proven = {one.made_at: one.path for one in self.archives() if one.proven_at}
-        gone = [proven[moment] for moment in superfluous(list(proven), newest)]
+        proven = {one.made_at: one for one in self.archives() if one.proven_at}
+        lasting = [moment for moment, one in proven.items() if one.is_lasting]
+        gone = [proven[moment].path for moment in superfluous(list(proven), newest, lasting)]
         for path in gone:
             path.unlink(missing_ok=True)
         there = {path.name for path in self._files()}

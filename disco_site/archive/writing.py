@@ -55,21 +55,23 @@ def make_archive(
     shelf: Shelf,
     *,
     newest: int | None = None,
+    replaced: bool = False,
     unless: Callable[[], bool] = lambda: False,
     observer: Observer = unobserved,
 ) -> Made | None:
     """Write an archive of this site, prove it, put it on the shelf and take away those that are too many.
 
-    `newest`: keep so many instead of some for each day, week and month. `unless` is asked when nobody else is at it any
-    more; if it says yes, nothing is made and None returned. Raises BackupFailed; then no file is left and the archives
-    of before are as they were.
+    `newest`: keep so many instead of some for each day, week and month. `replaced`: what it holds is about to be
+    replaced or emptied, so it stays for a week. `unless` is asked when nobody else is at it any more; if it says yes,
+    nothing is made and None returned. Raises BackupFailed; then no file is left and the archives of before are as they
+    were.
     """
     with shelf.locked():
         observer("locked")
-        return None if unless() else _make(shelf, newest, observer)
+        return None if unless() else _make(shelf, newest, replaced, observer)
 
 
-def _make(shelf: Shelf, newest: int | None, observer: Observer) -> Made:
+def _make(shelf: Shelf, newest: int | None, replaced: bool, observer: Observer) -> Made:
     started, made_at = time.perf_counter(), timezone.now()
     part = shelf.part(archive_name(made_at))
     try:
@@ -80,7 +82,7 @@ def _make(shelf: Shelf, newest: int | None, observer: Observer) -> Made:
         # On SQLite the tables were read from the very snapshot that lies beside them.
         verify(part, compare=manifest.engine != "sqlite")
         observer("proven")
-        archived = shelf.put(part, archive_name(made_at), **_noted(manifest), stamp=stamp)
+        archived = shelf.put(part, archive_name(made_at), **_noted(manifest), stamp=stamp, replaced=replaced)
         observer("named")
         gone = shelf.prune(newest)
         observer("pruned")

@@ -33,6 +33,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def automatic(data_dir: Path, settings: Settings) -> Shelf:
     settings.DISCO_AUTO_BACKUP = True
+    settings.DISCO_SAFETY_BACKUP = "disco_site.archive.automatic.safety_backup"
     return Shelf()
 
 
@@ -230,6 +231,26 @@ def test_emptying_the_database_is_backed_up_first(automatic: Shelf, owner: User)
     told = run("flush", "--no-input")
     assert "Backed up before everything is taken away: disco-" in told
     assert records_before(automatic) == [1] and not Record.objects.exists()
+
+
+def test_emptying_is_backed_up_even_where_nothing_else_is(automatic: Shelf, owner: User, settings: Settings) -> None:
+    settings.DISCO_AUTO_BACKUP = False
+    run("flush", "--no-input")
+    assert [one.is_lasting for one in automatic.archives()] == [True]
+
+
+def test_a_backup_of_just_now_that_emptying_relies_on_stays(automatic: Shelf, owner: User) -> None:
+    # So that the next moment of the file is another one.
+    time.sleep(0.1)
+    make_archive(automatic)
+    run("flush", "--no-input")
+    # Another one may have been made: the server of PostgreSQL writes for other reasons as well.
+    assert automatic.archives()[0].is_lasting
+
+
+def test_emptying_leaves_the_backup_out_only_if_told_so(automatic: Shelf, owner: User) -> None:
+    run("flush", "--no-input", "--no-backup")
+    assert automatic.archives() == []
 
 
 def test_the_database_is_not_emptied_without_a_backup(automatic: Shelf, owner: User) -> None:

@@ -70,7 +70,7 @@ class Command(BaseCommand):
     def back_up(self) -> None:
         """Whatever DISCO_AUTO_BACKUP says: only --no-backup throws a collection away."""
         try:
-            self.say(f"Backed up first: {make_archive(Shelf())}.")
+            self.say(f"Backed up first: {make_archive(Shelf(), replaced=True)}.")
         except BackupFailed as error:
             raise CommandError(f"Nothing was changed, because the backup failed. {error}") from None
 

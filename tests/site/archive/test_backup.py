@@ -195,6 +195,25 @@ def test_an_archive_that_nobody_proved_is_never_taken_away(shelf: Shelf) -> None
     assert strange.exists() and len(shelf.archives()) == 2
 
 
+def test_what_was_replaced_outlasts_the_archives_that_follow_it(shelf: Shelf) -> None:
+    lasting = make_archive(shelf, replaced=True).archived.path
+    made = [make_archive(shelf, newest=1).archived.path for _ in range(2)]
+    assert [one.path for one in shelf.archives()] == [made[-1], lasting]
+
+
+def test_what_was_replaced_a_week_ago_may_go(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_archive(shelf, replaced=True)
+    monkeypatch.setattr("disco_site.archive.shelf.REGRET", timedelta(0))
+    made = make_archive(shelf, newest=1).archived.path
+    assert [one.path for one in shelf.archives()] == [made]
+
+
+def test_no_sound_archive_goes_for_one_whose_proof_was_withdrawn(shelf: Shelf) -> None:
+    sound, damaged = (make_archive(shelf).archived.path for _ in range(2))
+    shelf.withdraw_proof(damaged)
+    assert shelf.prune(newest=1) == [] and shelf.newest_proven().path == sound
+
+
 def test_days_weeks_and_months_are_kept() -> None:
     start = timezone.now().replace(year=2026, month=6, day=30, hour=12)
     moments = [start - timedelta(hours=12 * number) for number in range(2 * 500)]

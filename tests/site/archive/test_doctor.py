@@ -97,6 +97,17 @@ def test_a_last_backup_that_cannot_be_restored_is_broken(at_home: Path) -> None:
     assert BROKEN in states and "cut off" in said
 
 
+def test_an_archive_that_the_doctor_finds_damaged_counts_as_proven_no_more(at_home: Path) -> None:
+    path = make_archive(Shelf()).archived.path
+    status, damaged = path.stat(), bytearray(path.read_bytes())
+    damaged[5000] ^= 1
+    path.write_bytes(damaged)
+    # As a disk does that forgets by itself.
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert found("backups")[0] == {BROKEN, REMARK}
+    assert Shelf().newest_proven() is None
+
+
 def test_covers_of_no_record_are_remarked_on(at_home: Path) -> None:
     stray = at_home / "media" / "covers" / "stray.png"
     stray.write_bytes(b"x")

@@ -95,6 +95,13 @@ def test_replace_brings_the_archive_back_and_keeps_what_was_there(archive: Path,
     assert "Neu! 75" in titles()
 
 
+def test_what_a_restore_replaced_stays_whatever_is_backed_up_afterwards(archive: Path, at_home: Path) -> None:
+    say(archive, "--replace")
+    safety = Shelf().newest_proven().path
+    make_archive(Shelf(), newest=1)
+    assert safety.exists()
+
+
 def test_a_safety_backup_is_left_out_only_if_told_so(archive: Path, at_home: Path) -> None:
     say(archive, "--replace", "--no-safety-backup")
     assert "Neu! 75" not in titles()
