@@ -36,7 +36,9 @@ def check_database(file: Path, manifest: Manifest, age: Age) -> None:
 
 @contextmanager
 def _reading(file: Path) -> Iterator[sqlite3.Connection]:
-    with closing(sqlite3.connect(f"{file.as_uri()}?mode=ro&immutable=1", uri=True)) as database:
+    # Not opened for reading only: then SQLite would not look at the CHECK constraints.
+    with closing(sqlite3.connect(f"{file.as_uri()}?mode=rw", uri=True)) as database:
+        database.execute("PRAGMA query_only = ON")
         # A damaged cell is to be an error and no crash.
         database.execute("PRAGMA cell_size_check = ON")
         # 16 MB, which hold an index of 100,000 rows: its entries are looked up in the order of another one.

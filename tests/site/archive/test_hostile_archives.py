@@ -216,6 +216,11 @@ def test_a_snapshot_is_refused_after(statement: str, forged: Forged) -> None:
     assert SNAPSHOTS[statement] in refused(forged.pack())
 
 
+def test_a_snapshot_with_a_row_that_breaks_a_rule_is_refused(forged: Forged) -> None:
+    forged.sql("PRAGMA ignore_check_constraints = ON", "UPDATE collection_record SET price = -1 WHERE id = 1")
+    assert "CHECK constraint failed in collection_record" in refused(forged.pack())
+
+
 def test_a_snapshot_that_is_no_database_is_refused(forged: Forged) -> None:
     forged.members[SNAPSHOT] = b"no database" * 1000
     forged.account()
