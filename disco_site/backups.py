@@ -13,7 +13,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from disco_site.archive.checking import verify
+from disco_site.archive.checking import ENGINES, verify
 from disco_site.archive.layout import NAME, ArchiveRefused, Manifest
 from disco_site.archive.shelf import Archived, BackupFailed, Shelf
 from disco_site.archive.state import backup_state
@@ -92,7 +92,7 @@ def _told(path: Path, manifest: Manifest) -> str:
     balances = ", ".join(f"{name} {balance}" for name, balance in manifest.balances.items())
     return (
         f"{path.name} is whole and sound: made {timezone.localtime(manifest.made_at):%Y-%m-%d %H:%M} by Disco "
-        f"{manifest.app} on {manifest.engine}; {counts['collection.Record']} records, "
+        f"{manifest.app} on {ENGINES[manifest.engine]}; {counts['collection.Record']} records, "
         f"{counts['credits.Transaction']} lines of the ledger{f', balances: {balances}' if balances else ''}."
     )
 

@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import timedelta
 from itertools import chain
 from pathlib import Path
@@ -26,7 +27,7 @@ from credits.proof import prove_ledger
 from disco_site.archive.checking import verify
 from disco_site.archive.holdings import is_unreadable
 from disco_site.archive.layout import ArchiveRefused
-from disco_site.archive.shelf import Shelf
+from disco_site.archive.shelf import BackupFailed, Shelf
 from disco_site.archive.state import backup_state
 from disco_site.checks import sqlite_is_sound
 from disco_site.first_login import logins
@@ -52,19 +53,31 @@ class Finding(NamedTuple):
 
 def examine() -> Iterator[Finding]:
     """Yield a finding, or several, for each topic; what cannot be looked at is broken."""
-    unreadable = is_unreadable()
-    if unreadable:
-        said = "the file is no database any more: stop Disco, then `manage.py restore FILE --replace`."
-        yield Finding(BROKEN, "database", said)
+    if missing := _no_database():
+        yield Finding(BROKEN, "database", missing)
     for topic, look in _TOPICS.items():
-        if unreadable and topic in _IN_THE_DATABASE:
+        if missing and topic in _IN_THE_DATABASE:
             continue
         try:
             found = list(look())
+        except BackupFailed as error:
+            found = [(BROKEN, f"{error} See that the disk is there, and that your user may read and write it.")]
         except (DatabaseError, OSError) as error:
             found = [(BROKEN, _unseen(topic, error))]
         for state, sentence in found or [(WELL, _WELL[topic])]:
             yield Finding(state, topic, _safe(sentence))
+
+
+def _no_database() -> str:
+    """Return why there is no database to look into, "" if there is one."""
+    if is_unreadable():
+        return "the file is no database any more: stop Disco, then `manage.py restore FILE --replace`."
+    with suppress(DatabaseError):
+        if not connection.introspection.table_names():
+            if backup_state().proven:
+                return "it is empty, but there is a backup: `manage.py restore FILE` brings that back."
+            return "it is empty: `make run` makes a new collection, `manage.py restore FILE` brings one back."
+    return ""
 
 
 def _unseen(topic: str, error: Exception) -> str:
@@ -126,18 +139,28 @@ def _migrations() -> Said:
 def _ledger() -> Said:
     proof = prove_ledger()
     if proof.faults:
-        yield BROKEN, f"{len(proof.faults)} faults: `manage.py check_ledger` lists them."
+        yield BROKEN, f"{_count(len(proof.faults), 'fault')}: `manage.py check_ledger` lists them."
     if proof.remarks:
-        yield REMARK, f"{len(proof.remarks)} gaps in the histories of records: `manage.py check_ledger` lists them."
+        yield (
+            REMARK,
+            f"{_count(len(proof.remarks), 'gap')} in the histories of records: `manage.py check_ledger` lists them.",
+        )
 
 
 def _covers() -> Said:
     names = Record.objects.exclude(cover="").values_list("cover", flat=True).distinct().iterator()
     missing = sum(not (Path(settings.MEDIA_ROOT) / name).is_file() for name in names)
     if missing:
-        yield BROKEN, f"{missing} files are missing: bring media/ back from a backup, or give the records new ones."
+        yield (
+            BROKEN,
+            f"{_count(missing, 'file')} missing: restore a backup that holds them, or give the records new ones.",
+        )
     if unused := sum(1 for _ in chain(left_over(), debris())):
-        yield REMARK, f"{unused} files are of no record any more; they only take room."
+        yield REMARK, f"{_count(unused, 'file')} of no record any more: `manage.py prune_covers` makes room."
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}{'s' * (number != 1)}"
 
 
 def _disk() -> Said:
@@ -145,7 +168,10 @@ def _disk() -> Said:
         place = Path(place)
         free = shutil.disk_usage(place if place.exists() else settings.DISCO_DATA_DIR).free
         if free < _LITTLE_ROOM:
-            yield BROKEN if free < _NO_ROOM else REMARK, f"the {name} has room for {free >> 20} MB only: make room."
+            yield (
+                BROKEN if free < _NO_ROOM else REMARK,
+                f"the disk of the {name} has room for {free >> 20} MB only: make room.",
+            )
 
 
 def _backups() -> Said:

@@ -82,7 +82,7 @@ class Manifest:
         said = [f"A cover is not there: {name}" for name in self.missing_covers]
         if self.ledger_faults:
             faults = "1 fault" if self.ledger_faults == 1 else f"{self.ledger_faults} faults"
-            said.append(f"The ledger has {faults}, archived as they stand: `manage.py check_ledger` names them.")
+            said.append(f"The ledger has {faults}, archived as it stands: `manage.py check_ledger` names them.")
         return said
 
     def to_json(self) -> bytes:

@@ -112,8 +112,9 @@ def _alone() -> Iterator[None]:
 
 def _check_replaceable(now: Holdings, wish: Wish) -> None:
     if not now.is_empty and not wish.replace:
+        kept = "as a file beside the new one" if now.is_damaged else "in a safety backup"
         raise RestoreRefused(
-            f"Nothing was changed: there is something already ({now}). --replace keeps it in a safety backup "
+            f"Nothing was changed: there is something already ({now}). --replace keeps it {kept} "
             "and puts the archive in its place."
         )
 
@@ -125,7 +126,7 @@ def _check_room(archive: Proven) -> None:
     free = shutil.disk_usage(settings.DISCO_DATA_DIR).free
     if needed > free:
         raise RestoreRefused(
-            f"Nothing was changed: the disk has room for {free / 1e6:.0f} MB, and {needed / 1e6:.0f} are needed."
+            f"Nothing was changed: the disk has room for {free / 1e6:.1f} MB, and {needed / 1e6:.1f} are needed."
         )
 
 

@@ -69,6 +69,15 @@ def test_an_import_is_backed_up_first(automatic: Shelf, owner: User, tmp_path: P
     assert records_before(automatic) == [0] and Record.objects.count() == 2
 
 
+def test_an_import_that_is_refused_for_its_file_of_bad_rows_is_not_backed_up(
+    automatic: Shelf, owner: User, tmp_path: Path
+) -> None:
+    (rejects := tmp_path / "bad.csv").write_text("somebody's own")
+    with pytest.raises(CommandError, match="exists already"):
+        run("import_records", a_file(tmp_path), "--skip-bad-rows", "--rejects", str(rejects))
+    assert automatic.archives() == []
+
+
 def test_a_dry_run_is_not_backed_up(automatic: Shelf, owner: User, tmp_path: Path) -> None:
     run("import_records", a_file(tmp_path), "--dry-run")
     assert automatic.archives() == []

@@ -75,6 +75,13 @@ def test_an_empty_house_beside_a_backup_is_not_begun_in_silence(disco: Disco, tm
     assert "there is a backup with 0 records: `manage.py restore " in "".join(server.lines)
 
 
+def test_a_directory_of_backups_that_cannot_be_read_does_not_stop_the_first_start(tmp_path: Path) -> None:
+    (tmp_path / "in the way").write_text("")
+    server = Server((), new_installation(tmp_path / "data") | {"DISCO_BACKUP_DIR": str(tmp_path / "in the way")})
+    server.stop()
+    assert "Disco is at" in "".join(server.lines)
+
+
 @pytest.fixture(scope="module")
 def first(serve: Serve) -> Server:
     """The first start of the installation, open to the house."""

@@ -101,10 +101,12 @@ class Command(BaseCommand):
     def _import(self, job: Import, dry_run: bool, rejects: str | None) -> Report:
         if dry_run:
             return job.preview(self._see)
-        self._remark(back_up_first(f"the import of {job.table.file_name}"))
+        change = f"the import of {job.table.file_name}"
         if not rejects:
+            self._remark(back_up_first(change))
             return job.run(observer=self._see)
         with Rejects(rejects, job.table) as bad_rows:
+            self._remark(back_up_first(change))
             return job.run(observer=lambda verdict: (self._see(verdict), bad_rows.add(verdict)))
 
     def _see(self, verdict: Verdict) -> None:

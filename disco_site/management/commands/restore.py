@@ -64,7 +64,9 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"Nothing was changed: {error.strerror or error}.") from None
         except DatabaseError as error:
-            raise CommandError(f"Nothing was changed: the database said “{error}”.") from None
+            raise CommandError(
+                f"Nothing was changed: the database said “{str(error).strip().splitlines()[0]}”."
+            ) from None
         except KeyboardInterrupt:
             raise CommandError("Stopped: the collection is all as it was, or all as in the archive.") from None
         if verbosity:

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
-from disco_site.archive.shelf import Shelf
+from disco_site.archive.state import backup_state
 from disco_site.network import EVERYWHERE, LOOPBACK, house_addresses, listen, url
 
 GUNICORN = [
@@ -56,7 +56,7 @@ class Command(BaseCommand):
             become_gunicorn(listener, reachable)
 
     def set_up(self, verbosity: int) -> None:
-        if not connection.introspection.table_names() and (kept := Shelf().newest_proven()):
+        if not connection.introspection.table_names() and (kept := backup_state().proven):
             self.stderr.write(
                 f"There is no database yet, so an empty house is made; but there is a backup with {kept.records} "
                 f"records: `manage.py restore {kept.path}` brings them back."

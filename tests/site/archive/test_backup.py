@@ -139,7 +139,7 @@ def test_a_ledger_with_a_fault_is_archived_as_it_stands_and_said_loudly(shelf: S
     bought = Transaction.objects.get()
     Transaction(account=bought.account, record=bought.record, date=bought.date, kind=bought.kind, amount=0).save()
     told = backup()
-    assert "The ledger has 1 fault, archived as they stand" in told
+    assert "The ledger has 1 fault, archived as it stands" in told
     assert manifest_of(shelf.archives()[0].path).ledger_faults == len(prove_ledger().faults) == 1
 
 

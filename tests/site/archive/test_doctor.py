@@ -76,7 +76,7 @@ def test_what_the_doctor_says_names_no_person_and_no_place(at_home: Path) -> Non
     [
         ("database", "UPDATE collection_recordartist SET artist_id = 9999 WHERE id = 1", "refer to rows"),
         ("ledger", "UPDATE credits_transaction SET amount = 5 WHERE kind = 'Initial load'", "check_ledger"),
-        ("covers", "UPDATE collection_record SET cover = 'covers/none.png' WHERE id = 1", "1 files are missing"),
+        ("covers", "UPDATE collection_record SET cover = 'covers/none.png' WHERE id = 1", "1 file missing"),
         (
             "migrations",
             "DELETE FROM django_migrations WHERE id = (SELECT MAX(id) FROM django_migrations WHERE app = 'collection')",
@@ -106,6 +106,21 @@ def test_an_archive_that_the_doctor_finds_damaged_counts_as_proven_no_more(at_ho
     os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
     assert found("backups")[0] == {BROKEN, REMARK}
     assert Shelf().newest_proven() is None
+
+
+def test_a_backup_directory_that_cannot_be_read_is_broken(at_home: Path) -> None:
+    (at_home / "backups").write_text("in the way")
+    states, said = found("backups")
+    assert states == {BROKEN} and "<backups> cannot be read" in said
+
+
+def test_a_database_that_is_gone_is_broken_and_the_backup_beside_it_named(at_home: Path) -> None:
+    make_archive(Shelf())
+    connection.close()
+    for path in at_home.glob("db.sqlite3*"):
+        path.unlink()
+    findings = [one for one in examine() if one.state == BROKEN]
+    assert [one.topic for one in findings] == ["database"] and "manage.py restore FILE" in findings[0].sentence
 
 
 def test_covers_of_no_record_are_remarked_on(at_home: Path) -> None:

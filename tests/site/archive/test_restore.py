@@ -69,6 +69,12 @@ def test_a_collection_is_not_replaced_without_replace(archive: Path, at_home: Pa
     assert live(at_home) == before
 
 
+def test_a_damaged_database_is_not_said_to_be_kept_in_a_backup(archive: Path, at_home: Path) -> None:
+    connection.close()
+    (at_home / "db.sqlite3").write_bytes(b"no database" * 1000)
+    assert "--replace keeps it as a file beside the new one" in refusal(archive)
+
+
 def test_verify_only_changes_nothing(archive: Path, at_home: Path) -> None:
     before = live(at_home)
     assert "is whole and can be restored: 13 records" in say(archive, "--verify-only")
