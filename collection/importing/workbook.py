@@ -18,9 +18,10 @@ from zipfile import ZipFile
 from openpyxl import Workbook, load_workbook
 
 from collection.importing.column_names import looks_like_header
+from collection.importing.csv_file import HEADING, header_place
 from collection.importing.problem_column import Lines
 from collection.importing.problems import FileRefused
-from collection.importing.table import HEADING, Table, file_digest, header_place
+from collection.importing.table import Table, file_digest
 from collection.workbooks import SUFFIX, column_name, unescaped
 
 SUFFIXES = (SUFFIX, ".xlsm")

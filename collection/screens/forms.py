@@ -8,8 +8,8 @@ from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import UploadedFile
 
 from collection.exporting import LAYOUTS
+from collection.importing.csv_file import SEPARATORS
 from collection.importing.sources import SOURCES
-from collection.importing.table import SEPARATORS
 
 _DETECTED = [("", "find out from the file")]
 
