@@ -1,5 +1,6 @@
 """Whatever is not an archive as `backup` writes it is refused in a sentence, and leaves nothing behind."""
 
+import hashlib
 import re
 import struct
 import warnings
@@ -259,3 +260,10 @@ def test_a_cover_of_no_record_is_refused(forged: Forged) -> None:
     forged.members["covers/more.png"] = b"x"
     forged.account()
     assert "has no record" in refused(forged.pack())
+
+
+def test_a_sealed_beginning_without_a_directory_is_refused(tmp_path: Path) -> None:
+    path, beginning = tmp_path / "tiny.zip", b"PK\3\4"
+    path.write_bytes(beginning + b"disco-sha256:" + hashlib.sha256(beginning).hexdigest().encode())
+    with pytest.raises(ArchiveRefused, match="no sound archive"):
+        verify(path)
