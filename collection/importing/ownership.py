@@ -88,7 +88,7 @@ class Ownership:
     def __init__(self, columns: Iterable[str], is_active_said: bool) -> None:
         """`columns` are those that the file has."""
         self.removals = () if is_active_said else tuple(column for column in _OF_REMOVALS if column in columns)
-        asked = (*COLUMNS, "location", "purchase_date")
+        asked = (*COLUMNS, "location")
         self.columns = (*(column for column in asked if column in columns), *self.removals)
         self.marks: Counter[str] = Counter()
         self.others: dict[str, None] = {}
@@ -123,9 +123,6 @@ class Ownership:
         if is_dated or meaning(sold, GONE) == GONE or any(map(self._is_filled, (cell(one) for one in self._of_sales))):
             return GONE
         owned = meaning(cell(OWNERSHIP), OWNED) or tells_of_place(cell("location"))
-        if not owned and (bought := meaning(cell("purchase_date"), OWNED)) in (OWNED, UNSAID):
-            # A column that is called "Purchased" can say yes and no instead of a day.
-            owned = bought
         is_wish = owned not in (OWNED, GONE) and meaning(cell(IS_WISH), WISHED) == WISHED
         return WISHED if is_wish else owned
 

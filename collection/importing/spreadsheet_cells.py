@@ -39,7 +39,7 @@ _YEN = re.compile(r"[¥￥]\s*(\d{1,3}(?:,\d{3})+|\d+)|(\d{1,3}(?:,\d{3})+|\d+)\
 
 def plain(text: str) -> str:
     """Return a cell without what other programs put around and into it: ="0123" is 0123, Rock &amp; Roll has an &."""
-    if guarded := _GUARDED.fullmatch(text):
+    if text.startswith("=") and (guarded := _GUARDED.fullmatch(text)):
         text = guarded[1].strip()
     return _ENTITY.sub(lambda found: html.unescape(found[0]), text) if "&" in text else text
 
