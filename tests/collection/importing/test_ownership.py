@@ -144,6 +144,11 @@ def test_an_export_of_rate_your_music_can_be_all_wishes(imports: Imports) -> Non
     assert (Record.objects.count(), Want.objects.count()) == (0, 2)
 
 
+@pytest.mark.parametrize("choice", ["wishes", "gone"])
+def test_an_export_of_discogs_is_not_declared_something_else(choice: str, refused: Imports) -> None:
+    assert told(refused(discogs(row()), "--ownership", choice), "says itself what its rows are")
+
+
 def test_a_folder_of_discogs_for_what_was_sold_is_named(imports: Imports) -> None:
     outcome = imports(discogs(row(folder="Sold"), row(release_id="2")))
     assert told(outcome, "Rows in the folder “Sold” come in as owned", ": 1.")
