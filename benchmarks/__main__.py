@@ -9,7 +9,7 @@ from pathlib import Path
 
 from benchmarks import equality, postgres, table
 from benchmarks.measure import Cost, Page, Result, median, median_pages, run
-from benchmarks.suite import POSTGRES, RACES, Race, Rival
+from benchmarks.suite import POSTGRES, RACES, SLOW_ROWS, Race, Rival
 
 Results = dict[tuple[str, int], Result]
 
@@ -18,7 +18,7 @@ def main() -> int:
     """Run the races named on the command line; return 1 if a bar does not hold."""
     options = _options()
     with tempfile.TemporaryDirectory(prefix="disco-bench-") as directory:
-        track = Track(Path(directory), options)
+        track = Track(Path(directory), options.repeat, options.stock, options.server)
         results: Results = {}
         with contextlib.closing(track):
             for race in RACES:
@@ -44,9 +44,6 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--rows", type=_numbers, default=[10_000], help="sizes of the files (default 10000)")
     parser.add_argument("--repeat", type=int, default=5, help="runs of each job; the median counts (default 5)")
     parser.add_argument("--no-stock", dest="stock", action="store_false", help="leave out stock import-export (slow)")
-    parser.add_argument(
-        "--stock-rows", type=int, help="stock import-export on so many rows at most, even where it takes half an hour"
-    )
     parser.add_argument("--server", metavar="URL", help="a PostgreSQL server, for the races on PostgreSQL")
     parser.add_argument("--write", type=Path, metavar="FILE", help="write the ratios as Markdown: docs/benchmarks.md")
     options = parser.parse_args()
@@ -66,15 +63,14 @@ def _numbers(text: str) -> list[int]:
 class Track:
     """A temporary directory with files, an empty site and loaded ones, and the races run in it."""
 
-    def __init__(self, directory: Path, options: argparse.Namespace) -> None:
+    def __init__(self, directory: Path, repeat: int, stock: bool, server: str | None) -> None:
         self.directory = directory
-        self.repeat = options.repeat
-        self.stock = options.stock
-        self.stock_rows = options.stock_rows
+        self.repeat = repeat
+        self.stock = stock
         self.template = self._new("template")
         run("template", self.template, directory)
-        if options.server:
-            postgres.create(self._new(f"template-{POSTGRES}"), options.server)
+        if server:
+            postgres.create(self._new(f"template-{POSTGRES}"), server)
             run("template", self.directory / f"template-{POSTGRES}", directory)
 
     def sizes(self, race: Race, rows: list[int]) -> list[int]:
@@ -84,17 +80,14 @@ class Track:
         """
         if race.server:
             return rows[:1]
-        most = self._most_slow_rows(race)
-        return ([most] if self.stock and most < min(rows) else []) + rows
-
-    def _most_slow_rows(self, race: Race) -> int:
-        return self.stock_rows or race.slow_rows
+        slow = [SLOW_ROWS] if self.stock and min(rows) > SLOW_ROWS and any(rival.slow for rival in race.rivals) else []
+        return slow + rows
 
     def run(self, race: Race, rows: int) -> Result:
         """Run a race and return what each job cost. Raises AssertionError if their work was not the same."""
         file = self._file(race.file, rows)
         jobs = [Rival(race.job), *race.rivals]
-        jobs = [rival for rival in jobs if not rival.slow or (self.stock and rows <= self._most_slow_rows(race))]
+        jobs = [rival for rival in jobs if not rival.slow or (self.stock and rows <= SLOW_ROWS)]
         costs: dict[str, list[Cost]] = {rival.job: [] for rival in jobs}
         pages: dict[str, list[list[Page]]] = {rival.job: [] for rival in jobs if race.pages}
         for turn in range(self.repeat):

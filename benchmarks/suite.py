@@ -2,8 +2,7 @@
 
 from typing import NamedTuple
 
-# Stock import-export needs minutes for ten thousand rows: it runs once, and not on more. Its screens need minutes for
-# two thousand.
+# Stock import-export needs minutes for ten thousand rows: it runs once, and not on more.
 SLOW_ROWS = 10_000
 
 
@@ -29,7 +28,6 @@ class Race(NamedTuple):
     rivals: tuple[Rival, ...]
     loaded: bool = False
     pages: bool = False
-    slow_rows: int = SLOW_ROWS
     server: bool = False
 
 
@@ -71,7 +69,6 @@ RACES = (
         "disco",
         (Rival("stock screens", at_most=1 / 40, slow=True),),
         pages=True,
-        slow_rows=2_000,
     ),
     Race("export", "export, layout disco", "Disco export", "disco", (Rival("sqlite3 -csv", at_most=3),), loaded=True),
     Race(

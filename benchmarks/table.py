@@ -21,8 +21,8 @@ have bars in seconds, of CPU, because a person waits for them.
 
 Jobs took turns, runs of each: {repeat}; every run in a process of its own on a fresh copy of the database; the clock
 starts after imports and ends after the commit. Ratios are of the medians of CPU time. Stock import-export ran once, on
-no more than 10,000 rows, and its screens on no more than 2,000, because they need minutes. Each job's result was
-checked to be the same work: rows, links and what stands in them.
+no more than 10,000 rows, because it needs minutes. Each job's result was checked to be the same work: rows, links and
+what stands in them.
 
 {table}
 
