@@ -36,6 +36,7 @@ def place_covers(archive: Proven, observe: Observer) -> None:
 
 def sweep() -> None:
     """Take away covers that a restore has put in place, this one or one that was killed, and that nothing refers to."""
+    _part().unlink(missing_ok=True)
     noted = _noted()
     if not noted:
         return
@@ -55,16 +56,19 @@ def _journal() -> Path:
     return Path(settings.FILE_UPLOAD_TEMP_DIR) / "covers-being-placed.json"
 
 
+def _part() -> Path:
+    return _journal().with_suffix(".part")
+
+
 def _note(places: Iterable[Path]) -> None:
     """Write down which covers are about to be put in place, before the first of them is."""
     names = _noted() | {str(place.relative_to(settings.MEDIA_ROOT)) for place in places}
-    part = _journal().with_suffix(".part")
-    with part.open("w") as file:
+    with _part().open("w") as file:
         json.dump(sorted(names), file)
         file.flush()
         os.fsync(file.fileno())
-    part.rename(_journal())
-    _flush(part.parent)
+    _part().rename(_journal())
+    _flush(_journal().parent)
 
 
 def _noted() -> set[str]:
