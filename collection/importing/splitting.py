@@ -1,12 +1,13 @@
 """Cells that may be lists: "Emerson, Lake & Palmer" is one artist, "John Williams (4), London Symphony Orchestra" two.
 
 Nobody can tell from the cell. It is split at its commas where every part is proven to be a name of its own: it stands
-alone in another row of the file or in the database. Otherwise it stays one name and is listed as doubtful, until a user
-decides. "Simon & Garfunkel" is doubtful only where each of them stands alone elsewhere.
+alone in another row of the file or in the database, or is a label that a cell says twice in a row, as Discogs does.
+Otherwise it stays one name and is listed as doubtful, until a user decides. "Simon & Garfunkel" is doubtful only where
+each of them stands alone elsewhere.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import chain
+from itertools import chain, groupby
 
 from collection.cells import join_list
 from collection.importing.deciding import COMMA, Decided, Doubt, join_phrases, may_be_several, ways
@@ -52,9 +53,11 @@ class Splitter:
                 self._alone[kind].add(name_key(cell))
             if may_be_several(cell):
                 self._asked[kind].update(name_key(name) for name in (cell, *chain(*ways(cell))))
-        if COMMA in label and len(parts := label.split(COMMA)) == len(numbers.split(COMMA)):
+        if COMMA in label:
+            parts = list(map(name_key, label.split(COMMA)))
             # A catalog number for each part: Discogs writes the two lists side by side.
-            self._alone["label"].update(map(name_key, parts))
+            is_list = len(parts) == len(numbers.split(COMMA))
+            self._alone["label"].update(parts if is_list else _repeated(parts))
 
     def _consult_database(self) -> None:
         """Look up which of the parts in question are names in the database; forget the others of the file."""
@@ -121,6 +124,17 @@ class Splitter:
     def _are_names(self, kind: str, parts: Iterable[str]) -> bool:
         keys = map(name_key, parts)
         return all(key in self._alone[kind] or key in self._stored[kind] for key in keys)
+
+
+def _repeated(parts: Sequence[str]) -> set[str]:
+    """Return the names that a list proves by saying one twice in a row, as in "Virgin, Virgin, UMC".
+
+    No name says itself twice, so it ends there; a single part between two such names, or beside one, is a name, too.
+    """
+    runs = [(key, len(list(run))) for key, run in groupby(parts)]
+    proven = {key for key, times in runs if key and times > 1}
+    gaps = [list(run) for is_proven, run in groupby((key for key, _ in runs), proven.__contains__) if not is_proven]
+    return proven | {gap[0] for gap in gaps if proven and len(gap) == 1}
 
 
 def _paired(labels: Sequence[str], cell: str) -> list[tuple[str, str]]:
