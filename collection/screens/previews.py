@@ -15,7 +15,7 @@ from collection.importing.legacy import LegacyImport
 from collection.importing.legacy_database import LegacyTable, is_sqlite, open_legacy
 from collection.importing.opening import open_file
 from collection.importing.report import ImportOptions, Report
-from collection.importing.source import Choices
+from collection.importing.source import SETTLED, Choices
 from collection.importing.spreadsheet import SpreadsheetSource
 from collection.importing.table import Table
 from collection.importing.verdicts import KINDS
@@ -24,8 +24,6 @@ from collection.screens.pending import PendingImport
 from collection.screens.verdict_book import VerdictBook
 
 SESSION = "pending_import"
-# What the user chose that is handed to the source as it is.
-_CHOICES = ("dates", "date_added", "ownership", "rating_scale")
 
 
 def own(request: HttpRequest, token: str) -> PendingImport | None:
@@ -74,7 +72,7 @@ def open_job(pending: PendingImport, user: Any, skip_bad_rows: bool = False) -> 
         skip_bad_rows=skip_bad_rows,
         may_add_users=user.has_perm("auth.add_user"),
         only_own=not user.is_superuser,
-        choices=Choices(**{name: chosen[name] for name in _CHOICES}, mapping=chosen.get("mapping", {})),
+        choices=Choices(**{name: chosen[name] for name in SETTLED}, mapping=chosen.get("mapping", {})),
         said=said_of(state),
         most_rows=settings.DISCO_MAX_UPLOAD_ROWS,
     )

@@ -13,14 +13,11 @@ from collection.importing.opening import open_file
 from collection.importing.problems import FileRefused, shortened
 from collection.importing.rejects import Rejects
 from collection.importing.report import ImportOptions, Report
-from collection.importing.source import Choices
+from collection.importing.source import SETTLED, Choices
 from collection.importing.sources import SOURCES
 from collection.importing.table import Table
 from collection.importing.verdicts import Verdict
 from collection.safety import NotSafe, back_up_first
-
-# Options that are handed to the source as they are.
-_CHOICES = ("dates", "date_added", "ownership", "rating_scale")
 
 
 class Command(BaseCommand):
@@ -95,7 +92,7 @@ class Command(BaseCommand):
             charge_after=options["charge_after"],
             skip_bad_rows=options["skip_bad_rows"],
             may_add_users=True,
-            choices=Choices(**{name: options[name] for name in _CHOICES}, mapping=_mapping(options["map"])),
+            choices=Choices(**{name: options[name] for name in SETTLED}, mapping=_mapping(options["map"])),
         )
 
     def _import(self, job: Import, dry_run: bool, rejects: str | None) -> Report:
@@ -126,60 +123,68 @@ class Command(BaseCommand):
             )
 
     def _tell(self, report: Report, dry_run: bool, rejects: str | None) -> None:
-        for note in report.notes:
-            self._remark(note)
-        for count, one, several in (
-            (
-                len(report.decided),
-                "text that may be several names is read as decided before",
-                "texts that may be several names are read as decided before",
-            ),
-            (
-                report.recognised,
-                "row is the record that it was said to be",
-                "rows are the records that they were said to be",
-            ),
-        ):
-            if count:
-                self._remark(f"{count} {one if count == 1 else several}.")
-        for reason, count in report.reasons.most_common():
-            self._say(f"{count} skipped: {reason}.")
-        for count, one, several in (
-            (report.removals, "record leaves the shelf", "records leave the shelf"),
-            (report.returns, "record comes back to the shelf", "records come back to the shelf"),
-            (
-                report.charged,
-                "record is booked as a purchase of one credit",
-                "records are booked as purchases of one credit each",
-            ),
-        ):
-            if count:
-                self._say(f"{count} {one if count == 1 else several}.")
-        for sentence in month_after(report, name_all=self.verbosity > 1):
-            self._say(sentence)
-        for name, balance in report.balances.items():
-            self._say(f"The balance of {name} {'would be' if dry_run else 'is'} {balance} credits.")
-        if rejects and report.counts["bad"] and not dry_run:
-            bad = report.counts["bad"]
+        """Say what the report holds; raises CommandError when bad rows kept everything out."""
+        self._tell_how_it_was_read(report)
+        self._tell_what_changes(report, dry_run)
+        is_refused = not dry_run and not report.imported
+        bad = report.counts["bad"]
+        if rejects and bad and not dry_run:
             self._say(f"{bad} bad {'row is' if bad == 1 else 'rows are'} in {rejects}.")
-        refused = not dry_run and not report.imported
-        if dry_run or refused:
+        if dry_run or is_refused:
             self._say("Nothing was imported: this was a dry run." if dry_run else "Nothing was imported.")
         elif report.batch:
             self._say(f"Imported as batch {report.batch.pk}.")
         self._say(report.summary())
-        if refused:
-            bad = report.counts["bad"]
-            be = "is" if bad == 1 else "are"
-            raise CommandError(f"{bad} of {report.lines} rows {be} bad; nothing was imported.")
+        if is_refused:
+            raise CommandError(f"{bad} of {report.lines} rows {'is' if bad == 1 else 'are'} bad; nothing was imported.")
+
+    def _tell_how_it_was_read(self, report: Report) -> None:
+        for note in report.notes:
+            self._remark(note)
+        self._remark(
+            _counted(
+                len(report.decided),
+                "text that may be several names is read as decided before",
+                "texts that may be several names are read as decided before",
+            )
+        )
+        self._remark(
+            _counted(
+                report.recognised,
+                "row is the record that it was said to be",
+                "rows are the records that they were said to be",
+            )
+        )
+
+    def _tell_what_changes(self, report: Report, dry_run: bool) -> None:
+        for reason, count in report.reasons.most_common():
+            self._say(f"{count} skipped: {reason}.")
+        for sentence in (
+            _counted(report.removals, "record leaves the shelf", "records leave the shelf"),
+            _counted(report.returns, "record comes back to the shelf", "records come back to the shelf"),
+            _counted(
+                report.charged,
+                "record is booked as a purchase of one credit",
+                "records are booked as purchases of one credit each",
+            ),
+            *month_after(report, name_all=self.verbosity > 1),
+        ):
+            self._say(sentence)
+        for name, balance in report.balances.items():
+            self._say(f"The balance of {name} {'would be' if dry_run else 'is'} {balance} credits.")
 
     def _say(self, text: str) -> None:
-        if self.verbosity:
+        if text and self.verbosity:
             self.stdout.write(text)
 
     def _remark(self, text: str) -> None:
         if text and self.verbosity:
             self.stderr.write(text, self.style.NOTICE)
+
+
+def _counted(count: int, one: str, several: str) -> str:
+    """Return a sentence with a count, "" for none."""
+    return f"{count} {one if count == 1 else several}." if count else ""
 
 
 def _mapping(said: list[str]) -> dict[str, str]:
