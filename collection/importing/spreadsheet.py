@@ -1,6 +1,5 @@
 """The source `spreadsheet`: anything with a header. The vocabulary, or the user, says what its columns mean."""
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -19,10 +18,9 @@ from collection.importing.ownership import (
     make_want,
     note_on_name,
 )
-from collection.importing.problems import Problem
 from collection.importing.source import Choices
-from collection.importing.spreadsheet_columns import BETWEEN, NAMES, Columns
-from collection.importing.spreadsheet_lists import SheetLists
+from collection.importing.spreadsheet_columns import NAMES, Columns
+from collection.importing.spreadsheet_parts import SheetParts
 from collection.importing.table import Table
 from collection.importing.vocabulary import BOTH
 from collection.names import name_key
@@ -30,13 +28,8 @@ from collection.names import name_key
 _NO_WORDS = {"na", "n/a", "#n/a", "-", "–", "?", "none", "null", "nan", "unknown", r"\n"}
 _WRITTEN_NOTHING = {"na", "#n/a", "nan", "none", "null", r"\n"}
 _TOTALS = {*("total", "totals", "grand total", "sum", "totale", "summe", "gesamt", "somme", "suma", "totaal", "soma")}
-# What people write below a name instead of the same name.
-_DITTO = {'"', "''", "″", "”", "“", "„", "〃", '-"-', "-”-"}
-# What one cell can hold together: "Artist - Title (LP, Album)".
-_PARTS = ("artist", "title", "format")
 #: What a want has columns for, in the words of the file or as they are read.
 _WANTED_TEXTS, _WANTED = ("artist", "label", "catalog_number", "format"), ("title", "year", "discogs_release_id")
-_IN_BRACKETS = re.compile(r"""(.+?)\s*\(((?:\d+\s?x\s?)?(?:LP|EP|CD|Vinyl|Cass\w*|7"|10"|12")(?:,[^()]*)?)\)""")
 _EMPTY = {
     **dict.fromkeys(("price", "genre", "format", "purchase_date", "added_at", "artist_country", "location"), _NO_WORDS),
     **dict.fromkeys(("label", "catalog_number", "barcode", "media_condition", "sleeve_condition"), _NO_WORDS),
@@ -44,7 +37,7 @@ _EMPTY = {
 }
 
 
-class SpreadsheetSource(SheetLists):
+class SpreadsheetSource(SheetParts):
     """One row a record. What has no column in Disco goes into the remarks as "name: value"."""
 
     name = "spreadsheet"
@@ -118,29 +111,6 @@ class SpreadsheetSource(SheetLists):
     def reading(self) -> tuple[Any, ...]:
         marks = self.choices.ownership, self.ownership.reading
         return *super().reading(), self.labels, self.remarks, self.named_remarks, self.scale, marks
-
-    def text(self, cell: str) -> str:
-        return spreadsheet_cells.plain(cell.strip())
-
-    def cell(self, cells: Sequence[str], target: str) -> str:
-        return api_cells.read(spreadsheet_cells.plain(self._cell(cells, target)), target)
-
-    def _cell(self, cells: Sequence[str], target: str) -> str:
-        if target in _PARTS and target not in self.places:
-            return self._parts(cells)[_PARTS.index(target)]
-        return super().cell(cells, target)
-
-    def _parts(self, cells: Sequence[str]) -> tuple[str, str, str]:
-        """Return artist, title and format where they do not stand in columns of their own."""
-        if BOTH in self.places:
-            artist, title = BETWEEN.split(f" - {super().cell(cells, BOTH)}", maxsplit=2)[-2:]
-            found = None if "format" in self.places else _IN_BRACKETS.fullmatch(title)
-            return (artist, found[1], found[2]) if found else (artist, title, "")
-        return " ".join(filter(None, (super(SpreadsheetSource, self).cell(cells, name) for name in NAMES))), "", ""
-
-    def artist_key(self, cell: str) -> str:
-        parts = spreadsheet_cells.several(cell)
-        return ", ".join(map(name_key, parts)) if parts else name_key(cell)
 
     def foreign_key(self, cells: Sequence[str]) -> str:
         return self._release(cells) or self.digest(cells)
@@ -230,38 +200,3 @@ class SpreadsheetSource(SheetLists):
         """Return what a cell that is kept says, "" for the words by which programs write nothing."""
         text = self.text(cell)
         return "" if text.casefold() in _WRITTEN_NOTHING else text
-
-    def _read_names(self, row: Row) -> None:
-        """Read artist and title, without which there is no record."""
-        for target in ("artist", "title"):
-            text = self.cell(row.cells, target)
-            read = readers.name if target == "title" else readers.line(10_000)
-            try:
-                if target == "artist" and text in _DITTO:
-                    raise ValueError("stands for the name above; write it out")
-                if text and (value := read(text)):
-                    row.values[target] = value
-            except ValueError as error:
-                row.problems.append(Problem(row.line, self._label(target), text, str(error)))
-            if not text and target == "artist":
-                row.problems.append(Problem(row.line, "", "", "the row names no artist"))
-
-    def _read_format_and_genre(self, row: Row) -> None:
-        """Take a format apart at its first comma; of several genres the first is the genre."""
-        medium, _, details = self.cell(row.cells, "format").partition(",")
-        genre = self.cell(row.cells, "genre")
-        genres = spreadsheet_cells.several(genre) or [genre]
-        for target, text, read in (
-            ("format", medium.strip(), readers.name),
-            ("format_details", details.strip(), readers.line(500)),
-            ("genre", genres[0], readers.name),
-        ):
-            try:
-                if text and target not in row.values:
-                    row.values[target] = read(text)
-                elif text:
-                    self.remark(row, [f"{self._label('format')}: {text}"])
-            except ValueError as error:
-                self.doubt(row, self._label(target), text, str(error))
-        if len(genres) > 1:
-            self.remark(row, [f"{self._label('genre')}: {', '.join(genres)}"])
