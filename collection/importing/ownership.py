@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from collection.importing import readers
 from collection.importing.file_rows import Row
@@ -12,13 +12,16 @@ from collection.importing.table import header_key
 from collection.names import search_fold
 
 OWNED, WISHED, GONE, UNSAID = "o", "w", "u", "n"
-#: What a user can say of all rows of a file.
-WISHES, LEFT = "wishes", "gone"
-_ALL = {WISHES: WISHED, LEFT: GONE}
-_NAMES = (
-    (re.compile(r"wish|want|wunsch|suchlist|souhait|desider|deseo|desejo|verlang|onske"), WISHES, "wants"),
-    (re.compile(r"\bsold\b|previously.?owned|used.?to.?own|verkauft|vendu|venduti|verkocht"), LEFT, "removed records"),
-)
+#: What a user can say of all rows of a file at once, and the mark that it gives them.
+DECLARED = {"wishes": WISHED, "gone": GONE}
+# By the choice that they suggest: words in the name of a file, and what its rows become then.
+_NAMES = {
+    "wishes": (re.compile(r"wish|want|wunsch|suchlist|souhait|desider|deseo|desejo|verlang|onske"), "wants"),
+    "gone": (
+        re.compile(r"\bsold\b|previously.?owned|used.?to.?own|verkauft|vendu|venduti|verkocht"),
+        "removed records",
+    ),
+}
 #: A text that tells nothing of it.
 OTHER = "?"
 LEFT_OUT = {
@@ -85,9 +88,10 @@ class Ownership:
     Where some rows are marked as owned, one without a mark is not; where only wishes or sales are marked, it is.
     """
 
-    def __init__(self, columns: Iterable[str], is_active_said: bool) -> None:
-        """`columns` are those that the file has."""
-        self.removals = () if is_active_said else tuple(column for column in _OF_REMOVALS if column in columns)
+    def __init__(self, columns: Collection[str], choice: str) -> None:
+        """`columns` are those that the file has; `choice` is what the user says of it: owned, all, wishes or gone."""
+        self.choice = choice
+        self.removals = tuple(column for column in _OF_REMOVALS if column in columns and "is_active" not in columns)
         asked = (*COLUMNS, "location")
         self.columns = (*(column for column in asked if column in columns), *self.removals)
         self.marks: Counter[str] = Counter()
@@ -102,20 +106,29 @@ class Ownership:
 
     @property
     def tells(self) -> bool:
-        """Whether any row of the file is something else than owned."""
+        """Whether any row of the file is marked as something else than owned."""
         return any(self.marks[mark] for mark in (WISHED, GONE, UNSAID)) or bool(self.marks[""] and self.marks[OWNED])
+
+    @property
+    def is_declared(self) -> bool:
+        """Whether the user said of all rows what they are."""
+        return self.choice in DECLARED
 
     @property
     def reading(self) -> tuple[object, ...]:
         """Return all on which the mark of a row depends, beside its cells."""
-        return self.columns, self.tells, bool(self.marks[OWNED])
+        return self.choice, self.columns, self.tells, bool(self.marks[OWNED])
 
-    def of(self, cell: CellOf, choice: str = "") -> str:
-        """Return OWNED, WISHED, GONE or UNSAID; `choice` is what the user said of all rows."""
-        if choice in _ALL:
-            return _ALL[choice]
+    def of(self, cell: CellOf) -> str:
+        """Return OWNED, WISHED, GONE or UNSAID."""
+        if self.is_declared:
+            return DECLARED[self.choice]
         said = self._said(cell) if self.tells else OWNED
         return said if said in LEFT_OUT else UNSAID if not said and self.marks[OWNED] else OWNED
+
+    def why_left_out(self, mark: str) -> str:
+        """Return why rows of a mark do not come in, "" if they do."""
+        return "" if self.is_declared or self.choice == "all" else LEFT_OUT.get(mark, "")
 
     def _said(self, cell: CellOf) -> str:
         sold = cell(IS_SOLD)
@@ -145,14 +158,19 @@ class Ownership:
         more = [column for column in asked if not _plain(cell(column), OWNED)]
         return more + [SOLD_TO] * self._is_filled(cell(SOLD_TO))
 
-    def note(self, everything: bool) -> str:
-        """Return a sentence on what comes in and what does not, "" if all rows are owned."""
-        if not self.tells:
+    def note(self, name: str) -> str:
+        """Return a sentence on what comes in and what does not, "" if all rows are owned.
+
+        Where no row tells, the `name` of the file or sheet may.
+        """
+        if self.is_declared:
             return ""
+        if not self.tells:
+            return _note_on_name(name)
         every, gone = self.marks.total(), self.marks[GONE]
         wanted = self.marks[WISHED] + self.marks[UNSAID] + (self.marks[""] if self.marks[OWNED] else 0)
         said = f"{every - wanted - gone} of {every} rows are owned. "
-        if everything:
+        if self.choice == "all":
             parts = [f"{wanted} come in as wants"] * bool(wanted)
             parts += [f"{gone} as records that left the shelf"] * bool(gone)
             said += f"Beside them, {' and '.join(parts)}."
@@ -164,9 +182,9 @@ class Ownership:
         return f"{said} Rows that say {others} count as owned." if others else said
 
 
-def note_on_name(name: str) -> str:
-    """Return a sentence where the name of a file or sheet tells of wishes or sales and its rows do not, else ""."""
-    for pattern, choice, made in _NAMES:
+def _note_on_name(name: str) -> str:
+    """Return a sentence where the name of a file or sheet tells of wishes or sales, else ""."""
+    for choice, (pattern, made) in _NAMES.items():
         if pattern.search(search_fold(name)):
             said = f"“{name}” does not sound like what is owned, and its rows come in as owned."
             return f"{said} The choice “ownership: {choice}” makes {made} of them."

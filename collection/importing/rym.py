@@ -13,7 +13,7 @@ from collection.importing import readers
 from collection.importing.columns_read import Column, value_readers
 from collection.importing.file_rows import Row
 from collection.importing.lenient import LenientSource
-from collection.importing.ownership import GONE, LEFT, LEFT_OUT, OWNED, UNSAID, WISHED, WISHES, make_want
+from collection.importing.ownership import DECLARED, GONE, LEFT_OUT, OWNED, UNSAID, WISHED, make_want
 from collection.importing.problems import FileRefused, Problem
 from collection.importing.source import Choices
 from collection.importing.table import Table
@@ -100,7 +100,7 @@ class RymSource(LenientSource):
 
     def looked(self) -> None:
         owned, wished, every = self.marks[OWNED], self.marks[WISHED], self.marks.total()
-        if self.choices.ownership in (WISHES, LEFT):
+        if self.choices.ownership in DECLARED:
             return
         if self.choices.ownership == "all":
             self.offers.append(("ownership", "owned", "Take in only what is marked as owned"))
@@ -122,12 +122,9 @@ class RymSource(LenientSource):
         self.read_columns(row)
         self._read_artist(row)
         self.remark_rest(row)
-        mark = self._mark(cells)
-        if self.choices.ownership == WISHES:
-            self._make_want(row)
-        elif self.choices.ownership == LEFT:
-            row.values["is_active"] = "0"
-        elif self.choices.ownership != "all":
+        choice = self.choices.ownership
+        mark = DECLARED.get(choice) or self._mark(cells)
+        if choice not in ("all", *DECLARED):
             row.skip = "" if mark == OWNED else LEFT_OUT.get(mark, f"its ownership “{mark}” is unknown")
         elif mark == WISHED:
             self._make_want(row)

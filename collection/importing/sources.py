@@ -3,7 +3,7 @@
 from collection.importing.apijson import ApiTable, DiscogsApiSource
 from collection.importing.disco import DiscoSource, is_home_made
 from collection.importing.discogs import DiscogsSource
-from collection.importing.ownership import LEFT, WISHES
+from collection.importing.ownership import DECLARED
 from collection.importing.problems import FileRefused
 from collection.importing.rym import RymSource
 from collection.importing.source import Choices, Source
@@ -38,7 +38,7 @@ def choose_source(table: Table, name: str, choices: Choices) -> Source:
         chosen = SpreadsheetSource if said or is_home_made(table) else DiscoSource
     if choices.mapping and chosen is not SpreadsheetSource:
         raise FileRefused(f"The columns of a {chosen.title} are known; only those of a spreadsheet can be mapped.")
-    if choices.ownership in (WISHES, LEFT) and chosen not in (RymSource, SpreadsheetSource):
+    if choices.ownership in DECLARED and chosen not in (RymSource, SpreadsheetSource):
         raise FileRefused(
             f"A {chosen.title} says itself what its rows are; “ownership: {choices.ownership}” is for others."
         )

@@ -7,17 +7,7 @@ from collection.importing import api_cells, readers, spreadsheet_cells
 from collection.importing.column_names import named_scale
 from collection.importing.columns_read import Column, value_readers
 from collection.importing.file_rows import Row, RowKeys, key_hash
-from collection.importing.ownership import (
-    COLUMNS,
-    GONE,
-    LEFT,
-    LEFT_OUT,
-    OWNED,
-    WISHES,
-    Ownership,
-    make_want,
-    note_on_name,
-)
+from collection.importing.ownership import COLUMNS, GONE, OWNED, Ownership, make_want
 from collection.importing.source import Choices
 from collection.importing.spreadsheet_columns import NAMES, Columns
 from collection.importing.spreadsheet_parts import SheetParts
@@ -55,7 +45,7 @@ class SpreadsheetSource(SheetParts):
         self.labels, self.places = columns.labels, columns.places
         self.remarks, self.named_remarks = columns.remarks, columns.named_remarks
         self.notes += columns.told()
-        self.ownership = Ownership(self.places, is_active_said="is_active" in self.places)
+        self.ownership = Ownership(self.places, choices.ownership)
         self._most, self._rated = 0.0, 0
         rated = self.places.get("rating")
         self.scale = int(choices.rating_scale or 0) or (0 if rated is None else named_scale(self.labels[rated]))
@@ -94,9 +84,7 @@ class SpreadsheetSource(SheetParts):
 
     def looked(self) -> None:
         """Decide what the ratings are out of; figures up to 5 leave it open. Say what is not owned."""
-        if self.choices.ownership not in (WISHES, LEFT):
-            is_all = self.choices.ownership == "all"
-            self.notes += filter(None, [self.ownership.note(is_all) or note_on_name(self.table.called)])
+        self.notes += filter(None, [self.ownership.note(self.table.called)])
         if not self.scale and self._most > 5:
             self.scale = 10 if self._most <= 10 else 100
             self.settled["rating_scale"] = str(self.scale)
@@ -109,8 +97,7 @@ class SpreadsheetSource(SheetParts):
             )
 
     def reading(self) -> tuple[Any, ...]:
-        marks = self.choices.ownership, self.ownership.reading
-        return *super().reading(), self.labels, self.remarks, self.named_remarks, self.scale, marks
+        return *super().reading(), self.labels, self.remarks, self.named_remarks, self.scale, self.ownership.reading
 
     def foreign_key(self, cells: Sequence[str]) -> str:
         return self._release(cells) or self.digest(cells)
@@ -151,7 +138,7 @@ class SpreadsheetSource(SheetParts):
         self._warn_of_rounding(row)
         if (added := row.values.get("added_at")) and self.added_is_bought:
             row.defaults = {"purchase_date": added[:10]}
-        if self.ownership.tells or self.choices.ownership in (WISHES, LEFT):
+        if self.ownership.tells or self.ownership.is_declared:
             self._read_ownership(row)
         return row
 
@@ -161,10 +148,11 @@ class SpreadsheetSource(SheetParts):
         def cell(column: str) -> str:
             return self.cell(row.cells, column)
 
-        mark = self.ownership.of(cell, self.choices.ownership)
-        if self.choices.ownership not in ("all", WISHES, LEFT):
-            row.skip = LEFT_OUT.get(mark, "")
-        elif mark in (OWNED, GONE):
+        mark = self.ownership.of(cell)
+        row.skip = self.ownership.why_left_out(mark)
+        if row.skip:
+            return
+        if mark in (OWNED, GONE):
             row.values["is_active"] = "0" if mark == GONE else "1"
             if mark == GONE and (reason := self.ownership.reason(cell)):
                 row.values["removal_reason"] = reason
