@@ -10,7 +10,7 @@ from django.test import Client
 from collection.models import Batch, Record
 from credits.models import Account, Transaction
 from disco_site.roles import Role, give_role
-from tests.collection.test_import_legacy import database
+from tests.collection.legacy.database import database
 from tests.factories import make_record, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("data_dir")]
