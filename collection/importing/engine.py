@@ -14,8 +14,8 @@ from django.utils import timezone
 from collection.importing.charging import Proposal, balances_after, charged_after, last_import
 from collection.importing.deciding import Decided
 from collection.importing.judging import Judging
-from collection.importing.lookups import Owners
 from collection.importing.mended import import_before, read_as_before
+from collection.importing.owners import Owners
 from collection.importing.problems import FileRefused
 from collection.importing.report import ImportOptions, Report
 from collection.importing.source import Source
@@ -116,7 +116,9 @@ class Import:
         return Writer(batch, self.source, self._owners(), self.today)
 
     def _owners(self) -> Owners:
-        return Owners(self.options.owner.pk if self.options.owner else None)
+        options = self.options
+        default_id = options.owner.pk if options.owner else None
+        return Owners(default_id, may_add=options.may_add_users, only_own=options.only_own)
 
     def _report(self) -> Report:
         """Return an empty report; where nothing is charged, it will count what is newer than the last import."""

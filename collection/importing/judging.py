@@ -1,21 +1,20 @@
 """The second pass over a file: every row gets its verdict, a chunk at a time, in the order of the file."""
 
-import re
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import islice
-from operator import itemgetter
 
 from django.db.models import F
 
-from collection.cells import INDEX, Cells, stream_cells
-from collection.importing.file_rows import Row, key_hash, left_out
-from collection.importing.lookups import Owners
+from collection.cells import Cells, stream_cells
+from collection.importing.file_rows import Row, left_out
 from collection.importing.matching import Matcher
 from collection.importing.missing import LeftOut
 from collection.importing.near import near_matches
+from collection.importing.owners import Owners
+from collection.importing.problem_column import Line
 from collection.importing.problems import Problem
-from collection.importing.remembering import Memory
+from collection.importing.repeating import Repeats
 from collection.importing.report import ImportOptions
 from collection.importing.source import Source
 from collection.importing.survey import Survey, is_blank
@@ -25,7 +24,6 @@ from collection.models import Record, SourceKey
 from ratings.models import Rating
 
 CHUNK = 2000
-_USERNAME = re.compile(r"[\w.@+-]{1,150}")
 
 
 class Judging:
@@ -41,11 +39,9 @@ class Judging:
         self.owners = owners
         self.wants = wants
         self.matcher = Matcher(source, found)
-        self.memory = Memory(source)
+        self.repeats = Repeats(source, found, owners, self.matcher)
         self.judge = Judge(source, found.splitter, options.mode == "update")
         self._doubled_uids: set[str] = set()
-        # Of the rows that share a source key, those that repeat what they said, by line.
-        self._taken: dict[int, Verdict] = {}
         self.left_out = LeftOut(source, self.matcher)
 
     def chunks(self) -> Iterator[list[Verdict]]:
@@ -53,9 +49,7 @@ class Judging:
         paired = self._pair_shared_keys()
         lines = self.source.table.rows()
         while chunk := list(islice(lines, CHUNK)):
-            same = {
-                verdict.row.line: verdict for verdict in (*self._unchanged(chunk), *self._told_again(chunk, paired))
-            }
+            same = {verdict.row.line: verdict for verdict in self.repeats.verdicts(chunk, paired)}
             rows = self._read([pair for pair in chunk if pair[0] not in same])
             matched = self.matcher.match([row for row in rows if row.line not in paired])
             for row in rows:
@@ -65,7 +59,7 @@ class Judging:
             others = iter(self._verdicts(rows, matched))
             yield [same.get(line) or next(others) for line, _ in chunk]
 
-    def _read(self, lines: Sequence[tuple[int, list[str]]]) -> list[Row]:
+    def _read(self, lines: Sequence[Line]) -> list[Row]:
         if lines:
             self.found.splitter.learn()
         return [self._row(line, cells) for line, cells in lines]
@@ -77,47 +71,6 @@ class Judging:
             return Row(line, cells, skip="repeats the header")
         return self._prepared(self.source.row(line, cells))
 
-    def _unchanged(self, chunk: Sequence[tuple[int, list[str]]]) -> Iterator[Verdict]:
-        """Yield verdicts on rows that say, cell for cell, what the record of their uid says.
-
-        Such cells need not be read nor checked: they are what Disco itself has written.
-        """
-        source = self.source
-        if source.foreign or not {"uid", "owner"} <= source.places.keys() or not self.matcher.boundary:
-            return
-        place, columns, places = source.places["uid"], list(source.places), list(source.places.values())
-        told, known = itemgetter(*places), itemgetter(*(INDEX[column] for column in columns))
-        width = len(source.table.header)
-        mine = {name for name in self.owners.ids if not self._owner_problem(name, self.owners.ids[name])}
-        doubled, owner = self.found.uids.repeated, source.places["owner"]
-        rows = {
-            cells[place]: (line, cells)
-            for line, cells in chunk
-            if len(cells) == width and cells[owner] in mine and not (doubled and key_hash(cells[place]) in doubled)
-        }
-        for pk, current in self.matcher.cells_by_uid(rows):
-            line, cells = rows[current[INDEX["uid"]]]
-            if told(cells) == known(current):
-                values = {column: cell for column, cell in zip(columns, told(cells), strict=True) if cell}
-                self.matcher.take(pk)
-                row = Row(line, cells, values, owner_id=self.owners.id(values["owner"]))
-                is_removed = current[INDEX["is_active"]] == "0" and "is_active" not in source.places
-                yield Verdict("same", row, pk, is_removed=is_removed)
-
-    def _told_again(self, chunk: Sequence[tuple[int, list[str]]], paired: Container[int]) -> Iterator[Verdict]:
-        taken = self._taken
-        yield from (taken[line] for line, _ in chunk if line in taken)
-        repeats = self._repeats([pair for pair in chunk if pair[0] not in paired and pair[0] not in taken])
-        yield from (verdict for verdict in repeats if self.matcher.take(verdict.record_id))
-
-    def _repeats(self, lines: Sequence[tuple[int, list[str]]]) -> Iterator[Verdict]:
-        """Yield verdicts on rows of a foreign file that say what they said last time: whatever the record says now."""
-        source, owner_id = self.source, self.owners.default_id
-        named = {"uid", "owner"} & source.places.keys()
-        if not source.foreign or not self.matcher.boundary or owner_id is None or named:
-            return
-        yield from self.memory.repeats(lines, owner_id, self.matcher.boundary)
-
     def _prepared(self, row: Row) -> Row:
         if said := left_out(row.cells):
             row.doubtful.append(said)
@@ -127,22 +80,11 @@ class Judging:
             self.found.splitter.resolve(row)
         name = row.values.get("owner", "")
         row.owner_id = self.owners.id(name)
-        if said := self._owner_problem(name, row.owner_id):
+        if said := self.owners.problem(name):
             row.problems.append(Problem(row.line, "owner", name, said))
         if (uid := row.values.get("uid")) and uid in self._doubled_uids:
             row.problems.append(Problem(row.line, "uid", uid, "stands in the file more than once"))
         return row
-
-    def _owner_problem(self, name: str, owner_id: int | None) -> str:
-        if owner_id is None and not name:
-            return "nobody is named, and there is more than one user; name one with --owner"
-        if owner_id is None and not self.options.may_add_users:
-            return "is no user"
-        if owner_id is None and not _USERNAME.fullmatch(name):
-            return "is no user, and no name that one could have"
-        if self.options.only_own and owner_id != self.owners.default_id:
-            return "is somebody else; you can import your own records only"
-        return ""
 
     def _pair_shared_keys(self) -> dict[int, tuple[int | None, list[Problem], int | None]]:
         """Match the rows that share a key with others of the file, all together, and remember doubled uids.
@@ -165,11 +107,7 @@ class Judging:
             if number in sharing:
                 shared.append((line, cells))
         # A row that says what it said last time goes with the record of that time, whatever it shares with others.
-        repeated = set()
-        for verdict in self._repeats(shared):
-            repeated.add(verdict.row.line)
-            if key_hash(verdict.row.key) in self.found.keys.repeated and self.matcher.take(verdict.record_id):
-                self._taken[verdict.row.line] = verdict
+        repeated = self.repeats.take(shared)
         rows = self._read([pair for pair in shared if pair[0] not in repeated])
         matched = self.matcher.match(rows)
         return {row.line: (matched.get(row.line), row.problems, row.said_to_be) for row in rows}

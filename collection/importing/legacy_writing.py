@@ -5,7 +5,7 @@ from datetime import date
 
 from collection.importing.bulk import insert
 from collection.importing.legacy_database import LegacyTable
-from collection.importing.lookups import Owners
+from collection.importing.owners import Owners
 from collection.importing.source import Source
 from collection.importing.verdicts import Verdict
 from collection.importing.writing import Writer

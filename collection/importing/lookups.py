@@ -3,8 +3,6 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
-from django.contrib.auth import get_user_model
-from django.contrib.auth.hashers import make_password
 from django.db import connection
 from django.utils import timezone
 
@@ -94,25 +92,3 @@ class Lookups:
             update(Artist, ("country",), [(countries[key], pk) for pk, key in empty])
             found = {pk: countries[key] for pk, key in empty if first_made is None or pk < first_made}
             self.made.setdefault("country", {}).update(found)
-
-
-class Owners:
-    """The users that the owner column names."""
-
-    def __init__(self, default_id: int | None) -> None:
-        self.default_id = default_id
-        self.ids: dict[str, int] = dict(get_user_model().objects.values_list("username", "id"))
-        self.names: dict[int, str] = {pk: name for name, pk in self.ids.items()}
-        self.made: list[int] = []
-
-    def id(self, name: str) -> int | None:
-        """Return the id of a user, of the default owner for "", None for one who does not exist."""
-        return self.ids.get(name) if name else self.default_id
-
-    def ensure(self, names: Iterable[str]) -> None:
-        """Create the users that are missing: inactive and without a usable password."""
-        for name in dict.fromkeys(names):
-            if name and name not in self.ids:
-                user = get_user_model().objects.create(username=name, is_active=False, password=make_password(None))
-                self.ids[name], self.names[user.pk] = user.pk, name
-                self.made.append(user.pk)

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 #: A column of our own making, behind all others.
 PROBLEM_COLUMN = "problem"
 
-Lines = Iterator[tuple[int, list[str]]]
+Line = tuple[int, list[str]]
+Lines = Iterator[Line]
 
 
 def problem_place(header: Sequence[str]) -> int | None:

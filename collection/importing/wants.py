@@ -11,7 +11,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.timezone import make_aware
 
 from collection.importing.file_rows import Row
-from collection.importing.lookups import Owners
+from collection.importing.owners import Owners
 from collection.importing.report import ImportOptions
 from collection.importing.verdicts import Verdict
 from collection.models import Want

@@ -11,7 +11,7 @@ from django.utils import timezone
 from collection.cells import COLUMNS, INDEX, join_list, split_list
 from collection.derived import memo_line
 from collection.importing.bulk import insert, reserve_ids
-from collection.importing.lookups import Owners
+from collection.importing.owners import Owners
 from collection.importing.remembering import Memory
 from collection.importing.rows import ARTIST_COLUMNS, FLAGS, LABEL_COLUMNS, RECORD_FIELDS, RecordRows, Values
 from collection.importing.source import Source

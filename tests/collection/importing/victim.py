@@ -20,7 +20,8 @@ def points() -> dict[str, tuple[Any, str, str, int | str]]:
 
     from collection.importing import engine
     from collection.importing.judging import Judging
-    from collection.importing.lookups import Lookups, Owners
+    from collection.importing.lookups import Lookups
+    from collection.importing.owners import Owners
     from collection.importing.remembering import Memory
     from collection.importing.writing import Writer
     from collection.management.commands import import_records
