@@ -1,7 +1,7 @@
 """Writing what the verdicts say: set-wise, in the order of the file, inside the engine's one transaction."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 from uuid import uuid4
@@ -9,7 +9,7 @@ from uuid import uuid4
 from django.utils import timezone
 
 from collection.cells import COLUMNS, INDEX, join_list, split_list
-from collection.derived import memo_line
+from collection.importing.booking import Bookings
 from collection.importing.bulk import insert, reserve_ids
 from collection.importing.owners import Owners
 from collection.importing.remembering import Memory
@@ -19,10 +19,8 @@ from collection.importing.verdicts import Verdict
 from collection.importing.wants import WantWriter
 from collection.models import Batch, Change, Record
 from collection.names import name_key
-from credits.models import Account, Line, Transaction
+from credits.models import Transaction
 from ratings.models import Rating
-
-Kind = Transaction.Kind
 
 
 class Writer(RecordRows):
@@ -37,7 +35,7 @@ class Writer(RecordRows):
         self.owners = owners
         self.today = today
         self.wants = WantWriter()
-        self._accounts: dict[int, int] = {}
+        self.bookings = Bookings(today)
 
     @property
     def made(self) -> dict[str, Any]:
@@ -81,7 +79,7 @@ class Writer(RecordRows):
             ]
         )
         if self.books_arrivals:
-            Transaction.objects.book_many(self._arrival(verdict) for verdict in new)
+            Transaction.objects.book_many(map(self.bookings.arrival, new))
         self._note_changes((v.record_id, v.row.values["uid"], None, self._made(v), None) for v in new)
 
     def _made(self, verdict: Verdict) -> Values:
@@ -102,23 +100,6 @@ class Writer(RecordRows):
             [(pk, owner, value, today, "") for pk, owner, value in rows],
         )
 
-    def _account(self, owner_id: int) -> int:
-        if owner_id not in self._accounts:
-            owner = Record.owner.field.related_model.objects.get(pk=owner_id)
-            self._accounts[owner_id] = Account.objects.locked(owner).pk
-        return self._accounts[owner_id]
-
-    def _arrival(self, verdict: Verdict) -> Line:
-        values = verdict.row.values
-        bought = values.get("purchase_date") or (verdict.charged and values.get("added_at", "")[:10]) or ""
-        day = min(date.fromisoformat(bought), self.today) if bought else self.today
-        kind, amount = (Kind.PURCHASE, -1) if verdict.charged else (Kind.INITIAL_LOAD, 0)
-        return self._line(verdict.row.owner_id, day, kind, amount, verdict.record_id, values)
-
-    def _line(self, owner_id: int, day: date, kind: str, amount: int, pk: int, values: Values) -> Line:
-        memo = memo_line(split_list(values.get("artist", "")), values["title"], values.get("year"))
-        return Line(self._account(owner_id), day, kind, amount, pk, memo)
-
     def _change(self, changed: Sequence[Verdict]) -> None:
         after = {verdict.record_id: _after(verdict) for verdict in changed}
         self.overwrite(
@@ -131,7 +112,7 @@ class Writer(RecordRows):
             line
             for verdict in changed
             if "is_active" in verdict.changes
-            for line in self._moves(verdict, after[verdict.record_id])
+            for line in self.bookings.moves(verdict, after[verdict.record_id])
         )
         self._note_changes(
             (
@@ -143,23 +124,6 @@ class Writer(RecordRows):
             )
             for v in changed
         )
-
-    def _moves(self, verdict: Verdict, values: Values) -> Iterator[Line]:
-        """Yield the line of 0 credits that an `is_active` cell books on a record that exists.
-
-        A record that came in as removed has no line of its departure; before it returns, that is booked too.
-        """
-        owner, pk = verdict.row.owner_id, verdict.record_id
-        if values["is_active"] == "0":
-            left = min(date.fromisoformat(values["removed_on"]), self.today)
-            yield self._line(owner, left, Kind.REMOVAL, 0, pk, values)
-            return
-        booked = Transaction.objects.filter(record=pk).moves()
-        if booked and booked[-1].kind != Kind.REMOVAL:
-            left = verdict.current[INDEX["removed_on"]]
-            day = min(date.fromisoformat(left), self.today) if left else self.today
-            yield self._line(owner, day, Kind.REMOVAL, 0, pk, values)
-        yield self._line(owner, self.today, Kind.PURCHASE, 0, pk, values)
 
     def _note_changes(self, rows: Iterable[tuple[int, str, Values | None, Values | None, Values | None]]) -> None:
         insert(
