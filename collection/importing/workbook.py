@@ -2,14 +2,12 @@
 
 import csv
 import os
-import re
 import tempfile
 import warnings
 import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, time
 from itertools import islice
 from pathlib import Path
 from typing import Any, ClassVar
@@ -22,13 +20,12 @@ from collection.importing.csv_file import HEADING, header_place
 from collection.importing.problem_column import Lines
 from collection.importing.problems import FileRefused
 from collection.importing.table import Table, file_digest
-from collection.workbooks import SUFFIX, column_name, unescaped
+from collection.importing.workbook_cells import shown
+from collection.workbooks import SUFFIX, column_name
 
 SUFFIXES = (SUFFIX, ".xlsm")
 # What a workbook may unpack to; a small file can be made that would fill the disk.
 _MOST_MB = 2000
-_ZEROS = re.compile("0+")
-_PERCENT = re.compile(r"0(?:\.(0+))?%")
 
 
 @dataclass
@@ -110,7 +107,7 @@ def _read(path: Path, file_name: str) -> WorkbookTable:
             raise FileRefused(f"{file_name} holds no row with more than one cell, so there is no header.")
         sheet, line = filled[0]
         _refuse_formulas(path, file_name, sheet.title)
-        rows = _texts(sheet)
+        rows = ([shown(cell) for cell in cells] for cells in sheet.iter_rows())
         header = [next(rows) for _ in range(line)][-1]
         while not header[-1]:
             header.pop()
@@ -145,7 +142,7 @@ def _header_line(sheet: Any) -> int:
 def _refuse_formulas(path: Path, file_name: str, title: str) -> None:
     """Raise FileRefused when a formula has no stored result: the cell would be read as empty."""
     with ZipFile(path) as archive:
-        if not any(b"<f" in _pieces(archive, name) for name in archive.namelist() if "worksheets/" in name):
+        if not any(_holds(archive, name, b"<f") for name in archive.namelist() if "worksheets/" in name):
             return
     with (
         _opened(path, data_only=True) as results,
@@ -163,29 +160,15 @@ def _refuse_formulas(path: Path, file_name: str, title: str) -> None:
                     )
 
 
-def _pieces(archive: ZipFile, name: str) -> "_Haystack":
-    return _Haystack(archive, name)
-
-
-class _Haystack:
-    """The bytes of a member of an archive, searched without holding them."""
-
-    def __init__(self, archive: ZipFile, name: str) -> None:
-        self.archive, self.name = archive, name
-
-    def __contains__(self, needle: bytes) -> bool:
-        tail = b""
-        with self.archive.open(self.name) as member:
-            while block := member.read(1 << 20):
-                if needle in tail + block:
-                    return True
-                tail = block[1 - len(needle) :]
-        return False
-
-
-def _texts(sheet: Any) -> Iterator[list[str]]:
-    for cells in sheet.iter_rows():
-        yield [_text(cell) for cell in cells]
+def _holds(archive: ZipFile, name: str, needle: bytes) -> bool:
+    """Tell whether a member of an archive contains some bytes, without holding all of it."""
+    tail = b""
+    with archive.open(name) as member:
+        while block := member.read(1 << 20):
+            if needle in tail + block:
+                return True
+            tail = block[1 - len(needle) :]
+    return False
 
 
 def _filled_up(rows: Iterator[list[str]], width: int) -> Iterator[Sequence[str]]:
@@ -200,27 +183,3 @@ def _filled_up(rows: Iterator[list[str]], width: int) -> Iterator[Sequence[str]]
         yield from ([""] * width for _ in range(blank))
         blank = 0
         yield cells + [""] * (width - len(cells))
-
-
-def _text(cell: Any) -> str:
-    """Return a cell as a reader sees it, percentages and zeros in front included; dates in ISO form."""
-    value, form = cell.value, cell.number_format or ""
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return unescaped(value)
-    if isinstance(value, bool):
-        # An album can be called True.
-        return str(value).upper()
-    if isinstance(value, datetime):
-        return value.isoformat(sep=" ", timespec="seconds").removesuffix(" 00:00:00")
-    if isinstance(value, time):
-        shown = value.isoformat("seconds" if "s" in form.lower() else "minutes")
-        return shown if "hh" in form.lower() else shown.removeprefix("0")
-    if isinstance(value, int | float) and (percent := _PERCENT.fullmatch(form)):
-        return f"{value * 100:.{len(percent[1] or '')}f}%"
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    if isinstance(value, int) and _ZEROS.fullmatch(form):
-        return str(value).zfill(len(form))
-    return f"{value:.15g}" if isinstance(value, float) else str(value)
