@@ -4,11 +4,12 @@ import re
 from difflib import get_close_matches
 
 from collection.cells import COLUMNS, LIST_COLUMNS, split_list
+from collection.importing.choices import Choices
 from collection.importing.columns_read import Column, value_readers
 from collection.importing.file_rows import Row
 from collection.importing.numbering import counts, filled_sample
 from collection.importing.problems import FileRefused, Problem
-from collection.importing.source import CLEAR, Choices, Source
+from collection.importing.source import CLEAR, Source
 from collection.importing.table import Table, header_key
 from collection.importing.vocabulary import is_known
 

@@ -5,11 +5,12 @@ from collections import Counter
 from collections.abc import Sequence
 
 from collection.importing import readers
+from collection.importing.choices import Choices
 from collection.importing.columns_read import Column, value_readers, without_control
 from collection.importing.file_rows import Row
 from collection.importing.ownership import tells_of_place
 from collection.importing.problems import FileRefused, Problem
-from collection.importing.source import Choices, Source
+from collection.importing.source import Source
 from collection.importing.table import Table
 from collection.importing.wantlist import is_wantlist
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
+from collection.importing.choices import Choices
 from collection.importing.columns_read import Column, value_readers
 from collection.importing.engine import Import, Observer, WorldChanged
 from collection.importing.file_rows import Row
@@ -15,7 +16,7 @@ from collection.importing.legacy_records import COLUMNS
 from collection.importing.legacy_writing import LegacyWriter
 from collection.importing.problems import FileRefused, shortened
 from collection.importing.report import ImportOptions, Report
-from collection.importing.source import Choices, Source
+from collection.importing.source import Source
 from collection.importing.verdicts import KINDS
 from collection.models import Batch, SourceKey
 from credits.models import Account

@@ -6,9 +6,9 @@ from datetime import date
 from typing import Any
 
 from collection.importing.charging import Proposal
+from collection.importing.choices import Choices
 from collection.importing.deciding import Doubt, Said
 from collection.importing.missing import Missing
-from collection.importing.source import Choices
 from collection.importing.verdicts import KINDS, Verdict
 from collection.models import Batch
 

@@ -10,12 +10,12 @@ from typing import Any
 
 from collection.cells import join_list
 from collection.importing import readers
+from collection.importing.choices import Choices
 from collection.importing.columns_read import Column, value_readers
 from collection.importing.file_rows import Row
 from collection.importing.lenient import LenientSource
 from collection.importing.ownership import DECLARED, GONE, LEFT_OUT, OWNED, UNSAID, WISHED, make_want
 from collection.importing.problems import FileRefused, Problem
-from collection.importing.source import Choices
 from collection.importing.table import Table
 
 _TARGETS = {

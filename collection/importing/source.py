@@ -1,13 +1,13 @@
 """What every source has in common: a header that it understands, and rows that it turns into Disco's columns."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha1
 from typing import Any, ClassVar
 
 from collection.cells import split_list
 from collection.importing import readers
+from collection.importing.choices import SETTLED, Choices, Offer
 from collection.importing.columns_read import Column
 from collection.importing.file_rows import Row, RowKeys, key_hash
 from collection.importing.numbering import index_columns, only_counts
@@ -17,24 +17,6 @@ from collection.names import name_key
 
 # The cell that empties a field; an empty cell keeps what is there.
 CLEAR = "\\-"
-
-#: What is said, or found out, of a file as a whole.
-SETTLED = ("dates", "date_added", "ownership", "rating_scale")
-
-Offer = tuple[str, str, str]
-
-
-@dataclass
-class Choices:
-    """What the user says about a file, where it cannot be told from the file itself."""
-
-    dates: str = ""
-    date_added: str = ""
-    ownership: str = ""
-    rating_scale: str = ""
-    #: What the columns of a spreadsheet mean, name to field: said now, or for the same header once before.
-    mapping: dict[str, str] = field(default_factory=dict)
-    remembered: dict[str, str] = field(default_factory=dict)
 
 
 class Source:

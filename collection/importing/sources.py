@@ -1,12 +1,13 @@
 """Which sources there are, and how a file shows whose it is."""
 
 from collection.importing.apijson import ApiTable, DiscogsApiSource
+from collection.importing.choices import Choices
 from collection.importing.disco import DiscoSource, is_home_made
 from collection.importing.discogs import DiscogsSource
 from collection.importing.ownership import DECLARED
 from collection.importing.problems import FileRefused
 from collection.importing.rym import RymSource
-from collection.importing.source import Choices, Source
+from collection.importing.source import Source
 from collection.importing.spreadsheet import SpreadsheetSource
 from collection.importing.table import Table, header_key
 from collection.importing.wantlist import WantlistSource

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from collection.importing import api_cells, readers, spreadsheet_cells
+from collection.importing.choices import Choices
 from collection.importing.column_names import named_scale
 from collection.importing.columns_read import Column, value_readers
 from collection.importing.file_rows import Row, RowKeys, key_hash
 from collection.importing.ownership import COLUMNS, GONE, OWNED, Ownership, make_want
-from collection.importing.source import Choices
 from collection.importing.spreadsheet_columns import NAMES, Columns
 from collection.importing.spreadsheet_parts import SheetParts
 from collection.importing.table import Table

@@ -9,11 +9,12 @@ from itertools import pairwise
 
 from django.template.defaultfilters import pluralize
 
+from collection.importing.choices import Choices
 from collection.importing.dates import looks_local
 from collection.importing.deciding import Decided
 from collection.importing.file_rows import RowKeys
 from collection.importing.problems import FileRefused
-from collection.importing.source import Choices, Source
+from collection.importing.source import Source
 from collection.importing.splitting import Splitter
 
 # A collector who types in the shelf at one go leaves more than half of the rows on so few days.

@@ -4,10 +4,11 @@ Discogs writes the date added into a tenth column that has no header, so every r
 """
 
 from collection.importing import readers
+from collection.importing.choices import Choices
 from collection.importing.columns_read import Column, value_readers, without_control
 from collection.importing.file_rows import Row
 from collection.importing.problems import FileRefused, Problem
-from collection.importing.source import Choices, Source
+from collection.importing.source import Source
 from collection.importing.table import Table
 
 _RATING = "rating"

@@ -10,12 +10,12 @@ from django.contrib.auth import get_user_model
 from django.http import HttpRequest
 
 from collection.importing.charging import Proposal
+from collection.importing.choices import SETTLED, Choices
 from collection.importing.engine import Import
 from collection.importing.legacy import LegacyImport
 from collection.importing.legacy_database import LegacyTable, is_sqlite, open_legacy
 from collection.importing.opening import open_file
 from collection.importing.report import ImportOptions, Report
-from collection.importing.source import SETTLED, Choices
 from collection.importing.spreadsheet import SpreadsheetSource
 from collection.importing.table import Table
 from collection.importing.verdicts import KINDS

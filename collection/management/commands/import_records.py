@@ -8,12 +8,12 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from collection.importing.afterwards import month_after
+from collection.importing.choices import SETTLED, Choices
 from collection.importing.engine import Import, default_owner
 from collection.importing.opening import open_file
 from collection.importing.problems import FileRefused, shortened
 from collection.importing.rejects import Rejects
 from collection.importing.report import ImportOptions, Report
-from collection.importing.source import SETTLED, Choices
 from collection.importing.sources import SOURCES
 from collection.importing.table import Table
 from collection.importing.verdicts import Verdict
