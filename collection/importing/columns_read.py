@@ -4,7 +4,6 @@ from typing import NamedTuple
 
 from collection.importing import dates, readers
 from collection.importing.readers import Reader
-from collection.names import clean_text
 
 
 class Column(NamedTuple):
@@ -51,8 +50,3 @@ def value_readers(order: str) -> dict[str, Reader]:
         "sale_price": readers.amount,
         "owner": readers.line(150),
     }
-
-
-def without_control(text: str) -> str:
-    """Return a bare cell as one clean line, for the cells that may be lists."""
-    return clean_text(text)

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 
 from collection.importing import readers
 from collection.importing.choices import Choices
-from collection.importing.columns_read import Column, value_readers, without_control
+from collection.importing.columns_read import Column, value_readers
 from collection.importing.file_rows import Row
 from collection.importing.ownership import tells_of_place
 from collection.importing.problems import FileRefused, Problem
 from collection.importing.source import Source
 from collection.importing.table import Table
 from collection.importing.wantlist import is_wantlist
+from collection.names import clean_text
 
 # Discogs' own columns and where they go; Label, Catalog#, Artist and Format are taken apart below.
 _TARGETS = {
@@ -35,7 +36,7 @@ _CUSTOM = {
     **dict.fromkeys(("cost", "price", "pricepaid", "purchaseprice", "paid"), "price"),
     **dict.fromkeys(("color", "colour", "vinylcolor", "vinylcolour"), "color"),
     **dict.fromkeys(("purchasedat", "boughtat", "purchasedfrom", "boughtfrom", "shop", "store"), "shop"),
-    **dict.fromkeys(("purchasedate", "dateofpurchase", "datepurchased", "dateofpurchase", "bought"), "purchase_date"),
+    **dict.fromkeys(("purchasedate", "dateofpurchase", "datepurchased", "bought"), "purchase_date"),
     **dict.fromkeys(("barcode", "ean", "upc"), "barcode"),
 }
 _PREFIX = "collection"
@@ -94,7 +95,7 @@ class DiscogsSource(Source):
 
     def prepare(self) -> None:
         read = value_readers(self.order) | {"rating": stars, "location": self._folder}
-        read |= dict.fromkeys(self.maybe_lists, without_control)
+        read |= dict.fromkeys(self.maybe_lists, clean_text)
         custom = {place for place, _, _ in self.custom}
         self.columns = [
             Column(place, self.table.header[place], target, read[target])

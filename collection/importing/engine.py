@@ -106,7 +106,7 @@ class Import:
 
     def _survey(self) -> Survey:
         decided = Decided(self.source, self.options.owner, self.options.said)
-        return survey(self.source, self.options.choices, decided, self.options.most_rows)
+        return survey(self.source, decided, self.options.most_rows)
 
     def _judging(self, found: Survey, owners: Owners) -> Judging:
         wants = WantJudge(self.options, owners)

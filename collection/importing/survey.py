@@ -9,7 +9,6 @@ from itertools import pairwise
 
 from django.template.defaultfilters import pluralize
 
-from collection.importing.choices import Choices
 from collection.importing.dates import looks_local
 from collection.importing.deciding import Decided
 from collection.importing.file_rows import RowKeys
@@ -79,7 +78,7 @@ def is_blank(cells: list[str]) -> bool:
     return not any(cells) or not any(map(str.strip, cells))
 
 
-def survey(source: Source, choices: Choices, decided: Decided, most_rows: int = 0) -> Survey:
+def survey(source: Source, decided: Decided, most_rows: int = 0) -> Survey:
     """Read the whole file once; tell `source` how its dates are meant and return what the later passes need.
 
     Raises FileRefused when the order of day and month cannot be decided, or `most_rows` (0: any) are exceeded.
@@ -98,10 +97,10 @@ def survey(source: Source, choices: Choices, decided: Decided, most_rows: int = 
         if added := source.cell(cells, "added_at"):
             days[added.split(" ")[0]] += 1
     found.close()
-    if not choices.dates and (order := dates.decide()):
+    if not source.choices.dates and (order := dates.decide()):
         source.notes.append(f"Dates such as {dates.example} are read as {dates.spelled(order)}.")
         source.set_date_order(order)
-    _decide_date_added(source, choices, days)
+    _decide_date_added(source, days)
     source.looked()
     return found
 
@@ -113,15 +112,16 @@ def _names(source: Source) -> Iterator[list[str]]:
             yield [source.cell(cells, column) for column in ("artist", "label", "catalog_number")]
 
 
-def _decide_date_added(source: Source, choices: Choices, days: Counter[str]) -> None:
+def _decide_date_added(source: Source, days: Counter[str]) -> None:
     """Decide whether the day on which a row was catalogued is the day on which the record was bought."""
     if not days or not source.foreign or source.holds != "records":
         return
     few = sum(count for _, count in days.most_common(FEW_DAYS))
     typed_in = few * 2 > days.total()
-    source.added_is_bought = choices.date_added == "purchase" or (not choices.date_added and not typed_in)
+    said = source.choices.date_added
+    source.added_is_bought = said == "purchase" or (not said and not typed_in)
     source.settled["date_added"] = "purchase" if source.added_is_bought else "catalogued"
-    if typed_in and not choices.date_added:
+    if typed_in and not said:
         least = min(FEW_DAYS, len(days))
         source.offers.append(("date_added", "purchase", "Take the date added as the purchase date"))
         source.notes.append(

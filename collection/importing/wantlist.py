@@ -5,11 +5,12 @@ Discogs writes the date added into a tenth column that has no header, so every r
 
 from collection.importing import readers
 from collection.importing.choices import Choices
-from collection.importing.columns_read import Column, value_readers, without_control
+from collection.importing.columns_read import Column, value_readers
 from collection.importing.file_rows import Row
 from collection.importing.problems import FileRefused, Problem
 from collection.importing.source import Source
 from collection.importing.table import Table
+from collection.names import clean_text
 
 _RATING = "rating"
 _TARGETS = {
@@ -59,7 +60,7 @@ class WantlistSource(Source):
 
     def prepare(self) -> None:
         read = value_readers(self.order) | {"notes": readers.prose, "format": readers.line(500)}
-        read |= dict.fromkeys(("artist", "label", "catalog_number"), without_control)
+        read |= dict.fromkeys(("artist", "label", "catalog_number"), clean_text)
         header = [*self.table.header, "date added"]
         self.columns = [Column(place, header[place], target, read[target]) for target, place in self.places.items()]
 
