@@ -17,7 +17,8 @@ from collection.importing.vocabulary import is_known
 _OUTSIDE = {"format": "record_format", "color": "vinyl_color", "limited_to": "lim_edition", "copy_number": "number"}
 HEADER = tuple(_OUTSIDE.get(column, column) for column in COLUMNS)
 
-_TARGETS = {header_key(name): column for name, column in zip(HEADER, COLUMNS, strict=True)}
+#: Disco's column of each name in such a file, as headers are compared.
+TARGETS = {header_key(name): column for name, column in zip(HEADER, COLUMNS, strict=True)}
 _LIKE_CLEAR = re.compile(r"\\+-")
 _NUMBER = "number"
 # A home-made sheet may have no other names than these.
@@ -40,10 +41,10 @@ class DiscoSource(Source):
 
     def __init__(self, table: Table, choices: Choices) -> None:
         super().__init__(table, choices)
-        self.refuse_duplicates(set(_TARGETS))
+        self.refuse_duplicates(set(TARGETS))
         self.unnamed = [place for place, key in enumerate(self.keys) if not key]
         self._refuse_unknown()
-        self.places = {_TARGETS[key]: place for place, key in enumerate(self.keys) if key in _TARGETS}
+        self.places = {TARGETS[key]: place for place, key in enumerate(self.keys) if key in TARGETS}
         self._refuse_incomplete()
         if "uid" not in self.places:
             self.notes.append(_STRICT)
@@ -52,16 +53,16 @@ class DiscoSource(Source):
 
     @classmethod
     def recognises(cls, keys: set[str]) -> bool:
-        unknown = keys - set(_TARGETS) - {""}
-        missing = set(_TARGETS) - keys
-        complete = len(keys & set(_TARGETS)) >= 2 if "uid" in keys else {"artist", "title"} <= keys
+        unknown = keys - set(TARGETS) - {""}
+        missing = set(TARGETS) - keys
+        complete = len(keys & set(TARGETS)) >= 2 if "uid" in keys else {"artist", "title"} <= keys
         return complete and ("uid" in keys or all(_is_misspelt(key, missing) for key in unknown))
 
     def _refuse_unknown(self) -> None:
         for name, key in zip(self.table.header, self.keys, strict=True):
-            if key and key not in _TARGETS:
-                near = get_close_matches(key, _TARGETS, n=1)
-                meant = f" Did you mean {HEADER[COLUMNS.index(_TARGETS[near[0]])]}?" if near else ""
+            if key and key not in TARGETS:
+                near = get_close_matches(key, TARGETS, n=1)
+                meant = f" Did you mean {HEADER[COLUMNS.index(TARGETS[near[0]])]}?" if near else ""
                 raise FileRefused(
                     f"The column {name} is none of Disco's.{meant} Disco's columns are: {', '.join(HEADER)}."
                 )
@@ -130,7 +131,7 @@ def is_home_made(table: Table) -> bool:
     """
     keys = [header_key(name) for name in table.header]
     number = keys.index(_NUMBER) if _NUMBER in keys else None
-    if any(key in _TARGETS and not is_known(key) for key in keys if key != _NUMBER):
+    if any(key in TARGETS and not is_known(key) for key in keys if key != _NUMBER):
         return False
     is_numbered = number is not None and counts(filled_sample(table), number, _NUMBER)
     return is_numbered or any(name != name.lower() for name in table.header)

@@ -9,10 +9,10 @@ from collection.importing.column_names import named_scale
 from collection.importing.columns_read import Column, value_readers
 from collection.importing.file_rows import Row, RowKeys, key_hash
 from collection.importing.ownership import COLUMNS, GONE, OWNED, Ownership, make_want
-from collection.importing.spreadsheet_columns import NAMES, Columns
+from collection.importing.spreadsheet_columns import Columns
 from collection.importing.spreadsheet_parts import SheetParts
 from collection.importing.table import Table
-from collection.importing.vocabulary import BOTH
+from collection.importing.vocabulary import BOTH, NAMES
 from collection.names import name_key
 
 _NO_WORDS = {"na", "n/a", "#n/a", "-", "–", "?", "none", "null", "nan", "unknown", r"\n"}

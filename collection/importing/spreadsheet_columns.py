@@ -1,43 +1,26 @@
 """What the columns of a home-made file mean, told from its header, its first rows and what the user says."""
 
 import re
-from collections.abc import Sequence
 
-from collection.cells import COLUMNS
 from collection.importing import ownership
+from collection.importing.column_fields import MANY, mapped_columns
 from collection.importing.column_names import column_labels, find_columns, lists_tracks
-from collection.importing.disco import HEADER
 from collection.importing.numbering import counts, filled_sample, index_columns, only_counts
 from collection.importing.problems import ColumnsUnknown, FileRefused, shortened
 from collection.importing.readers import NO, YES, is_grade
-from collection.importing.table import Table, header_key
-from collection.importing.vocabulary import (
-    BOTH,
-    FIRST_NAME,
-    LAST_NAME,
-    NAMED_REMARK,
-    NOTHING,
-    REMARKS,
-    column_key,
-)
+from collection.importing.table import Table
+from collection.importing.vocabulary import BOTH, NAMED_REMARK, NAMES, NOTHING, REMARKS, column_key
 
 # So many columns are named in a note.
 _NAMED = 30
 #: What stands between artist and title where both are in one cell.
 BETWEEN = re.compile(r"\s+[-–—]\s+")
-NAMES = (FIRST_NAME, LAST_NAME)
 
-#: What a user may call a column, on the command line and on the mapping page: Disco's own words, in both spellings.
-_OUTSIDE = {header_key(name): column for name, column in zip(HEADER, COLUMNS, strict=True)}
-_BESIDE = (BOTH, FIRST_NAME, LAST_NAME, *ownership.COLUMNS, NAMED_REMARK, NOTHING)
-FIELDS = (*(column for column in COLUMNS if column != "uid"), *_BESIDE)
-_FIELD_KEYS = _OUTSIDE | {header_key(field): field for field in FIELDS}
 # What people call the columns of their grades, and other columns too.
 _GRADED = {
     "media_condition": set("media medium vinyl record disc disk lp platte disque disco plaat skiva".split()),
     "sleeve_condition": set("sleeve cover jacket hulle pochette copertina funda carpeta hoes omslag".split()),
 }
-_MANY = {REMARKS, NAMED_REMARK, NOTHING}
 
 
 class Columns:
@@ -55,7 +38,7 @@ class Columns:
         self.counting: list[str] = []
         self.fields = self._fields(mapping)
         self.both_in_one = self._find_both_in_one()
-        self.places = {field: place for place, field in self.fields.items() if field not in _MANY}
+        self.places = {field: place for place, field in self.fields.items() if field not in MANY}
         self.rest = [place for place in range(len(self.labels)) if place not in self.fields]
         named = [place for place, field in self.fields.items() if field == NAMED_REMARK]
         remarks = [place for place, field in self.fields.items() if field == REMARKS]
@@ -99,12 +82,11 @@ class Columns:
 
     def _holds_counts(self, place: int) -> bool:
         """Tell whether a column holds a number that is too large for copies of one record."""
-        cells = (row[place].strip() for row in self.sample if place < len(row))
-        return any(len(cell) > 2 and cell.isdigit() for cell in cells)
+        return any(len(cell) > 2 and cell.isdigit() for cell in self._filled(place))
 
     def _says_yes_or_no(self, place: int, field: str) -> bool:
         """Tell whether a column of days of purchase says only that there was one: "Purchased" with yes and no."""
-        cells = {row[place].strip().casefold() for row in self.sample if place < len(row)} - {""}
+        cells = {cell.casefold() for cell in self._filled(place)}
         return field == "purchase_date" and bool(cells) and cells <= YES | NO
 
     def _find_grades(self, fields: dict[int, str], said: dict[int, str]) -> None:
@@ -113,13 +95,13 @@ class Columns:
             if place in said:
                 continue
             field = next((field for field, words in _GRADED.items() if column_key(label) in words), "")
-            cells = {row[place].strip() for row in self.sample if place < len(row)} - {""}
+            cells = self._filled(place)
             if field and field not in fields.values() and cells and all(map(is_grade, cells)):
                 fields[place] = field
 
     def _is_numeric(self, place: int) -> bool:
         """Tell whether most filled cells of a column begin with a figure."""
-        filled = [row[place].strip() for row in self.sample if place < len(row) and row[place].strip()]
+        filled = self._filled(place)
         return sum(cell[0].isdigit() for cell in filled) * 2 >= len(filled)
 
     def _find_both_in_one(self) -> str:
@@ -128,7 +110,7 @@ class Columns:
         title = next((place for place, field in self.fields.items() if field == "title"), None)
         if title is None or not named.isdisjoint(("artist", BOTH, *NAMES)):
             return ""
-        filled = [row[title] for row in self.sample if title < len(row) and row[title].strip()]
+        filled = self._filled(title)
         if sum(bool(BETWEEN.search(cell)) for cell in filled) * 2 <= len(filled):
             return ""
         self.fields[title] = BOTH
@@ -136,8 +118,11 @@ class Columns:
 
     def examples(self, place: int, most: int) -> list[str]:
         """Return the first different cells of a column."""
-        cells = (row[place].strip() for row in self.sample if place < len(row))
-        return [shortened(cell, 40) for cell in dict.fromkeys(filter(None, cells))][:most]
+        return [shortened(cell, 40) for cell in dict.fromkeys(self._filled(place))][:most]
+
+    def _filled(self, place: int) -> list[str]:
+        """Return the filled cells of a column in the first rows."""
+        return [cell for row in self.sample if place < len(row) and (cell := row[place].strip())]
 
     def missing(self) -> list[str]:
         """Return which of title and artist stand in no column."""
@@ -181,31 +166,10 @@ class Columns:
             notes.append(f"The column {self.both_in_one} is read as “artist - title”.")
         if lists_tracks(self.labels):
             notes.append("The file seems to list tracks: each row comes in as a record of its own.")
-        if names := [self.labels[place] for place in self.rest if self.table.header[place] or self._is_filled(place)]:
+        if names := [self.labels[place] for place in self.rest if self.table.header[place] or self._filled(place)]:
             more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
             notes.append(
                 f"No field is known for: {', '.join(names[:_NAMED])}{more}. "
                 "Their cells are kept in the remarks, as “name: value”, unless the choice “map” gives them a place."
             )
         return notes
-
-    def _is_filled(self, place: int) -> bool:
-        return any(place < len(row) and row[place].strip() for row in self.sample)
-
-
-def mapped_columns(labels: Sequence[str], mapping: dict[str, str]) -> dict[int, str]:
-    """Return place to field as a user said, column name to field.
-
-    Raises FileRefused for a column that the file has not, a field that there is not, and a field said twice.
-    """
-    places = {column_key(label): place for place, label in enumerate(labels)}
-    found: dict[int, str] = {}
-    for name, called in mapping.items():
-        if (place := places.get(column_key(name))) is None:
-            raise FileRefused(f"The file has no column “{name}”; it has: {', '.join(labels)}.")
-        if (field := _FIELD_KEYS.get(header_key(called))) not in FIELDS:
-            raise FileRefused(f"“{called}” is no field of a record; there are: {', '.join(FIELDS)}.")
-        if field not in _MANY and field in (other for at, other in found.items() if at != place):
-            raise FileRefused(f"Two columns are to be the {field}; name one of them.")
-        found[place] = field
-    return found

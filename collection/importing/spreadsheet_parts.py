@@ -8,8 +8,8 @@ from collection.importing import api_cells, readers, spreadsheet_cells
 from collection.importing.file_rows import Row
 from collection.importing.lenient import LenientSource
 from collection.importing.problems import Problem
-from collection.importing.spreadsheet_columns import BETWEEN, NAMES
-from collection.importing.vocabulary import BOTH, LAST_NAME
+from collection.importing.spreadsheet_columns import BETWEEN
+from collection.importing.vocabulary import BOTH, LAST_NAME, NAMES
 from collection.names import name_key
 
 # What people write below a name instead of the same name.

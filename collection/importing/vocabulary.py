@@ -9,7 +9,8 @@ from collection.importing.table import header_key
 from collection.names import search_fold
 
 #: Beside Disco's columns: names in two columns, artist and title in one, and columns to be left out.
-FIRST_NAME, LAST_NAME, BOTH, NOTHING = "first_name", "last_name", "artist_and_title", "nothing"
+NAMES = FIRST_NAME, LAST_NAME = "first_name", "last_name"
+BOTH, NOTHING = "artist_and_title", "nothing"
 #: The remarks as they stand, and cells that are added to them as "name: value".
 REMARKS, NAMED_REMARK = "remarks", "named_remark"
 

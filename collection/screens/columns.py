@@ -6,11 +6,12 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from collection.importing.column_fields import FIELDS
 from collection.importing.engine import remembered_columns
 from collection.importing.legacy_database import LegacyTable
 from collection.importing.problems import ColumnsUnknown, FileRefused
 from collection.importing.spreadsheet import SpreadsheetSource
-from collection.importing.spreadsheet_columns import FIELDS, Columns
+from collection.importing.spreadsheet_columns import Columns
 from collection.importing.vocabulary import BOTH, NAMED_REMARK, NOTHING
 from collection.screens.pending import PendingImport
 from collection.screens.previews import make_preview, open_pending, own
