@@ -12,7 +12,8 @@ from tablib import Dataset
 from collection.cells import stream_cells
 from collection.exporting import LAYOUTS
 from collection.importing.disco import HEADER
-from collection.importing.engine import Import, default_owner
+from collection.importing.engine import Import
+from collection.importing.owners import default_owner
 from collection.importing.problems import FileRefused
 from collection.importing.report import ImportOptions
 from collection.importing.table import Table

@@ -7,7 +7,6 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
 
@@ -15,7 +14,7 @@ from collection.importing.charging import Proposal, balances_after, charged_afte
 from collection.importing.deciding import Decided
 from collection.importing.judging import Judging
 from collection.importing.mended import import_before, read_as_before
-from collection.importing.owners import Owners
+from collection.importing.owners import Owners, usernames
 from collection.importing.problems import FileRefused
 from collection.importing.report import ImportOptions, Report
 from collection.importing.source import Source
@@ -50,7 +49,7 @@ class Import:
         self.source.notes += told
         self.today = timezone.localdate()
         if options.owner is None and "owner" not in self.source.places:
-            raise FileRefused(f"The file does not say whose records these are. Name the owner: {_usernames()}.")
+            raise FileRefused(f"The file does not say whose records these are. Name the owner: {usernames()}.")
         if options.mode not in ("update", "add"):
             raise FileRefused(f"There is no mode “{options.mode}”; there are: update, add.")
 
@@ -192,14 +191,3 @@ def _keys(table: Table) -> list[str]:
 def remembered_columns(table: Table) -> dict[str, str]:
     """Return what a user once said of the columns of a file with this header, column to field."""
     return HeaderMapping.objects.recall(_keys(table))
-
-
-def _usernames() -> str:
-    names = get_user_model().objects.filter(is_active=True).order_by("username").values_list("username", flat=True)
-    return ", ".join(names[:20]) or "there is no user yet"
-
-
-def default_owner() -> Any:
-    """Return the only active user, None when there are several or none."""
-    users = get_user_model().objects.filter(is_active=True)[:2]
-    return users[0] if len(users) == 1 else None

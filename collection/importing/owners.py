@@ -2,9 +2,12 @@
 
 import re
 from collections.abc import Iterable
+from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import make_password
+
+from collection.importing.problems import FileRefused
 
 _USERNAME = re.compile(r"[\w.@+-]{1,150}")
 
@@ -45,3 +48,24 @@ class Owners:
                 user = get_user_model().objects.create(username=name, is_active=False, password=make_password(None))
                 self.ids[name], self.names[user.pk] = user.pk, name
                 self.made.append(user.pk)
+
+
+def usernames() -> str:
+    """Return the names of the active users for a sentence, the first twenty of them."""
+    names = get_user_model().objects.filter(is_active=True).order_by("username").values_list("username", flat=True)
+    return ", ".join(names[:20]) or "there is no user yet"
+
+
+def default_owner() -> Any:
+    """Return the only active user, None when there are several or none."""
+    users = get_user_model().objects.filter(is_active=True)[:2]
+    return users[0] if len(users) == 1 else None
+
+
+def named_owner(name: str | None) -> Any:
+    """Return the user of that name; the default owner where none is given. Raises FileRefused if nobody has it."""
+    if name is None:
+        return default_owner()
+    if (user := get_user_model().objects.filter(username=name).first()) is None:
+        raise FileRefused(f"There is no user “{name}”.")
+    return user

@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from collection.importing.engine import default_owner
 from collection.importing.legacy import LegacyImport
 from collection.importing.legacy_database import open_legacy
+from collection.importing.owners import named_owner
 from collection.importing.problems import FileRefused
 from collection.importing.report import ImportOptions, Report
 from collection.importing.verdicts import Verdict
@@ -49,10 +48,8 @@ class Command(BaseCommand):
 
     @staticmethod
     def _owner(name: str | None) -> Any:
-        users = get_user_model().objects
-        user = default_owner() if name is None else users.filter(username=name).first()
-        if user is None:
-            raise FileRefused(f"There is no user “{name}”." if name else "Name the owner of the records with --owner.")
+        if (user := named_owner(name)) is None:
+            raise FileRefused("Name the owner of the records with --owner.")
         return user
 
     def _see(self, verdict: Verdict) -> None:

@@ -4,13 +4,13 @@ from argparse import ArgumentTypeError
 from datetime import date
 from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from collection.importing.afterwards import month_after
 from collection.importing.choices import SETTLED, Choices
-from collection.importing.engine import Import, default_owner
+from collection.importing.engine import Import
 from collection.importing.opening import open_file
+from collection.importing.owners import named_owner
 from collection.importing.problems import FileRefused, shortened
 from collection.importing.rejects import Rejects
 from collection.importing.report import ImportOptions, Report
@@ -82,13 +82,10 @@ class Command(BaseCommand):
 
     @staticmethod
     def _options(owner: str | None, options: dict[str, Any]) -> ImportOptions:
-        user = default_owner() if owner is None else get_user_model().objects.filter(username=owner).first()
-        if owner is not None and user is None:
-            raise FileRefused(f"There is no user “{owner}”.")
         return ImportOptions(
             source=options["source"],
             mode=options["mode"],
-            owner=user,
+            owner=named_owner(owner),
             charge_after=options["charge_after"],
             skip_bad_rows=options["skip_bad_rows"],
             may_add_users=True,
