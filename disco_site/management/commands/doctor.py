@@ -2,7 +2,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from disco_site.doctor import BROKEN, examine
+from disco_site.doctor import examine
+from disco_site.doctor.findings import BROKEN
 
 
 class Command(BaseCommand):

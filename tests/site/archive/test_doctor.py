@@ -18,7 +18,8 @@ from collection.models import Record
 from collection.reading import one_point_in_time
 from disco_site.archive.shelf import Shelf
 from disco_site.archive.writing import make_archive
-from disco_site.doctor import BROKEN, REMARK, examine
+from disco_site.doctor import examine
+from disco_site.doctor.findings import BROKEN, REMARK
 from tests.conftest import new_installation
 
 pytestmark = pytest.mark.once
