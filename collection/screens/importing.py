@@ -25,8 +25,8 @@ from collection.resources import RecordResource
 from collection.safety import is_safe
 from collection.screens.columns import ColumnsScreen
 from collection.screens.forms import ImportForm
-from collection.screens.month_after import MonthAfterScreens
 from collection.screens.pending import REMARKS, PendingImport, purge
+from collection.screens.preview_answers import PreviewAnswers
 from collection.screens.preview_tabs import lists, tabs
 from collection.screens.previews import (
     SESSION,
@@ -41,7 +41,7 @@ from collection.screens.previews import (
 _GONE = "This preview is gone: it was confirmed, another file was uploaded since, or more than an hour has passed."
 
 
-class ImportScreens(ColumnsScreen, MonthAfterScreens, ImportMixin):
+class ImportScreens(ColumnsScreen, PreviewAnswers, ImportMixin):
     """The import pages of the record admin, under the addresses of import-export's."""
 
     resource_classes = [RecordResource]

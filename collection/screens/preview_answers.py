@@ -1,4 +1,4 @@
-"""What can be said in a preview.
+"""What a user can answer to a preview.
 
 The file is read otherwise, newer rows are charged, doubts are decided, records that left the file are removed.
 """
@@ -21,8 +21,8 @@ from collection.screens.previews import make_preview, own
 MOST_REMOVED = 5000
 
 
-class MonthAfterScreens:
-    """Mixed into the import pages."""
+class PreviewAnswers:
+    """Mixed into the import pages: every answer leads back to the preview, made anew."""
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
