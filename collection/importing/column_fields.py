@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 
 from collection.cells import COLUMNS
-from collection.importing import ownership
 from collection.importing.disco import TARGETS
 from collection.importing.problems import FileRefused
 from collection.importing.table import header_key
-from collection.importing.vocabulary import BOTH, NAMED_REMARK, NAMES, NOTHING, REMARKS, column_key
+from collection.importing.vocabulary import BOTH, NAMED_REMARK, NAMES, NOTHING, OWNERSHIP_COLUMNS, REMARKS, column_key
 
-_BESIDE = (BOTH, *NAMES, *ownership.COLUMNS, NAMED_REMARK, NOTHING)
+_BESIDE = (BOTH, *NAMES, *OWNERSHIP_COLUMNS, NAMED_REMARK, NOTHING)
 #: What can be said: Disco's columns and those that only a home-made file has.
 FIELDS = (*(column for column in COLUMNS if column != "uid"), *_BESIDE)
 # Disco's columns also go by their names in a file.

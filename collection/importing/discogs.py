@@ -8,7 +8,7 @@ from collection.importing import readers
 from collection.importing.choices import Choices
 from collection.importing.columns_read import Column, value_readers
 from collection.importing.file_rows import Row
-from collection.importing.ownership import tells_of_place
+from collection.importing.ownership_words import mark_of_place
 from collection.importing.problems import FileRefused, Problem
 from collection.importing.source import Source
 from collection.importing.table import Table
@@ -109,7 +109,7 @@ class DiscogsSource(Source):
         return "" if text == _NO_FOLDER else readers.line(200)(text)
 
     def look(self, cells: Sequence[str]) -> None:
-        if tells_of_place(folder := self.cell(cells, "location")):
+        if mark_of_place(folder := self.cell(cells, "location")):
             self.elsewhere[folder] += 1
 
     def looked(self) -> None:

@@ -1,4 +1,4 @@
-"""Whether a row tells of a record on the shelf, of a wish, or of what was sold: by a mark, or in words."""
+"""Whether a row tells of a record on the shelf, of a wish, or of what was sold, and what becomes of it."""
 
 import re
 from collections import Counter
@@ -6,12 +6,21 @@ from collections.abc import Callable, Collection, Iterable
 
 from collection.importing import readers
 from collection.importing.file_rows import Row
+from collection.importing.ownership_words import (
+    GONE,
+    OTHER,
+    OWNED,
+    UNSAID,
+    WISHED,
+    mark_of_place,
+    meaning,
+    plain,
+    reason_of,
+)
 from collection.importing.problems import Problem
-from collection.importing.readers import NO, YES
-from collection.importing.table import header_key
+from collection.importing.vocabulary import IS_SOLD, IS_WISH, OWNERSHIP, OWNERSHIP_COLUMNS, SOLD_TO
 from collection.names import search_fold
 
-OWNED, WISHED, GONE, UNSAID = "o", "w", "u", "n"
 #: What a user can say of all rows of a file at once, and the mark that it gives them.
 DECLARED = {"wishes": WISHED, "gone": GONE}
 # By the choice that they suggest: words in the name of a file, and what its rows become then.
@@ -22,64 +31,17 @@ _NAMES = {
         "removed records",
     ),
 }
-#: A text that tells nothing of it.
-OTHER = "?"
 LEFT_OUT = {
     WISHED: "is on the wishlist, not owned",
     UNSAID: "is not marked as owned",
     GONE: "was owned once and is not any more",
 }
-#: Columns of a file beside Disco's own: a mark or a word, a flag for wishes, one for what was sold, and to whom.
-OWNERSHIP, IS_WISH, IS_SOLD, SOLD_TO = COLUMNS = ("ownership", "is_wish", "is_sold", "sold_to")
-#: Disco's columns that only a record that has left the shelf fills.
+# Disco's columns that only a record that has left the shelf fills.
 _OF_REMOVALS = ("removed_on", "sale_price")
 
-_YES = YES | {"j", "checked", "☑", "✅", "да", "ano", "kylla", "kyllä"}
-_NO = NO | {"-", "–", "unchecked", "☐", "❌", "✗", "✘", "нет", "ne", "ei", "n/a", "na", "0.0", "0.00"}
-_WORDS = {
-    OWNED: "o own owned have got ihave gotit incollection collection inmycollection mycollection inpossession"
-    " vorhanden besitz imbesitz possede posseduto tengo tenho",
-    WISHED: "w wish wishlist wished wishlisted onwishlist want wants wanted wantlist inwantlist tobuy need needed"
-    " lookingfor wunsch wunschliste gesucht souhait souhaite desiderata deseado desejado verlanglijst gezocht",
-    UNSAID: "n notowned notincollection notinmycollection dontown donthave nichtvorhanden",
-    GONE: "u sold traded swapped givenaway gaveaway gifted lost broken usedtoown previouslyowned formerlyowned"
-    " nolongerowned verkauft vendu venduto vendido verkocht sald sprzedane",
-}
-_MEANT = {word: mark for mark, words in _WORDS.items() for word in words.split()}
-# These tell enough where more words follow: "Sold to Bob", "Wanted (any pressing)".
-_TELLING = set("wanted wishlist wantlist gesucht sold traded verkauft vendu venduto vendido verkocht".split())
-_REASONS = {
-    **dict.fromkeys(("traded", "swapped"), "traded"),
-    **dict.fromkeys(("givenaway", "gaveaway", "gifted"), "given"),
-    **{"lost": "lost", "broken": "broken", "u": "", "usedtoown": "", "previouslyowned": "", "formerlyowned": ""},
-}
-#: Names of a place for what is not there.
-_PLACES = {"wishlist": WISHED, "wantlist": WISHED, "sold": GONE}
 _SOME = re.compile(r".*[1-9].*", re.DOTALL)
 
 CellOf = Callable[[str], str]
-
-
-def meaning(text: str, yes: str) -> str:
-    """Return the mark that a text is: `yes` for a yes, "" for nothing, OTHER for what is not understood."""
-    if not text.strip():
-        return ""
-    first = header_key(search_fold(text.split()[0]))
-    return _plain(text, yes) or (_MEANT[first] if first in _TELLING else OTHER)
-
-
-def _plain(text: str, yes: str) -> str:
-    """Return the mark that a text is and beside which it says nothing, else ""."""
-    # A sign that only asks for a colored tick is no part of it.
-    word = text.replace("\ufe0f", "").strip().casefold()
-    if word in _YES:
-        return yes
-    return UNSAID if word in _NO else _MEANT.get(header_key(search_fold(word)), "")
-
-
-def tells_of_place(text: str) -> str:
-    """Return the mark that the name of a folder or shelf is, "" for any other name."""
-    return _PLACES.get(header_key(text), "") if text else ""
 
 
 class Ownership:
@@ -92,7 +54,7 @@ class Ownership:
         """`columns` are those that the file has; `choice` is what the user says of it: owned, all, wishes or gone."""
         self.choice = choice
         self.removals = tuple(column for column in _OF_REMOVALS if column in columns and "is_active" not in columns)
-        asked = (*COLUMNS, "location")
+        asked = (*OWNERSHIP_COLUMNS, "location")
         self.columns = (*(column for column in asked if column in columns), *self.removals)
         self.marks: Counter[str] = Counter()
         self.others: dict[str, None] = {}
@@ -135,7 +97,7 @@ class Ownership:
         is_dated = meaning(sold, GONE) == OTHER and _SOME.fullmatch(sold)
         if is_dated or meaning(sold, GONE) == GONE or any(map(self._is_filled, (cell(one) for one in self._of_sales))):
             return GONE
-        owned = meaning(cell(OWNERSHIP), OWNED) or tells_of_place(cell("location"))
+        owned = meaning(cell(OWNERSHIP), OWNED) or mark_of_place(cell("location"))
         is_wish = owned not in (OWNED, GONE) and meaning(cell(IS_WISH), WISHED) == WISHED
         return WISHED if is_wish else owned
 
@@ -149,13 +111,12 @@ class Ownership:
 
     def reason(self, cell: CellOf) -> str:
         """Return why a record left the shelf, "" if nobody says."""
-        word = header_key(search_fold(cell(OWNERSHIP)))
-        return "sold" if meaning(cell(OWNERSHIP), OWNED) != GONE else _REASONS.get(word, "sold")
+        return reason_of(cell(OWNERSHIP))
 
     def kept(self, cell: CellOf) -> list[str]:
         """Return the columns of which a row says more than its mark."""
         asked = (column for column in self.columns if column in (OWNERSHIP, IS_WISH, IS_SOLD))
-        more = [column for column in asked if not _plain(cell(column), OWNED)]
+        more = [column for column in asked if not plain(cell(column), OWNED)]
         return more + [SOLD_TO] * self._is_filled(cell(SOLD_TO))
 
     def note(self, name: str) -> str:

@@ -14,7 +14,8 @@ from collection.importing.choices import Choices
 from collection.importing.columns_read import Column, value_readers
 from collection.importing.file_rows import Row
 from collection.importing.lenient import LenientSource
-from collection.importing.ownership import DECLARED, GONE, LEFT_OUT, OWNED, UNSAID, WISHED, make_want
+from collection.importing.ownership import DECLARED, LEFT_OUT, make_want
+from collection.importing.ownership_words import GONE, OWNED, UNSAID, WISHED
 from collection.importing.problems import FileRefused, Problem
 from collection.importing.table import Table
 

@@ -8,11 +8,12 @@ from collection.importing.choices import Choices
 from collection.importing.column_names import named_scale
 from collection.importing.columns_read import Column, value_readers
 from collection.importing.file_rows import Row, RowKeys, key_hash
-from collection.importing.ownership import COLUMNS, GONE, OWNED, Ownership, make_want
+from collection.importing.ownership import Ownership, make_want
+from collection.importing.ownership_words import GONE, OWNED
 from collection.importing.spreadsheet_columns import Columns
 from collection.importing.spreadsheet_parts import SheetParts
 from collection.importing.table import Table
-from collection.importing.vocabulary import BOTH, NAMES
+from collection.importing.vocabulary import BOTH, NAMES, OWNERSHIP_COLUMNS
 from collection.names import name_key
 
 _NO_WORDS = {"na", "n/a", "#n/a", "-", "–", "?", "none", "null", "nan", "unknown", r"\n"}
@@ -68,7 +69,7 @@ class SpreadsheetSource(SheetParts):
             "rating": spreadsheet_cells.rating(self.scale),
             "discogs_release_id": spreadsheet_cells.release_id,
         }
-        apart = ("artist", "title", "format", "genre", BOTH, *NAMES, *COLUMNS)
+        apart = ("artist", "title", "format", "genre", BOTH, *NAMES, *OWNERSHIP_COLUMNS)
         self.columns = [
             Column(place, self.labels[place], target, read[target])
             for target, place in self.places.items()

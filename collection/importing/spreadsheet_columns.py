@@ -2,14 +2,22 @@
 
 import re
 
-from collection.importing import ownership
 from collection.importing.column_fields import MANY, mapped_columns
 from collection.importing.column_names import column_labels, find_columns, lists_tracks
 from collection.importing.numbering import counts, filled_sample, index_columns, only_counts
 from collection.importing.problems import ColumnsUnknown, FileRefused, shortened
 from collection.importing.readers import NO, YES, is_grade
 from collection.importing.table import Table
-from collection.importing.vocabulary import BOTH, NAMED_REMARK, NAMES, NOTHING, REMARKS, column_key
+from collection.importing.vocabulary import (
+    BOTH,
+    NAMED_REMARK,
+    NAMES,
+    NOTHING,
+    OWNERSHIP,
+    OWNERSHIP_COLUMNS,
+    REMARKS,
+    column_key,
+)
 
 # So many columns are named in a note.
 _NAMED = 30
@@ -54,12 +62,12 @@ class Columns:
     def _fields(self, mapping: dict[str, str]) -> dict[int, str]:
         said = mapped_columns(self.labels, mapping)
         found = find_columns(self._labels_with_title(said))
-        marks = [place for place, field in found.items() if field in ownership.COLUMNS]
+        marks = [place for place, field in found.items() if field in OWNERSHIP_COLUMNS]
         if any(map(self._holds_counts, marks)):
             # How many people have and want a record, as Discogs counts them, is no mark.
             found = {place: field for place, field in found.items() if place not in marks}
         if bought := next((place for place, field in found.items() if self._says_yes_or_no(place, field)), None):
-            found[bought] = ownership.OWNERSHIP
+            found[bought] = OWNERSHIP
         fields = {p: f for p, f in found.items() if p not in said and f not in said.values()} | said
         self._find_grades(fields, said)
         index = index_columns(self.table)

@@ -4,13 +4,14 @@ The spellings are those of real files and their translations, as `column_key` fo
 file mean the same, the spelling that stands first here wins: of a pressing's year and the album's, the pressing's.
 """
 
-from collection.importing.ownership import IS_SOLD, IS_WISH, OWNERSHIP, SOLD_TO
 from collection.importing.table import header_key
 from collection.names import search_fold
 
 #: Beside Disco's columns: names in two columns, artist and title in one, and columns to be left out.
 NAMES = FIRST_NAME, LAST_NAME = "first_name", "last_name"
 BOTH, NOTHING = "artist_and_title", "nothing"
+#: What tells whether a record is on the shelf: a mark or a word, a flag for wishes, one for what was sold, and to whom.
+OWNERSHIP_COLUMNS = OWNERSHIP, IS_WISH, IS_SOLD, SOLD_TO = ("ownership", "is_wish", "is_sold", "sold_to")
 #: The remarks as they stand, and cells that are added to them as "name: value".
 REMARKS, NAMED_REMARK = "remarks", "named_remark"
 

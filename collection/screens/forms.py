@@ -8,6 +8,7 @@ from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import UploadedFile
 
 from collection.exporting import LAYOUTS
+from collection.importing.choices import SETTLED
 from collection.importing.csv_file import SEPARATORS
 from collection.importing.sources import SOURCES
 
@@ -98,19 +99,11 @@ class ImportForm(forms.Form):
     def chosen(self) -> dict[str, Any]:
         """Return the options as plain values that can be kept between two requests."""
         data = self.cleaned_data
-        owner = data.get("owner") or self.user
-        return {
-            "source": data["source"],
+        as_they_are = {name: data[name] for name in (*SETTLED, "source", "trust", "encoding", "separator")}
+        return as_they_are | {
             "mode": data["mode"] or "update",
-            "owner": owner.pk,
-            "date_added": data["date_added"],
+            "owner": (data.get("owner") or self.user).pk,
             "charge_after": data["charge_after"].isoformat() if data["charge_after"] else "",
-            "dates": data["dates"],
-            "ownership": data["ownership"],
-            "rating_scale": data["rating_scale"],
-            "trust": data["trust"],
-            "encoding": data["encoding"],
-            "separator": data["separator"],
         }
 
 
