@@ -112,7 +112,8 @@ class RymSource(LenientSource):
             said = f"{owned} of {every} rows are" if owned else "No row of the file is"
             self.notes.append(
                 f"{said} marked as owned (o); the others are left out. "
-                "The choice “ownership: all” takes in everything as owned, wished ones as wants."
+                "The choice “ownership: all” takes them in: wished ones as wants, what was owned once as removed, "
+                "the rest as owned."
             )
 
     def row(self, line: int, cells: list[str]) -> Row:
