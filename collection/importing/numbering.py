@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from itertools import islice, pairwise
 
-from collection.importing.table import Table, header_key
-from collection.names import search_fold
+from collection.importing.table import Table
+from collection.importing.vocabulary import column_key
 
 # What programs call the column in which they number the rows, and how many rows are looked at for it.
 _INDEX = re.compile(r"|unnamed: \d+|index|x(?:\.\d+)?", re.IGNORECASE)
@@ -32,7 +32,7 @@ def filled_sample(table: Table) -> list[list[str]]:
 def counts(sample: Sequence[Sequence[str]], place: int, name: str) -> bool:
     """Tell whether the cells of a column of that name are 0, 1, 2 or 1, 2, 3 and so on."""
     cells = [row[place].strip() for row in sample if place < len(row)]
-    least = 2 if not name or search_fold(header_key(name)) in _NUMBER else _SOME
+    least = 2 if not name or column_key(name) in _NUMBER else _SOME
     return len(cells) >= least and any(cells == [str(n + first) for n in range(len(cells))] for first in (0, 1))
 
 
