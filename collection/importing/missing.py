@@ -30,8 +30,8 @@ class LeftOut:
     def __init__(self, source: Source, matcher: Matcher) -> None:
         self.source = source
         self.matcher = matcher
-        # How many records the source gave before, whosever they are.
         self._is_complete = source.is_complete and not source.table.holds_bad_rows
+        # How many records the source gave before, whosever they are.
         self._given = SourceKey.objects.filter(source=source.name).count() if self._is_complete else 0
         self._mentioned: Counter[str] = Counter()
 
