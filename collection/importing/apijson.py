@@ -144,12 +144,12 @@ def _releases(data: Any, file_name: str) -> Iterator[Any]:
 def _lists(info: dict[str, Any]) -> Lists:
     artists, labels = info.get("artists") or [], info.get("labels") or []
     # A comma between two artists is the list itself; any other word joins them.
-    phrases = ["" if (join := str(one.get("join") or "").strip()) == "," else join for one in artists]
-    numbers = [str(one.get("catno") or "") for one in labels]
+    phrases = ["" if (join := _text(one.get("join") or "").strip()) == "," else join for one in artists]
+    numbers = [_text(one.get("catno") or "") for one in labels]
     return Lists(
-        [str(one["name"]) for one in artists],
+        [_text(one["name"]) for one in artists],
         phrases[:-1],
-        [str(one["name"]) for one in labels],
+        [_text(one["name"]) for one in labels],
         ["" if number.casefold() == "none" else number for number in numbers],
     )
 
@@ -175,7 +175,12 @@ def _cells(release: dict[str, Any], lists: Lists) -> list[str]:
         "Styles": ", ".join([*genres[1:], *styles]),
         "Fields": "; ".join(f"{number}: {text}" for number, text in notes.items()),
     }
-    return [str(told[column]) for column in HEADER]
+    return [_text(told[column]) for column in HEADER]
+
+
+def _text(value: Any) -> str:
+    # JSON can hold halves of a character, \ud83d; no page, file or database takes them.
+    return str(value).encode(errors="ignore").decode()
 
 
 def format_text(one: dict[str, Any]) -> str:

@@ -115,3 +115,15 @@ def test_a_page_of_several_is_told_and_leaves_nothing_out(imports_json: Imports)
 @pytest.mark.parametrize("pagination", [None, [], {}, {"items": "2"}, {"items": 1}])
 def test_pages_that_are_all_there_are_not_missed(pagination: Any, imports_json: Imports) -> None:
     assert "missing" not in imports_json({"pagination": pagination, "releases": [release()]}).said
+
+
+def test_half_a_character_is_left_out_instead_of_breaking_the_page(imports_json: Imports) -> None:
+    imports_json([release(title="Tago\ud83d Mago", artists=[{"name": "Can\udc00", "join": ""}])])
+    fact = all_facts()[0]
+    assert (fact["title"], fact["artists"]) == ("Tago Mago", ["Can"])
+
+
+def test_a_bad_row_with_half_a_character_comes_back_in_a_file(imports_json: Imports, tmp_path: Path) -> None:
+    bad = tmp_path / "bad.csv"
+    report = imports_json([release(title="\ud83d")], "--skip-bad-rows", "--rejects", str(bad))
+    assert (report.counts["bad"], "the row has no title" in bad.read_text()) == (1, True)
