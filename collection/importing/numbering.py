@@ -29,6 +29,14 @@ def filled_sample(table: Table) -> list[list[str]]:
     return list(islice((cells for _, cells in table.rows() if any(map(str.strip, cells))), _SAMPLE))
 
 
+def only_records(sample: Sequence[list[str]], header: Sequence[str], places: Sequence[int]) -> list[list[str]]:
+    """Return the rows that fill all `places`, those of artist and title, without repeated headers.
+
+    Totals and headings among the rows have no number.
+    """
+    return [row for row in sample if row != header and all(place < len(row) and row[place].strip() for place in places)]
+
+
 def counts(sample: Sequence[Sequence[str]], place: int, name: str) -> bool:
     """Tell whether the cells of a column of that name are 0, 1, 2 or 1, 2, 3 and so on."""
     cells = [row[place].strip() for row in sample if place < len(row)]

@@ -79,6 +79,8 @@ class SpreadsheetSource(SheetParts):
     # The first pass
 
     def look(self, cells: Sequence[str]) -> None:
+        if self.is_header(cells) or self._no_record(cells):
+            return
         if number := spreadsheet_cells.rating_number(self.cell(cells, "rating")):
             self._most, self._rated = max(self._most, number), self._rated + 1
         self.ownership.look(lambda column: self.cell(cells, column))
@@ -122,14 +124,11 @@ class SpreadsheetSource(SheetParts):
 
     def row(self, line: int, cells: list[str]) -> Row:
         row = Row(line, cells, key=self.foreign_key(cells))
-        if self._is_heading(cells):
-            row.skip = "holds one text only, such as a heading"
+        if skip := self._no_record(cells):
+            row.skip = skip
             return row
         if problem := self.shape_problem(line, cells):
             row.problems.append(problem)
-            return row
-        if self._is_total(cells):
-            row.skip = "a line of totals"
             return row
         self._read_remarks(row)
         self.read_columns(row)
@@ -163,6 +162,14 @@ class SpreadsheetSource(SheetParts):
             told = [(self.labels[place], cell(column)) for column, place in self.places.items() if column in read]
             make_want(row, texts | {column: row.values.get(column, "") for column in _WANTED}, told)
 
+    def _no_record(self, cells: Sequence[str]) -> str:
+        """Return why a row speaks of no record though it is not blank, "" if it does."""
+        if self.cell(cells, "artist") and self.cell(cells, "title"):
+            return ""
+        if self._is_heading(cells):
+            return "holds one text only, such as a heading"
+        return "a line of totals" if self._is_total(cells) else ""
+
     def _is_heading(self, cells: Sequence[str]) -> bool:
         """Tell whether a row holds one text, and not a title that lost its artist.
 
@@ -173,9 +180,8 @@ class SpreadsheetSource(SheetParts):
         return is_wide and len(filled) == 1 and filled[0] not in (self.places.get("title"), self.places.get(BOTH))
 
     def _is_total(self, cells: Sequence[str]) -> bool:
-        """Tell whether a row sums up others: it says so, and is short of a title or an artist."""
-        named = self.cell(cells, "artist") and self.cell(cells, "title")
-        return not named and any(cell.strip(" :").casefold() in _TOTALS for cell in cells)
+        """Tell whether a row that is short of a title or an artist says that it sums up others."""
+        return any(cell.strip(" :").casefold() in _TOTALS for cell in cells)
 
     def _read_remarks(self, row: Row) -> None:
         said = [text for place in self.remarks if (text := self._said(row.cells[place]))]

@@ -4,7 +4,7 @@ import re
 
 from collection.importing.column_fields import MANY, mapped_columns
 from collection.importing.column_names import column_labels, find_columns, lists_tracks
-from collection.importing.numbering import counts, filled_sample, index_columns, only_counts
+from collection.importing.numbering import counts, filled_sample, index_columns, only_counts, only_records
 from collection.importing.problems import ColumnsUnknown, FileRefused, shortened
 from collection.importing.readers import NO, YES, is_grade
 from collection.importing.table import Table
@@ -71,8 +71,10 @@ class Columns:
         fields = {p: f for p, f in found.items() if p not in said and f not in said.values()} | said
         self._find_grades(fields, said)
         index = index_columns(self.table)
+        named = [place for place, field in fields.items() if field in ("artist", "title", BOTH)]
+        samples = self.sample, only_records(self.sample, self.table.header, named)
         for place, label in enumerate(self.labels):
-            if place not in fields and (place in index or counts(self.sample, place, label)):
+            if place not in fields and (place in index or any(counts(sample, place, label) for sample in samples)):
                 fields[place] = NOTHING
                 self.counting.append(label)
         return fields

@@ -39,3 +39,10 @@ def test_a_column_without_a_name_that_does_not_rise_is_a_remark(imports: Imports
 def test_the_numbers_beside_an_export_of_rate_your_music_are_left_out(imports: Imports) -> None:
     imports("\n".join([f",{RYM}", f"0,{album()}", f"1,{album(number=2, title='Brothers')}", ""]))
     assert set(Record.objects.values_list("remarks", flat=True)) == {""}
+
+
+@pytest.mark.parametrize("line", ["Nr,Artist,Album,Year", ",Total,,4000", ",Jazz,,"])
+def test_what_stands_between_the_rows_does_not_hide_that_a_column_numbers_them(line: str, imports: Imports) -> None:
+    outcome = imports(f"Nr,Artist,Album,Year\n1,Can,Soon,1973\n{line}\n2,Neu!,Neu!,1972\n")
+    assert told(outcome, "The column Nr only counts the rows", "new=2", "skipped=1")
+    assert set(Record.objects.values_list("remarks", flat=True)) == {""}

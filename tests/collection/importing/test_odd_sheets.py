@@ -216,3 +216,12 @@ def test_a_row_that_stays_too_long_is_given_back_with_one_problem(imports: Impor
     imports(first.read_bytes(), "--skip-bad-rows", "--rejects", second)
     assert second.read_bytes().count(b"the row has") == 1
     assert second.read_bytes().splitlines()[1].startswith(b"Can,Tago Mago,1971,")
+
+
+def test_a_total_does_not_change_what_ratings_are_out_of(imports: Imports) -> None:
+    imports("Artist,Album,Rating\nCan,Soon,9\nNeu!,Neu!,8\nTotal,,17\n")
+    assert [fact["rating"] for fact in all_facts()] == [9, 8]
+
+
+def test_a_line_of_totals_may_be_short(imports: Imports) -> None:
+    assert told(imports(f"{LIST}Summe;;8\r\n"), "1 skipped: a line of totals", "bad=0")

@@ -153,3 +153,13 @@ def test_a_folder_of_discogs_for_what_was_sold_is_named(imports: Imports) -> Non
     outcome = imports(discogs(row(folder="Sold"), row(release_id="2")))
     assert told(outcome, "Rows in the folder “Sold” come in as owned", ": 1.")
     assert outcome.counts["new"] == 2
+
+
+@pytest.mark.parametrize("line", ["Jazz,,,", "Summe,,,2", "Artist,Album,Year,Owned"])
+def test_headings_and_totals_count_neither_as_owned_nor_as_left_out(line: str, imports: Imports) -> None:
+    outcome = imports(f"Artist,Album,Year,Owned\nCan,Soon,1973,yes\n{line}\nNeu!,Neu!,1972,no\n")
+    assert told(outcome, "1 of 2 rows are owned. Left out: 1 not owned.")
+
+
+def test_a_list_of_what_is_owned_says_nothing_of_left_out_rows_because_of_its_total(imports: Imports) -> None:
+    assert "rows are owned" not in imports("Artist,Album,Year,Owned\nCan,Soon,1973,yes\nTotal,,1,\n").said
