@@ -127,7 +127,9 @@ class Ownership:
         if self.is_declared:
             return ""
         if not self.tells:
-            return _note_on_name(name)
+            choice, made = _told_by_name(name)
+            said = f"“{name}” does not sound like what is owned, and its rows come in as owned."
+            return choice and f"{said} The choice “ownership: {choice}” makes {made} of them."
         every, gone = self.marks.total(), self.marks[GONE]
         wanted = self.marks[WISHED] + self.marks[UNSAID] + (self.marks[""] if self.marks[OWNED] else 0)
         said = f"{every - wanted - gone} of {every} rows are owned. "
@@ -142,14 +144,22 @@ class Ownership:
         others = ", ".join(f"“{text}”" for text in self.others)
         return f"{said} Rows that say {others} count as owned." if others else said
 
+    def offer(self, name: str) -> tuple[str, str]:
+        """Return the choice by which the file can be read otherwise, and the words for it; "" if there is none."""
+        if self.is_declared:
+            return "owned", "Take it in as what is owned"
+        if not self.tells:
+            choice, made = _told_by_name(name)
+            return choice, f"Take in all of it as {made}"
+        if self.choice == "all":
+            return "owned", "Take in only what is owned"
+        return "all", "Take in everything, wished ones as wants, sold ones as removed"
 
-def _note_on_name(name: str) -> str:
-    """Return a sentence where the name of a file or sheet tells of wishes or sales, else ""."""
-    for choice, (pattern, made) in _NAMES.items():
-        if pattern.search(search_fold(name)):
-            said = f"“{name}” does not sound like what is owned, and its rows come in as owned."
-            return f"{said} The choice “ownership: {choice}” makes {made} of them."
-    return ""
+
+def _told_by_name(name: str) -> tuple[str, str]:
+    """Return what the name of a file or sheet says of all its rows, and the words for it; "" if it says nothing."""
+    found = ((choice, made) for choice, (pattern, made) in _NAMES.items() if pattern.search(search_fold(name)))
+    return next(found, ("", ""))
 
 
 def make_want(row: Row, cells: dict[str, str], told: Iterable[tuple[str, str]]) -> None:

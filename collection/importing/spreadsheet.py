@@ -79,7 +79,7 @@ class SpreadsheetSource(SheetParts):
     # The first pass
 
     def look(self, cells: Sequence[str]) -> None:
-        if self.is_header(cells) or self._no_record(cells):
+        if self._no_record(cells):
             return
         if number := spreadsheet_cells.rating_number(self.cell(cells, "rating")):
             self._most, self._rated = max(self._most, number), self._rated + 1
@@ -88,6 +88,8 @@ class SpreadsheetSource(SheetParts):
     def looked(self) -> None:
         """Decide what the ratings are out of; figures up to 5 leave it open. Say what is not owned."""
         self.notes += filter(None, [self.ownership.note(self.table.called)])
+        choice, words = self.ownership.offer(self.table.called)
+        self.offers += [("ownership", choice, words)] * bool(choice)
         if not self.scale and self._most > 5:
             self.scale = 10 if self._most <= 10 else 100
             self.settled["rating_scale"] = str(self.scale)

@@ -91,7 +91,8 @@ def survey(source: Source, decided: Decided, most_rows: int = 0) -> Survey:
         if most_rows and found.rows > most_rows:
             raise FileRefused(f"The file has more than {most_rows:,} rows; use the command import_records for it.")
         found.add(source.row_keys(cells))
-        source.look(cells)
+        if not source.is_header(cells):
+            source.look(cells)
         for cell in source.date_cells(cells):
             dates.look(line, cell)
         if added := source.cell(cells, "added_at"):

@@ -63,3 +63,15 @@ def test_the_month_after_is_told_decided_charged_and_tidied_up(sign_in: SignIn, 
     assert [record.title for record in Record.objects.removed()] == ["Ege Bamyasi"]
     assert bert.account.balance() == -1
     assert Record.objects.get(title="After the Heat").artist_line == "Cluster / Eno"
+
+
+def test_names_of_records_have_room_on_the_page_of_a_batch(sign_in: SignIn, bert: User) -> None:
+    page = sign_in(bert)
+    page.set_viewport_size(PHONE)
+    upload(page, discogs(OLD, GONE, KEPT))
+    page.get_by_role("button", name="Import 3 new").click()
+    expect(page.locator(".files-done")).to_be_visible()
+    page.goto(f"/admin/collection/batch/{Batch.objects.get().pk}/change/")
+    box = page.locator(".files-rows td").first.bounding_box()
+    assert box and box["width"] > 120
+    assert fits(page)

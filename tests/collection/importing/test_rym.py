@@ -112,3 +112,7 @@ def test_an_album_sold_there_leaves_the_shelf(imports: Imports) -> None:
     outcome = imports(rym(album("u")), "--ownership", "all")
     assert told(outcome, "1 record leaves the shelf")
     assert not Record.objects.get().is_active
+
+
+def test_a_repeated_header_is_no_row_that_is_not_owned(imports: Imports) -> None:
+    assert told(imports(rym(album(), album("w", "Rubber Factory", 2)) + rym()), "1 of 2 rows")

@@ -16,6 +16,7 @@ RYM = (
     "1,,Can,Tago Mago,1971,0,o,,,\n2,,Can,Future Days,1973,0,w,,,\n3,,Can,Soon,1974,0,n,,,\n"
 )
 EVERYTHING = "Take in everything, wished ones as wants"
+MARKED = "Artist,Album,Owned\nCan,Tago Mago,yes\nCan,Soon,no\n"
 RATED = "Interpret,Titel,Rating\nCan,Tago Mago,4\n"
 OWN = "artist,title,year\nCan,Tago Mago,ca. 1971\n"
 
@@ -44,6 +45,22 @@ def test_what_was_chosen_can_be_chosen_back(page: Client) -> None:
     choose(page, preview, "Take in only what is marked as owned")
     confirm(page, preview)
     assert (Record.objects.count(), Want.objects.count()) == (1, 0)
+
+
+def test_a_sheet_that_marks_what_is_owned_can_come_in_whole_and_back(page: Client) -> None:
+    preview = upload(page, MARKED)
+    assert "Take in only what is owned" in choose(page, preview, f"{EVERYTHING}, sold ones as removed")
+    assert f"{EVERYTHING}, sold ones as removed" in choose(page, preview, "Take in only what is owned")
+    choose(page, preview, f"{EVERYTHING}, sold ones as removed")
+    assert "See the wants" in confirm(page, preview)
+    assert (Record.objects.count(), Want.objects.count()) == (1, 1)
+
+
+def test_a_sheet_that_is_called_wishlist_can_come_in_as_one_and_back(page: Client) -> None:
+    preview = upload(page, "Artist,Album\nCan,Soon\n", called="my wishlist.csv")
+    assert "Take it in as what is owned" in choose(page, preview, "Take in all of it as wants")
+    confirm(page, preview)
+    assert (Record.objects.count(), Want.objects.count()) == (0, 1)
 
 
 @pytest.mark.parametrize(

@@ -33,10 +33,10 @@ def page(client: Client, owner: User) -> Client:
     return client
 
 
-def upload(page: Client, text: str = GOOD, **options: str) -> str:
+def upload(page: Client, text: str = GOOD, called: str = "shelf.csv", **options: str) -> str:
     """Upload a file and return the address of its preview; the form page's own address when it is refused."""
     file = BytesIO(text.encode())
-    file.name = "shelf.csv"
+    file.name = called
     return page.post(IMPORT, {"file": file, **options}, follow=True).request["PATH_INFO"]
 
 
