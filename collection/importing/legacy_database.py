@@ -104,6 +104,8 @@ def open_legacy(path: str | Path, file_name: str = "") -> LegacyTable:
         table = _read_copy(path, name)
         table.file_hash = file_digest(path)
     except (sqlite3.Error, OSError) as error:
+        if "unsafe use of" in str(error):
+            raise FileRefused(f"{name} is no database of the first Disco, which checked no JSON.") from None
         raise FileRefused(f"{name} cannot be read: {shortened(str(error))}.") from None
     return table
 

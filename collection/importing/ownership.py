@@ -4,6 +4,8 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 
+from django.template.defaultfilters import pluralize
+
 from collection.importing import readers
 from collection.importing.file_rows import Row
 from collection.importing.ownership_words import (
@@ -134,9 +136,9 @@ class Ownership:
         wanted = self.marks[WISHED] + self.marks[UNSAID] + (self.marks[""] if self.marks[OWNED] else 0)
         said = f"{every - wanted - gone} of {every} rows are owned. "
         if self.choice == "all":
-            parts = [f"{wanted} come in as wants"] * bool(wanted)
-            parts += [f"{gone} as records that left the shelf"] * bool(gone)
-            said += f"Beside them, {' and '.join(parts)}."
+            parts = [f"{wanted} as want{pluralize(wanted)}"] * bool(wanted)
+            parts += [f"{gone} as removed record{pluralize(gone)}"] * bool(gone)
+            said += f"The others come in: {' and '.join(parts)}."
         else:
             parts = [f"{wanted} not owned"] * bool(wanted) + [f"{gone} that left the shelf"] * bool(gone)
             said += f"Left out: {' and '.join(parts)}. The choice “ownership: all” takes them in, "

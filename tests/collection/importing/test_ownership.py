@@ -163,3 +163,7 @@ def test_headings_and_totals_count_neither_as_owned_nor_as_left_out(line: str, i
 
 def test_a_list_of_what_is_owned_says_nothing_of_left_out_rows_because_of_its_total(imports: Imports) -> None:
     assert "rows are owned" not in imports("Artist,Album,Year,Owned\nCan,Soon,1973,yes\nTotal,,1,\n").said
+
+
+def test_what_comes_in_beside_what_is_owned_is_said(imports: Imports) -> None:
+    assert told(imports(STATUS, "--ownership", "all"), "The others come in: 1 as want and 1 as removed record.")

@@ -15,11 +15,12 @@ from tests.factories import make_user
 pytestmark = pytest.mark.django_db
 
 
-def test_another_database_is_refused_in_a_sentence(tmp_path: Path) -> None:
+@pytest.mark.parametrize("column", ["id", "cells text CHECK (json_valid(cells))"])
+def test_another_database_is_refused_in_a_sentence(column: str, tmp_path: Path) -> None:
     make_user()
     path = tmp_path / "other.db"
     with closing(sqlite3.connect(path)) as connection:
-        connection.execute("CREATE TABLE music (id)")
+        connection.execute(f"CREATE TABLE music ({column})")
         connection.commit()
     with pytest.raises(CommandError, match="no database of the first Disco"):
         take_over(path)
