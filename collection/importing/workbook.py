@@ -26,6 +26,8 @@ from collection.workbooks import SUFFIX, column_name
 SUFFIXES = (SUFFIX, ".xlsm")
 # What a workbook may unpack to; a small file can be made that would fill the disk.
 _MOST_MB = 2000
+# Excel's own limit; a row that says to stand far below it would be waited for through all the rows between.
+_MOST_ROWS = 1_048_576
 
 
 @dataclass
@@ -107,7 +109,7 @@ def _read(path: Path, file_name: str) -> WorkbookTable:
             raise FileRefused(f"{file_name} holds no row with more than one cell, so there is no header.")
         sheet, line = filled[0]
         _refuse_formulas(path, file_name, sheet.title)
-        rows = ([shown(cell) for cell in cells] for cells in sheet.iter_rows())
+        rows = ([shown(cell) for cell in cells] for cells in _rows(sheet))
         header = [next(rows) for _ in range(line)][-1]
         while not header[-1]:
             header.pop()
@@ -130,7 +132,7 @@ def _header_line(sheet: Any) -> int:
     """Return the number of the row that is the header, 0 if no row has more than one cell; above it is a heading."""
     # Some programs write a wrong size of the sheet, and rows would be cut off.
     sheet.reset_dimensions()
-    rows = enumerate(sheet.iter_rows(values_only=True), start=1)
+    rows = enumerate(_rows(sheet, values_only=True), start=1)
     wide = (pair for pair in rows if sum(cell not in (None, "") for cell in pair[1]) > 1)
     top = list(islice(wide, HEADING))
     if not top:
@@ -150,7 +152,7 @@ def _refuse_formulas(path: Path, file_name: str, title: str) -> None:
     ):
         results[title].reset_dimensions()
         formulas[title].reset_dimensions()
-        for told, meant in zip(results[title].iter_rows(), formulas[title].iter_rows(), strict=True):
+        for told, meant in zip(_rows(results[title]), _rows(formulas[title]), strict=True):
             for result, formula in zip(told, meant, strict=True):
                 if result.value is None and formula.data_type == "f":
                     place = f"{column_name(formula.column - 1)}{formula.row}"
@@ -169,6 +171,14 @@ def _holds(archive: ZipFile, name: str, needle: bytes) -> bool:
                 return True
             tail = block[1 - len(needle) :]
     return False
+
+
+def _rows(sheet: Any, **options: bool) -> Iterator[Sequence[Any]]:
+    """Yield the rows of a sheet. Raises ValueError where one says of itself that it stands below the last possible."""
+    for number, cells in enumerate(sheet.iter_rows(**options), start=1):
+        if number > _MOST_ROWS:
+            raise ValueError
+        yield cells
 
 
 def _filled_up(rows: Iterator[list[str]], width: int) -> Iterator[Sequence[str]]:

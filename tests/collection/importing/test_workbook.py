@@ -3,6 +3,7 @@
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from openpyxl import Workbook, load_workbook
@@ -186,3 +187,11 @@ def test_a_text_too_long_for_excel_stays_as_it_is_here(imports: Imports, tmp_pat
 
 def test_a_workbook_is_not_printed() -> None:
     assert told(run("export_records", "--layout", "xlsx"), "name a FILE")
+
+
+def test_a_row_below_the_last_possible_one_is_refused_at_once(refused: Imports, tmp_path: Path) -> None:
+    workbook(tmp_path / "shelf.xlsx", ["Artist", "Album"], ["Can", "Soon"])
+    with ZipFile(tmp_path / "shelf.xlsx") as whole, ZipFile(tmp_path / "far.xlsx", "w") as far:
+        for name in whole.namelist():
+            far.writestr(name, whole.read(name).replace(b'<row r="2"', b'<row r="99999999"'))
+    assert told(refused(tmp_path / "far.xlsx"), "far.xlsx is damaged")
