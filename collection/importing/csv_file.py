@@ -140,15 +140,12 @@ def lines_of(
         quoting = csv.QUOTE_NONE if quotes_are_text else csv.QUOTE_MINIMAL
         reader = csv.reader(file, delimiter=separator, strict=True, skipinitialspace=skip_blanks, quoting=quoting)
         start = 1
-        while True:
-            try:
-                cells = next(reader)
-            except StopIteration:
-                return
-            except csv.Error as error:
-                raise FileRefused(_explained(str(error), start, reader.line_num)) from None
-            yield start, cells
-            start = reader.line_num + 1
+        try:
+            for cells in reader:
+                yield start, cells
+                start = reader.line_num + 1
+        except csv.Error as error:
+            raise FileRefused(_explained(str(error), start, reader.line_num)) from None
 
 
 def _explained(error: str, start: int, line: int) -> str:

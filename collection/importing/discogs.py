@@ -63,8 +63,8 @@ class DiscogsSource(Source):
     def __init__(self, table: Table, choices: Choices) -> None:
         super().__init__(table, choices)
         self.refuse_duplicates(set(_TARGETS))
-        #: Folders for what is not on the shelf, by their name, and how many rows they have.
-        self.elsewhere: Counter[str] = Counter()
+        #: How many rows each folder has.
+        self.folders: Counter[str] = Counter()
         self.custom: list[tuple[int, str, str]] = []
         self.unnamed: list[int] = []
         index = self.find_index()
@@ -109,13 +109,13 @@ class DiscogsSource(Source):
         return "" if text == _NO_FOLDER else readers.line(200)(text)
 
     def look(self, cells: Sequence[str]) -> None:
-        if mark_of_place(folder := self.cell(cells, "location")):
-            self.elsewhere[folder] += 1
+        self.folders[self.cell(cells, "location")] += 1
 
     def looked(self) -> None:
         self.notes += [
             f"Rows in the folder “{folder}” come in as owned, as all of a collection does: {count}."
-            for folder, count in self.elsewhere.items()
+            for folder, count in self.folders.items()
+            if mark_of_place(folder)
         ]
 
     def row(self, line: int, cells: list[str]) -> Row:
