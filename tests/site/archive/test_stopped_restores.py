@@ -11,6 +11,8 @@ from django.conf import settings
 
 from tests.conftest import new_installation
 
+# On SQLite, whatever runs the tests.
+pytestmark = pytest.mark.once
 # What happens in the live data is over with the last of these.
 LAST = ["swapped", "in place"]
 
