@@ -29,3 +29,9 @@ def test_a_label_said_twice_in_a_row_proves_a_list(cell: str, found: list[str], 
 @pytest.mark.parametrize("cell", ["Virgin, Virgin, Foo, Inc.", "Foo, Inc., Foo, Inc.", "Virgin, , , UMC"])
 def test_what_may_be_one_name_with_a_comma_stays_one_and_doubtful(cell: str, imports: Imports) -> None:
     assert labels(imports, cell) == [cell]
+
+
+def test_of_two_parts_beside_a_label_said_twice_neither_is_proven(imports: Imports) -> None:
+    rows = row(label="Virgin, Virgin, Foo, Inc."), row(label="Foo, Virgin", title="Other", release_id="2")
+    imports(discogs(*rows))
+    assert [label for label, _ in all_facts()[1]["labels"]] == ["Foo, Virgin"]
