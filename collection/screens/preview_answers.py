@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from collection.importing.problems import FileRefused
 from collection.models import Record
 from collection.screens.deciding import hear
+from collection.screens.pending import PendingImport
 from collection.screens.preview_tabs import lists
 from collection.screens.previews import make_preview, own
 
@@ -39,13 +40,10 @@ class PreviewAnswers:
         self._require_import(request)
         if (pending := own(request, token)) is None or pending.claimed:
             return self._gone(request)
-        state = pending.load()
+        day = request.POST.get("charge_after", "")
         try:
-            day = request.POST.get("charge_after", "")
-            state["options"]["charge_after"] = day and date.fromisoformat(day).isoformat()
-            pending.save(state)
-            make_preview(pending, request.user)
-        except (ValueError, FileRefused) as error:
+            self._judge_again(request, pending, "charge_after", day and date.fromisoformat(day).isoformat())
+        except ValueError as error:
             messages.error(request, f"Nothing was changed. {error}")
         return redirect("admin:collection_record_import_preview", token)
 
@@ -54,18 +52,21 @@ class PreviewAnswers:
         self._require_import(request)
         if (pending := own(request, token)) is None or pending.claimed:
             return self._gone(request)
-        state = pending.load()
-        chosen = next((one for one in state.get("offers", ()) if one[2] == request.POST.get("choice")), None)
-        if chosen:
-            before = dict(state["options"])
-            state["options"][chosen[0]] = chosen[1]
-            pending.save(state)
-            try:
-                make_preview(pending, request.user)
-            except FileRefused as error:
-                pending.save(state | {"options": before})
-                messages.error(request, f"Nothing was changed. {error}")
+        offers = pending.load().get("offers", ())
+        if chosen := next((one for one in offers if one[2] == request.POST.get("choice")), None):
+            self._judge_again(request, pending, *chosen[:2])
         return redirect("admin:collection_record_import_preview", token)
+
+    @staticmethod
+    def _judge_again(request: HttpRequest, pending: PendingImport, option: str, value: str) -> None:
+        """Judge the file with another value of an option; a file that is refused so stays as it was judged before."""
+        before = pending.load()
+        pending.save(before | {"options": before["options"] | {option: value}})
+        try:
+            make_preview(pending, request.user)
+        except FileRefused as error:
+            pending.save(before)
+            messages.error(request, f"Nothing was changed. {error}")
 
     def decide_view(self, request: HttpRequest, token: str) -> HttpResponse:
         """Judge the file again with what is said of the names, or the rows, of one page."""
