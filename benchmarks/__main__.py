@@ -22,7 +22,11 @@ def main() -> int:
         results: Results = {}
         with contextlib.closing(track):
             for race in RACES:
-                asked = race.name in options.names if options.names else options.server or not race.server
+                asked = (
+                    race.name in options.names
+                    if options.names
+                    else options.server or not race.server
+                )
                 for rows in track.sizes(race, options.rows) if asked else ():
                     results[race.name, rows] = track.run(race, rows)
                     print(table.costs(race, rows, results[race.name, rows]), flush=True)
@@ -36,19 +40,40 @@ def main() -> int:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks",
-        description="Race Disco's files against hand-written limits and against stock import-export.",
+        description="Race Disco's files against hand-written limits and against stock "
+        "import-export.",
         epilog="Example: python -m benchmarks import export --rows 10000,100000 --repeat 5",
     )
     names = [race.name for race in RACES]
-    parser.add_argument("names", nargs="*", metavar="name", help=f"which races (default all): {', '.join(names)}")
-    parser.add_argument("--rows", type=_numbers, default=[10_000], help="sizes of the files (default 10000)")
-    parser.add_argument("--repeat", type=int, default=5, help="runs of each job; the median counts (default 5)")
-    parser.add_argument("--no-stock", dest="stock", action="store_false", help="leave out stock import-export (slow)")
-    parser.add_argument("--server", metavar="URL", help="a PostgreSQL server, for the races on PostgreSQL")
-    parser.add_argument("--write", type=Path, metavar="FILE", help="write the ratios as Markdown: docs/benchmarks.md")
+    parser.add_argument(
+        "names", nargs="*", metavar="name", help=f"which races (default all): {', '.join(names)}"
+    )
+    parser.add_argument(
+        "--rows", type=_numbers, default=[10_000], help="sizes of the files (default 10000)"
+    )
+    parser.add_argument(
+        "--repeat", type=int, default=5, help="runs of each job; the median counts (default 5)"
+    )
+    parser.add_argument(
+        "--no-stock",
+        dest="stock",
+        action="store_false",
+        help="leave out stock import-export (slow)",
+    )
+    parser.add_argument(
+        "--server", metavar="URL", help="a PostgreSQL server, for the races on PostgreSQL"
+    )
+    parser.add_argument(
+        "--write",
+        type=Path,
+        metavar="FILE",
+        help="write the ratios as Markdown: docs/benchmarks.md",
+    )
     options = parser.parse_args()
     if unknown := set(options.names) - set(names):
-        parser.error(f"there is no race {', '.join(sorted(unknown))}; there are: {', '.join(names)}")
+        parser.error(
+            f"there is no race {', '.join(sorted(unknown))}; there are: {', '.join(names)}"
+        )
     if not options.server and (
         on_server := [race.name for race in RACES if race.server and race.name in options.names]
     ):
@@ -74,17 +99,24 @@ class Track:
             run("template", self.directory / f"template-{POSTGRES}", directory)
 
     def sizes(self, race: Race, rows: list[int]) -> list[int]:
-        """Return how many rows the race is run on: those asked for, and as many as its slow rival can do.
+        """Return how many rows the race is run on: those asked for, and as many as its slow rival
+        can do.
 
         What PostgreSQL costs beside SQLite is told at the smallest size.
         """
         if race.server:
             return rows[:1]
-        slow = [SLOW_ROWS] if self.stock and min(rows) > SLOW_ROWS and any(rival.slow for rival in race.rivals) else []
+        slow = (
+            [SLOW_ROWS]
+            if self.stock and min(rows) > SLOW_ROWS and any(rival.slow for rival in race.rivals)
+            else []
+        )
         return slow + rows
 
     def run(self, race: Race, rows: int) -> Result:
-        """Run a race and return what each job cost. Raises AssertionError if their work was not the same."""
+        """Run a race and return what each job cost. Raises AssertionError if their work was not the
+        same.
+        """
         file = self._file(race.file, rows)
         jobs = [Rival(race.job), *race.rivals]
         jobs = [rival for rival in jobs if not rival.slow or (self.stock and rows <= SLOW_ROWS)]
@@ -95,7 +127,11 @@ class Track:
             for rival in jobs:
                 if rival.slow and turn:
                     continue
-                print(f"{race.name}, {rows:,} rows, run {turn + 1}: {rival.job} ", file=sys.stderr, flush=True)
+                print(
+                    f"{race.name}, {rows:,} rows, run {turn + 1}: {rival.job} ",
+                    file=sys.stderr,
+                    flush=True,
+                )
                 done[rival.job] = self._copy(self._start(race, rival.job, rows), rival.job)
                 target = done[rival.job] / "export.csv" if "export" in race.name else file
                 cost, returned = run(rival.job, done[rival.job], target)
@@ -135,7 +171,9 @@ class Track:
         return file
 
     def _start(self, race: Race, job: str, rows: int) -> Path:
-        """Return the data directory that a job gets a copy of: with the records of the file if the race wants them."""
+        """Return the data directory that a job gets a copy of: with the records of the file if the
+        race wants them.
+        """
         template = self.directory / f"template-{POSTGRES}" if POSTGRES in job else self.template
         if not race.loaded:
             return template

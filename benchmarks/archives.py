@@ -1,4 +1,6 @@
-"""Backups: Disco's archive, made and proven, beside a bare copy with a checksum, and beside the same parts by hand."""
+"""Backups by hand, beside Disco's archive: a bare copy with a checksum, and all parts of an
+archive.
+"""
 
 import csv
 import io
@@ -19,30 +21,6 @@ _LEDGER = """SELECT username, date, kind, amount, sum(amount) OVER (PARTITION BY
     ORDER BY username, date, t.id"""
 
 
-def make() -> Callable[[], int]:
-    """Return the work of writing and proving an archive; it returns how many records are inside."""
-    import django
-
-    django.setup()
-    from django.db import connection
-
-    from disco_site.archive.shelf import Shelf
-    from disco_site.archive.writing import make_archive
-
-    connection.ensure_connection()
-    return lambda: make_archive(Shelf()).manifest.counts["collection.Record"]
-
-
-def prove() -> Callable[[], int]:
-    """Return the work of proving an archive, as `restore --verify-only` does it."""
-    make()()
-    from disco_site.archive.checking import verify
-    from disco_site.archive.shelf import Shelf
-
-    path = Shelf().archives()[0].path
-    return lambda: verify(path).counts["collection.Record"]
-
-
 def copy_and_hash(database: Path) -> int:
     """Copy a database in one step, hash the copy, and return how many records are inside."""
     copy = _copy(database)
@@ -52,10 +30,11 @@ def copy_and_hash(database: Path) -> int:
 
 
 def make_by_hand(database: Path) -> int:
-    """Put a copy, every table, the records and the ledger as CSV into a zip file, read it again, and check the copy.
+    """Put a copy, every table, the records and the ledger as CSV into a zip file, read it again,
+    and check the copy.
 
-    Everything that an archive must have, by SQLite's shell and Python's zipfile; only what Disco's words, links and
-    rules mean is not looked at. Returns how many records are inside.
+    Everything that an archive must have, by SQLite's shell and Python's zipfile; only what Disco's
+    words, links and rules mean is not looked at. Returns how many records are inside.
     """
     snapshot, archive = _copy(database), database.with_name("by-hand.zip")
     hashes = {}
@@ -72,7 +51,9 @@ def make_by_hand(database: Path) -> int:
 
 
 def prove_by_hand(database: Path) -> Callable[[], int]:
-    """Return the work of reading such a zip file, checking its copy, and comparing its tables with the copy."""
+    """Return the work of reading such a zip file, checking its copy, and comparing its tables with
+    the copy.
+    """
     make_by_hand(database)
 
     def work() -> int:
@@ -102,7 +83,10 @@ def _records(database: Path) -> int:
 
 def _members(snapshot: Path) -> Iterator[tuple[str, Iterator[bytes]]]:
     with closing(sqlite3.connect(snapshot)) as connection:
-        tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
+        tables = [
+            name
+            for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")
+        ]
     selects = {f"{table}.csv": f'SELECT * FROM "{table}" ORDER BY rowid' for table in tables}
     for name, select in {"records.csv": JOIN, "transactions.csv": _LEDGER, **selects}.items():
         yield name, _dumped(snapshot, select)
@@ -117,18 +101,26 @@ def _dumped(snapshot: Path, select: str) -> Iterator[bytes]:
             csv.writer(text).writerows(connection.execute(select))
             yield text.getvalue().encode()
         return
-    with subprocess.Popen([SHELL, "-readonly", "-csv", str(snapshot), select], stdout=subprocess.PIPE) as shell:
+    with subprocess.Popen(
+        [SHELL, "-readonly", "-csv", str(snapshot), select], stdout=subprocess.PIPE
+    ) as shell:
+        assert shell.stdout is not None
         while piece := shell.stdout.read(1 << 18):
             yield piece
 
 
 def _unpacked(archive: Path) -> dict[str, bytes]:
-    """Read a zip file to its last byte, put its copy beside it, and return the checksums of its members."""
+    """Read a zip file to its last byte, put its copy beside it, and return the checksums of its
+    members.
+    """
     hashes = {}
     with zipfile.ZipFile(archive) as file:
         for name in file.namelist():
+            digest = sha256()
             with file.open(name) as member:
-                hashes[name] = file_digest(member, "sha256").digest()
+                while piece := member.read(1 << 18):
+                    digest.update(piece)
+            hashes[name] = digest.digest()
         with file.open(_SNAPSHOT) as member, archive.with_name(_SNAPSHOT).open("wb") as target:
             shutil.copyfileobj(member, target, 1 << 20)
     return hashes

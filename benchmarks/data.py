@@ -1,9 +1,9 @@
 """Made-up collections as files, the same for the same number of rows on any machine.
 
-Artists and labels follow Zipf's law, as they do on real shelves: a few names have many records, most have one or two.
-Names are in several scripts. The `disco` file is written exactly as Disco exports it. The Discogs file has the shapes
-of a real download: labels and catalog numbers joined by commas, numbers in parentheses behind names, formats cut at 50
-characters.
+Artists and labels follow Zipf's law, as they do on real shelves: a few names have many records,
+most have one or two. Names are in several scripts. The `disco` file is written exactly as Disco
+exports it. The Discogs file has the shapes of a real download: labels and catalog numbers joined by
+commas, numbers in parentheses behind names, formats cut at 50 characters.
 """
 
 import csv
@@ -21,28 +21,56 @@ DAYS = 7000
 DISCO_HEADER = (
     "uid,artist,artist_country,title,genre,label,catalog_number,year,record_format,vinyl_color,lim_edition,number,"
     "remarks,purchase_date,price,rating,is_digitized,is_active,join_phrase,format_details,media_condition,"
-    "sleeve_condition,location,barcode,discogs_release_id,added_at,shop,removed_on,removal_reason,sale_price,owner"
+    "sleeve_condition,location,barcode,discogs_release_id,added_at,shop,removed_on,removal_reason,sale_price,owner,"
+    "styles,country,original_year,musicbrainz_release_id"
 ).split(",")
 DISCOGS_HEADER = (
     "Catalog#,Artist,Title,Label,Format,Rating,Released,release_id,CollectionFolder,Date Added,"
     "Collection Media Condition,Collection Sleeve Condition,Collection Notes"
 ).split(",")
 
-_WORDS = (
-    "Night Golden Silver Broken Electric Velvet Iron Paper Crystal Hollow Burning Silent Blue Crimson Northern Distant "
-    "Wolf Garden Machine River Mirror Temple Engine Harbour Ghost Signal Orchard Thunder Winter Summer Empire Choir "
-    "Björn Mötley Café Señor Ångström Żółty Œuvre Кино Земля Ветер Ночь Песни 東京 音楽 花火 夜明け Fjörður Naïve"
+WORDS = (
+    "Night Golden Silver Broken Electric Velvet Iron Paper Crystal Hollow Burning Silent Blue "
+    "Crimson Northern Distant Wolf Garden Machine River Mirror Temple Engine Harbour Ghost Signal "
+    "Orchard Thunder Winter Summer Empire Choir Björn Mötley Café Señor Ångström Żółty Œuvre Кино "
+    "Земля Ветер Ночь Песни 東京 音楽 花火 夜明け Fjörður Naïve"
 ).split()
-_GENRES = [f"{kind}{style}" for kind in ("", "Post-", "Free ") for style in "Rock Jazz Metal Folk Punk Soul".split()]
-_GENRES += "Ambient,Blues,Classical,Country,Disco,Drone,Dub,Electronic,Funk,Hip Hop,House,Reggae".split(",")
+_GENRES = [
+    f"{kind}{style}"
+    for kind in ("", "Post-", "Free ")
+    for style in "Rock Jazz Metal Folk Punk Soul".split()
+]
+_GENRES += (
+    "Ambient,Blues,Classical,Country,Disco,Drone,Dub,Electronic,Funk,Hip Hop,House,Reggae".split(
+        ","
+    )
+)
 _FORMATS = 'LP,2xLP,12",7",10",CD,Cassette,3xLP,Box,EP,Flexi,2xCD'.split(",")
 _FORMAT_ODDS = [40, 14, 12, 10, 4, 9, 5, 2, 1, 1, 1, 1]
-_DETAILS = ["Album", "Album, RE", "Album, Ltd, Gat", "Album, RE, RM, 180", "Single", "MiniAlbum, Ltd, Num, Whi"]
+_DETAILS = [
+    "Album",
+    "Album, RE",
+    "Album, Ltd, Gat",
+    "Album, RE, RM, 180",
+    "Single",
+    "MiniAlbum, Ltd, Num, Whi",
+]
 _COLORS = ["Black", "White", "Clear", "Red splatter", "Transparent orange"]
-_GRADES = ["Mint (M)", "Near Mint (NM or M-)", "Very Good Plus (VG+)", "Very Good (VG)", "Good Plus (G+)"]
+_GRADES = [
+    "Mint (M)",
+    "Near Mint (NM or M-)",
+    "Very Good Plus (VG+)",
+    "Very Good (VG)",
+    "Good Plus (G+)",
+]
 _COUNTRIES = "US GB DE FR SE NO JP RU PL".split()
 _SHOPS = ["Corner Records", "Fair, spring", "Discogs", "Bandcamp"]
-_REMARKS = ["Signed on the back.", "Small tear, top right", "Gift", "Played at the wedding.\nTwice."]
+_REMARKS = [
+    "Signed on the back.",
+    "Small tear, top right",
+    "Gift",
+    "Played at the wedding.\nTwice.",
+]
 
 
 class Shelf:
@@ -66,7 +94,7 @@ class Shelf:
     def _names(self, count: int, before: list[str], after: str = "") -> list[str]:
         found: dict[str, None] = {}
         while len(found) < count:
-            words = self.dice.sample(_WORDS, self.dice.choice((1, 2, 2, 3)))
+            words = self.dice.sample(WORDS, self.dice.choice((1, 2, 2, 3)))
             number = f" {self.dice.randrange(count)}" if len(found) > 200 else ""
             found[f"{self.dice.choice(before)}{' '.join(words)}{number}{after}"] = None
         return list(found)
@@ -79,17 +107,24 @@ class Shelf:
         return str(value) if self.dice.random() < chance else ""
 
     def title(self) -> str:
-        words = " ".join(self.dice.sample(_WORDS, self.dice.choice((1, 2, 3, 4))))
-        return words + self.maybe(0.03, ', Vol. "2"') + self.maybe(0.2, f" {self.dice.randrange(100)}")
+        words = " ".join(self.dice.sample(WORDS, self.dice.choice((1, 2, 3, 4))))
+        return (
+            words + self.maybe(0.03, ', Vol. "2"') + self.maybe(0.2, f" {self.dice.randrange(100)}")
+        )
 
     def day(self) -> date:
         return FIRST_DAY + timedelta(self.dice.randrange(DAYS))
 
     def moment(self) -> str:
-        return str(datetime.combine(self.day(), time(second=1)) + timedelta(seconds=self.dice.randrange(86_000)))
+        return str(
+            datetime.combine(self.day(), time(second=1))
+            + timedelta(seconds=self.dice.randrange(86_000))
+        )
 
     def artist_cells(self, n: int, artist: str) -> tuple[str, str, str]:
-        """Return artist, country and join phrase; one record in eighteen has a second artist, the one before it."""
+        """Return artist, country and join phrase; one record in eighteen has a second artist, the
+        one before it.
+        """
         other = self.artists[n - 1]
         if self.dice.random() > 0.055 or other == artist:
             return artist, self.countries[artist], ""
@@ -127,19 +162,57 @@ def _disco_rows(shelf: Shelf) -> Iterator[list[str]]:
         bought = shelf.day()
         removed, reason, price = "", "", ""
         if dice.random() < 0.03:
-            removed, (reason, price) = str(bought + timedelta(400)), dice.choice((("sold", "12.00"), ("given", "")))
+            removed, (reason, price) = (
+                str(bought + timedelta(400)),
+                dice.choice((("sold", "12.00"), ("given", ""))),
+            )
         uid = str(uuid.UUID(int=dice.getrandbits(128), version=4))
         year = maybe(0.97, dice.randint(1955, 2025))
         form = dice.choices(_FORMATS, _FORMAT_ODDS)[0]
-        what = [uid, artist, country, shelf.title(), dice.choice(_GENRES), label, number, year, form]
+        what = [
+            uid,
+            artist,
+            country,
+            shelf.title(),
+            dice.choice(_GENRES),
+            label,
+            number,
+            year,
+            form,
+        ]
         edition = [maybe(0.2, dice.choice(_COLORS)), maybe(0.05, dice.choice((100, 300, 500)))]
-        copy = [maybe(0.02, dice.randint(1, 100)), maybe(0.05, dice.choice(_REMARKS)), maybe(0.8, bought)]
-        worth = [maybe(0.6, f"{dice.randint(100, 6000) / 100:.2f}"), maybe(0.3, f"{dice.randint(6, 20) / 2:g}")]
-        state = [str(int(dice.random() < 0.3)), "0" if removed else "1", phrase, maybe(0.6, dice.choice(_DETAILS))]
+        copy = [
+            maybe(0.02, dice.randint(1, 100)),
+            maybe(0.05, dice.choice(_REMARKS)),
+            maybe(0.8, bought),
+        ]
+        worth = [
+            maybe(0.6, f"{dice.randint(100, 6000) / 100:.2f}"),
+            maybe(0.3, f"{dice.randint(6, 20) / 2:g}"),
+        ]
+        state = [
+            str(int(dice.random() < 0.3)),
+            "0" if removed else "1",
+            phrase,
+            maybe(0.6, dice.choice(_DETAILS)),
+        ]
         grades = [maybe(0.6, dice.choice(_GRADES)), maybe(0.5, dice.choice(_GRADES))]
-        place = [maybe(0.4, f"Shelf {dice.randint(1, 40)}"), maybe(0.3, f"{dice.randrange(10**12):013}")]
-        origin = [maybe(0.7, dice.randint(1, 30_000_000)), maybe(0.5, shelf.moment()), maybe(0.2, dice.choice(_SHOPS))]
-        end = [removed, reason, price, OWNER]
+        place = [
+            maybe(0.4, f"Shelf {dice.randint(1, 40)}"),
+            maybe(0.3, f"{dice.randrange(10**12):013}"),
+        ]
+        origin = [
+            maybe(0.7, dice.randint(1, 30_000_000)),
+            maybe(0.5, shelf.moment()),
+            maybe(0.2, dice.choice(_SHOPS)),
+        ]
+        styles = maybe(0.4, "; ".join(dice.sample(_GENRES, dice.randint(1, 2))))
+        release = [
+            maybe(0.4, dice.choice(_COUNTRIES)),
+            maybe(0.3, dice.randint(1955, 2025)),
+            maybe(0.1, uuid.UUID(int=dice.getrandbits(128), version=4)),
+        ]
+        end = [removed, reason, price, OWNER, styles, *release]
         yield [*what, *edition, *copy, *worth, *state, *grades, *place, *origin, *end]
 
 
@@ -159,5 +232,14 @@ def _discogs_rows(shelf: Shelf) -> Iterator[list[str]]:
         release = 1_000_000 + n - (dice.random() < 0.01)
         grades = [maybe(0.6, dice.choice(_GRADES)), maybe(0.5, dice.choice(_GRADES))]
         folder = maybe(0.3, "Box A") or "Uncategorized"
-        what = [numbers, artist, shelf.title(), label, form, maybe(0.1, dice.randint(1, 5)), str(year), str(release)]
+        what = [
+            numbers,
+            artist,
+            shelf.title(),
+            label,
+            form,
+            maybe(0.1, dice.randint(1, 5)),
+            str(year),
+            str(release),
+        ]
         yield [*what, folder, shelf.moment(), *grades, maybe(0.05, dice.choice(_REMARKS))]

@@ -1,8 +1,9 @@
 """The limit of an import: csv and sqlite3.executemany, written by hand for exactly Disco's tables.
 
-It fills the same tables, columns and rows of an empty database as the engine, derived columns, ledger, source keys and
-history included, and trusts its input: nothing is validated, cleaned or compared, foreign keys are not checked. The
-keys of a name come from Disco's own functions (collection/names.py), asked once a name.
+It fills the same tables, columns and rows of an empty database as the engine, derived columns,
+ledger, source keys and history included, and trusts its input: nothing is validated, cleaned or
+compared, foreign keys are not checked. The keys of a name come from Disco's own functions
+(collection/names.py), asked once a name.
 """
 
 import csv
@@ -21,26 +22,31 @@ from collection.names import name_key, search_fold, sort_key, sort_name
 CHUNK = 2000
 # Disco's columns, in the order of its file.
 COLUMNS = (
-    "uid artist artist_country title genre label catalog_number year format color limited_to copy_number remarks "
-    "purchase_date price rating is_digitized is_active join_phrase format_details media_condition sleeve_condition "
-    "location barcode discogs_release_id added_at shop removed_on removal_reason sale_price owner"
+    "uid artist artist_country title genre label catalog_number year format color limited_to "
+    "copy_number remarks purchase_date price rating is_digitized is_active join_phrase "
+    "format_details media_condition sleeve_condition location barcode discogs_release_id added_at "
+    "shop removed_on removal_reason sale_price owner styles country original_year "
+    "musicbrainz_release_id"
 ).split()
 # Columns of a record whose cells go in as they are.
 _TEXTS = (
-    "format_details color limited_to copy_number media_condition sleeve_condition location barcode remarks shop "
-    "removal_reason"
+    "format_details color limited_to copy_number media_condition sleeve_condition location "
+    "barcode remarks shop removal_reason country"
 ).split()
 _PLAIN = itemgetter(*_TEXTS)
 TABLES = {
     "collection_artist": "id name name_key sort_name sort_key search_key country created_at",
     "collection_label": "id name name_key sort_name sort_key search_key created_at",
     "collection_genre": "id name name_key created_at",
+    "collection_style": "id name name_key created_at",
     "collection_format": "id name name_key is_small created_at",
-    "collection_record": f"id uid owner_id title year genre_id format_id {' '.join(_TEXTS)} is_digitized is_active "
-    "discogs_release_id purchase_date added_at price removed_on sale_price cover created_at updated_at title_key "
-    "title_sort artist_sort search_text",
+    "collection_record": f"id uid owner_id title year genre_id format_id {' '.join(_TEXTS)} "
+    "is_digitized is_active discogs_release_id purchase_date added_at price "
+    "removed_on sale_price original_year musicbrainz_release_id cover created_at updated_at title_key title_sort "
+    "artist_sort search_text",
     "collection_recordartist": "record_id artist_id position join_phrase",
     "collection_recordlabel": "record_id label_id position catalog_number",
+    "collection_recordstyle": "record_id style_id position",
     "credits_transaction": "account_id date kind amount record_id memo created_at",
     "ratings_rating": "record_id author_id value rated_on review",
     "collection_sourcekey": "record_id source key seen row_hash",
@@ -65,11 +71,21 @@ class Loader:
     def __init__(self, database: Path) -> None:
         self.connection = sqlite3.connect(database, isolation_level=None)
         self.connection.execute("BEGIN IMMEDIATE")
-        found = "SELECT u.id, a.id FROM auth_user u JOIN credits_account a ON a.owner_id = u.id WHERE username = ?"
+        found = (
+            "SELECT u.id, a.id FROM auth_user u JOIN credits_account a ON a.owner_id = u.id "
+            "WHERE username "
+            "= "
+            "?"
+        )
         self.owner, self.account = self.connection.execute(found, [OWNER]).fetchone()
-        self.today, self.now = str(date.today()), datetime.now(UTC).replace(tzinfo=None).isoformat(sep=" ")
+        self.today, self.now = (
+            str(date.today()),
+            datetime.now(UTC).replace(tzinfo=None).isoformat(sep=" "),
+        )
         self.rows: dict[str, list[Sequence[Any]]] = {table: [] for table in TABLES}
-        self.names: dict[str, dict[str, Name]] = {table: {} for table in ("artist", "label", "genre", "format")}
+        self.names: dict[str, dict[str, Name]] = {
+            table: {} for table in ("artist", "label", "genre", "style", "format")
+        }
         self.records = 0
 
     def name(self, table: str, name: str, country: str = "") -> Name:
@@ -80,19 +96,31 @@ class Loader:
             known[name] = found = Name(row, sort_key(filed), search_fold(name))
             kept = [row, name, name_key(name)]
             if table in ("artist", "label"):
-                kept += [filed, found.sort_key, found.search_key, *([country] if table == "artist" else [])]
+                kept += [
+                    filed,
+                    found.sort_key,
+                    found.search_key,
+                    *([country] if table == "artist" else []),
+                ]
             elif table == "format":
                 kept.append("7" in name.split("x")[0] or name == "Cassette")
             self.rows[f"collection_{table}"].append([*kept, self.now])
         return known[name]
 
-    def add(self, cells: Cells, artists: Cells, labels: Cells, numbers: Cells, key: tuple[str, ...] = ()) -> None:
-        """Take in one record: its cells, the lists in them, and key, seen cells and digest of a foreign file."""
+    def add(
+        self, cells: Cells, artists: Cells, labels: Cells, numbers: Cells, key: tuple[str, ...] = ()
+    ) -> None:
+        """Take in one record: its cells, the lists in them, and key, seen cells and digest of a
+        foreign file.
+        """
         cell = dict(zip(COLUMNS, cells, strict=True))
         self.records = record = self.records + 1
         rows = self.rows
         countries = cell["artist_country"].split("; ") + [""] * len(artists)
-        found = [self.name("artist", name, country) for name, country in zip(artists, countries, strict=False)]
+        found = [
+            self.name("artist", name, country)
+            for name, country in zip(artists, countries, strict=False)
+        ]
         phrases = cell["join_phrase"].split("; ") + [""] * len(artists)
         rows["collection_recordartist"] += [
             (record, artist.id, n, words)
@@ -103,36 +131,64 @@ class Loader:
             label = self.name("label", name)
             searched += (label.search_key, search_fold(number)) if number else (label.search_key,)
             rows["collection_recordlabel"].append((record, label.id, n, number))
+        for n, name in enumerate(filter(None, cell["styles"].split("; ")), start=1):
+            style = self.name("style", name)
+            searched.append(style.search_key)
+            rows["collection_recordstyle"].append((record, style.id, n))
         if cell["barcode"]:
             searched.append(search_fold(cell["barcode"]))
-        self._add_record(record, cell, " / ".join([artist.sort_key for artist in found]), "\n".join(searched))
+        self._add_record(
+            record, cell, " / ".join([artist.sort_key for artist in found]), "\n".join(searched)
+        )
         self._add_history(record, cell, " / ".join(artists), key)
         if not record % CHUNK:
             self.write()
 
-    def _add_record(self, record: int, cell: dict[str, str], artist_sort: str, search_text: str) -> None:
+    def _add_record(
+        self, record: int, cell: dict[str, str], artist_sort: str, search_text: str
+    ) -> None:
         title, genre, form = cell["title"], cell["genre"], cell["format"]
         self.rows["collection_record"].append(
             (
-                *(record, cell["uid"].replace("-", ""), self.owner, title, cell["year"] or None),
-                *(self.name("genre", genre).id if genre else None, self.name("format", form).id if form else None),
-                *(*_PLAIN(cell), cell["is_digitized"] or 0, cell["is_active"] or 1),
-                *(cell["discogs_release_id"] or None, cell["purchase_date"] or None, cell["added_at"] or None),
-                *(
-                    cell["price"] or None,
-                    cell["removed_on"] or None,
-                    cell["sale_price"] or None,
-                    "",
-                    self.now,
-                    self.now,
-                ),
-                *(name_key(title), sort_key(sort_name(title)), artist_sort, search_text),
+                record,
+                cell["uid"].replace("-", ""),
+                self.owner,
+                title,
+                cell["year"] or None,
+                self.name("genre", genre).id if genre else None,
+                self.name("format", form).id if form else None,
+                *_PLAIN(cell),
+                cell["is_digitized"] or 0,
+                cell["is_active"] or 1,
+                cell["discogs_release_id"] or None,
+                cell["purchase_date"] or None,
+                cell["added_at"] or None,
+                cell["price"] or None,
+                cell["removed_on"] or None,
+                cell["sale_price"] or None,
+                cell["original_year"] or None,
+                cell["musicbrainz_release_id"].replace("-", "") or None,
+                "",
+                self.now,
+                self.now,
+                name_key(title),
+                sort_key(sort_name(title)),
+                artist_sort,
+                search_text,
             )
         )
 
-    def _add_history(self, record: int, cell: dict[str, str], artists: str, key: tuple[str, ...]) -> None:
+    def _add_history(
+        self, record: int, cell: dict[str, str], artists: str, key: tuple[str, ...]
+    ) -> None:
         year = f" ({cell['year']})" if cell["year"] else ""
-        line = (cell["purchase_date"] or self.today, "Initial load", 0, record, f"{artists} - {cell['title']}{year}")
+        line = (
+            cell["purchase_date"] or self.today,
+            "Initial load",
+            0,
+            record,
+            f"{artists} - {cell['title']}{year}",
+        )
         self.rows["credits_transaction"].append((self.account, *line, self.now))
         if cell["rating"]:
             self.rows["ratings_rating"].append((record, self.owner, cell["rating"], self.today, ""))
@@ -146,7 +202,8 @@ class Loader:
         for table, columns in TABLES.items():
             marks = ", ".join("?" * len(columns.split()))
             self.connection.executemany(
-                f"INSERT INTO {table} ({', '.join(columns.split())}) VALUES ({marks})", self.rows[table]
+                f"INSERT INTO {table} ({', '.join(columns.split())}) VALUES ({marks})",
+                self.rows[table],
             )
             self.rows[table].clear()
 
@@ -156,8 +213,9 @@ class Loader:
         with file.open("rb") as content:
             digest = hashlib.file_digest(content, "sha256").hexdigest()
         self.connection.execute(
-            "INSERT INTO collection_batch (id, created_at, kind, source, file_name, file_hash, options, counts, made, "
-            "wrote, seconds, user_id) VALUES (1, ?, 'import', ?, ?, ?, '{}', ?, '{}', '{}', 0, ?)",
+            "INSERT INTO collection_batch (id, created_at, kind, source, file_name, file_hash, "
+            "options, counts, made, wrote, seconds, user_id) VALUES (1, ?, 'import', ?, ?, ?, "
+            "'{}', ?, '{}', '{}', 0, ?)",
             [self.now, source, file.name, digest, json.dumps({"new": self.records}), self.owner],
         )
         self.connection.execute("COMMIT")

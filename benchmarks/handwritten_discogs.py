@@ -1,6 +1,8 @@
-"""The limit of importing a Discogs export: its columns taken apart by hand, then `handwritten.Loader`.
+"""The limit of importing a Discogs export: its columns taken apart by hand, then
+`handwritten.Loader`.
 
-It trusts its input. Lists are split where the engine splits them, because the rows must be the same in the end.
+It trusts its input. Lists are split where the engine splits them, because the rows must be the same
+in the end.
 """
 
 import csv
@@ -28,19 +30,38 @@ def load(database: Path, file: Path) -> int:
         added = seen["added_at"]
         names, numbers = [name for name, _ in pairs], [number for _, number in pairs]
         cells = [
-            *(
-                str(uuid.uuid4()),
-                "; ".join(found),
-                "",
-                seen["title"],
-                "",
-                "; ".join(names),
-                "; ".join(numbers).rstrip("; "),
-            ),
-            *(seen.get("year", ""), seen["format"], "", "", "", seen.get("remarks", ""), added[:10], ""),
-            *(seen.get("rating", ""), "0", "1", "", seen["format_details"], seen.get("media_condition", "")),
-            *(seen.get("sleeve_condition", ""), seen.get("location", ""), "", seen["discogs_release_id"], added),
-            *("", "", "", "", OWNER),
+            str(uuid.uuid4()),
+            "; ".join(found),
+            "",
+            seen["title"],
+            "",
+            "; ".join(names),
+            "; ".join(numbers).rstrip("; "),
+            seen.get("year", ""),
+            seen["format"],
+            "",
+            "",
+            "",
+            seen.get("remarks", ""),
+            added[:10],
+            "",
+            seen.get("rating", ""),
+            "0",
+            "1",
+            "",
+            seen["format_details"],
+            seen.get("media_condition", ""),
+            seen.get("sleeve_condition", ""),
+            seen.get("location", ""),
+            "",
+            seen["discogs_release_id"],
+            added,
+            "",
+            "",
+            "",
+            "",
+            OWNER,
+            "",
         ]
         digest = hashlib.blake2b(repr((row, seen)).encode(), digest_size=16).hexdigest()
         key = ("discogs", seen["discogs_release_id"], json.dumps(seen), digest)
@@ -49,11 +70,16 @@ def load(database: Path, file: Path) -> int:
 
 
 def differing_lines(database: Path, file: Path) -> int:
-    """Return how many rows of a file in id order differ from what it said last time, comparing line by line."""
+    """Return how many rows of a file in id order differ from what it said last time, comparing line
+    by line.
+    """
     connection = sqlite3.connect(database)
-    stored = connection.execute("SELECT seen FROM collection_sourcekey WHERE source = 'discogs' ORDER BY record_id")
+    stored = connection.execute(
+        "SELECT seen FROM collection_sourcekey WHERE source = 'discogs' ORDER BY record_id"
+    )
     differing = sum(
-        not _seen(row).items() <= json.loads(seen).items() for (seen,), row in zip(stored, _rows(file), strict=True)
+        not _seen(row).items() <= json.loads(seen).items()
+        for (seen,), row in zip(stored, _rows(file), strict=True)
     )
     connection.close()
     return differing
@@ -67,7 +93,9 @@ def _rows(file: Path) -> Iterator[list[str]]:
 
 
 def _names(file: Path) -> tuple[Names, Names]:
-    """Return the artists and labels that stand alone in a row, or as many as the catalog numbers beside them."""
+    """Return the artists and labels that stand alone in a row, or as many as the catalog numbers
+    beside them.
+    """
     artists, labels = set(), set()
     for numbers, artist, _, label, *_ in _rows(file):
         artists.add(artist)
@@ -79,7 +107,21 @@ def _names(file: Path) -> tuple[Names, Names]:
 
 def _seen(row: list[str]) -> dict[str, str]:
     """Return the filled cells of a row by Disco's columns."""
-    numbers, artist, title, label, form, stars, year, release, folder, added, media, sleeve, remarks = row
+    (
+        numbers,
+        artist,
+        title,
+        label,
+        form,
+        stars,
+        year,
+        release,
+        folder,
+        added,
+        media,
+        sleeve,
+        remarks,
+    ) = row
     medium, _, details = form.partition(",")
     cells = {
         "catalog_number": numbers,
@@ -106,7 +148,9 @@ def _split(cell: str, alone: Names) -> list[str]:
 
 
 def _paired(labels: list[str], cell: str) -> list[tuple[str, str]]:
-    """Return (label, catalog number) pairs without exact repeats; unequal lists give the first label the whole cell."""
+    """Return (label, catalog number) pairs without exact repeats; unequal lists give the first
+    label the whole cell.
+    """
     numbers = cell.split(", ")
     if len(numbers) != len(labels):
         labels = list(dict.fromkeys(labels))

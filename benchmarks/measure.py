@@ -1,7 +1,7 @@
-"""Runs one job in a process of its own and says what it cost.
+"""Runs one job in a process of its own and returns what it cost.
 
-`python -m benchmarks.measure JOB DATA_DIR FILE` is that process. What a job needs is imported and opened before the
-clock starts, so that neither side pays for starting Python or Django.
+`python -m benchmarks.measure JOB DATA_DIR FILE` is that process. What a job needs is imported and
+opened before the clock starts, so that neither side pays for starting Python or Django.
 """
 
 import json
@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from benchmarks.postgres import address_file
+from benchmarks.jobs import JOBS
 
 ROOT = Path(__file__).resolve().parent.parent
 # getrusage counts kilobytes on Linux, bytes on macOS.
@@ -31,7 +31,9 @@ class Cost(NamedTuple):
 
 
 class Page(NamedTuple):
-    """What one page of a job cost: seconds of CPU and on the clock until it was there, and its size in MB."""
+    """What one page of a job cost: seconds of CPU and on the clock until it was there, and its size
+    in MB.
+    """
 
     name: str
     cpu: float
@@ -47,7 +49,9 @@ class Result(NamedTuple):
 
 
 def run(job: str, data_dir: Path, file: Path) -> tuple[Cost, Any]:
-    """Run a job in a new process and return its cost and what it returned. Raises RuntimeError with its last words."""
+    """Run a job in a new process and return its cost and what it returned. Raises RuntimeError with
+    its last words.
+    """
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks.measure", job, str(data_dir), str(file)],
         cwd=ROOT,
@@ -70,14 +74,28 @@ def median(costs: Sequence[Cost]) -> Cost:
 def median_pages(runs: Sequence[Sequence[Page]]) -> list[Page]:
     """Return the median of each figure of each page; all runs have the same pages."""
     return [
-        Page(pages[0].name, *(statistics.median(column) for column in list(zip(*pages, strict=True))[1:]))
+        Page(
+            pages[0].name,
+            *(statistics.median(column) for column in list(zip(*pages, strict=True))[1:]),
+        )
         for pages in zip(*runs, strict=True)
     ]
 
 
+def address_file(data_dir: Path) -> Path:
+    """Return the file in which a data directory keeps the address of its database, if that is on a
+    server.
+    """
+    return data_dir / "database_url"
+
+
 def _environment(data_dir: Path) -> dict[str, str]:
     # A developer's own site and settings must not be measured, nor written to.
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("DISCO_", "DATABASE_URL"))}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("DISCO_", "DATABASE_URL"))
+    }
     server = address_file(data_dir)
     own = {"DATABASE_URL": server.read_text()} if server.exists() else {}
     return (
@@ -92,8 +110,13 @@ def _environment(data_dir: Path) -> dict[str, str]:
 
 
 def _usage() -> tuple[float, float]:
-    """Return CPU seconds of this process and of those it waited for, and its peak memory in MB so far."""
-    own, children = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    """Return CPU seconds of this process and of those it waited for, and its peak memory in MB so
+    far.
+    """
+    own, children = (
+        resource.getrusage(resource.RUSAGE_SELF),
+        resource.getrusage(resource.RUSAGE_CHILDREN),
+    )
     cpu = own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
     return cpu, own.ru_maxrss * _RSS_UNIT / 1e6
 
@@ -108,10 +131,8 @@ def measure(work: Callable[[], Any]) -> tuple[Cost, Any]:
 
 
 def main() -> None:
-    from benchmarks.jobs import JOBS
-
     name, data_dir, file = sys.argv[1:]
-    print(json.dumps(measure(JOBS[name](Path(data_dir), Path(file)))))
+    print(json.dumps(measure(JOBS[name].prepare(Path(data_dir), Path(file)))))
 
 
 if __name__ == "__main__":

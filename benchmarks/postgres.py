@@ -1,4 +1,5 @@
-"""Databases on a PostgreSQL server, each a copy of another, for jobs that start from the same state.
+"""Databases on a PostgreSQL server, each a copy of another, for jobs that start from the same
+state.
 
 A data directory whose database is on the server says so in a file that holds the address.
 """
@@ -8,21 +9,24 @@ from itertools import count
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import psycopg
+
+from benchmarks.measure import address_file
+
 _numbers = count(1)
 
 
-def address_file(data_dir: Path) -> Path:
-    """Return the file in which a data directory keeps the address of its database."""
-    return data_dir / "database_url"
-
-
 def create(data_dir: Path, server: str) -> None:
-    """Give a data directory an empty database of its own on the server that `server` (a DATABASE_URL) leads to."""
+    """Give a data directory an empty database of its own on the server that `server` (a
+    DATABASE_URL) leads to.
+    """
     _create(data_dir, server, "template1")
 
 
 def copy(data_dir: Path) -> None:
-    """Give a data directory that was copied a copy of the database; nothing if it has none on a server."""
+    """Give a data directory that was copied a copy of the database; nothing if it has none on a
+    server.
+    """
     if address_file(data_dir).exists():
         server = address_file(data_dir).read_text()
         _create(data_dir, server, urlsplit(server).path.removeprefix("/"))
@@ -42,8 +46,6 @@ def _create(data_dir: Path, server: str, template: str) -> None:
 
 
 def _execute(server: str, statement: str) -> None:
-    import psycopg
-
     maintenance = urlsplit(server)._replace(path="/postgres").geturl()
     with psycopg.connect(maintenance, autocommit=True) as connection:
         connection.execute(statement)

@@ -1,8 +1,9 @@
-"""An import in the browser, as far as the server has a part in it: upload and preview, confirmation and result.
+"""An import in the browser, as far as the server has a part in it: upload and preview, confirmation
+and result.
 
-Django's test client sends what a browser sends for a person who is signed in and has the upload form open, and follows
-redirects to the page that is shown in the end. Stock import-export gets an admin site of its own over the same models,
-with the templates of Django and of the library.
+Django's test client sends what a browser sends for a person who is signed in and has the upload
+form open, and follows redirects to the page that is shown in the end. Stock import-export gets an
+admin site of its own over the same models, with the templates of Django and of the library.
 """
 
 import re
@@ -14,7 +15,7 @@ import django
 from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.contrib.auth import get_user_model
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.test import Client
 from django.test.utils import override_settings
 from django.urls import path
@@ -30,17 +31,22 @@ UPLOAD, CONFIRM = "/admin/collection/record/import/", "/admin/collection/record/
 # Static files are not collected for a benchmark, so their names carry no digest.
 _STATIC = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 # Django's own pages come before those that Disco has put in their place.
-_TEMPLATES = [settings.TEMPLATES[0] | {"DIRS": [Path(django.__file__).parent / "contrib/admin/templates"]}]
+_TEMPLATES = [
+    settings.TEMPLATES[0] | {"DIRS": [Path(django.__file__).parent / "contrib/admin/templates"]}
+]
 _HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')
 
 
 class StockRecords(ImportExportModelAdmin):
-    """Records as the library's documentation registers them, with cached widgets; differences are shown, as always."""
+    """Records as the library's documentation registers them, with cached widgets; differences are
+    shown, as always.
+    """
 
     formats = [CSV]
 
     def get_import_resource_classes(self, request: HttpRequest) -> list[type[ModelResource]]:
-        # New for each request: the names that a preview makes are rolled back and must not be remembered.
+        # New for each request: the names that a preview makes are rolled back and must not be
+        # remembered.
         return [stock.cached_class()]
 
 
@@ -51,7 +57,9 @@ urlpatterns = [path("admin/", site.urls)]
 
 
 class Person:
-    """Somebody who is signed in and looks at the upload form. `pages` are those that were shown since."""
+    """Somebody who is signed in and looks at the upload form. `pages` are those that were shown
+    since.
+    """
 
     def __init__(self, **changed_settings: Any) -> None:
         override_settings(STORAGES=settings.STORAGES | _STATIC, **changed_settings).enable()
@@ -60,7 +68,7 @@ class Person:
         assert self.client.get(UPLOAD).status_code == 200
         self.pages: list[Page] = []
 
-    def sends(self, what: str, address: str, **data: Any) -> HttpResponse:
+    def sends(self, what: str, address: str, **data: Any) -> Any:
         """Post a form and return the page that is shown in the end."""
         cost, page = measure(lambda: self.client.post(address, data, follow=True))
         assert page.status_code == 200, page.content[:20_000].decode(errors="replace")
@@ -68,7 +76,7 @@ class Person:
         return page
 
 
-def disco(file: Path) -> Callable[[], list[Page]]:
+def disco(data_dir: Path, file: Path) -> Callable[[], list[Page]]:
     """Return an import on Disco's screens, which returns what each page cost."""
     person = Person()
 
@@ -83,7 +91,7 @@ def disco(file: Path) -> Callable[[], list[Page]]:
     return work
 
 
-def import_export(file: Path) -> Callable[[], list[Page]]:
+def import_export(data_dir: Path, file: Path) -> Callable[[], list[Page]]:
     """The same on the stock screens."""
     person = Person(ROOT_URLCONF=__name__, TEMPLATES=_TEMPLATES)
 

@@ -1,7 +1,7 @@
 """import-export as its documentation tells users to write it, over Disco's models and Disco's file.
 
-It writes what a ModelResource can: records, artists, labels, genres, formats and links. Ratings, join phrases, ledger
-lines and history are left out, so it does less than its rivals.
+It writes what a ModelResource can: records, artists, labels, genres, styles, formats and links. Ratings,
+join phrases, ledger lines and history are left out, so it does less than its rivals.
 """
 
 import uuid
@@ -14,7 +14,17 @@ from django.contrib.auth import get_user_model
 from import_export import fields, resources, widgets
 from import_export.results import Result
 
-from collection.models import Artist, Format, Genre, Label, Record, RecordArtist, RecordLabel
+from collection.models import (
+    Artist,
+    Format,
+    Genre,
+    Label,
+    Record,
+    RecordArtist,
+    RecordLabel,
+    RecordStyle,
+    Style,
+)
 
 
 class AddingForeignKeyWidget(widgets.ForeignKeyWidget):
@@ -28,7 +38,9 @@ class AddingForeignKeyWidget(widgets.ForeignKeyWidget):
 
 
 class AddingManyToManyWidget(widgets.ManyToManyWidget):
-    """The same for several names in one cell; the stock widget leaves out unknown names without a word."""
+    """The same for several names in one cell; the stock widget leaves out unknown names without a
+    word.
+    """
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
         return [self.find(name) for name in value.split(self.separator)] if value else []
@@ -42,7 +54,10 @@ class CachedForeignKeyWidget(AddingForeignKeyWidget):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.find = lru_cache(maxsize=None)(super().find)
+        self._cached = lru_cache(maxsize=None)(super().find)
+
+    def find(self, name: str) -> Any:
+        return self._cached(name)
 
 
 class CachedManyToManyWidget(AddingManyToManyWidget):
@@ -50,7 +65,10 @@ class CachedManyToManyWidget(AddingManyToManyWidget):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.find = lru_cache(maxsize=None)(super().find)
+        self._cached = lru_cache(maxsize=None)(super().find)
+
+    def find(self, name: str) -> Any:
+        return self._cached(name)
 
 
 class UUIDWidget(widgets.Widget):
@@ -61,7 +79,8 @@ class UUIDWidget(widgets.Widget):
 
 
 class ArtistsField(fields.Field):
-    """Writes the artists by the model's own verb: `set()`, which the stock field calls, cannot fill `position`.
+    """Writes the artists by the model's own verb: `set()`, which the stock field calls, cannot fill
+    `position`.
 
     `bare` writes the links alone and leaves the record's sort and search columns without names.
     """
@@ -94,21 +113,46 @@ class LabelsField(fields.Field):
         )
 
 
-def _resource(foreign_key: type, many: type, owner: widgets.Widget, **options: Any) -> type[resources.ModelResource]:
+class StylesField(fields.Field):
+    """The same for styles."""
+
+    bare = False
+
+    def save(self, instance: Record, row: Any, is_m2m: bool = False, **kwargs: Any) -> None:
+        if not self.bare:
+            instance.set_styles(self.clean(row))
+            return
+        RecordStyle.objects.bulk_create(
+            RecordStyle(record=instance, style=style, position=position)
+            for position, style in enumerate(self.clean(row), start=1)
+        )
+
+
+def _resource(
+    foreign_key: type, many: type, owner: widgets.Widget, **options: Any
+) -> type[resources.ModelResource]:
     renamed = {"vinyl_color": "color", "lim_edition": "limited_to", "number": "copy_number"}
-    declared = {attribute: fields.Field(attribute, column) for column, attribute in renamed.items()} | {
+    declared = {
+        attribute: fields.Field(attribute, column) for column, attribute in renamed.items()
+    } | {
         "uid": fields.Field("uid", "uid", UUIDWidget()),
         "owner": fields.Field("owner", "owner", owner),
         "genre": fields.Field("genre", "genre", foreign_key(Genre, "name")),
         "format": fields.Field("format", "record_format", foreign_key(Format, "name")),
         "artists": ArtistsField("artists", "artist", many(Artist, "; ", "name")),
         "labels": LabelsField("labels", "label", many(Label, "; ", "name")),
+        "styles": StylesField("styles", "styles", many(Style, "; ", "name")),
     }
     plain = (
-        "title year remarks purchase_date price is_digitized is_active format_details media_condition sleeve_condition "
-        "location barcode discogs_release_id added_at shop removed_on removal_reason sale_price"
+        "title year remarks purchase_date price is_digitized is_active format_details "
+        "media_condition sleeve_condition location barcode discogs_release_id added_at shop "
+        "removed_on removal_reason sale_price country original_year musicbrainz_release_id"
     ).split()
-    meta = type("Meta", (), {"model": Record, "import_id_fields": ["uid"], "fields": [*declared, *plain], **options})
+    meta = type(
+        "Meta",
+        (),
+        {"model": Record, "import_id_fields": ["uid"], "fields": [*declared, *plain], **options},
+    )
     return type("RecordResource", (resources.ModelResource,), {**declared, "Meta": meta})
 
 
@@ -119,15 +163,20 @@ def documented(**options: Any) -> resources.ModelResource:
 
 
 def cached_class(**options: Any) -> type[resources.ModelResource]:
-    """Return the resource with cached widgets; what one knows is remembered by all that are made of the class."""
+    """Return the resource with cached widgets; what one knows is remembered by all that are made of
+    the class.
+    """
     owner = widgets.CachedForeignKeyWidget(get_user_model(), "username")
     return _resource(CachedForeignKeyWidget, CachedManyToManyWidget, owner, **options)
 
 
 def cached(bare: bool = False) -> resources.ModelResource:
-    """Return the fastest one that keeps its links: cached widgets, no diff, no look for rows that are there already."""
+    """Return the fastest one that keeps its links: cached widgets, no diff, no look for rows that
+    are there already.
+    """
     resource = cached_class(skip_diff=True, force_init_instance=True)()
-    resource.fields["artists"].bare = resource.fields["labels"].bare = bare
+    for name in ("artists", "labels", "styles"):
+        resource.fields[name].bare = bare
     return resource
 
 

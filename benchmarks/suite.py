@@ -7,7 +7,9 @@ SLOW_ROWS = 10_000
 
 
 class Rival(NamedTuple):
-    """A job beside Disco's. Disco may cost at most so many times as much; without a bar it is told, not judged."""
+    """A job beside Disco's. Disco may cost at most so many times as much; without a bar it is told,
+    not judged.
+    """
 
     job: str
     at_most: float | None = None
@@ -17,8 +19,10 @@ class Rival(NamedTuple):
 class Race(NamedTuple):
     """One kind of work on one kind of file.
 
-    `loaded`: the records of the file are there already. `pages`: the jobs return what each page cost that they showed.
-    `server`: Disco works on PostgreSQL; seconds on the clock count, because much of the work is done by the server.
+    `loaded`: the records of the file are there already. `pages`: the jobs return what each page
+    cost that they showed.
+    `server`: Disco works on PostgreSQL; seconds on the clock count, because much of the work is
+    done by the server.
     """
 
     name: str
@@ -45,7 +49,13 @@ RACES = (
             Rival("ModelResource, cached, bare links", slow=True),
         ),
     ),
-    Race("import-discogs", "import, Discogs export", "Disco", "discogs", (Rival("hand-written loader", at_most=3),)),
+    Race(
+        "import-discogs",
+        "import, Discogs export",
+        "Disco",
+        "discogs",
+        (Rival("hand-written loader", at_most=3),),
+    ),
     Race(
         "again",
         "the same file again, Disco's",
@@ -70,7 +80,14 @@ RACES = (
         (Rival("stock screens", at_most=1 / 40, slow=True),),
         pages=True,
     ),
-    Race("export", "export, layout disco", "Disco export", "disco", (Rival("sqlite3 -csv", at_most=3),), loaded=True),
+    Race(
+        "export",
+        "export, layout disco",
+        "Disco export",
+        "disco",
+        (Rival("sqlite3 -csv", at_most=3),),
+        loaded=True,
+    ),
     Race(
         "backup",
         "backup",
@@ -87,7 +104,38 @@ RACES = (
         (Rival("verify by hand", at_most=3), Rival("VACUUM INTO and hash", at_most=3)),
         loaded=True,
     ),
-    Race("import-postgres", "import, PostgreSQL", "Disco, PostgreSQL", "disco", (Rival("Disco"),), server=True),
+    Race(
+        "dump",
+        "a dump read, 1 in 70 inside",
+        "Disco reads a dump",
+        "whole-dump",
+        (Rival("unpacking by isal", at_most=1.5),),
+        loaded=True,
+    ),
+    Race(
+        "dump-whole",
+        "look_up_dump, 1 in 70 inside",
+        "Disco look_up_dump",
+        "whole-dump",
+        (Rival("unpacking by isal"),),
+        loaded=True,
+    ),
+    Race(
+        "dump-inside",
+        "look_up_dump, all inside",
+        "Disco look_up_dump",
+        "inside-dump",
+        (Rival("unpacking by isal"),),
+        loaded=True,
+    ),
+    Race(
+        "import-postgres",
+        "import, PostgreSQL",
+        "Disco, PostgreSQL",
+        "disco",
+        (Rival("Disco"),),
+        server=True,
+    ),
     Race(
         "import-discogs-postgres",
         "import, Discogs, PostgreSQL",
@@ -117,6 +165,6 @@ RACES = (
 )
 POSTGRES = "PostgreSQL"
 # Growth of peak memory from the smallest to the largest file, in MB.
-MEMORY_BARS = {"import": 40, "import-discogs": 40, "export": 5, "backup": 5, "verify": 5}
+MEMORY_BARS = {"import": 40, "import-discogs": 40, "export": 5, "backup": 5, "verify": 5, "dump": 5}
 # Of each of Disco's pages: seconds of CPU until it is there, and its size in MB.
 SECONDS_BAR, SIZE_BAR = 3, 0.5

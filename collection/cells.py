@@ -1,6 +1,6 @@
-"""A record as cells: the words in which files, previews, histories and exports speak of it.
+"""A record as cells: the texts by which files, previews, histories and exports describe it.
 
-A cell is text, "" when there is nothing to say. Several values stand in one cell, separated by "; ", with `\\;` and
+A cell is text, "" when it is empty. Several values share a cell, separated by "; ", with `\\;` and
 `\\\\` as escapes. Dates are ISO, amounts have two places, yes and no are 1 and 0.
 """
 
@@ -15,30 +15,37 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import OuterRef, QuerySet
 
-from collection.models import Record, RecordArtist, RecordLabel
+from collection.bulk_sql import chunks
+from collection.models import Record, RecordArtist, RecordLabel, RecordStyle
 from ratings.models import Rating
 
-# The order is that of Disco's record CSV, an outside contract (importing/disco.py gives the outside names).
-COLUMNS = (
-    *("uid", "artist", "artist_country", "title", "genre", "label", "catalog_number", "year", "format", "color"),
-    *("limited_to", "copy_number", "remarks", "purchase_date", "price", "rating", "is_digitized", "is_active"),
-    *("join_phrase", "format_details", "media_condition", "sleeve_condition", "location", "barcode"),
-    *("discogs_release_id", "added_at", "shop", "removed_on", "removal_reason", "sale_price", "owner"),
+# The order is that of Disco's record CSV, which others rely on (importing/sources/disco.py has the
+# names in the file).
+COLUMNS = tuple(
+    "uid artist artist_country title genre label catalog_number year format color limited_to "
+    "copy_number remarks purchase_date price rating is_digitized is_active join_phrase "
+    "format_details media_condition sleeve_condition location barcode discogs_release_id added_at "
+    "shop removed_on removal_reason sale_price owner styles country original_year "
+    "musicbrainz_release_id".split()
 )
 INDEX = {column: index for index, column in enumerate(COLUMNS)}
-LIST_COLUMNS = ("artist", "artist_country", "join_phrase", "label", "catalog_number")
+LIST_COLUMNS = ("artist", "artist_country", "join_phrase", "label", "catalog_number", "styles")
 
+#: The cells of a record in the order of COLUMNS.
 Cells = list[str]
+#: The filled cells of a record by column.
+Values = dict[str, str]
+RawRow = tuple[Any, ...]
 
 _SEPARATOR = re.compile(r"((?:[^\\;]|\\.|\\$)*)(?:;|$)", re.DOTALL)
 _ESCAPED = re.compile(r"\\([;\\])")
 
 
 def join_list(values: Iterable[str]) -> str:
-    """Return the values as one cell; empty ones at the end are left out, so that none at all is ""."""
-    escaped = [
-        value.replace("\\", "\\\\").replace(";", "\\;") if "\\" in value or ";" in value else value for value in values
-    ]
+    """Return the values as one cell; empty ones at the end are left out, so that none at
+    all is "".
+    """
+    escaped = [value.replace("\\", "\\\\").replace(";", "\\;") for value in values]
     while escaped and not escaped[-1]:
         escaped.pop()
     return "; ".join(escaped)
@@ -72,24 +79,27 @@ def _flag(value: Any) -> str:
 
 
 def _uid(value: Any) -> str:
-    text = str(value)
-    return text if len(text) == 36 else "-".join((text[:8], text[8:12], text[12:16], text[16:20], text[20:]))
+    # SQLite hands out 32 digits, PostgreSQL a UUID.
+    digits = str(value).replace("-", "")
+    return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
 
 
 def moment_cell(value: Any) -> str:
     """Return a moment, as either database hands it out, as a cell in UTC."""
     if value is None or isinstance(value, str):
         return value or ""
-    # SQLite hands out UTC without saying so; astimezone() would take it for the time of the machine.
+    # SQLite hands out UTC without saying so; astimezone() would take it for the time of the
+    # machine.
     if value.tzinfo:
         value = value.astimezone(UTC).replace(tzinfo=None)
     return value.isoformat(sep=" ")
 
 
-# Column: where its value is found from a record on, and how it is written if there is one.
+# Column: the path to its value from a record, and how a value is written.
 _SOURCES: dict[str, tuple[str, Callable[[Any], str]]] = {
     column: (column, str) for column in COLUMNS if column not in LIST_COLUMNS
-} | {
+}
+_SOURCES |= {
     "uid": ("uid", _uid),
     "genre": ("genre__name", str),
     "format": ("format__name", str),
@@ -100,18 +110,23 @@ _SOURCES: dict[str, tuple[str, Callable[[Any], str]]] = {
     "is_active": ("is_active", _flag),
     "added_at": ("added_at", moment_cell),
     "owner": ("owner__username", str),
+    "musicbrainz_release_id": ("musicbrainz_release_id", _uid),
 }
 _PATHS = [path for path, _ in _SOURCES.values()]
 _WRITERS = [(INDEX[column], write) for column, (_, write) in _SOURCES.items()]
 
 
 def stream_cells(records: QuerySet[Record], chunk: int = 2000) -> Iterator[tuple[int, Cells]]:
-    """Yield (id, cells in the order of COLUMNS) of each record, in id order, reading `chunk` records at a time.
+    """Yield (id, cells in the order of COLUMNS) of each record, in id order, reading `chunk`
+    records at a time.
 
-    The values skip the ORM's converters: the writers above read what either database hands out, a column at a time.
-    Call it inside `reading.one_point_in_time()` where more than one chunk must agree.
+    The values skip the ORM's converters: the writers above read what either database hands out, a
+    column at a time. Call it inside `reading.one_point_in_time()` where more than one chunk must
+    agree.
     """
-    ordered = records.order_by("pk").annotate(owner_rating=Rating.objects.latest_of(OuterRef("owner_id")))
+    ordered = records.order_by("pk").annotate(
+        owner_rating=Rating.objects.latest_of(OuterRef("owner_id"))
+    )
     last = 0
     while True:
         rows = fetch_raw(ordered.filter(pk__gt=last).values_list("pk", *_PATHS)[:chunk])
@@ -123,8 +138,10 @@ def stream_cells(records: QuerySet[Record], chunk: int = 2000) -> Iterator[tuple
         last = rows[-1][0]
 
 
-def fetch_raw(queryset: QuerySet) -> list[tuple]:
-    """Return the rows of a `values_list` queryset as the database hands them out, without the ORM's converters."""
+def fetch_raw(queryset: QuerySet[Any, Any]) -> list[RawRow]:
+    """Return the rows of a `values_list` queryset as the database hands them out, without the ORM's
+    converters.
+    """
     try:
         statement = queryset.query.get_compiler(queryset.db).as_sql()
     except EmptyResultSet:
@@ -135,34 +152,41 @@ def fetch_raw(queryset: QuerySet) -> list[tuple]:
         return cursor.fetchall()
 
 
-def _columns(rows: Sequence[tuple], using: str) -> tuple[Sequence[int], list[Sequence[str]]]:
+def _columns(rows: Sequence[RawRow], using: str) -> tuple[Sequence[int], list[Sequence[str]]]:
     """Return the ids of the rows, and their cells: for each of COLUMNS the cells of all rows."""
     ids, *values = zip(*rows, strict=True)
     columns: list[Sequence[str]] = [()] * len(COLUMNS)
     for (place, write), column in zip(_WRITERS, values, strict=True):
         columns[place] = ["" if value is None or value == "" else write(value) for value in column]
+    artists = RecordArtist.objects.using(using)
+    labels = RecordLabel.objects.using(using)
+    styles = RecordStyle.objects.using(using)
     linked = (
-        *_linked(RecordArtist, ids, using, "artist__name", "artist__country", "join_phrase"),
-        *_linked(RecordLabel, ids, using, "label__name", "catalog_number"),
+        *_linked(artists, ids, "artist__name", "artist__country", "join_phrase"),
+        *_linked(labels, ids, "label__name", "catalog_number"),
+        *_linked(styles, ids, "style__name"),
     )
-    for column, cells in zip(LIST_COLUMNS, linked, strict=True):
-        columns[INDEX[column]] = cells
+    for name, cells in zip(LIST_COLUMNS, linked, strict=True):
+        columns[INDEX[name]] = cells
     return ids, columns
 
 
-def _linked(model: type, ids: Sequence[int], using: str, *fields: str) -> Iterator[list[str]]:
-    """Yield for each of `fields` the cells of all records: most have one link, so that its value is the cell."""
+def _linked(links: QuerySet[Any], ids: Sequence[int], *fields: str) -> Iterator[list[str]]:
+    """Yield for each of `fields` the cells of all records: most have one link, so that its value is
+    the cell.
+    """
     # Ids are ascending; where they are dense, a range is read faster than a list of them.
     dense = ids[-1] - ids[0] < 2 * len(ids)
-    wanted = {"record__gte": ids[0], "record__lte": ids[-1]} if dense else {"record__in": ids}
-    links = model.objects.using(using).filter(**wanted).order_by("record", "position", "pk")
-    rows = fetch_raw(links.values_list("record_id", *fields))
-    one = {row[0]: row for row in rows}
-    several = _several(rows) if len(one) < len(rows) else {}
+    of_these = {"record__gte": ids[0], "record__lte": ids[-1]} if dense else {"record__in": ids}
+    ordered = links.filter(**of_these).order_by("record", "position", "pk")
+    rows = fetch_raw(ordered.values_list("record_id", *fields))
+    last_link = {row[0]: row for row in rows}
+    several = _several(rows) if len(last_link) < len(rows) else {}
     nothing = ("",) * (len(fields) + 1)
-    picked = [one.get(pk, nothing) for pk in ids]
+    picked = [last_link.get(pk, nothing) for pk in ids]
     for place in range(1, len(fields) + 1):
         cells = [row[place] for row in picked]
+        # One look at all cells is faster than one at each: few hold a sign that is escaped.
         joined = "".join(cells)
         if "\\" in joined or ";" in joined:
             cells = [join_list((cell,)) for cell in cells]
@@ -172,26 +196,25 @@ def _linked(model: type, ids: Sequence[int], using: str, *fields: str) -> Iterat
         yield cells
 
 
-def _several(rows: Sequence[tuple]) -> dict[int, list[tuple]]:
+def _several(rows: Sequence[RawRow]) -> dict[int, list[RawRow]]:
     """Return the links of those records that have more than one."""
-    found: dict[int, list[tuple]] = defaultdict(list)
-    times = Counter(map(itemgetter(0), rows))
+    counts = Counter(map(itemgetter(0), rows))
+    links: dict[int, list[RawRow]] = defaultdict(list)
     for row in rows:
-        if times[row[0]] > 1:
-            found[row[0]].append(row)
-    return found
+        if counts[row[0]] > 1:
+            links[row[0]].append(row)
+    return links
 
 
-def read_cells(ids: Iterable[int]) -> dict[int, dict[str, str]]:
+def read_cells(ids: Iterable[int]) -> dict[int, Values]:
     """Return per record id its filled cells by column, as `Change` keeps them."""
-    ids = list(ids)
-    found: dict[int, dict[str, str]] = {}
-    for start in range(0, len(ids), 2000):
-        for pk, cells in stream_cells(Record.objects.filter(pk__in=ids[start : start + 2000])):
-            found[pk] = filled(cells)
-    return found
+    by_record: dict[int, Values] = {}
+    for some in chunks(list(ids), 2000):
+        for pk, cells in stream_cells(Record.objects.filter(pk__in=some)):
+            by_record[pk] = filled(cells)
+    return by_record
 
 
-def filled(cells: Cells) -> dict[str, str]:
+def filled(cells: Cells) -> Values:
     """Return the cells that are not empty, by column."""
     return {column: cell for column, cell in zip(COLUMNS, cells, strict=True) if cell}

@@ -1,4 +1,6 @@
-"""Columns of a record that follow from others: what it is filed under and what the search looks through."""
+"""What follows from the columns of a record: how it is filed, the text that is searched, and lines
+that name it.
+"""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -21,8 +23,9 @@ DERIVED_FIELDS = Derived._fields
 def derive(title: str, artist_sort_keys: Iterable[str], searched: Iterable[str]) -> Derived:
     """Return the derived columns of a record.
 
-    `searched` are the other texts that the search finds: names of artists and labels, catalog numbers, the barcode,
-    titles of tracks. They are kept a line each, so that no match runs from one into the next.
+    `searched` are the other texts that the search finds: names of artists and labels, catalog
+    numbers, styles, the barcode, titles of tracks. Each is a line of its own, so that no match runs
+    from one into the next.
     """
     return Derived(
         title_key=name_key(title),
@@ -32,6 +35,21 @@ def derive(title: str, artist_sort_keys: Iterable[str], searched: Iterable[str])
     )
 
 
+def years_line(year: int | None, original_year: int | None) -> str:
+    """Return the year of a record and in brackets that of its album: "1980 (1971)".
+
+    A year that is unknown, and one that says nothing new, is left out.
+    """
+    shown = str(year or "")
+    if original_year and original_year != year:
+        shown += f" ({original_year})"
+    return shown.strip()
+
+
 def memo_line(artists: Iterable[str], title: str, year: object) -> str:
-    """Return the line that outlives a record: "Artist / Artist - Title (Year)", parts that are unknown left out."""
-    return " - ".join(filter(None, [" / ".join(artists), title])) + (f" ({year})" if year else "")
+    """Return the line that outlives a record: "Artist / Artist - Title (Year)", without the parts
+    that are unknown.
+    """
+    names = " / ".join(artists)
+    line = " - ".join(part for part in (names, title) if part)
+    return f"{line} ({year})" if year else line

@@ -1,6 +1,6 @@
-"""Handing out records as CSV files and workbooks. Layouts differ in header and cells; all of them stream.
+"""Exports records as CSV files and workbooks, all of them streamed; layouts differ in their cells.
 
-CSV is exact: nothing is escaped for spreadsheets, so that what goes out comes back unchanged.
+CSV is exact: nothing is escaped for spreadsheets, so that an exported file imports unchanged.
 """
 
 import csv
@@ -13,32 +13,32 @@ from itertools import islice
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
-from django.db.models import QuerySet
-
+from adminkit.workbooks import CONTENT_TYPE, MOST_CHARACTERS, MOST_ROWS, workbook_chunks
 from collection.cells import COLUMNS, INDEX, Cells, split_list, stream_cells
-from collection.importing.disco import HEADER, guarded
-from collection.models import Record
+from collection.importing.sources.disco import HEADER, guarded
+from collection.models import RecordQuerySet
 from collection.reading import one_point_in_time
-from collection.workbooks import CONTENT_TYPE, MOST_CHARACTERS, MOST_ROWS, workbook_chunks
 
 # So many lines of CSV are written at a time.
 _LINES = 500
 
 
 class Layout(NamedTuple):
-    """How records become lines: a header, the cells of each, which records it can hold, and what it cannot."""
+    """A kind of file: its header, the cells of a record, which records it can hold, and in words
+    what it loses.
+    """
 
     name: str
     title: str
     header: tuple[str, ...]
     cells: Callable[[Cells], list[str]]
-    scope: Callable[[QuerySet[Record]], QuerySet[Record]]
+    scope: Callable[[RecordQuerySet], RecordQuerySet]
     loses: str
     suffix: str = "csv"
     content_type: str = "text/csv; charset=utf-8"
 
 
-# Cells that could be taken for "empty this" are rare; one look at the whole row finds them.
+# A cell that an import would take for "empty this" is rare; one look at the whole row finds it.
 def _disco(cells: Cells) -> list[str]:
     if "\\-" in "".join(cells):
         return [guarded(column, cell) for column, cell in zip(COLUMNS, cells, strict=True)]
@@ -46,15 +46,27 @@ def _disco(cells: Cells) -> list[str]:
 
 
 DISCOGS_HEADER = (
-    *("Catalog#", "Artist", "Title", "Label", "Format", "Rating", "Released", "release_id", "CollectionFolder"),
-    *("Date Added", "Collection Media Condition", "Collection Sleeve Condition", "Collection Notes"),
+    "Catalog#",
+    "Artist",
+    "Title",
+    "Label",
+    "Format",
+    "Rating",
+    "Released",
+    "release_id",
+    "CollectionFolder",
+    "Date Added",
+    "Collection Media Condition",
+    "Collection Sleeve Condition",
+    "Collection Notes",
 )
 
 
 def _discogs(cells: Cells) -> list[str]:
     value = {column: cells[place] for column, place in INDEX.items()}
     labels, numbers = split_list(value["label"]), split_list(value["catalog_number"])
-    # A number cell that could not be divided among the labels stands whole at the first: it goes out as it came in.
+    # A cell of numbers that could not be divided among the labels is kept whole at the first one
+    # and exported as it was imported.
     if not any(", " in number for number in numbers):
         numbers += ["none"] * (len(labels) - len(numbers))
     return [
@@ -84,9 +96,10 @@ LAYOUTS = {
             DISCOGS_HEADER,
             _discogs,
             lambda records: records.active(),
-            "The layout of Discogs holds no uid, owner, country, genre, color, edition, copy number, barcode, "
-            "shop, price, purchase date, digitized mark or join phrase; ratings in whole stars, and only what is on "
-            "the shelf.",
+            "The layout of Discogs holds no uid, owner, country of artist or release, original "
+            "year, MusicBrainz release, genre, styles, color, edition, copy number, barcode, shop, "
+            "price, purchase date, digitized mark or join phrase; ratings in whole stars, and only "
+            "what is on the shelf.",
         ),
         Layout(
             "xlsx",
@@ -94,8 +107,9 @@ LAYOUTS = {
             HEADER,
             _disco,
             lambda records: records,
-            "Every cell is text, so that no date, zero or formula is bent; imported again, it gives the same records. "
-            f"Texts of more than {MOST_CHARACTERS:,} characters, Excel's limit, are left out.",
+            "Every cell is text, so that no date or leading zero is altered and no formula runs; "
+            "imported again, it gives the same records. Texts of more than "
+            f"{MOST_CHARACTERS:,} characters, Excel's limit, are left out.",
             "xlsx",
             CONTENT_TYPE,
         ),
@@ -103,21 +117,23 @@ LAYOUTS = {
 }
 
 
-def csv_pieces(records: QuerySet[Record], layout: Layout) -> Iterator[str]:
-    """Yield the header and a line for each of `records`, in id order, from one point in time, in pieces."""
+def csv_pieces(records: RecordQuerySet, layout: Layout) -> Iterator[str]:
+    """Yield the header and a line for each of `records`, in id order, from one point in time, in
+    pieces.
+    """
     return as_pieces(_rows(records, layout))
 
 
 def as_pieces(rows: Iterable[Sequence[Any]]) -> Iterator[str]:
     """Yield the rows as CSV, some hundred lines at a time: each piece costs, not each line."""
     rows = iter(rows)
-    while some := list(islice(rows, _LINES)):
+    while lines := list(islice(rows, _LINES)):
         piece = StringIO(newline="")
-        csv.writer(piece, lineterminator="\r\n").writerows(some)
+        csv.writer(piece, lineterminator="\r\n").writerows(lines)
         yield piece.getvalue()
 
 
-def _rows(records: QuerySet[Record], layout: Layout) -> Iterator[Sequence[str]]:
+def _rows(records: RecordQuerySet, layout: Layout) -> Iterator[Sequence[str]]:
     yield layout.header
     with one_point_in_time(records.db):
         for _, cells in stream_cells(layout.scope(records)):
@@ -125,7 +141,7 @@ def _rows(records: QuerySet[Record], layout: Layout) -> Iterator[Sequence[str]]:
 
 
 class _Counted:
-    """Counts what goes by."""
+    """Counts the rows that are read through it."""
 
     count = 0
 
@@ -136,14 +152,21 @@ class _Counted:
 
 
 def file_chunks(
-    records: QuerySet[Record], layout: Layout, counted: Callable[..., Iterable[Sequence[str]]] = iter
+    records: RecordQuerySet,
+    layout: Layout,
+    counted: Callable[..., Iterable[Sequence[str]]] = iter,
 ) -> Iterator[bytes]:
-    """Yield the file of `records` in `layout` piece by piece; `counted` sees the rows go by.
+    """Yield the file of `records` in `layout` piece by piece; `counted` passes the rows on.
 
     Raises ValueError when a workbook cannot hold so many.
     """
-    if layout.suffix == "xlsx" and (count := layout.scope(records).count()) >= MOST_ROWS:
-        raise ValueError(f"A workbook holds {MOST_ROWS - 1:,} records, and these are {count:,}; take another layout.")
+    if layout.suffix == "xlsx":
+        count = layout.scope(records).count()
+        if count >= MOST_ROWS:
+            raise ValueError(
+                f"A workbook holds {MOST_ROWS - 1:,} records, and these are {count:,}; choose "
+                "another layout."
+            )
     return _encoded(counted(_rows(records, layout)), layout)
 
 
@@ -153,15 +176,16 @@ def _encoded(rows: Iterable[Sequence[str]], layout: Layout) -> Iterator[bytes]:
     return (piece.encode() for piece in as_pieces(rows))
 
 
-def write_csv(records: QuerySet[Record], layout: Layout, file: IO[str]) -> int:
+def write_csv(records: RecordQuerySet, layout: Layout, file: IO[str]) -> int:
     """Write `records` into an open text file (newline="") and return how many there were."""
     rows = _Counted()
     file.writelines(as_pieces(rows(_rows(records, layout))))
     return rows.count - 1
 
 
-def save_records(records: QuerySet[Record], layout: Layout, path: Path) -> int:
-    """Write `records` to `path` and return how many there were; the file appears only when it is complete.
+def save_records(records: RecordQuerySet, layout: Layout, path: Path) -> int:
+    """Write `records` to `path` and return how many there were; the file appears only when it is
+    complete.
 
     Raises ValueError when a workbook cannot hold them.
     """

@@ -1,4 +1,4 @@
-"""Model fields that store text only as `names.clean_text` returns it, by whatever way it comes in."""
+"""Model fields that store text only as `names.clean_text` returns it, however it is written."""
 
 from typing import Any
 
@@ -18,8 +18,8 @@ def validate_visible(value: str) -> None:
         raise ValidationError("Enter at least one visible character.", code="invisible")
 
 
-class CleanTextMixin:
-    """Clean a text on its way into forms, look-ups and every kind of write."""
+class CleanTextMixin(models.Field):
+    """Cleans a text on its way into forms, look-ups and every kind of write."""
 
     multiline = False
 

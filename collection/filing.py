@@ -1,27 +1,39 @@
-"""Records and wants filed by artist, as they stand on paper."""
+"""Records and wants filed by artist, for lists on paper and in the pocket."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
-from collection.models import RecordArtist, RecordLabel, Want
+from collection.derived import years_line
+from collection.models import RecordArtist, RecordLabel, RecordQuerySet, Want
 from collection.models.parts import joined_names
-from collection.models.records import MediaCondition, RemovalReason, short_grade
+from collection.models.record_fields import MediaCondition, RemovalReason, short_grade
 from collection.names import name_key, sort_key, sort_name
-from collection.querysets import RecordQuerySet
 
 _FIELDS = [
-    *("pk", "title", "title_sort", "year", "format__name", "media_condition", "sleeve_condition"),
-    *("purchase_date", "is_active", "removed_on", "removal_reason"),
+    "pk",
+    "title",
+    "title_sort",
+    "year",
+    "original_year",
+    "format__name",
+    "media_condition",
+    "sleeve_condition",
+    "purchase_date",
+    "is_active",
+    "removed_on",
+    "removal_reason",
 ]
 DIGITS, OTHERS = "0-9", "…"
-# Stands after every name; in Unicode no character has this number.
+# Sorted after every name; no character of Unicode has this number.
 _LAST = "\uffff"
 
 
 class Heading(NamedTuple):
-    """An artist as the list is ordered and as it is printed. Two artists filed alike are told apart by `key`."""
+    """An artist as the list is sorted and as it is printed. `key` tells two artists apart who are
+    filed alike.
+    """
 
     sort: str
     key: str
@@ -29,21 +41,24 @@ class Heading(NamedTuple):
 
     @property
     def letter(self) -> str:
-        """The letter under which the artist is looked for, without its accent."""
+        """The letter to look under for the artist, without its accent."""
         first = self.sort[:1].upper()
-        return DIGITS if first.isdigit() else first if "A" <= first <= "Z" else OTHERS
+        if first.isdigit():
+            return DIGITS
+        return first if "A" <= first <= "Z" else OTHERS
 
 
 NO_ARTIST = Heading(_LAST, "", "No artist")
 
 
 class FiledRecord(NamedTuple):
-    """What a line about a record says; `artists` only where there are several."""
+    """What a line about a record shows; `artists` only if there are several."""
 
     pk: int
     title: str
     title_sort: str
     year: int | None
+    original_year: int | None
     format: str | None
     media_condition: str
     sleeve_condition: str
@@ -56,10 +71,15 @@ class FiledRecord(NamedTuple):
 
     @property
     def facts(self) -> str:
-        """What stands behind the title on paper."""
-        labels = "; ".join(" ".join(filter(None, label)) for label in self.labels)
-        parts = (self.artists, self.year, self.format, labels)
-        return " · ".join(str(part) for part in parts if part)
+        """What is printed after the title."""
+        labels = [f"{name} {number}".strip() for name, number in self.labels]
+        parts = (self.artists, self.years, self.format, "; ".join(labels))
+        return " · ".join(part for part in parts if part)
+
+    @property
+    def years(self) -> str:
+        """The year of the record, and that of its album in brackets."""
+        return years_line(self.year, self.original_year)
 
     @property
     def numbers(self) -> str:
@@ -69,24 +89,37 @@ class FiledRecord(NamedTuple):
     @property
     def grade(self) -> str:
         """The grades of disc and sleeve, as short as dealers write them: "VG+/VG"."""
-        graded = [
-            grade for grade in (self.media_condition, self.sleeve_condition) if grade != MediaCondition.NOT_GRADED
-        ]
-        return "/".join(map(short_grade, filter(None, graded)))
+        grades = [self.media_condition, self.sleeve_condition]
+        given = [grade for grade in grades if grade not in ("", MediaCondition.NOT_GRADED)]
+        return "/".join(map(short_grade, given))
+
+    @property
+    def description(self) -> str:
+        """What the pocket list shows after the title of a record on the shelf."""
+        release = f"{self.years} {self.format or ''}".strip()
+        return " · ".join(filter(None, [self.artists, release, self.numbers, self.grade]))
 
     @property
     def departure(self) -> str:
         """Why and when the record left."""
-        reason = RemovalReason(self.removal_reason).label.lower() if self.removal_reason else "removed"
+        reason = "removed"
+        if self.removal_reason:
+            reason = RemovalReason(self.removal_reason).label.lower()
         return f"{reason} {self.removed_on or ''}".strip()
 
     @property
-    def order(self) -> tuple[object, ...]:
-        return (not self.is_active, self.year or 9999, self.title_sort, self.pk)
+    def order(self) -> tuple[bool, int, str, int]:
+        """What the records of an artist are sorted by: the shelf first, then the years of the
+        music, and titles.
+        """
+        music_year = self.original_year or self.year
+        return (not self.is_active, music_year or 9999, self.title_sort, self.pk)
 
 
 class Entry(NamedTuple):
-    """A line under an artist: a record, a want, or where a record of several artists stands (`see`)."""
+    """A line under an artist: a record, a want, or a reference to the artist (`see`) under whom a
+    record of several artists is filed.
+    """
 
     heading: Heading
     row: FiledRecord | Want
@@ -94,52 +127,86 @@ class Entry(NamedTuple):
 
     @property
     def kind(self) -> str:
-        """What it is to its owner: owned, wanted or gone."""
-        return "wanted" if isinstance(self.row, Want) else "owned" if self.row.is_active else "gone"
+        """Whether the line is about something owned, wanted or gone."""
+        if isinstance(self.row, Want):
+            return "wanted"
+        return "owned" if self.row.is_active else "gone"
+
+    @property
+    def note(self) -> str:
+        """What the pocket list shows after the title."""
+        if isinstance(self.row, Want):
+            return _want_note(self.row)
+        if self.see:
+            return f"see {self.see.name}"
+        return self.row.description if self.row.is_active else self.row.departure
+
+
+def _want_note(want: Want) -> str:
+    price = "" if want.top_price is None else f", up to {want.top_price}"
+    facts = [f"wanted, priority {want.priority}{price}", want.format, want.year]
+    return " · ".join(str(fact) for fact in facts if fact)
 
 
 def file_records(records: RecordQuerySet) -> list[Entry]:
-    """Return a line for each record under its first artist, and one under each of the others that says where it is.
+    """Return a line for each record under its first artist, and a reference under each of the
+    others.
 
     Three queries, however many records there are.
     """
-    artists, labels, entries = _artists(records), _labels(records), []
+    artists, labels = _artists(records), _labels(records)
+    filed: list[tuple[Heading, FiledRecord, Heading | None]] = []
     for values in records.order_by().values_list(*_FIELDS):
-        credited = artists[values[0]]
-        line = joined_names([(name, join) for _, name, join in credited]) if len(credited) > 1 else ""
-        row = FiledRecord(*values, line, tuple(labels[values[0]]))
-        first, *others = dict.fromkeys(heading for heading, _, _ in credited) or [NO_ARTIST]
-        entries += [Entry(first, row), *(Entry(other, row, first) for other in others)]
-    return sorted(entries, key=lambda one: (one.heading, one.row.order))
+        pk = values[0]
+        credits = artists[pk]
+        names = [(name, join) for _, name, join in credits]
+        line = joined_names(names) if len(names) > 1 else ""
+        row = FiledRecord._make([*values, line, tuple(labels[pk])])
+        # An artist who is credited twice has one heading.
+        headings = list(dict.fromkeys(heading for heading, _, _ in credits))
+        first, *others = headings or [NO_ARTIST]
+        filed.append((first, row, None))
+        filed += [(other, row, first) for other in others]
+    filed.sort(key=lambda line: (line[0], line[1].order))
+    return [Entry(*line) for line in filed]
 
 
 def file_wants(wants: Iterable[Want], known: Iterable[Heading] = ()) -> list[Entry]:
-    """Return a line for each want, the most wanted of an artist first; `known` says how artists are filed."""
+    """Return a line for each want, the most wanted of an artist first. Artists who have a heading
+    in `known` are filed under it.
+    """
     headings = {heading.key: heading for heading in known}
-    entries = [Entry(_heading_of(want, headings), want) for want in wants]
-    return sorted(entries, key=lambda one: (one.heading, one.row.priority, one.row.year or 9999, one.row.pk))
+    filed = [(_heading_of(want, headings), want) for want in wants]
+    filed.sort(key=lambda line: (line[0], line[1].priority, line[1].year or 9999, line[1].pk))
+    return [Entry(heading, want) for heading, want in filed]
 
 
 def _heading_of(want: Want, known: Mapping[str, Heading]) -> Heading:
-    key, filed = name_key(want.artist), sort_name(want.artist)
-    return known.get(key) or Heading(sort_key(filed), key, filed)
+    key, name = name_key(want.artist), sort_name(want.artist)
+    return known.get(key) or Heading(sort_key(name), key, name)
 
 
 def _artists(records: RecordQuerySet) -> dict[int, list[tuple[Heading, str, str]]]:
     """Return for each record its artists in order: heading, name, join phrase."""
-    found, headings = defaultdict(list), {}
-    links = RecordArtist.objects.filter(record__in=records.order_by().values("pk")).order_by("record", "position")
+    links = RecordArtist.objects.filter(record__in=records.order_by().values("pk"))
     columns = ("artist__sort_key", "artist__name_key", "artist__sort_name")
-    for pk, name, join, *heading in links.values_list("record", "artist__name", "join_phrase", *columns):
-        known = headings.setdefault(heading[1], Heading(*heading))
-        found[pk].append((known, name, join))
-    return found
+    rows = links.order_by("record", "position").values_list(
+        "record", "artist__name", "join_phrase", *columns
+    )
+    credits = defaultdict(list)
+    # One object for each artist, however many records carry them.
+    headings: dict[str, Heading] = {}
+    for pk, name, join, *columns_of_heading in rows:
+        heading = Heading._make(columns_of_heading)
+        credits[pk].append((headings.setdefault(heading.key, heading), name, join))
+    return credits
 
 
 def _labels(records: RecordQuerySet) -> dict[int, list[tuple[str, str]]]:
     """Return for each record its labels and catalog numbers in order."""
-    found = defaultdict(list)
-    links = RecordLabel.objects.filter(record__in=records.order_by().values("pk")).order_by("record", "position")
-    for pk, label, number in links.values_list("record", "label__name", "catalog_number"):
-        found[pk].append((label, number))
-    return found
+    links = RecordLabel.objects.filter(record__in=records.order_by().values("pk"))
+    rows = links.order_by("record", "position")
+    labels = defaultdict(list)
+    for pk, label, number in rows.values_list("record", "label__name", "catalog_number"):
+        labels[pk].append((label, number))
+    return labels

@@ -1,47 +1,47 @@
-"""Records that look like one record entered twice. They are shown, never merged: two copies are two records."""
+"""Records that look like one record entered twice. They are shown, never merged: two copies are two
+records.
+"""
 
 from collections.abc import Iterable
 from itertools import groupby
-from typing import TYPE_CHECKING, Self
 
-from django.db import models
 from django.db.models import CharField, Count, Exists, ExpressionWrapper, OuterRef, Q
 from django.db.models.functions import Coalesce
 
-if TYPE_CHECKING:
-    from collection.models import Record
+from collection.models import Record, RecordQuerySet
 
-# What near duplicates have in common beside an artist; unknown is alike, too.
+# What near duplicates have in common beside an artist; two unknown values are alike as well.
 _ALIKE = {"known_year": Coalesce("year", 0), "known_format": Coalesce("format", 0)}
 
 
-class NearDuplicates(models.QuerySet):
-    """Verbs about near duplicates; mixed into the queryset of records."""
+def find_near_duplicates(records: RecordQuerySet) -> RecordQuerySet:
+    """Return those of these records on the shelf that have a twin there, twins beside each other.
 
-    def near_duplicates(self) -> Self:
-        """Return those of these records on the shelf that have a twin there; twins stand beside each other.
+    A twin has the same owner, title, format and year, and an artist in common. Two copies with
+    different copy numbers are not twins.
+    """
+    everything = Record.objects.order_by()
+    # An index holds owner and title. It leaves few records to be looked at more closely.
+    repeated = everything.values("owner", "title_key").annotate(many=Count("pk")).filter(many__gt=1)
+    alike = {name: OuterRef(name) for name in ("owner", "title_key", *_ALIKE)}
+    twins = everything.alias(**_ALIKE).filter(
+        is_active=True, artists__records=OuterRef("pk"), **alike
+    )
+    number = ExpressionWrapper(OuterRef("copy_number"), CharField())
+    twins = twins.alias(number=number).filter(
+        Q(copy_number="") | Q(number="") | Q(copy_number=OuterRef("copy_number"))
+    )
+    candidates = records.filter(is_active=True, title_key__in=repeated.values("title_key"))
+    has_twin = Exists(twins.exclude(pk=OuterRef("pk")))
+    return candidates.alias(**_ALIKE).filter(has_twin).order_by("title_key", "owner", *_ALIKE, "pk")
 
-        A twin has the same owner, title, format and year, and an artist in common. Two copies that bear different copy
-        numbers are no twins.
-        """
-        records = self.model.objects.order_by()
-        # An index holds owner and title. It leaves few records to be looked at more closely.
-        repeated = records.values("owner", "title_key").annotate(many=Count("pk")).filter(many__gt=1)
-        alike = {name: OuterRef(name) for name in ("owner", "title_key", *_ALIKE)}
-        twins = records.alias(**_ALIKE).filter(is_active=True, artists__records=OuterRef("pk"), **alike)
-        number = ExpressionWrapper(OuterRef("copy_number"), CharField())
-        twins = twins.alias(number=number).filter(
-            Q(copy_number="") | Q(number="") | Q(copy_number=OuterRef("copy_number"))
-        )
-        found = self.filter(is_active=True, title_key__in=repeated.values("title_key")).alias(**_ALIKE)
-        found = found.filter(Exists(twins.exclude(pk=OuterRef("pk"))))
-        return found.order_by("title_key", "owner", *_ALIKE, "pk")
 
-
-def twins(records: Iterable["Record"]) -> "list[list[Record]]":
-    """Return near duplicates, as `near_duplicates` orders them and with their links, in groups that belong together."""
+def twins(records: Iterable[Record]) -> list[list[Record]]:
+    """Return near duplicates, ordered as `find_near_duplicates` does and with their links, in
+    groups that belong together.
+    """
     groups: list[list[Record]] = []
-    for _, alike in groupby(records, key=lambda one: (one.title_key, one.owner_id, one.year, one.format_id)):
+    for _, alike in groupby(records, key=_alike):
         own: list[list[Record]] = []
         for record in alike:
             for group in own:
@@ -54,5 +54,9 @@ def twins(records: Iterable["Record"]) -> "list[list[Record]]":
     return groups
 
 
-def _artists(*records: "Record") -> set[int]:
+def _alike(record: Record) -> tuple[str, int, int | None, int | None]:
+    return (record.title_key, record.owner_id, record.year, record.format_id)
+
+
+def _artists(*records: Record) -> set[int]:
     return {link.artist_id for record in records for link in record.artist_links.all()}

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from django.db import ProgrammingError, connections, transaction
 
@@ -11,11 +12,12 @@ from django.db import ProgrammingError, connections, transaction
 def one_point_in_time(using: str = "default") -> Iterator[None]:
     """Let all queries inside see one state of the database `using`, without holding back writers.
 
-    On SQLite this is a plain BEGIN, because `atomic()` is IMMEDIATE here and would take the write lock; on PostgreSQL
-    a repeatable read. Inside a transaction nothing is done: it already sees one state, and its own writes.
+    On SQLite this is a plain BEGIN, because `atomic()` is IMMEDIATE here and would take the write
+    lock; on PostgreSQL a repeatable read. Inside a transaction, or another such block, nothing is
+    done: it already sees one state, and its own writes.
     """
     connection = connections[using]
-    if connection.in_atomic_block:
+    if connection.in_atomic_block or _is_reading(connection):
         yield
     elif connection.vendor == "sqlite":
         with connection.cursor() as cursor:
@@ -23,7 +25,8 @@ def one_point_in_time(using: str = "default") -> Iterator[None]:
             try:
                 yield
             finally:
-                # A reader that was interrupted may outlive its connection, which has then been rolled back already.
+                # A reader that was interrupted may outlive its connection, which has then been
+                # rolled back already.
                 with suppress(ProgrammingError):
                     cursor.execute("ROLLBACK")
     else:
@@ -32,27 +35,36 @@ def one_point_in_time(using: str = "default") -> Iterator[None]:
             yield
 
 
-def last_commit(using: str = "default") -> str | None:
-    """Return a text that is another one after anything was committed; None inside a transaction, which sees more.
+def _is_reading(connection: Any) -> bool:
+    """Whether such a block is open on SQLite, of whose BEGIN Django knows nothing."""
+    if connection.vendor != "sqlite":
+        return False
+    connection.ensure_connection()
+    return connection.connection.in_transaction
 
-    On SQLite it is when the database and its write-ahead log were written, to the nanosecond; on PostgreSQL which
-    transactions are over.
+
+def last_commit(using: str = "default") -> str | None:
+    """Return a token that changes with every commit; None inside a transaction, which sees more.
+
+    On SQLite it is made of the moments at which the database and its write-ahead log were written,
+    to the nanosecond; on PostgreSQL of the transactions that are over.
     """
     connection = connections[using]
     if connection.in_atomic_block:
         return None
     if connection.vendor == "sqlite":
         name = connection.settings_dict["NAME"]
-        return " ".join(map(_last_write, (Path(name), Path(f"{name}-wal"))))
+        database, log = _last_write(Path(name)), _last_write(Path(f"{name}-wal"))
+        return f"{database} {log}"
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_current_snapshot()::text")
         return cursor.fetchone()[0]
 
 
 def _last_write(path: Path) -> str:
-    """Return when a file was written and its size; a log that holds nothing is as good as none."""
+    """Return when a file was written and its size; an empty log is as good as none."""
     try:
-        found = path.stat()
+        status = path.stat()
     except FileNotFoundError:
         return ""
-    return f"{found.st_mtime_ns}/{found.st_size}" if found.st_size else ""
+    return f"{status.st_mtime_ns}/{status.st_size}" if status.st_size else ""

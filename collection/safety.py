@@ -1,37 +1,61 @@
-"""Before much changes at once: whoever runs the site may want a copy of everything first."""
+"""A copy of everything, made before much changes at once, if the site wants one."""
+
+from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest
 from django.utils.module_loading import import_string
 
-# Up to so many records a change by hand is seen with a look, and put right by hand.
+# A change by hand of up to so many records is seen at a glance, and put right by hand.
 FEW = 20
 
 
 class NotSafe(Exception):
-    """There is no copy of what would change, so nothing may change; the message says why in one sentence."""
+    """There is no copy of what would change, so nothing may change; the message gives the reason
+    in one sentence.
+    """
 
 
 def back_up_first(change: str, records: int | None = None, *, is_wiping: bool = False) -> str:
-    """Let the site make a copy of everything before `change`, such as "the import of a.csv", and return what it says.
+    """Let the site make a copy of everything before `change`, such as "the import of a.csv", and
+    return a sentence about it.
 
-    To be called before a transaction opens. `is_wiping` tells that all of the collection goes. "" means that nothing
-    was to be done: a change of few `records`, or a site that does not want it (DISCO_SAFETY_BACKUP names the function
-    that does). Raises NotSafe.
+    Call it before a transaction opens. `is_wiping` means that the whole collection is deleted. ""
+    means that no copy was needed: for a change of few `records`, or on a site that wants none
+    (DISCO_SAFETY_BACKUP names the function that makes it). Raises NotSafe.
     """
     if (records is not None and records <= FEW) or not settings.DISCO_SAFETY_BACKUP:
         return ""
     return import_string(settings.DISCO_SAFETY_BACKUP)(change, is_wiping)
 
 
+def back_up_if_it_changes(change: str, changes_something: Callable[[], bool]) -> str:
+    """The same before an import: no copy is made where nothing would be written. That costs a look
+    at the whole file, so `changes_something` is only called on a site that wants copies.
+    """
+    is_wanted = settings.DISCO_SAFETY_BACKUP and settings.DISCO_AUTO_BACKUP
+    return back_up_first(change) if is_wanted and changes_something() else ""
+
+
+def back_up_after(change: str) -> str:
+    """Let the site make a copy of everything after `change` if the last one holds much less, and
+    return a sentence about it, "" if none was needed.
+
+    Call it after the transaction. It never fails: the change is done.
+    """
+    if not settings.DISCO_BACKUP_AFTER:
+        return ""
+    return import_string(settings.DISCO_BACKUP_AFTER)(change)
+
+
 def is_safe(request: HttpRequest, change: str, records: int | None = None) -> bool:
-    """The same for a page: tell the user what was done, and return whether the change may go on."""
+    """The same for a page: show the user what was done, and return whether the change may go on."""
     try:
-        said = back_up_first(change, records)
+        sentence = back_up_first(change, records)
     except NotSafe as error:
         messages.error(request, str(error))
         return False
-    if said:
-        messages.info(request, said)
+    if sentence:
+        messages.info(request, sentence)
     return True

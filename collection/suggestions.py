@@ -1,4 +1,4 @@
-"""What a page says while a name is typed: names to choose from, and what is there already."""
+"""Answers while a name is typed: names to choose from, and what is there already."""
 
 from collections.abc import Iterable
 
@@ -7,6 +7,8 @@ from django.contrib.auth.models import User
 from django.db.models import Case, When
 from django.http import HttpRequest, JsonResponse
 
+from adminkit.addresses import Address
+from adminkit.signed_in import signed_in_user
 from collection.cells import split_list
 from collection.likeness import already_there
 from collection.models import Artist, Format, Label, Record
@@ -20,28 +22,38 @@ may_buy = permission_required("collection.add_record", raise_exception=True)
 
 @may_buy
 def suggest(request: HttpRequest) -> JsonResponse:
-    """Answer with names of a `kind` that contain what was typed (`q`), those that begin with it first."""
-    typed = search_fold(request.GET.get("q", ""))
-    names = _containing(request.GET.get("kind", ""), typed, request.user) if typed else []
-    found = sorted(names, key=lambda name: not search_fold(name).startswith(typed))
-    return JsonResponse({"names": found[:SHOWN]})
+    """Answer with names of a `kind` that contain the typed text `q`, those that begin with it
+    first.
+    """
+    address = Address(request.GET, "kind", "q")
+    typed = search_fold(address.text("q"))
+    if not typed:
+        return JsonResponse({"names": []})
+    names = _containing(address.text("kind"), typed, signed_in_user(request))
+    by_beginning = sorted(names, key=lambda name: not search_fold(name).startswith(typed))
+    return JsonResponse({"names": by_beginning[:SHOWN]})
 
 
 def _containing(kind: str, typed: str, user: User) -> Iterable[str]:
     if kind == "location":
-        places = Record.objects.owned_by(user).exclude(location="").order_by("location")
-        return [name for name in places.values_list("location", flat=True).distinct() if typed in search_fold(name)]
+        records = Record.objects.owned_by(user).exclude(location="").order_by("location")
+        locations = records.values_list("location", flat=True).distinct()
+        return [name for name in locations if typed in search_fold(name)]
     if kind not in LOOKUPS:
         return []
     rows = LOOKUPS[kind].objects.containing(typed)
     if issubclass(rows.model, NamedOnRecords):
-        # Many thousands: the database sorts them, and only those that are shown come out.
-        rows = rows.order_by(Case(When(search_key__startswith=typed, then=0), default=1), "sort_key")[:SHOWN]
+        # There are many thousands: the database sorts them and hands out only those shown.
+        begins = Case(When(search_key__startswith=typed, then=0), default=1)
+        rows = rows.order_by(begins, "sort_key")[:SHOWN]
     return rows.values_list("name", flat=True)
 
 
 @may_buy
 def already(request: HttpRequest) -> JsonResponse:
-    """Answer with what the user has of a `title` by one of the artists named in the cell `artist`."""
-    found = already_there(request.user, request.GET.get("title", ""), split_list(request.GET.get("artist", "")))
-    return JsonResponse({"found": [{"text": one.text, "url": one.url} for one in found]})
+    """Answer with what the user has of a `title` by one of the artists in the cell `artist`."""
+    address = Address(request.GET, "title", "artist")
+    artists = split_list(address.text("artist"))
+    alike = already_there(signed_in_user(request), address.text("title"), artists)
+    hints = [{"text": likeness.text, "url": likeness.url} for likeness in alike]
+    return JsonResponse({"found": hints})

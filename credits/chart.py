@@ -1,17 +1,23 @@
-"""The balance over time as a picture that the server draws, and the table that says the same."""
+"""The balance over time as a picture that the server draws, with a table of the same figures."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Sequence
 from datetime import date
 from itertools import groupby
 from typing import NamedTuple
 
-# Units of the picture. So narrow that its text can still be read on a phone.
-WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 420, 150, 30, 8, 8, 20
-MOST_DOTS = 60
+from adminkit.chart_geometry import MOST_DOTS, DayScale, Margins, Point, Scale, steps
+
+# So narrow that its text can still be read on a phone.
+WIDTH, HEIGHT = 420, 150
+MARGINS = Margins(left=30, right=8, top=8, bottom=20)
+# Up to so many days of changes, the balance is shown by the day, or else by the month.
+MOST_DAYS, MOST_DAYS_BY_MONTH = 92, 3660
 
 
 class Period(NamedTuple):
-    """A day, a month or a year: its name, its last change of the balance, the sum of changes, the balance after it."""
+    """A day, a month or a year: its name, the day of its last change, the sum of its changes, and
+    the balance after it.
+    """
 
     name: str
     day: date
@@ -19,73 +25,65 @@ class Period(NamedTuple):
     balance: int
 
 
-class Dot(NamedTuple):
-    x: float
-    y: float
-    text: str
-
-
-class Tick(NamedTuple):
-    at: float
-    text: str
-
-
 class BalanceChart(NamedTuple):
+    """What the template draws: periods with the latest first, levels and days with their names."""
+
     periods: list[Period]
     path: str
-    dots: list[Dot]
-    levels: list[Tick]
-    days: list[Tick]
+    dots: list[Point]
+    levels: list[Point]
+    days: list[Point]
     summary: str
     width: int = WIDTH
     height: int = HEIGHT
-    left: int = LEFT
-    right: int = WIDTH - RIGHT
+    left: float = MARGINS.left
+    right: float = WIDTH - MARGINS.right
 
 
-def periods(changes: list[tuple[date, int]]) -> list[Period]:
-    """Fold daily changes into days, months or years, so that neither picture nor table grows without end."""
+def periods(changes: Sequence[tuple[date, int]]) -> list[Period]:
+    """Fold daily changes (oldest first) into days, months or years, so that neither picture nor
+    table grows without end.
+    """
     span = (changes[-1][0] - changes[0][0]).days if changes else 0
-    length = 10 if span <= 92 else 7 if span <= 3660 else 4
-    found, balance = [], 0
-    for name, some in groupby(changes, key=lambda change: change[0].isoformat()[:length]):
-        days = list(some)
+    # As many characters of a day as its period has: 2026-01-31, 2026-01, 2026.
+    length = 10
+    if span > MOST_DAYS_BY_MONTH:
+        length = 4
+    elif span > MOST_DAYS:
+        length = 7
+    folded, balance = [], 0
+    for name, group in groupby(changes, key=lambda change: change[0].isoformat()[:length]):
+        days = list(group)
         change = sum(amount for _, amount in days)
         balance += change
-        found.append(Period(name, days[-1][0], change, balance))
-    return found
+        folded.append(Period(name, days[-1][0], change, balance))
+    return folded
 
 
-def balance_chart(changes: list[tuple[date, int]], today: date) -> BalanceChart | None:
-    """Return what the template draws of these daily changes (oldest first), None if there are none."""
-    found = periods(changes)
-    if not found:
+def balance_chart(changes: Sequence[tuple[date, int]], today: date) -> BalanceChart | None:
+    """Return the chart of these daily changes (oldest first) up to today, None if there are
+    none.
+    """
+    shown = periods(changes)
+    if not shown:
         return None
-    first, last = found[0].day, max(today, found[-1].day)
-    low, high = min(0, *(one.balance for one in found)), max(0, *(one.balance for one in found))
-    across, up = (WIDTH - LEFT - RIGHT) / max(1, (last - first).days), (HEIGHT - TOP - BOTTOM) / max(1, high - low)
-
-    def place(day: date, balance: int) -> tuple[float, float]:
-        return round(LEFT + (day - first).days * across, 1), round(TOP + (high - balance) * up, 1)
-
-    points = [place(one.day, one.balance) for one in found]
-    dots = [Dot(*point, f"{one.name}: {one.balance}") for point, one in zip(points, found, strict=True)]
+    first, last = shown[0].day, max(today, shown[-1].day)
+    balances = [0, *(period.balance for period in shown)]
+    low, high = min(balances), max(balances)
+    across = DayScale(first, last, MARGINS.left, WIDTH - MARGINS.right)
+    up = Scale(low, max(high, low + 1), HEIGHT - MARGINS.bottom, MARGINS.top)
+    dots = [
+        Point(across(period.day), up(period.balance), f"{period.name}: {period.balance:,}")
+        for period in shown
+    ]
+    balance = shown[-1].balance
+    line = [(across(first), up(0)), *((dot.x, dot.y) for dot in dots), (across(last), up(balance))]
     return BalanceChart(
-        periods=found[::-1],
-        path=_steps(place(first, 0), points, place(last, 0)[0]),
+        periods=shown[::-1],
+        path=steps(line),
         dots=dots if len(dots) <= MOST_DOTS else [],
-        levels=[Tick(place(first, level)[1], str(level)) for level in sorted({low, 0, high})],
-        days=list(_day_ticks(first, last)),
-        summary=f"Balance from {first} to {last}: lowest {low}, highest {high}, at the end {found[-1].balance}",
+        levels=[Point(MARGINS.left, up(level), f"{level:,}") for level in sorted({low, 0, high})],
+        days=[Point(across(day), HEIGHT - 4, str(day)) for day in sorted({first, last})],
+        summary=f"Balance from {first} to {last}: lowest {low}, highest {high}, at the end "
+        f"{balance:,}",
     )
-
-
-def _steps(start: tuple[float, float], points: Iterable[tuple[float, float]], end: float) -> str:
-    """Return the path of a line that stays level until the next change."""
-    return f"M{start[0]} {start[1]}" + "".join(f"H{x}V{y}" for x, y in points) + f"H{end}"
-
-
-def _day_ticks(first: date, last: date) -> Iterator[Tick]:
-    yield Tick(LEFT, str(first))
-    if last > first:
-        yield Tick(WIDTH - RIGHT, str(last))

@@ -1,20 +1,19 @@
-"""What the dashboard says about regular additions that are due. Looking at it books nothing."""
+"""The hint on the dashboard at regular additions that are due. Looking at it books nothing."""
 
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass
 
+from django.contrib.auth.models import User
 from django.utils import timezone
 
 from credits.models import Account
 
-if TYPE_CHECKING:
-    from django.contrib.auth.models import AbstractBaseUser
-
-# From so many on, it has been quiet for so long that starting again may be what is wanted.
+# With so many, it has been quiet for so long that the user may rather want to start again.
 MANY = 4
 
 
-class DueHint(NamedTuple):
-    """Regular additions that wait to be booked: whose, how many, and how many credits they are together."""
+@dataclass(frozen=True)
+class DueHint:
+    """Regular additions that wait to be booked: whose, how many, and their credits together."""
 
     account: Account
     count: int
@@ -25,8 +24,12 @@ class DueHint(NamedTuple):
         return self.count >= MANY
 
 
-def due_hint(user: "AbstractBaseUser") -> DueHint | None:
+def due_hint(user: User) -> DueHint | None:
     """Return what is due to `user`, None if nothing is."""
     account = Account.objects.filter(owner=user).first()
-    due = account.due(timezone.localdate()) if account else []
-    return DueHint(account, len(due), sum(one.amount for one in due)) if due else None
+    if account is None:
+        return None
+    due = account.due(timezone.localdate())
+    if not due:
+        return None
+    return DueHint(account, len(due), sum(addition.amount for addition in due))

@@ -1,4 +1,6 @@
-"""The stock pages of users and groups, for owners alone: whoever may change a user could make himself an owner."""
+"""Django's own pages of users and groups, for owners alone: people who may change a user could make
+themselves owners.
+"""
 
 from typing import Any
 
@@ -10,6 +12,11 @@ from django.contrib.auth.models import Group, User
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django_tasks_db import admin as queue_pages
+
+from adminkit.strict_list import StrictTable
+from adminkit.table_export import TableExport
+from disco_site.people.export import GroupResource, UserResource
 
 
 class OwnersOnly:
@@ -26,6 +33,8 @@ class OwnersOnly:
 
 
 admin.site.unregister([User, Group])
+# The page of a task says what a person can use; this one shows how the queue is built.
+admin.site.unregister(queue_pages.DBTaskResult)
 
 
 class UserForm(AdminUserCreationForm):
@@ -36,16 +45,19 @@ class UserForm(AdminUserCreationForm):
 
 
 @admin.register(User)
-class DiscoUserAdmin(OwnersOnly, UserAdmin):
+class DiscoUserAdmin(TableExport, OwnersOnly, StrictTable, UserAdmin):
+    resource_classes = [UserResource]
     add_form = UserForm
 
-    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
-        """Lead to the page of the person, the one place where somebody else is given a password."""
+    def user_change_password(
+        self, request: HttpRequest, id: str, form_url: str = ""
+    ) -> HttpResponse:
+        """Redirect to the page of the person, the one place to give somebody else a password."""
         if (user := self.get_object(request, unquote(id))) is None:
             raise Http404
         return redirect("admin:person_change", user.pk)
 
 
 @admin.register(Group)
-class DiscoGroupAdmin(OwnersOnly, GroupAdmin):
-    pass
+class DiscoGroupAdmin(TableExport, OwnersOnly, StrictTable, GroupAdmin):
+    resource_classes = [GroupResource]

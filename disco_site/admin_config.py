@@ -1,4 +1,4 @@
-"""The admin's app config. In a module of its own: beside another config Django could not tell which is the default."""
+"""The app config of the admin, alone in its module, so that Django knows it is the default."""
 
 from django.contrib.admin.apps import AdminConfig
 

@@ -6,4 +6,5 @@ class DiscoSiteConfig(AppConfig):
     verbose_name = "Disco"
 
     def ready(self) -> None:
-        from disco_site import checks  # noqa: F401  registers the system checks
+        # Registers the system checks.
+        from disco_site import checks  # noqa: F401, PLC0415 (models are loaded after this module)

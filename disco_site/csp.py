@@ -1,4 +1,4 @@
-"""The content security policy: the browser runs and loads nothing that Disco did not serve as a file."""
+"""The content security policy: the browser runs and loads only files that Disco itself serves."""
 
 from collections.abc import Callable
 
@@ -13,7 +13,9 @@ POLICY = (
 def content_security_policy(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Middleware. It stands first, so that redirects, error pages and static files carry the header too."""
+    """Return the middleware that sets the header. It comes first, so that redirects, error pages
+    and static files carry the header as well.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)

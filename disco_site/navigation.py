@@ -1,32 +1,37 @@
-"""The links at the top of every page: what this user may open, and nothing else."""
+"""The links at the top of every page: only those that this user may open."""
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from django.contrib.admin import AdminSite
 from django.contrib.auth.models import User
 from django.http import HttpRequest
 from django.urls import reverse
 
-if TYPE_CHECKING:
-    from django.contrib.admin import AdminSite
+from adminkit.signed_in import signed_in_user
 
-# Label, URL name, the permissions it takes, and whether narrow screens have no room for it and move it into the menu.
+# Label, URL name, the permissions needed, and whether it moves into the menu on narrow screens.
 BAR = [
     ("Records", "collection_record_changelist", ["collection.view_record"], False),
     ("Quick buy", "quick_buy", ["collection.add_record"], False),
     ("Ledger", "credits_transaction_changelist", ["credits.view_transaction"], False),
     ("Lists", "lists", ["collection.view_record"], True),
     ("Statistics", "statistics", ["collection.view_record"], True),
-    ("Import", "collection_record_import", ["collection.add_record", "collection.change_record"], True),
+    (
+        "Import",
+        "collection_record_import",
+        ["collection.add_record", "collection.change_record"],
+        True,
+    ),
     ("Export", "collection_record_export", ["collection.view_record"], True),
 ]
-# Key, what it does, URL name and permission; "/" and "?" are for everybody and act on the page itself.
+# Key, label, URL name and permission. "/" and "?" are for everybody and act on the page itself.
 KEYS = [
     ("n", "New record", "collection_record_add", "collection.add_record"),
     ("b", "Quick buy", "quick_buy", "collection.add_record"),
     ("r", "A record at random", "random", "collection.view_record"),
 ]
 IN_THE_BAR = {"Record", "Transaction", "User", "Group"}
-FIRST_LISTS = ["Artist", "Label", "Genre", "Format", "Want", "Rating", "Play", "Account"]
+FIRST_LISTS = ["Artist", "Label", "Genre", "Style", "Format", "Want", "Rating", "Play", "Account"]
 
 
 class Link(NamedTuple):
@@ -34,7 +39,7 @@ class Link(NamedTuple):
     url: str
     is_wide_only: bool = False
     is_current: bool = False
-    #: Opened so seldom that it stands apart at the end of the menu.
+    #: Whether it is opened so seldom that it is apart from the others at the end of the menu.
     is_aside: bool = False
 
 
@@ -56,15 +61,21 @@ class Navigation(NamedTuple):
         return any(link.is_current for link in self.menu)
 
 
-def navigation(site: "AdminSite", request: HttpRequest) -> Navigation:
-    """Return the links for the user of `request`; the one whose section is open is marked."""
-    bar, menu = _bar(site, request.user), _menu(site, request)
-    here = max((link.url for link in [*bar, *menu] if request.path.startswith(link.url)), key=len, default="")
-    bar, menu = ([link._replace(is_current=link.url == here) for link in links] for links in (bar, menu))
-    return Navigation(bar, menu, _keys(site, request.user))
+def navigation(site: AdminSite, request: HttpRequest) -> Navigation:
+    """Return the links for the user of `request`, in which the section that is open is marked."""
+    user = signed_in_user(request)
+    bar, menu = _bar(site, user), _menu(site, request, user)
+    open_sections = [link.url for link in [*bar, *menu] if request.path.startswith(link.url)]
+    # The list of records is open as well where the page of imports below it is.
+    here = max(open_sections, key=len, default="")
+    return Navigation(_marked(bar, here), _marked(menu, here), _keys(site, user))
 
 
-def _keys(site: "AdminSite", user: User) -> list[Shortcut]:
+def _marked(links: list[Link], here: str) -> list[Link]:
+    return [link._replace(is_current=link.url == here) for link in links]
+
+
+def _keys(site: AdminSite, user: User) -> list[Shortcut]:
     return [
         Shortcut(key, label, reverse(f"{site.name}:{name}"))
         for key, label, name, permission in KEYS
@@ -72,7 +83,7 @@ def _keys(site: "AdminSite", user: User) -> list[Shortcut]:
     ]
 
 
-def _bar(site: "AdminSite", user: User) -> list[Link]:
+def _bar(site: AdminSite, user: User) -> list[Link]:
     return [
         Link(label, reverse(f"{site.name}:{name}"), is_wide_only)
         for label, name, permissions, is_wide_only in BAR
@@ -80,13 +91,23 @@ def _bar(site: "AdminSite", user: User) -> list[Link]:
     ]
 
 
-def _menu(site: "AdminSite", request: HttpRequest) -> list[Link]:
-    """Return the lists of all other tables, those a collector opens often first, and what only owners look after."""
-    models = [model for app in site.get_app_list(request) for model in app["models"]]
-    lists = [model for model in models if model["object_name"] not in IN_THE_BAR and model["admin_url"]]
-    rank = {name: place for place, name in enumerate(FIRST_LISTS)}
-    lists.sort(key=lambda model: (rank.get(model["object_name"], len(rank)), str(model["name"])))
-    links = [Link(str(model["name"]), model["admin_url"], is_aside=model["object_name"] not in rank) for model in lists]
-    # Whoever looks after the people can give himself every right, so this is no permission among others.
-    owners = [("People", "people"), ("Backups", "backups")] if request.user.is_superuser else []
-    return links + [Link(label, reverse(f"{site.name}:{name}"), is_aside=True) for label, name in owners]
+def _menu(site: AdminSite, request: HttpRequest, user: User) -> list[Link]:
+    """Return the lists of all other tables, those that collectors open often first, and the pages
+    that are for owners only.
+    """
+    links: list[tuple[int, Link]] = []
+    for app in site.get_app_list(request):
+        for model in app["models"]:
+            name, url = model["object_name"], model["admin_url"]
+            if url and name not in IN_THE_BAR:
+                is_first = name in FIRST_LISTS
+                rank = FIRST_LISTS.index(name) if is_first else len(FIRST_LISTS)
+                links.append((rank, Link(str(model["name"]), url, is_aside=not is_first)))
+    links.sort(key=lambda ranked: (ranked[0], ranked[1].label))
+    menu = [link for _, link in links]
+    # People who manage others can give themselves every right, so this is not one permission among
+    # others.
+    if user.is_superuser:
+        for label, name in (("People", "people"), ("Backups", "backups")):
+            menu.append(Link(label, reverse(f"{site.name}:{name}"), is_aside=True))
+    return menu

@@ -1,38 +1,60 @@
-"""Settings of Disco. What can be chosen comes from the environment, through environment.py: docs/operations.md."""
+"""Settings of Disco. Those that a user can choose are read from the environment, by environment.py,
+and listed in docs/operations.md.
+"""
 
 import os
-from pathlib import Path
 
+from disco_site import __version__
 from disco_site.environment import Environment, private_directory
+from disco_site.installation import ROOT, default_data_dir
 
 environment = Environment(os.environ)
 
-BASE_DIR = Path(__file__).resolve().parent.parent
-DISCO_DATA_DIR = private_directory(environment.path("DISCO_DATA_DIR", BASE_DIR / "data"), "DISCO_DATA_DIR")
-DISCO_BACKUP_DIR = environment.path("DISCO_BACKUP_DIR", DISCO_DATA_DIR / "backups")
+BASE_DIR = ROOT
+DISCO_DATA_DIR = private_directory(
+    environment.directory("DISCO_DATA_DIR", default_data_dir()), "DISCO_DATA_DIR"
+)
+DISCO_BACKUP_DIR = environment.directory("DISCO_BACKUP_DIR", DISCO_DATA_DIR / "backups")
 DISCO_AUTO_BACKUP = environment.switch("DISCO_AUTO_BACKUP", "on")
 # Called before much changes at once; see collection/safety.py.
 DISCO_SAFETY_BACKUP = "disco_site.archive.automatic.safety_backup"
+# Called after an import, which may leave the last backup far behind.
+DISCO_BACKUP_AFTER = "disco_site.archive.automatic.backup_after"
 DISCO_ADMIN_USER = environment.text("DISCO_ADMIN_USER", "admin")
 DISCO_ADMIN_PASSWORD = environment.text("DISCO_ADMIN_PASSWORD")
 DISCO_CURRENCY = environment.currency("DISCO_CURRENCY", "EUR")
 DISCO_MAX_UPLOAD_MB = environment.number("DISCO_MAX_UPLOAD_MB", 64, most=10_000)
 DISCO_MAX_UPLOAD_ROWS = environment.number("DISCO_MAX_UPLOAD_ROWS", 100_000, most=10_000_000)
 DISCO_MAX_COVER_MB = environment.number("DISCO_MAX_COVER_MB", 20, most=1_000)
-# From 89 million on the decoder takes a picture for an attack.
+# From 89 million on, the decoder takes a picture for an attack.
 DISCO_MAX_COVER_MEGAPIXELS = environment.number("DISCO_MAX_COVER_MEGAPIXELS", 40, most=89)
+
+# Public catalogues, which are asked on a button or a command alone; see docs/look-ups.md.
+DISCO_LOOK_UPS = environment.switch("DISCO_LOOK_UPS", "on")
+DISCO_DISCOGS_TOKEN = environment.token("DISCO_DISCOGS_TOKEN")
+DISCO_DISCOGS_URL = environment.loopback("DISCO_DISCOGS_URL")
+DISCO_MUSICBRAINZ_URL = environment.loopback("DISCO_MUSICBRAINZ_URL")
+DISCO_COVERART_URL = environment.loopback("DISCO_COVERART_URL")
+DISCO_STAND_IN_PACE = environment.switch("DISCO_STAND_IN_PACE", "off")
+# How Disco names itself; catalogues block programs without a name.
+DISCO_USER_AGENT = f"Disco/{__version__} (self-hosted record collection)"
 
 DEBUG = environment.flag("DISCO_DEBUG")
 SECRET_KEY = environment.secret_key("DISCO_SECRET_KEY", DISCO_DATA_DIR / "secret_key")
+SECRET_KEY_FALLBACKS = environment.former_keys("DISCO_SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = environment.hosts("DISCO_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = environment.origins("DISCO_CSRF_TRUSTED_ORIGINS")
 DISCO_TRUSTED_PROXIES = environment.addresses("DISCO_TRUSTED_PROXIES", "127.0.0.1,::1")
 
 INSTALLED_APPS = [
+    "disco_site.closed_commands",
     "disco_site",
     "collection",
     "ratings",
     "credits",
+    "adminkit",
+    "collection.tasks",
+    "django_tasks_db",
     "import_export",
     "django_filters",
     "disco_site.admin_config.DiscoAdminConfig",
@@ -62,6 +84,7 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["adminkit.templatetags.numbers"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -71,7 +94,8 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {"default": environment.database("DATABASE_URL", DISCO_DATA_DIR / "db.sqlite3")}
+DATABASES = environment.databases("DATABASE_URL", DISCO_DATA_DIR)
+DATABASE_ROUTERS = ["disco_site.databases.router.SiteRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "en-us"
@@ -82,7 +106,10 @@ USE_TZ = True
 # Signing in. Minimum length 12: OWASP's advice for accounts without a second factor.
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
@@ -91,7 +118,8 @@ SESSION_COOKIE_AGE = 7 * 24 * 3600
 CSRF_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "DENY"
 
-# A laptop or a home network speaks plain http; DISCO_HTTPS=1 says that a proxy in front of Disco speaks https.
+# A laptop or a home network uses plain http; DISCO_HTTPS=1 means that a proxy in front of Disco
+# speaks https.
 DISCO_HTTPS = environment.flag("DISCO_HTTPS")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = DISCO_HTTPS
 SECURE_HSTS_SECONDS = 3600 if DISCO_HTTPS else 0
@@ -99,13 +127,19 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 # Whether a whole domain is https only is not Disco's to decide (subdomains, preload list).
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
+# Long work: tasks of some minutes wait for each other, and not for those of some hours.
+TASKS = {
+    "default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["minutes", "hours"]},
+}
+
 # Files. All of them live in the data directory, so that the source tree stays clean.
 STATIC_URL = "static/"
 STATIC_ROOT = private_directory(DISCO_DATA_DIR / "static", "DISCO_DATA_DIR")
 MEDIA_ROOT = private_directory(DISCO_DATA_DIR / "media", "DISCO_DATA_DIR")
 STORAGES = {
     "default": {"BACKEND": "collection.covers.storage.CoverStorage"},
-    # The manifest exists only after `serve` has collected the files; DEBUG serves them straight from the source.
+    # The manifest exists only after `serve` has collected the files; DEBUG serves them straight
+    # from the source.
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
@@ -116,7 +150,7 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 FILE_UPLOAD_TEMP_DIR = private_directory(DISCO_DATA_DIR / "tmp", "DISCO_DATA_DIR")
 
-# Unset, these let everybody import and export who may see the page.
+# Unset, these would let everybody import and export who may see the page.
 IMPORT_EXPORT_IMPORT_PERMISSION_CODE = "add"
 IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "view"
 
@@ -130,7 +164,10 @@ LOGGING = {
         # Django's own handlers would mail the admins; a page that does not exist is no news.
         "django": {"handlers": [], "level": "WARNING", "propagate": True},
         "django.request": {"level": "ERROR"},
-        # A stranger could fill the log by asking for made-up hosts; the answer (400.html) says what to do.
+        # A stranger could fill the log with made-up hosts; the answer (400.html) explains what to
+        # do.
         "django.security.DisallowedHost": {"level": "CRITICAL"},
+        # What comes of asking a catalogue is a state and a sentence, not a line of the log.
+        "urllib3": {"level": "ERROR"},
     },
 }

@@ -1,25 +1,50 @@
-"""Disco's admin site: its own first page, pages beside the tables, and the links that lead there."""
+"""Disco's admin site: its own first page, the pages that belong to no table, and their links."""
 
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path
 
+from adminkit.addresses import BadAddress, search_problems
+from adminkit.signed_in import signed_in_user
 from collection.quick_buy import quick_buy
 from collection.screens.previews import discard_previous
+from collection.screens.table_import import ConfirmTable, TablePreview, TableUpload
+from collection.screens.table_previews import discard_table
+from collection.screens.table_result import TableBadRows, TableResult
 from collection.suggestions import already, suggest
-from disco_site.backups import back_up_now, backups, download, verify_upload
-from disco_site.dashboard import dashboard
-from disco_site.lists import lists
+from collection.tasks.models import TaskProgress
+from collection.tasks.pages import stop_task, task, task_state, tasks
+from disco_site.bad_addresses import View, refuse_bad_addresses
 from disco_site.navigation import navigation
-from disco_site.people import add_person, change_person, people
-from disco_site.picking import random_pick
-from disco_site.pocket_list import pocket_list
-from disco_site.search import search
+from disco_site.pages.backups import back_up_now, backups, download, verify_upload
+from disco_site.pages.dashboard import dashboard
+from disco_site.pages.guide import guide, guide_picture
+from disco_site.pages.lists import lists
+from disco_site.pages.pocket_list import pocket_list
+from disco_site.pages.random_pick import random_pick
+from disco_site.pages.search import search
+from disco_site.pages.several_names import several_names
+from disco_site.pages.tonight import tonight
+from disco_site.pages.worklists import near_duplicates, no_label
+from disco_site.people.pages import add_person, change_person, people
 from disco_site.statistics.page import statistics
-from disco_site.tonight import tonight
-from disco_site.worklists import near_duplicates, no_label
+
+# The import of a plain table: the end of the address below import/TABLE/, the view and its name.
+TABLE_IMPORT_VIEWS = [
+    ("", TableUpload, "table_import"),
+    ("<str:token>/", TablePreview, "table_import_preview"),
+    ("<str:token>/confirm/", ConfirmTable, "table_import_confirm"),
+    ("<str:token>/result/", TableResult, "table_import_result"),
+    ("<str:token>/rejects/", TableBadRows, "table_import_rejects"),
+]
+
+
+def nowhere(request: HttpRequest, content_type_id: str, object_id: str) -> HttpResponse:
+    """Answer that there is no such page."""
+    raise Http404
 
 
 class DiscoSite(admin.AdminSite):
@@ -35,7 +60,25 @@ class DiscoSite(admin.AdminSite):
         context = super().each_context(request)
         if context["has_permission"]:
             context["navigation"] = navigation(self, request)
+            mine = TaskProgress.objects.of(signed_in_user(request)).active()
+            context["active_tasks"] = list(mine[:3])
         return context
+
+    def admin_view(self, view: View, cacheable: bool = False) -> View:
+        """Let only signed-in people reach a view, and only with an address that can be read."""
+        return super().admin_view(refuse_bad_addresses(view), cacheable)
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        """Offer the rows that hold a term. Raises BadAddress for one that cannot be looked for."""
+        term = request.GET.get("term", "").strip(" ")
+        if term and (problems := search_problems(term)):
+            raise BadAddress(problems)
+        return super().autocomplete_view(request)
+
+    def login(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return refuse_bad_addresses(super().login)(request, extra_context)
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         pages = [
@@ -43,6 +86,7 @@ class DiscoSite(admin.AdminSite):
             path("quick-buy/suggest/", self.admin_view(suggest), name="quick_buy_suggest"),
             path("quick-buy/already/", self.admin_view(already), name="quick_buy_already"),
             path("near-duplicates/", self.admin_view(near_duplicates), name="near_duplicates"),
+            path("several-names/", self.admin_view(several_names), name="several_names"),
             path("no-label/", self.admin_view(no_label), name="no_label"),
             path("tonight/", self.admin_view(tonight), name="tonight"),
             path("random/", self.admin_view(random_pick), name="random"),
@@ -50,21 +94,48 @@ class DiscoSite(admin.AdminSite):
             path("lists/", self.admin_view(lists), name="lists"),
             path("pocket-list/", self.admin_view(pocket_list), name="pocket_list"),
             path("search/", self.admin_view(search), name="search"),
+            path("guide/", self.admin_view(guide), name="guide"),
+            path("guide/<str:name>", self.admin_view(guide), name="guide_document"),
+            path(
+                "guide/pictures/<str:name>",
+                self.admin_view(guide_picture, cacheable=True),
+                name="guide_picture",
+            ),
             path("backups/", self.admin_view(backups), name="backups"),
             path("backups/new/", self.admin_view(back_up_now), name="backup_now"),
             path("backups/verify/", self.admin_view(verify_upload), name="backup_verify"),
             path("backups/<str:name>/", self.admin_view(download), name="backup_download"),
+            *(
+                path(f"import/<str:table>/{route}", self.admin_view(view.as_view()), name=name)
+                for route, view, name in TABLE_IMPORT_VIEWS
+            ),
+            # No row has an address outside the admin to be led to.
+            path(
+                "r/<path:content_type_id>/<path:object_id>/",
+                self.admin_view(nowhere),
+                name="view_on_site",
+            ),
+            path("tasks/", self.admin_view(tasks), name="tasks"),
+            path("tasks/<int:pk>/", self.admin_view(task), name="task"),
+            path("tasks/<int:pk>/state/", self.admin_view(task_state), name="task_state"),
+            path("tasks/<int:pk>/stop/", self.admin_view(stop_task), name="task_stop"),
             path("people/", self.admin_view(people), name="people"),
             path("people/add/", self.admin_view(add_person), name="person_add"),
             path("people/<int:pk>/", self.admin_view(change_person), name="person_change"),
         ]
         return [*pages, *super().get_urls()]
 
-    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """Sign out; an uploaded file that was not imported does not stay behind."""
+    def logout(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        """Sign out; an uploaded file that was not imported is deleted."""
         if request.method == "POST":
             discard_previous(request)
+            discard_table(request)
         return super().logout(request, extra_context)
 
-    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        return super().index(request, dashboard(request) | (extra_context or {}))
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        context = dashboard(request, signed_in_user(request))
+        return super().index(request, context | (extra_context or {}))

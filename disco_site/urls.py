@@ -4,7 +4,9 @@ from django.views.generic import RedirectView
 
 from disco_site.health import healthz
 
-handler500 = "disco_site.busy.server_error"
+handler403 = "disco_site.error_pages.not_allowed"
+handler404 = "disco_site.error_pages.not_found"
+handler500 = "disco_site.error_pages.server_error"
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index")),

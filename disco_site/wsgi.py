@@ -1,3 +1,5 @@
+"""The site for a WSGI server other than that of `serve`."""
+
 import os
 
 from django.core.wsgi import get_wsgi_application

@@ -1,6 +1,8 @@
-"""Take the pictures of the documents from a site that runs for the purpose, over a made-up collection.
+"""Take the pictures of the documents from a site that runs for the purpose, over a made-up
+collection.
 
-python docs/take_pictures.py writes docs/pictures/*.png. Needs Chromium and the requirements of the tests.
+python docs/take_pictures.py writes docs/pictures/*.png. Needs Chromium and the requirements of the
+tests.
 """
 
 import os
@@ -19,12 +21,20 @@ from playwright.sync_api import Page, sync_playwright
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "pictures"
 PASSWORD = "only for the pictures"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+]
 DESK, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
+# Name, address, size of the screen; of the list of records, the face that the name begins with.
 SHOTS = {
     "dashboard": ("/admin/", DESK),
     "records": ("/admin/collection/record/", DESK),
     "records-phone": ("/admin/collection/record/", PHONE),
+    "wall": ("/admin/collection/record/", DESK),
+    "wall-phone": ("/admin/collection/record/", PHONE),
     "record": ("/admin/collection/record/3/", DESK),
     "record-phone": ("/admin/collection/record/3/", PHONE),
     "search": ("/admin/search/?q=love", DESK),
@@ -75,6 +85,10 @@ def take(base_url: str) -> None:
             page = browser.new_context(base_url=base_url, viewport=viewport).new_page()
             sign_in(page)
             page.goto(address)
+            if page.locator(".faces").count():
+                face = "Wall" if name.startswith("wall") else "Table"
+                page.get_by_role("button", name=face, exact=True).click()
+            page.wait_for_load_state("networkidle")
             page.screenshot(path=PICTURES / f"{name}.png")
         browser.close()
 
@@ -87,7 +101,9 @@ def main() -> None:
         manage(environment, "seed", "--seed", "1")
         port = free_port()
         serve = [sys.executable, "manage.py", "serve", "--port", str(port)]
-        site = subprocess.Popen(serve, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
+        site = subprocess.Popen(
+            serve, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL
+        )
         try:
             wait_for(f"http://127.0.0.1:{port}/healthz")
             take(f"http://127.0.0.1:{port}")

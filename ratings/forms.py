@@ -5,24 +5,35 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from adminkit.fields import NumberField
+from adminkit.numbers import plain_number
 from ratings.models import Rating, validate_rating
 
 
-class RatingField(forms.DecimalField):
-    """0 to 10 in halves; the comma is as good as the point."""
+class RatingField(NumberField):
+    """A rating from 0 to 10 in halves, such as 7.5 or 7,5."""
 
     def __init__(self, **options: Any) -> None:
-        options.setdefault("widget", forms.NumberInput({"min": 0, "max": 10, "step": "0.5"}))
-        super().__init__(max_digits=3, validators=[validate_rating], **options)
+        super().__init__(validators=[validate_rating], **options)
 
-    def to_python(self, value: Any) -> Decimal | None:
-        """Return the rating, None for an empty cell. Raises ValidationError for anything but a number."""
+    def to_python(self, value: Any) -> Any:
+        """Return the rating as a Decimal, None for an empty text.
+
+        Raises ValidationError for anything but a number.
+        """
         try:
-            return super().to_python(value.replace(",", ".") if isinstance(value, str) else value)
-        except forms.ValidationError:
-            raise forms.ValidationError(f"{value} is not a rating from 0 to 10 in halves.", code="rating") from None
+            return super().to_python(value)
+        except ValidationError:
+            raise ValidationError(
+                f"{value} is not a rating from 0 to 10 in halves.", code="rating"
+            ) from None
+
+    def prepare_value(self, value: Any) -> Any:
+        """Return what the form shows: a rating in its short form, what was typed as it is."""
+        return plain_number(value) if isinstance(value, Decimal) else value
 
 
 class RatingForm(forms.ModelForm):
@@ -35,5 +46,5 @@ class RatingForm(forms.ModelForm):
     def clean_rated_on(self) -> date:
         day = self.cleaned_data["rated_on"]
         if day > timezone.localdate():
-            raise forms.ValidationError(f"A rating cannot be dated {day}, which lies in the future.")
+            raise ValidationError(f"A rating cannot be dated {day}, which lies in the future.")
         return day

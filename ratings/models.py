@@ -1,25 +1,31 @@
-"""How good it is: one opinion of one author about one record on one day."""
+"""The rating: one opinion of one author about one record on one day, and which one is current."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
+from django.apps import apps
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Round
 from django.utils import timezone
 
-from ratings.means import Means
-from ratings.over_time import OverTime
+from adminkit.numbers import plain_number
+from adminkit.verbs import Actor, alters_data, require, require_own
 
 if TYPE_CHECKING:
-    from django.contrib.auth.models import AbstractBaseUser
-
     from collection.models import Record
 
 VALUES = [Decimal(halves) / 2 for halves in range(21)]
+STALE_AFTER = timedelta(days=365)
+
+
+def record_model() -> "type[Record]":
+    """Return the model of records, which this app does not import."""
+    return apps.get_model("collection.Record")
 
 
 def validate_rating(value: Decimal) -> None:
@@ -28,61 +34,105 @@ def validate_rating(value: Decimal) -> None:
         raise ValidationError(f"{value} is not a rating from 0 to 10 in halves.", code="rating")
 
 
-class RatingQuerySet(OverTime, Means):
+class RatingQuerySet(models.QuerySet["Rating"]):
     """The only place that knows which rating is current."""
 
-    def latest(self) -> "RatingQuerySet":
-        """Return each author's latest rating of each record: the greatest day, then the greatest id."""
-        later = Rating.objects.filter(record=OuterRef("record"), author=OuterRef("author")).filter(
-            Q(rated_on__gt=OuterRef("rated_on")) | Q(rated_on=OuterRef("rated_on"), pk__gt=OuterRef("pk"))
+    def latest_of_each(self) -> Self:
+        """Return each author's latest rating of each record: the greatest day, then the greatest
+        id.
+        """
+        same = Rating.objects.filter(record=OuterRef("record"), author=OuterRef("author"))
+        later = same.filter(
+            Q(rated_on__gt=OuterRef("rated_on"))
+            | Q(rated_on=OuterRef("rated_on"), pk__gt=OuterRef("pk"))
         )
         return self.filter(~Exists(later))
 
     def current(self, record_path: str = "pk") -> Subquery:
-        """Return the current rating of an outer record: the mean over authors of each author's latest rating."""
-        latest = self.latest().filter(record=OuterRef(record_path)).order_by().values("record")
-        mean = latest.annotate(mean=Round(models.Avg("value"), 2)).values("mean")
+        """Return the current rating of an outer record: the mean over authors of each author's
+        latest rating.
+        """
+        latest = self.latest_of_each().filter(record=OuterRef(record_path))
+        by_record = latest.order_by().values("record")
+        mean = by_record.annotate(mean=Round(models.Avg("value"), 2)).values("mean")
         return Subquery(mean, output_field=models.DecimalField(max_digits=4, decimal_places=2))
 
     def current_of(self, record: "Record") -> Decimal | None:
         """Return the current rating of one record, None if nobody has rated it."""
-        found = type(record)._base_manager.filter(pk=record.pk).annotate(current=self.current())
-        return found.values_list("current", flat=True).get()
+        same = record_model()._base_manager.filter(pk=record.pk)
+        rated = same.annotate(current=self.current())
+        return rated.values_list("current", flat=True).get()
 
     def latest_of(self, author: Any, record_path: str = "pk") -> Subquery:
-        """Return the latest rating that `author` (a user, an id or an outer reference) gave an outer record."""
+        """Return the latest rating that `author` (a user, an id or an outer reference) gave an
+        outer record.
+        """
         own = self.filter(record=OuterRef(record_path), author=author).order_by("-rated_on", "-pk")
-        return Subquery(own.values("value")[:1], output_field=models.DecimalField(max_digits=3, decimal_places=1))
+        return Subquery(
+            own.values("value")[:1],
+            output_field=models.DecimalField(max_digits=3, decimal_places=1),
+        )
 
+    def stale(self, author: User, today: date | None = None) -> Self:
+        """Return the latest ratings of `author` that are over a year old, of records on the shelf,
+        oldest first.
+        """
+        limit = (today or timezone.localdate()) - STALE_AFTER
+        own = self.latest_of_each().filter(author=author, record__is_active=True)
+        return own.filter(rated_on__lt=limit).order_by("rated_on", "pk")
+
+    def before(self, rating: "Rating") -> Self:
+        """Return the earlier ratings of the same record by the same author, the latest of them
+        first.
+        """
+        same = self.filter(record=rating.record_id, author=rating.author_id)
+        return same.filter(rated_on__lt=rating.rated_on).order_by("-rated_on", "-pk")
+
+    def with_records(self) -> Self:
+        """Fetch what a line about a rating shows, in a constant number of queries."""
+        records = record_model()._default_manager.with_artists()
+        return self.select_related("author").prefetch_related(models.Prefetch("record", records))
+
+    @alters_data
     def rate(
         self,
         record: "Record",
-        author: "AbstractBaseUser",
+        author: User,
         value: Decimal,
         *,
+        by: Actor,
         on: date | None = None,
         review: str | None = None,
     ) -> "Rating":
-        """Write down an opinion; a second one of the same day replaces the first, its review stays unless given.
+        """Store an opinion; a second one of the same day replaces the first, whose review stays
+        unless one is given.
 
-        Raises ValidationError when `value` is not 0 to 10 in halves or the day lies in the future.
+        Raises PermissionDenied for a user who may not rate, or is not the author; ValidationError
+        when `value` is not 0 to 10 in halves or the day lies in the future.
         """
+        require(by, "ratings.add_rating")
+        require_own(by, author.pk)
         on = on or timezone.localdate()
         value = Decimal(value)
         validate_rating(value)
         if on > timezone.localdate():
             raise ValidationError(f"A rating cannot be dated {on}, which lies in the future.")
-        written = {"value": value} | ({} if review is None else {"review": review})
-        return self.update_or_create(record=record, author=author, rated_on=on, defaults=written)[0]
+        opinion: dict[str, Any] = {"value": value}
+        if review is not None:
+            opinion["review"] = review
+        return self.update_or_create(record=record, author=author, rated_on=on, defaults=opinion)[0]
 
 
 class Rating(models.Model):
-    """An opinion. Unrated is no row, never 0."""
+    """An opinion. A record that nobody has rated has none; that is never a rating of 0."""
 
     record = models.ForeignKey("collection.Record", models.CASCADE, related_name="ratings")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="ratings")
     value = models.DecimalField(
-        max_digits=3, decimal_places=1, validators=[validate_rating], help_text="0 to 10, in halves."
+        max_digits=3,
+        decimal_places=1,
+        validators=[validate_rating],
+        help_text="0 to 10, in halves.",
     )
     rated_on = models.DateField(default=timezone.localdate)
     review = models.TextField(blank=True)
@@ -92,9 +142,11 @@ class Rating(models.Model):
     class Meta:
         ordering = ["-rated_on", "-id"]
         constraints = [
-            models.UniqueConstraint(fields=["record", "author", "rated_on"], name="rating_once_a_day"),
+            models.UniqueConstraint(
+                fields=["record", "author", "rated_on"], name="rating_once_a_day"
+            ),
             models.CheckConstraint(condition=Q(value__in=VALUES), name="rating_0_to_10_in_halves"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.value.normalize():f} on {self.rated_on}"
+        return f"{plain_number(self.value)} on {self.rated_on}"

@@ -1,18 +1,20 @@
-"""Pages beside the list of ratings: rate again, where opinions differ, and where they have moved."""
+"""Pages beside the list of ratings: rate again, where opinions differ, where they have moved."""
 
 from typing import Any
 
 from django import forms
-from django.contrib import admin
-from django.core.exceptions import PermissionDenied
+from django.contrib.auth.models import User
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import reverse
 
+from adminkit.addresses import Address, read_id
+from adminkit.views import AdminView
 from ratings.forms import RatingField
-from ratings.models import Rating
+from ratings.models import Rating, RatingQuerySet
+from ratings.over_time import changes, disagreements
 
 
 class AgainForm(forms.Form):
@@ -20,85 +22,79 @@ class AgainForm(forms.Form):
 
     value = RatingField(label="Your rating today", help_text="0 to 10, in halves.")
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, label_suffix="", **options)
+    def __init__(self, typed: Any = None) -> None:
+        super().__init__(typed, label_suffix="")
         self.fields["value"].widget.attrs |= {"autofocus": True, "autocomplete": "off"}
 
 
-class RatingPages(admin.ModelAdmin):
-    """Mixed into the admin of ratings."""
+class RateAgain(AdminView):
+    """Asks for a new opinion about one record that the user last rated over a year ago."""
 
-    change_list_template = "ratings/change_list.html"
+    permission = "add"
 
-    def get_urls(self) -> list[URLPattern]:
-        wrap = self.admin_site.admin_view
-        return [
-            path("again/", wrap(self.again_view), name="ratings_again"),
-            path("disagree/", wrap(self.disagree_view), name="ratings_disagree"),
-            path("moved/", wrap(self.moved_view), name="ratings_moved"),
-            *super().get_urls(),
-        ]
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        address = Address(request.GET, "after", "given")
+        following = _following(self._stale(), address.id("after"))
+        result = _given(self.user, address.id("given"))
+        return self._answer(following.with_records().first(), AgainForm(), result)
 
-    def again_view(self, request: HttpRequest) -> HttpResponse:
-        """Ask for a new opinion about one record that the user last rated over a year ago."""
-        self._refuse_who_may_not_rate(request)
-        if request.method == "POST":
-            return self._rate_again(request)
-        stale = Rating.objects.stale(request.user)
-        following = _following(stale, request.GET.get("after", "")).with_records().first()
-        context = {"title": "Rate again", "old": following, "left": stale.count(), "form": AgainForm()}
-        return self._rating_page(request, "ratings/again.html", context | _given(request))
-
-    def _rate_again(self, request: HttpRequest) -> HttpResponse:
-        old = get_object_or_404(Rating.objects.stale(request.user).with_records(), pk=request.POST.get("old") or 0)
+    def post(self, request: HttpRequest) -> HttpResponseBase:
+        old = get_object_or_404(self._stale().with_records(), pk=read_id(request.POST.get("old")))
         form = AgainForm(request.POST)
         if not form.is_valid():
-            context = {"title": "Rate again", "old": old, "left": Rating.objects.stale(request.user).count()}
-            return self._rating_page(request, "ratings/again.html", context | {"form": form})
-        new = Rating.objects.rate(old.record, request.user, form.cleaned_data["value"])
+            return self._answer(old, form)
+        new = Rating.objects.rate(old.record, self.user, form.cleaned_data["value"], by=self.user)
         return redirect(f"{reverse('admin:ratings_again')}?given={new.pk}")
 
-    def disagree_view(self, request: HttpRequest) -> HttpResponse:
-        """List the records whose latest ratings are far apart."""
-        self._refuse_who_may_not_see(request)
-        context = {"title": "We disagree", "disagreements": Rating.objects.disagreements()}
-        return self._rating_page(request, "ratings/disagree.html", context)
+    def _stale(self) -> RatingQuerySet:
+        return Rating.objects.stale(self.user)
 
-    def moved_view(self, request: HttpRequest) -> HttpResponse:
-        """List growers and faders: where an author's last rating is far from his first."""
-        self._refuse_who_may_not_see(request)
-        changes = Rating.objects.changes()
-        lists = [
-            ("Growers", [one for one in changes if one.difference > 0]),
-            ("Faders", [one for one in reversed(changes) if one.difference < 0]),
-        ]
-        return self._rating_page(request, "ratings/moved.html", {"title": "Growers and faders", "lists": lists})
-
-    def _refuse_who_may_not_rate(self, request: HttpRequest) -> None:
-        if not self.has_add_permission(request):
-            raise PermissionDenied
-
-    def _refuse_who_may_not_see(self, request: HttpRequest) -> None:
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-
-    def _rating_page(self, request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
-        base = self.admin_site.each_context(request) | {"opts": self.opts}
-        return TemplateResponse(request, template, base | context)
+    def _answer(
+        self, old: Rating | None, form: AgainForm, result: dict[str, Any] | None = None
+    ) -> HttpResponseBase:
+        context = {"old": old, "left": self._stale().count(), "form": form, **(result or {})}
+        return self.page("ratings/again.html", "Rate again", context)
 
 
-def _following(stale: Any, after: str) -> Any:
-    """Return the ratings that come after the one with the id `after`, all of them if there is no such one."""
-    skipped = stale.filter(pk=after).first() if after.isdecimal() and len(after) < 19 else None
+class DisagreePage(AdminView):
+    """Lists the records whose latest ratings are far apart."""
+
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        context = {"disagreements": disagreements()}
+        return self.page("ratings/disagree.html", "We disagree", context)
+
+
+class MovedPage(AdminView):
+    """Lists growers and faders: where an author's last rating is far from the first."""
+
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        moved = changes()
+        growers = [change for change in moved if change.difference > 0]
+        faders = [change for change in reversed(moved) if change.difference < 0]
+        context = {"lists": [("Growers", growers), ("Faders", faders)]}
+        return self.page("ratings/moved.html", "Growers and faders", context)
+
+
+def _following(stale: RatingQuerySet, after: int | None) -> RatingQuerySet:
+    """Return the ratings that come after the one with the id `after`, all of them if there is no
+    such one.
+    """
+    skipped = stale.filter(pk=after).first() if after else None
     if skipped is None:
         return stale
-    return stale.filter(Q(rated_on__gt=skipped.rated_on) | Q(rated_on=skipped.rated_on, pk__gt=skipped.pk))
+    return stale.filter(
+        Q(rated_on__gt=skipped.rated_on) | Q(rated_on=skipped.rated_on, pk__gt=skipped.pk)
+    )
 
 
-def _given(request: HttpRequest) -> dict[str, Any]:
+def _given(author: User, pk: int | None) -> dict[str, Any]:
     """Return the rating that was just given and the one before it, now that it may be seen."""
-    pk = request.GET.get("given", "")
-    own = Rating.objects.filter(author=request.user, pk=pk if pk.isdecimal() and len(pk) < 19 else 0)
-    new = own.with_records().first()
-    old = Rating.objects.before(new).first() if new else None
-    return {"given": new, "before": old, "difference": new.value - old.value} if old else {}
+    if pk is None:
+        return {}
+    new = Rating.objects.filter(author=author, pk=pk).with_records().first()
+    if new is None:
+        return {}
+    old = Rating.objects.before(new).first()
+    if old is None:
+        return {}
+    return {"given": new, "before": old, "difference": new.value - old.value}

@@ -1,24 +1,32 @@
 """Fixtures that all tests share, and the word on tests that a run leaves out."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
+from django.db import connections, transaction
+from django.test import TransactionTestCase
 from pytest_django import Settings
 
 LEFT_OUT = {
     "browser": "needs Chromium; all of them: .ci/run",
     "postgres": "needs a PostgreSQL server; all of them: .ci/run",
     "once": "proves the same on every Python and database; all of them: .ci/run",
-    "samples": f"no files of real collectors in {django_settings.SAMPLE_DATA}; DISCO_SAMPLE_DATA names another place",
+    "samples": f"no files of real collectors in {django_settings.SAMPLE_DATA}; DISCO_SAMPLE_DATA "
+    "names another place",
 }
 left_out: Counter[str] = Counter()
+
+# Whoever signs in is known to the second database, so every test that has one has both.
+TransactionTestCase.databases = frozenset({"default", "site"})
 
 Disco = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -31,7 +39,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_deselected(items: Sequence[pytest.Item]) -> None:
-    left_out.update(marker for item in items for marker in LEFT_OUT if item.get_closest_marker(marker))
+    left_out.update(
+        marker for item in items for marker in LEFT_OUT if item.get_closest_marker(marker)
+    )
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -54,9 +64,32 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(sentence, yellow=True, bold=True)
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The databases of the tests. On PostgreSQL the two are one, which is not dropped as long as
+    the second connection is open.
+    """
+    yield
+    with django_db_blocker.unblock():
+        connections["site"].close()
+
+
+@pytest.fixture(scope="module")
+def module_db(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The database for a fixture of the scope of a module, which makes rows once for all its tests:
+    each begins with these rows, whatever the one before it changed. They go with the module.
+    """
+    with django_db_blocker.unblock(), transaction.atomic(), transaction.atomic("site"):
+        yield
+        for alias in TransactionTestCase.databases:
+            transaction.set_rollback(True, using=alias)
+
+
 @pytest.fixture
 def data_dir(tmp_path: Path, settings: Settings) -> Path:
-    """An empty data directory of the test's own for covers, temporary files and back-ups. The database stays shared."""
+    """An empty data directory of the test's own for covers, temporary files and back-ups. The
+    database stays shared.
+    """
     settings.DISCO_DATA_DIR = tmp_path
     settings.DISCO_BACKUP_DIR = tmp_path / "backups"
     settings.MEDIA_ROOT = tmp_path / "media"
@@ -73,19 +106,38 @@ def new_installation(data_dir: Path) -> dict[str, str]:
     return inherited | {"DISCO_DATA_DIR": str(data_dir), "DISCO_AUTO_BACKUP": "off"}
 
 
+def run_disco(
+    data_dir: Path, *arguments: str, **variables: str
+) -> "subprocess.CompletedProcess[str]":
+    """Run `manage.py ARGS` as a process over the site in `data_dir`."""
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=django_settings.BASE_DIR,
+        env=new_installation(data_dir) | variables,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
 @pytest.fixture
 def disco(tmp_path: Path) -> Disco:
-    """Runs `manage.py ARGS` as a process in a new site in `tmp_path`/data: disco("check", DISCO_CURRENCY="USD")."""
+    """Runs `manage.py ARGS` as a process in a new site in `tmp_path`/data: disco("check",
+    DISCO_CURRENCY="USD").
+    """
+    return partial(run_disco, tmp_path / "data")
 
-    def run(*arguments: str, **variables: str) -> "subprocess.CompletedProcess[str]":
-        return subprocess.run(
-            [sys.executable, "manage.py", *arguments],
-            cwd=django_settings.BASE_DIR,
-            env=new_installation(tmp_path / "data") | variables,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=120,
-        )
 
-    return run
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data directory of a site without records or people, on SQLite; tests take copies of it."""
+    directory = tmp_path_factory.mktemp("migrated") / "data"
+    assert run_disco(directory, "migrate", "--verbosity", "0").returncode == 0
+    return directory
+
+
+@pytest.fixture
+def installed(migrated: Path, tmp_path: Path) -> Path:
+    """A copy of it, over which the fixture `disco` works."""
+    return Path(shutil.copytree(migrated, tmp_path / "data"))

@@ -8,8 +8,9 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser
 from django.utils import timezone
 
+from adminkit.verbs import SITE
 from collection.fields import validate_visible
-from collection.models import Artist, Format, Genre, Label, Record
+from collection.models import Artist, Format, Genre, Label, Record, Style
 from collection.models.lookups import Lookup
 from credits.models import Account
 
@@ -33,17 +34,21 @@ def make_record(
     artists: Iterable[str | tuple[str, str]] = ("Can",),
     labels: Iterable[str | tuple[str, str]] = (),
     genre: str = "",
+    styles: Iterable[str] = (),
     format: str = "",
     rating: Decimal | str | None = None,
     **fields: Any,
 ) -> Record:
-    """Return a valid record with its links, on the shelf and not booked; the first user owns it unless told otherwise.
+    """Return a valid record with its links, on the shelf and not booked; the first user owns it
+    unless told otherwise.
 
-    Artists are names or (name, join phrase), labels are names or (name, catalog number); `rating` is the owner's.
-    Raises ValidationError for what the models refuse.
+    Artists are names or (name, join phrase), labels are names or (name, catalog number), styles are
+    names; `rating` is the owner's. Raises ValidationError for what the models refuse.
     """
     fields.setdefault("title", "Tago Mago")
-    fields.setdefault("owner", owner or get_user_model().objects.order_by("pk").first() or make_user())
+    fields.setdefault(
+        "owner", owner or get_user_model().objects.order_by("pk").first() or make_user()
+    )
     fields.setdefault("genre", _named(Genre, genre) if genre else None)
     fields.setdefault("format", _named(Format, format) if format else None)
     record = Record(**fields)
@@ -51,8 +56,10 @@ def make_record(
     record.save()
     record.set_artists((_named(Artist, name), join) for name, join in _pairs(artists))
     record.set_labels((_named(Label, name), number) for name, number in _pairs(labels))
+    if styles:
+        record.set_styles(_named(Style, name) for name in styles)
     if rating is not None:
-        record.ratings.rate(record, record.owner, Decimal(rating))
+        record.ratings.rate(record, record.owner, Decimal(rating), by=SITE)
     return record
 
 

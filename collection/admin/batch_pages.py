@@ -2,135 +2,192 @@
 
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import messages
+from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
+from django.template.defaultfilters import pluralize
 
-from collection.history.plan import Kept, Plan, named, told_differences
+from adminkit.addresses import Address, BadAddress
+from adminkit.pages import admin_page
+from adminkit.signed_in import signed_in_user
+from adminkit.views import AdminView
+from collection.admin.changes import shown_changes, shown_counts
+from collection.admin.undo_task import ask_for_undo, page_of, undo_batch
+from collection.history.plan import Kept, Plan
 from collection.history.undo import NotUndoable, Undo, may_undo, refusal
-from collection.models import Batch, Change
-from collection.safety import is_safe
+from collection.importing.tables.registry import TABLES
+from collection.models import Batch
+from collection.screens.wording import option_words
+from collection.tasks.kinds import TaskFailed
+from collection.tasks.models import LARGE
+from collection.tasks.progress import UNWATCHED
+from collection.tasks.worker import is_working
+from credits.balance_words import balance_step
 from credits.models import Account
 
 PAGE_ROWS = 50
+#: What a batch made beside records, where the name of its table is not the word for it.
 _WORDS = {"want_filled": "filled wants", "country": "countries filled in"}
+#: What a row of another table is called, by the name of the table.
+_ROWS = {name: name.removesuffix("s") for name in TABLES} | {"tracks": "track list"}
+#: What is kept in the options of a batch for its undo and for later imports.
+_HIDDEN = {
+    "version",
+    "account",
+    "kept",
+    "lines",
+    "refused",
+    "preview",
+    "row",
+    "into_row",
+    "undoes",
+    "owner",
+    "header",
+    "settled",
+    "mends",
+    "table",
+}
 
 
-class BatchPages(admin.ModelAdmin):
-    """Mixed into the admin of batches."""
+def batch_page(model_admin: ModelAdmin, request: HttpRequest, batch: Batch) -> HttpResponse:
+    """Show what a batch did, a page of rows at a time: record by record, or those that an undo
+    kept.
+    """
+    kept = [Kept(*row) for row in batch.options.get("kept", ())]
+    changes = batch.changes.exclude(before={}, after={})
+    address = Address(request.GET, "show", "page")
+    showing_kept = _shows_kept(address) and bool(kept)
+    page = _page(address, kept if showing_kept else changes)
+    rows = list(page)
+    if not showing_kept:
+        rows = shown_changes(rows)
+    context = {
+        "batch": batch,
+        "facts": _facts(batch),
+        "counts": shown_counts(batch.counts),
+        "page": page,
+        "kept": kept,
+        "showing_kept": showing_kept,
+        "rows": rows,
+        "changes_count": changes.count() if kept else None,
+        "undoes": Batch.objects.filter(undone_by=batch).first(),
+        "may_undo": may_undo(batch, signed_in_user(request)) and not refusal(batch),
+    }
+    template = "collection/history/batch.html"
+    return admin_page(request, template, str(batch), context, opts=model_admin.opts)
 
-    def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.undo_view)
-        return [path("<int:pk>/undo/", view, name="collection_batch_undo"), *super().get_urls()]
 
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponse:
-        """Show what a batch did, a page of rows at a time: record by record, or those that an undo kept."""
-        batch = self.get_object(request, object_id)
-        if batch is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        kept = [Kept(*one) for one in batch.options.get("kept", ())]
-        showing_kept = bool(kept) and request.GET.get("show") == "kept"
-        changes = batch.changes.exclude(before={}, after={})
-        page = _page(request, kept if showing_kept else changes)
-        context = {
-            "title": str(batch),
-            "batch": batch,
-            "facts": _facts(batch),
-            "page": page,
-            "kept": kept,
-            "showing_kept": showing_kept,
-            "rows": page.object_list if showing_kept else list(map(told_change, page.object_list)),
-            "changes_count": changes.count() if kept else None,
-            "undoes": Batch.objects.filter(undone_by=batch).first(),
-            "may_undo": may_undo(batch, request.user) and not refusal(batch),
-        }
-        return self._batch_page(request, "batch", context)
+class UndoPage(AdminView):
+    """Says what an undo would do; carries it out when that is confirmed and still so."""
 
-    def undo_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Say what an undo would do; carry it out when that is confirmed and still so."""
-        batch = get_object_or_404(Batch, pk=pk)
-        if not may_undo(batch, request.user):
-            raise PermissionDenied
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        batch = self._batch(pk)
         try:
-            undo = Undo(batch)
-            if request.method == "POST":
-                if not is_safe(request, f"the undo of {batch}"):
-                    return redirect("admin:collection_batch_undo", pk)
-                done = undo.run(user=request.user, expected=request.POST.get("fingerprint") or "none")
-                return self._undone(request, done)
+            plan = Undo(batch).preview()
         except NotUndoable as error:
-            self.message_user(request, str(error), messages.ERROR)
-            return redirect(f"admin:collection_batch_{'change' if refusal(batch) else 'undo'}", pk)
-        plan = undo.preview()
+            return self._refused(batch, error)
         context = {
-            "title": "Undo",
-            "original": batch,
             "plan": plan,
-            "page": _page(request, plan.kept),
+            "counts": _counts(plan),
+            "page": _page(Address(request.GET, "page"), plan.kept),
             "made": _made(batch),
             "balances": _balances(plan),
         }
-        return self._batch_page(request, "undo", context)
+        return self.page("collection/history/undo.html", "Undo", context, original=batch)
 
-    def _undone(self, request: HttpRequest, plan: Plan) -> HttpResponse:
-        told = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in plan.counts.items())
-        self.message_user(request, f"{plan.batch} is undone{f': {told}' if told else ''}.", messages.SUCCESS)
-        return redirect("admin:collection_batch_change", plan.undo.pk)
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        batch = self._batch(pk)
+        # Without a fingerprint nobody has seen a plan, and none has this one.
+        seen = request.POST.get("fingerprint") or "none"
+        if batch.changes.count() > LARGE and is_working():
+            return redirect(ask_for_undo(batch, self.user, seen).page)
+        try:
+            done = undo_batch(UNWATCHED, by=self.user, batch=pk, fingerprint=seen)
+        except TaskFailed as error:
+            messages.error(request, str(error))
+            return redirect(error.url)
+        messages.success(request, done.sentence)
+        return redirect(done.url)
 
-    def _batch_page(self, request: HttpRequest, name: str, context: dict[str, Any]) -> HttpResponse:
-        shared = {**self.admin_site.each_context(request), "opts": self.opts}
-        return TemplateResponse(request, f"collection/history/{name}.html", shared | context)
+    def _batch(self, pk: int) -> Batch:
+        batch = get_object_or_404(Batch, pk=pk)
+        if not may_undo(batch, self.user):
+            raise PermissionDenied
+        return batch
+
+    def _refused(self, batch: Batch, error: NotUndoable) -> HttpResponse:
+        messages.error(self.request, str(error))
+        return redirect(page_of(batch))
 
 
-def _page(request: HttpRequest, rows: Any) -> Page:
-    return Paginator(rows, PAGE_ROWS).get_page(request.GET.get("page"))
+def _shows_kept(address: Address) -> bool:
+    """Whether the rows that an undo kept are asked for. Raises BadAddress for other words."""
+    show = address.text("show")
+    if show not in ("", "kept"):
+        raise BadAddress([f"show takes kept, not “{show}”."])
+    return show == "kept"
 
 
-def told_change(change: Change) -> dict[str, Any]:
-    """Return what a page shows of a change: whose, what became of it, and the cells that differ."""
-    before, after = change.before, change.after
-    what = "new" if before is None else "taken away" if after is None else ""
-    return {
-        "record": change.record_id,
-        "name": named(after or before),
-        "what": what,
-        "differences": [] if what else told_differences(before, after),
-    }
+def _page(address: Address, rows: Any) -> Page:
+    paginator = Paginator(rows, PAGE_ROWS)
+    return paginator.page(address.page("page", paginator.num_pages))
+
+
+def _counts(plan: Plan) -> list[tuple[str, int]]:
+    """Return (words, count) of what an undo does, the records that it keeps always among them."""
+    counts = [
+        ("deleted", "record", plan.going),
+        ("restored", "record", plan.restoring),
+        ("deleted", "want", plan.wants_going),
+        ("restored", "want", plan.wants_restoring),
+    ]
+    for table, row in _ROWS.items():
+        counts.append(("deleted", row, plan.rows_going[table]))
+        counts.append(("restored", row, plan.rows_restoring[table]))
+    done = [(f"{row}{pluralize(count)} {verb}", count) for verb, row, count in counts if count]
+    missing = [("already deleted", plan.missing)] if plan.missing else []
+    return [*done, ("kept", len(plan.kept)), *missing]
 
 
 def _made(batch: Batch) -> list[tuple[str, int]]:
     """Return what a batch made beside records, in words, with counts."""
-    counts = {table: len(ids) for table, ids in batch.made.items() if ids}
-    return [(_WORDS.get(table, f"{table}{'s' * (count > 1)}"), count) for table, count in counts.items()]
+    made = []
+    for table, ids in sorted(batch.made.items()):
+        if ids:
+            plural = table if len(ids) == 1 else f"{table}s"
+            made.append((_WORDS.get(table, plural), len(ids)))
+    return made
 
 
 def _facts(batch: Batch) -> list[tuple[str, Any]]:
-    """Return (name, value) of what there is to say of a batch."""
-    hidden = {"kept", "lines", "refused", "preview", "row", "into_row", "undoes", "owner", "header", "settled", "mends"}
-    options = {name: value for name, value in batch.options.items() if value and name not in hidden}
+    """Return (name, value) of what is known of a batch beside its rows."""
+    options = [
+        option_words(name, value)
+        for name, value in sorted(batch.options.items())
+        if value and name not in _HIDDEN
+    ]
+    created = [f"{count:,} {words}" for words, count in _made(batch)]
     facts = {
-        "when": batch.created_at,
-        "who": batch.user or "the command line",
-        "source": batch.source,
-        "file": batch.file_name,
+        "Who": batch.user or "the command line",
+        "Source": batch.source,
+        "File": batch.file_name,
         "SHA-256": batch.file_hash,
-        "chosen": ", ".join(f"{name.replace('_', ' ')}: {value}" for name, value in options.items()),
-        "it made": ", ".join(f"{count} {words}" for words, count in _made(batch)),
-        "took": f"{batch.seconds:.2f} s",
+        "Options": ", ".join(options),
+        "Created": ", ".join(created),
+        "Duration": f"{batch.seconds:.2f} s",
     }
     return [(name, value) for name, value in facts.items() if value]
 
 
-def _balances(plan: Plan) -> list[tuple[str, int, int]]:
-    """Return (user name, balance, balance after the undo) of the accounts whose balance changes."""
-    changing = {name: credits for name, credits in plan.credits.items() if credits}
-    accounts = Account.objects.filter(owner__username__in=changing).select_related("owner").with_balance()
-    return [(one.owner.username, one.total, one.total + changing[one.owner.username]) for one in accounts]
+def _balances(plan: Plan) -> list[str]:
+    """Return what the undo does to each balance that it changes, as parts of sentences."""
+    changes = {name: credits for name, credits in plan.credits.items() if credits}
+    accounts = Account.objects.filter(owner__username__in=changes).select_related("owner")
+    balances = []
+    for account in accounts.with_balance():
+        name, balance = account.owner.username, account.total
+        balances.append(balance_step(balance, balance + changes[name], owner=name))
+    return balances

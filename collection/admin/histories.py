@@ -1,31 +1,61 @@
-"""What Disco remembers of files and of changes of many records: to be read, not to be edited."""
+"""What Disco remembers of files and of changes of many records, to read and not to edit."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, reverse
 from django.utils.html import format_html
 
-from collection.admin.batch_pages import BatchPages
+from adminkit.views import view_urls
+from collection.admin.batch_pages import UndoPage, batch_page
+from collection.admin.changes import shown_change, shown_counts
 from collection.admin.strict import ReadOnly, StrictAdmin
+from collection.importing.tables.registry import TABLES
 from collection.models import Batch, Change, Decision, HeaderMapping, SourceKey
+
+BATCH_VIEWS = [("<int:pk>/undo/", UndoPage, "undo")]
 
 
 @admin.register(Batch)
-class BatchAdmin(BatchPages, ReadOnly, StrictAdmin):
-    list_display = ["numbered", "created_at", "user", "counted", "undone", "source", "file_name", "took"]
+class BatchAdmin(ReadOnly, StrictAdmin):
+    list_display = [
+        "numbered",
+        "created_at",
+        "user",
+        "counted",
+        "undone",
+        "source",
+        "file_name",
+        "took",
+    ]
     list_select_related = ["user", "undone_by"]
     list_filter = ["kind", ("user", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["file_name"]
-    empty_text = "No import, bulk edit or bulk removal yet. Each will stand here and can be undone."
+    empty_text = "No import, bulk edit or bulk removal yet. Each is listed here and can be undone."
 
-    def get_rows(self, request: HttpRequest, ids: Sequence[int]) -> QuerySet:
+    def get_urls(self) -> list[URLPattern]:
+        return [*view_urls(self, BATCH_VIEWS), *super().get_urls()]
+
+    def get_rows(self, request: HttpRequest, ids: Sequence[int]) -> QuerySet[Batch]:
         # These hold an entry for each thing made or kept, and the list shows none of them.
         heavy = ["options", "made", "wrote"]
-        return super().get_rows(request, ids).defer(*heavy, *(f"undone_by__{name}" for name in heavy))
+        heavy_of_undo = [f"undone_by__{name}" for name in heavy]
+        return super().get_rows(request, ids).defer(*heavy, *heavy_of_undo)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """Show the page of a batch in place of a form."""
+        batch = self.get_object(request, object_id)
+        if batch is None:
+            return super().change_view(request, object_id, form_url, extra_context)
+        if not self.has_view_permission(request, batch):
+            raise PermissionDenied
+        return batch_page(self, request, batch)
 
     @admin.display(description="batch", ordering="pk")
     def numbered(self, batch: Batch) -> str:
@@ -33,7 +63,7 @@ class BatchAdmin(BatchPages, ReadOnly, StrictAdmin):
 
     @admin.display(description="counts")
     def counted(self, batch: Batch) -> str:
-        return ", ".join(f"{number} {kind.replace('_', ' ')}" for kind, number in batch.counts.items() if number)
+        return ", ".join(f"{count:,} {words}" for words, count in shown_counts(batch.counts))
 
     @admin.display(description="seconds", ordering="seconds")
     def took(self, batch: Batch) -> str:
@@ -49,26 +79,28 @@ class BatchAdmin(BatchPages, ReadOnly, StrictAdmin):
 
 @admin.register(Change)
 class ChangeAdmin(ReadOnly, StrictAdmin):
-    list_display = ["batch", "record_name", "told_difference"]
+    list_display = ["batch", "table", "record_name", "differences"]
     list_select_related = ["batch", "record"]
     search_fields = ["record_uid__exact"]
     empty_text = "No batch has changed a record yet."
-    fields = ["batch", "record", "record_uid", "before", "after"]
+    fields = ["batch", "table", "key", "record", "record_uid", "before", "after"]
+    also_narrowed_by = ["batch__id__exact"]
 
-    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
-        return lookup == "batch__id__exact" or super().lookup_allowed(lookup, value, request)
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
+        return lookup in self.also_narrowed_by or super().lookup_allowed(lookup, value, request)
 
-    @admin.display(description="record")
+    @admin.display(description="record or row")
     def record_name(self, change: Change) -> str:
-        return (change.after or change.before).get("title", str(change.record_uid))
+        cells = change.after or change.before or {}
+        if change.table:
+            return TABLES[change.table].label(cells)
+        return cells.get("title", str(change.record_uid))
 
-    @admin.display(description="what")
-    def told_difference(self, change: Change) -> str:
-        before, after = change.before, change.after
-        if before is None or after is None:
-            return "new" if before is None else "taken away"
-        columns = [name for name in {**before, **after} if before.get(name) != after.get(name)]
-        return "; ".join(f"{name}: {before.get(name, '')} → {after.get(name, '')}" for name in columns)
+    @admin.display(description="change")
+    def differences(self, change: Change) -> str:
+        shown = shown_change(change)
+        cells = [f"{column}: {before} → {after}" for column, before, after in shown.differences]
+        return shown.news or "; ".join(cells)
 
 
 @admin.register(SourceKey)
@@ -86,7 +118,10 @@ class HeaderMappingAdmin(StrictAdmin):
     list_display = ["__str__", "created_at"]
     search_fields = ["header"]
     readonly_fields = ["header", "mapping", "created_at"]
-    empty_text = "No header of a file had to be explained yet. What you say during an import is remembered here."
+    empty_text = (
+        "The columns of a file have not been mapped yet. Mappings that you choose during an import "
+        "are kept here for the next file."
+    )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -94,13 +129,16 @@ class HeaderMappingAdmin(StrictAdmin):
 
 @admin.register(Decision)
 class DecisionAdmin(StrictAdmin):
-    """Taking a decision back is deleting it: the next file asks again; records stay as they are."""
+    """To take a decision back is to delete it: the next file asks again; records do not change."""
 
     list_display = ["text", "subject", "answer", "source", "owner", "created_at"]
     list_select_related = ["owner"]
     list_filter = ["subject"]
     search_fields = ["text"]
-    empty_text = "No doubt was decided yet. What you decide in the preview of an import is kept here for the next file."
+    empty_text = (
+        "Nothing has been decided yet. Your decisions in the preview of an import are kept here "
+        "for the next file."
+    )
     readonly_fields = ["subject", "text", "names", "record", "owner", "source", "created_at"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -1,4 +1,6 @@
-"""Artists, labels, genres and formats: with their records, renamed, merged when the name is taken, pruned."""
+"""Artists, labels, genres, styles and formats: with their records, renamed, merged when the name is
+taken, pruned.
+"""
 
 from typing import Any
 
@@ -9,37 +11,65 @@ from django.contrib.admin.utils import unquote
 from django.db.models import Case, QuerySet, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.template.defaultfilters import pluralize
+from django.urls import URLPattern, reverse
 from django.utils.html import format_html
 
+from adminkit.signed_in import signed_in_user
+from adminkit.views import view_urls
 from collection.admin.merge import MergePage
-from collection.admin.prune import PrunePage
+from collection.admin.prune import PrunePage, prune_selected
+from collection.admin.split import SplitPage
 from collection.admin.strict import StrictAdmin
-from collection.models import Artist, Format, Genre, Label
-from collection.models.lookups import Lookup, NamedOnRecords
+from collection.models import Artist, Format, Genre, Label, Style
+from collection.models.lookups import Lookup, LookupQuerySet, NamedOnRecords
 from collection.names import search_fold
-from collection.resources import ArtistResource, FormatResource, GenreResource, LabelResource
-from collection.screens.tables import TableImport
+from collection.resources import (
+    ArtistResource,
+    FormatResource,
+    GenreResource,
+    LabelResource,
+    StyleResource,
+)
+
+NAMED_VIEWS = [("<path:object_id>/split/", SplitPage, "split")]
+LOOKUP_VIEWS = [
+    ("<path:object_id>/merge/", MergePage, "merge"),
+    ("prune/", PrunePage, "prune"),
+]
 
 
 class LookupForm(forms.ModelForm):
-    """Offers to merge where a name is taken; `may_merge` is set by the admin."""
-
-    may_merge = False
+    """Says where a name is taken, and by which row."""
 
     def clean_name(self) -> str:
         name = self.cleaned_data["name"]
-        taken = type(self.instance).objects.named(name).exclude(pk=self.instance.pk).first()
-        if not taken:
-            return name
-        label = taken._meta.label_lower.replace(".", "_")
-        if self.instance.pk is None or not self.may_merge:
-            text = "“{0}” exists already: <a href='{1}'>open it</a>."
-            url = reverse(f"admin:{label}_change", args=[taken.pk])
-        else:
-            text = "“{0}” exists already. <a href='{1}'>Merge this one into “{0}”</a>, or choose another name."
-            url = reverse(f"admin:{label}_merge", args=[self.instance.pk], query={"into": taken.pk})
-        raise forms.ValidationError(format_html(text, taken, url))
+        namesakes = type(self.instance).objects.named(name).exclude(pk=self.instance.pk)
+        taken = namesakes.first()
+        if taken:
+            raise forms.ValidationError(self.refusal(taken))
+        return name
+
+    def refusal(self, taken: Lookup) -> str:
+        """Return what to say of a name that the row `taken` has."""
+        url = reverse(f"admin:collection_{taken._meta.model_name}_change", args=[taken.pk])
+        return format_html("“{0}” exists already: <a href='{1}'>open it</a>.", taken, url)
+
+
+class MergingLookupForm(LookupForm):
+    """Offers to merge a row with the one that has the name; for users who may."""
+
+    def refusal(self, taken: Lookup) -> str:
+        if self.instance.pk is None:
+            return super().refusal(taken)
+        name = f"admin:collection_{taken._meta.model_name}_merge"
+        url = reverse(name, args=[self.instance.pk], query={"into": taken.pk})
+        return format_html(
+            "“{0}” exists already. <a href='{1}'>Merge this one into “{0}”</a>, or choose another "
+            "name.",
+            taken,
+            url,
+        )
 
 
 class UsedFilter(admin.SimpleListFilter):
@@ -49,65 +79,133 @@ class UsedFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
         return [("1", "On records"), ("0", "Unused")]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         unused = queryset.model.objects.unused()
-        if self.value() not in (None, "0", "1"):
-            raise IncorrectLookupParameters
-        if self.value() is None:
-            return queryset
-        return queryset.filter(pk__in=unused) if self.value() == "0" else queryset.exclude(pk__in=unused)
+        match self.value():
+            case None:
+                return queryset
+            case "0":
+                return queryset.filter(pk__in=unused)
+            case "1":
+                return queryset.exclude(pk__in=unused)
+            case _:
+                raise IncorrectLookupParameters
 
 
-class LookupAdmin(TableImport, MergePage, PrunePage, StrictAdmin):
+class LookupAdmin(StrictAdmin):
     form = LookupForm
     list_filter = [UsedFilter]
     search_fields = ["name"]
     empty_text = "Names come with the records that carry them."
     empty_link = ("Import a file", "admin:collection_record_import")
-    actions = ["prune_selected"]
+    actions = [prune_selected]
     readonly_fields = ["record_count"]
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).with_record_count()
+    def get_urls(self) -> list[URLPattern]:
+        return [*view_urls(self, LOOKUP_VIEWS), *super().get_urls()]
+
+    # The rights
 
     def has_change_permission(self, request: HttpRequest, obj: Lookup | None = None) -> bool:
-        return super().has_change_permission(request, obj) and (obj is None or obj.is_editable_by(request.user))
+        may_change = super().has_change_permission(request, obj)
+        return may_change and (obj is None or obj.is_editable_by(signed_in_user(request)))
 
-    def has_import_permission(self, request: HttpRequest) -> bool:
-        """A file may change rows that everybody's records carry, so it takes the right to merge and prune them."""
-        return super().has_import_permission(request) and self.has_delete_permission(request)
+    def has_merge_permission(self, request: HttpRequest) -> bool:
+        """Merging renames one row and deletes the other, on everybody's records."""
+        return self.has_change_permission(request) and self.has_delete_permission(request)
 
-    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
-        """Say what keeps a row, instead of asking whether to delete what cannot be deleted."""
-        row = self.get_object(request, unquote(object_id))
-        if row is not None and (carried := row.records.count()):
-            messages.error(request, f"{carried} records carry “{row}”, so it stays. Merge it into another one instead.")
-            return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", object_id)
-        return super().delete_view(request, object_id, extra_context)
+    # The list
 
-    def get_form(self, request: HttpRequest, obj: Lookup | None = None, **kwargs: Any) -> type[forms.ModelForm]:
-        form = super().get_form(request, obj, **kwargs)
-        form.may_merge = self.has_merge_permission(request)
-        return form
+    def get_queryset(self, request: HttpRequest) -> LookupQuerySet:
+        return self.model.objects.with_record_count()
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        # The stock action deletes rows together with what refers to them, or refuses them all.
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        return actions
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        prune_url = ""
+        if self.has_delete_permission(request):
+            prune_url = reverse(f"admin:collection_{self.opts.model_name}_prune")
+        return super().changelist_view(request, {"prune_url": prune_url} | (extra_context or {}))
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        assert isinstance(queryset, LookupQuerySet)
+        if search_fold(search_term):
+            queryset = queryset.containing(search_term)
+        return queryset, False
 
     @admin.display(description="records", ordering="record_count")
     def record_count(self, row: Lookup) -> str:
-        url = reverse("admin:collection_record_changelist", query={row._meta.model_name: f'"{row}"', "is_active": ""})
-        return format_html('<a href="{}">{}</a>', url, row.record_count) if row.record_count else "0"
+        if not row.record_count:
+            return "0"
+        url = reverse(
+            "admin:collection_record_changelist",
+            query={row._meta.model_name: f'"{row}"', "is_active": ""},
+        )
+        return format_html('<a href="{}">{}</a>', url, f"{row.record_count:,}")
 
-    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
-        return (queryset.containing(search_term) if search_fold(search_term) else queryset), False
+    # The form
+
+    def get_form(
+        self, request: HttpRequest, obj: Lookup | None = None, change: bool = False, **kwargs: Any
+    ) -> type[forms.ModelForm]:
+        if self.has_merge_permission(request):
+            kwargs["form"] = MergingLookupForm
+        return super().get_form(request, obj, change, **kwargs)
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        """Say what keeps a row, instead of asking whether to delete what cannot be deleted."""
+        row = self.get_object(request, unquote(object_id))
+        records = row.records.count() if row else 0
+        if records:
+            carry = pluralize(records, "record carries,records carry")
+            messages.error(
+                request,
+                f"{records:,} {carry} “{row}”, so it stays. Merge it into another one instead.",
+            )
+            return redirect(f"admin:collection_{self.opts.model_name}_change", object_id)
+        return super().delete_view(request, object_id, extra_context)
 
 
 class NamedAdmin(LookupAdmin):
-    """Artists and labels: many, so while one is typed those that begin with the text come first."""
+    """Artists and labels: many, so while one is typed those that begin with the text come first; a
+    name that is several can be split.
+    """
 
-    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
-        found, _ = super().get_search_results(request, queryset, search_term)
+    change_form_template = "collection/named_form.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        return [*view_urls(self, NAMED_VIEWS), *super().get_urls()]
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Lookup | None = None,
+    ) -> HttpResponse:
+        context["may_split"] = change and self.has_merge_permission(request)
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        rows, _ = super().get_search_results(request, queryset, search_term)
         if "term" in request.GET and search_term:
             begins = Case(When(search_key__startswith=search_fold(search_term), then=0), default=1)
-            found = found.order_by(begins, "sort_key", "name_key")
-        return found, False
+            rows = rows.order_by(begins, "sort_key", "name_key")
+        return rows, False
 
     @admin.display(description="filed as", ordering="sort_key")
     def filed_as(self, row: NamedOnRecords) -> str:
@@ -117,6 +215,7 @@ class NamedAdmin(LookupAdmin):
 @admin.register(Artist)
 class ArtistAdmin(NamedAdmin):
     resource_classes = [ArtistResource]
+    import_table = "artists"
     list_display = ["name", "filed_as", "country", "record_count"]
     fields = ["name", "sort_name", "country", "record_count"]
 
@@ -124,6 +223,7 @@ class ArtistAdmin(NamedAdmin):
 @admin.register(Label)
 class LabelAdmin(NamedAdmin):
     resource_classes = [LabelResource]
+    import_table = "labels"
     list_display = ["name", "filed_as", "record_count"]
     fields = ["name", "sort_name", "record_count"]
 
@@ -131,6 +231,15 @@ class LabelAdmin(NamedAdmin):
 @admin.register(Genre)
 class GenreAdmin(LookupAdmin):
     resource_classes = [GenreResource]
+    import_table = "genres"
+    list_display = ["name", "record_count"]
+    fields = ["name", "record_count"]
+
+
+@admin.register(Style)
+class StyleAdmin(LookupAdmin):
+    resource_classes = [StyleResource]
+    import_table = "styles"
     list_display = ["name", "record_count"]
     fields = ["name", "record_count"]
 
@@ -138,6 +247,7 @@ class GenreAdmin(LookupAdmin):
 @admin.register(Format)
 class FormatAdmin(LookupAdmin):
     resource_classes = [FormatResource]
+    import_table = "formats"
     list_display = ["name", "is_small", "record_count"]
     list_filter = [UsedFilter, "is_small"]
     fields = ["name", "is_small", "record_count"]

@@ -1,7 +1,8 @@
-"""Wants: what somebody looks for, the most wanted first."""
+"""Wants: records that somebody is looking for, the most wanted first."""
 
 from collections.abc import Iterator
-from typing import Any
+from datetime import date
+from typing import TYPE_CHECKING, Protocol
 
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
@@ -12,17 +13,24 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from adminkit.own_rows import OwnRows
+from adminkit.signed_in import signed_in_user
 from collection.admin.strict import StrictAdmin
 from collection.models import Want
-from ratings.admin import OwnRows
+from collection.models.wants import WantQuerySet
+from collection.resources import WantResource
+
+if TYPE_CHECKING:
+    from django.contrib.admin.filters import _ListFilterChoices
 
 
 class StateFilter(admin.SimpleListFilter):
-    """Open wants unless something else is asked for."""
+    """Shows open wants unless the address says otherwise."""
 
     title = "state"
     parameter_name = "state"
     conditions = {
+        "open": Q(closed_on=None),
         "bought": Q(record__isnull=False),
         "given_up": Q(record__isnull=True, closed_on__isnull=False),
         "all": Q(),
@@ -31,43 +39,82 @@ class StateFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
         return [("bought", "Bought"), ("given_up", "Given up"), ("all", "All")]
 
-    def choices(self, changelist: ChangeList) -> Iterator[dict[str, Any]]:
-        found = super().choices(changelist)
-        yield next(found) | {"display": "Open"}
-        yield from found
+    def choices(self, changelist: ChangeList) -> "Iterator[_ListFilterChoices]":
+        choices = super().choices(changelist)
+        is_open = self.value() in (None, "open")
+        address = changelist.get_query_string({self.parameter_name: "open"})
+        yield {"display": "Open", "selected": is_open, "query_string": address}
+        next(choices)
+        yield from choices
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        if self.value() is None:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Want]) -> QuerySet[Want]:
+        assert isinstance(queryset, WantQuerySet)
+        state = self.value()
+        if state is None:
             return queryset.open()
-        if self.value() not in self.conditions:
+        if state not in self.conditions:
             raise IncorrectLookupParameters
-        return queryset.filter(self.conditions[self.value()])
+        return queryset.filter(self.conditions[state])
+
+
+class ListedWant(Protocol):
+    """A want as the list gives it to its columns."""
+
+    pk: int
+    record_id: int | None
+    closed_on: date | None
+    is_buyable: bool
 
 
 @admin.register(Want)
 class WantAdmin(OwnRows, StrictAdmin):
+    resource_classes = [WantResource]
+    import_table = "wants"
     change_list_template = "admin/collection/want/change_list.html"
-    list_display = ["priority", "artist", "title", "format", "year", "label_line", "top_price", "owner", "bought_it"]
+    list_display = [
+        "priority",
+        "artist",
+        "title",
+        "format",
+        "year",
+        "label_line",
+        "top_price",
+        "owner",
+        "bought_it",
+    ]
     list_display_links = ["artist", "title"]
     list_select_related = ["owner"]
     list_filter = [StateFilter, "priority", ("owner", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["artist", "title", "label", "catalog_number"]
     autocomplete_fields = ["record"]
     empty_value_display = ""
-    empty_text = "Nothing is wanted yet. Add what you look for, or bring your Discogs wantlist:"
+    empty_text = "No wants yet. Add a record you are looking for, or import your Discogs wantlist:"
     empty_link = ("import a file", "admin:collection_record_import")
+    whole_address = {"state": "all"}
+    export_offers = [("Only open wants", {"state": "open"})]
     fields = [
-        *("artist", "title", ("label", "catalog_number"), ("format", "year"), "discogs_release_id"),
-        *(("top_price", "priority"), "notes", "added_at", ("closed_on", "record")),
+        "artist",
+        "title",
+        ("label", "catalog_number"),
+        ("format", "year"),
+        "discogs_release_id",
+        ("top_price", "priority"),
+        "notes",
+        "added_at",
+        ("closed_on", "record"),
     ]
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        may_buy = request.user.has_perm("collection.add_record")
-        mine = Q(owner=request.user, closed_on=None)
-        buyable = ExpressionWrapper(mine, BooleanField()) if may_buy else Value(False)
-        return super().get_queryset(request).annotate(is_buyable=buyable)
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Want]:
+        user = signed_in_user(request)
+        is_own_and_open = ExpressionWrapper(Q(owner=user, closed_on=None), BooleanField())
+        may_buy = user.has_perm("collection.add_record")
+        is_buyable = is_own_and_open if may_buy else Value(False)
+        return super().get_queryset(request).annotate(is_buyable=is_buyable)
 
-    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Want], search_term: str
+    ) -> tuple[QuerySet[Want], bool]:
+        assert isinstance(queryset, WantQuerySet)
         return queryset.search(search_term) if search_term else queryset, False
 
     @admin.display(description="label", ordering="label")
@@ -75,9 +122,11 @@ class WantAdmin(OwnRows, StrictAdmin):
         return f"{want.label} {want.catalog_number}".strip()
 
     @admin.display(description="")
-    def bought_it(self, want: Want) -> SafeString | str:
+    def bought_it(self, want: ListedWant) -> SafeString | str:
         """Lead to quick buy, which begins with what is known of the want and closes it."""
         if want.is_buyable:
             url = reverse("admin:quick_buy", query={"want": want.pk})
             return format_html('<a href="{}" aria-label="Bought {}">Bought it</a>', url, want)
-        return f"bought {want.closed_on}" if want.record_id else f"given up {want.closed_on}" if want.closed_on else ""
+        if want.record_id:
+            return f"bought {want.closed_on}"
+        return f"given up {want.closed_on}" if want.closed_on else ""

@@ -1,1 +1,3 @@
-"""Covers: which pictures are taken, how they are kept, shown small, and found for records in a directory."""
+"""Covers: which pictures are taken, how they are stored, shown small, and found for records in a
+directory.
+"""

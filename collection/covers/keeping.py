@@ -11,23 +11,41 @@ from time import time
 from django.conf import settings
 from django.db import transaction
 
+from collection.bulk_sql import chunks
 from collection.covers.storage import FOLDER, UNFINISHED
-from collection.covers.thumbnails import FOLDER as THUMBNAILS
-from collection.covers.thumbnails import SIZES, thumbnail_path
+from collection.covers.thumbnails import KINDS, SIZES, thumbnail_folder, thumbnail_paths
 from collection.models import Batch, Change, Record
-from collection.querysets import chunks
 
 #: A younger file may be one that a row is about to refer to: the file is written first.
 YOUNG = timedelta(hours=1)
-_UID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+#: The kinds of batches that give records covers, and whose undo brings former ones back.
+GIVING_COVERS = (Batch.Kind.COVERS, Batch.Kind.LOOK_UP)
+# The uid of a record. That of a release of MusicBrainz stands behind the name of the catalogue.
+_UID = re.compile(r"(?<!musicbrainz-)\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def needed(names: Sequence[str]) -> set[str]:
-    """Return those of the names that a record has as its cover, or that a batch brings back when it is undone."""
-    found = set(Record.objects.filter(cover__in=names).values_list("cover", flat=True))
-    changes = Change.objects.filter(batch__kind=Batch.Kind.COVERS, batch__undone_by=None, record__isnull=False)
-    changes = changes.filter(record_uid__in=_uids(names)).values_list("before__cover", "after__cover")
-    return found | ({name for pair in changes for name in pair if name} & set(names))
+    """Return those of the names that a record has as its cover, or that a batch brings back when it
+    is undone.
+    """
+    shown = Record.objects.filter(cover__in=names).values_list("cover", flat=True)
+    changes = Change.objects.filter(
+        batch__kind__in=GIVING_COVERS, batch__undone_by=None, record__isnull=False
+    )
+    # A file that copies of a release share is not called by the uid of a record.
+    if all(map(_UID.search, names)):
+        changes = changes.filter(record_uid__in=_uids(names))
+    wanted: set[str | None] = set(shown)
+    for pair in changes.values_list("before__cover", "after__cover").iterator():
+        wanted.update(pair)
+    return {name for name in names if name in wanted}
+
+
+def former_covers(record: Record) -> list[str]:
+    """Return the names of the covers of a record that an undo could bring back."""
+    changes = record.changes.filter(batch__kind__in=GIVING_COVERS)
+    pairs = changes.values_list("before__cover", "after__cover")
+    return [name for pair in pairs for name in pair if name]
 
 
 def drop_unused(names: Iterable[str], *, even_young: bool = False) -> list[str]:
@@ -39,35 +57,57 @@ def drop_unused(names: Iterable[str], *, even_young: bool = False) -> list[str]:
     for some in chunks(sorted(filter(None, names))):
         with transaction.atomic():
             # Whoever gives a record a cover locks it first, and looks whether the file is there.
-            list(Record.objects.filter(uid__in=_uids(some)).order_by("pk").select_for_update().values_list("pk"))
+            records = Record.objects.filter(uid__in=_uids(some)).order_by("pk")
+            list(records.select_for_update().values_list("pk"))
             unused = [name for name in some if even_young or not _is_young(_path(name))]
             for name in sorted(set(unused) - needed(unused)):
-                for path in (_path(name), *(thumbnail_path(name, size) for size in SIZES)):
+                for path in (_path(name), *thumbnail_paths(name)):
                     path.unlink(missing_ok=True)
                 dropped.append(name)
     return dropped
 
 
 def left_over() -> Iterator[str]:
-    """Yield the names of the files among the covers that no record and no batch needs, young ones left out."""
-    there = [f"{FOLDER}/{path.name}" for path in _files(FOLDER) if path.suffix != UNFINISHED and not _is_young(path)]
-    for some in chunks(sorted(there)):
+    """Yield the names of the files among the covers that no record and no batch needs, young ones
+    left out.
+    """
+    names = [
+        f"{FOLDER}/{path.name}"
+        for path in _files(_media(FOLDER))
+        if path.suffix != UNFINISHED and not _is_young(path)
+    ]
+    for some in chunks(sorted(names)):
         yield from sorted(set(some) - needed(some))
 
 
 def debris() -> Iterator[Path]:
-    """Yield files that no cover stands behind: thumbnails of covers that are gone, and what a crash left unfinished."""
-    stems = {path.stem for path in _files(FOLDER)}
-    for folder in (FOLDER, *(f"{THUMBNAILS}/{size}" for size in SIZES)):
+    """Yield files that belong to no cover: thumbnails of covers that are gone, and what a crash
+    left unfinished.
+    """
+    covers = _files(_media(FOLDER))
+    stems = {path.stem for path in covers}
+    endings = {f".{kind}" for kind in KINDS}
+    for path in covers:
+        if path.suffix == UNFINISHED and not _is_young(path):
+            yield path
+    for folder in map(thumbnail_folder, SIZES):
         for path in _files(folder):
-            is_stray = path.suffix == UNFINISHED or (folder != FOLDER and path.stem not in stems)
-            if is_stray and not _is_young(path):
+            is_known = path.suffix in endings and path.stem in stems
+            if not is_known and not _is_young(path):
                 yield path
+    # Where thumbnails lay before they had a place of their own.
+    for path in _media("thumbnails").rglob("*"):
+        if path.is_file():
+            yield path
 
 
-def _files(folder: str) -> list[Path]:
+def _media(folder: str) -> Path:
+    return Path(settings.MEDIA_ROOT) / folder
+
+
+def _files(folder: Path) -> list[Path]:
     with suppress(FileNotFoundError):
-        return [path for path in (Path(settings.MEDIA_ROOT) / folder).iterdir() if path.is_file()]
+        return [path for path in folder.iterdir() if path.is_file()]
     return []
 
 
@@ -83,4 +123,5 @@ def _is_young(path: Path) -> bool:
 
 
 def _uids(names: Iterable[str]) -> set[uuid.UUID]:
-    return {uuid.UUID(found[0]) for name in names if (found := _UID.search(name))}
+    uids = (_UID.search(name) for name in names)
+    return {uuid.UUID(uid[0]) for uid in uids if uid}

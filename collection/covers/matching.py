@@ -1,25 +1,33 @@
-"""Which records a file of covers is for: by its name alone, which is matched exactly or not at all."""
+"""Which records the file of a cover is for: by its name alone, which is matched exactly or not
+at all.
+"""
 
 import re
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import PurePath
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from adminkit.addresses import read_id
+from collection.bulk_sql import chunks
 from collection.models import Record
-from collection.querysets import chunks
 
 # The uid of a record, alone or as Disco names its own covers.
-_UID = re.compile(r"([0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12})(?:-[0-9a-f]{12})?", re.IGNORECASE)
-# The number of a release as Discogs names pictures and releases: R-381798-1288457934, r381798, [r381798].
+_UID = re.compile(
+    r"([0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12})(?:-[0-9a-f]{12})?", re.IGNORECASE
+)
+# The number of a release as Discogs names pictures and releases: R-381798-1288457934, r381798,
+# [r381798].
 _RELEASE = re.compile(r"\[?r-?(\d{1,18})(?:-\d+)?\]?", re.IGNORECASE)
 _NUMBER = re.compile(r"[\d -]*\d[\d -]*", re.ASCII)
 _SIGNS = re.compile(r"\W|_")
 
 
 class Match(NamedTuple):
-    """The records that a file is for, how near its name is to them (the lowest first), or why it is for none."""
+    """The records that a file is for, how near its name is to them (the lowest first), or why it is
+    for none.
+    """
 
     records: list[int]
     rank: int = 0
@@ -31,37 +39,53 @@ class CoverNames:
 
     def __init__(self, names: Iterable[str]) -> None:
         self.stems = {name: PurePath(name).stem.strip() for name in names}
-        stems = set(self.stems.values())
-        self.uids = _by("uid", {uuid.UUID(found[1]) for stem in stems if (found := _UID.fullmatch(stem))})
-        self.releases = _by("discogs_release_id", {number for stem in stems if (number := _release(stem))})
+        uids, releases = set(), set()
+        for stem in self.stems.values():
+            uids.add(_uid(stem))
+            releases.add(_release(stem))
+        self.uids = _by("uid", uids - {None})
+        self.releases = _by("discogs_release_id", releases - {None})
         self.barcodes: dict[str, list[int]] = defaultdict(list)
-        for pk, barcode in Record.objects.exclude(barcode="").order_by("pk").values_list("pk", "barcode"):
+        coded = Record.objects.exclude(barcode="").order_by("pk")
+        for pk, barcode in coded.values_list("pk", "barcode"):
             self.barcodes[_bare(barcode)].append(pk)
 
     def match(self, name: str) -> Match:
-        """Return the records that the file is for: the one of its uid, or all copies of its release or barcode."""
+        """Return the records that the file is for: the one of its uid, or all copies of its release
+        or barcode.
+        """
         stem = self.stems[name]
-        if found := _UID.fullmatch(stem):
-            return Match(self.uids.get(uuid.UUID(found[1]), []))
+        uid = _uid(stem)
+        if uid:
+            return Match(self.uids.get(uid, []))
         releases = self.releases.get(_release(stem), [])
         barcodes = self.barcodes.get(_bare(stem), []) if _NUMBER.fullmatch(stem) else []
         if releases and barcodes and set(releases) != set(barcodes):
-            return Match(sorted({*releases, *barcodes}), doubt="a release of one record and the barcode of another")
+            return Match(
+                sorted({*releases, *barcodes}),
+                doubt="a release of one record and the barcode of another",
+            )
         return Match(releases, 1) if releases else Match(barcodes, 2)
 
 
-def _by(field: str, values: set) -> dict[object, list[int]]:
-    found = defaultdict(list)
+def _by(field: str, values: set[Any]) -> dict[object, list[int]]:
+    """Return the ids of the records by their value in `field`."""
+    ids = defaultdict(list)
     for some in chunks(sorted(values)):
-        for pk, value in Record.objects.filter(**{f"{field}__in": some}).order_by("pk").values_list("pk", field):
-            found[value].append(pk)
-    return found
+        records = Record.objects.filter(**{f"{field}__in": some}).order_by("pk")
+        for pk, value in records.values_list("pk", field):
+            ids[value].append(pk)
+    return ids
+
+
+def _uid(stem: str) -> uuid.UUID | None:
+    name = _UID.fullmatch(stem)
+    return uuid.UUID(name[1]) if name else None
 
 
 def _release(stem: str) -> int | None:
-    found = _RELEASE.fullmatch(stem)
-    number = found[1] if found else stem if stem.isascii() and stem.isdecimal() and len(stem) < 19 else ""
-    return int(number) if number else None
+    name = _RELEASE.fullmatch(stem)
+    return read_id(name[1] if name else stem)
 
 
 def _bare(barcode: str) -> str:

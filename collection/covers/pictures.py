@@ -15,7 +15,9 @@ MB = 1024 * 1024
 
 
 def kind_of(name: str) -> str:
-    """Return the format that a file of this name must hold. Raises ValidationError for the name of no picture."""
+    """Return the format that a file of this name must hold. Raises ValidationError for a name that
+    is not that of a picture.
+    """
     suffix = PurePath(name).suffix.lower()
     if suffix not in KINDS:
         raise ValidationError(f"{name}: a cover is a file that ends in {', '.join(KINDS)}.")
@@ -23,9 +25,11 @@ def kind_of(name: str) -> str:
 
 
 def check_picture(content: File, name: str) -> None:
-    """Raise ValidationError with a sentence unless `content`, called `name`, is a picture that can be a cover.
+    """Raise ValidationError with a sentence unless `content`, called `name`, is a picture that can
+    be a cover.
 
-    It is decoded to its end, so that no damaged picture comes in; before that its size is known and within limits.
+    It is decoded to its end, so that no damaged picture is taken; before that its size is known and
+    within limits.
     """
     wanted = kind_of(name)
     check_size(content, name)
@@ -37,10 +41,10 @@ def check_picture(content: File, name: str) -> None:
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise ValidationError(f"{name} has far too many pixels; {_most_pixels()}.") from None
     except UnidentifiedImageError:
-        raise ValidationError(f"{name} is no picture, or a damaged one.") from None
+        raise ValidationError(f"{name} is not a picture, or a damaged one.") from None
     except ValidationError:
         raise
-    except Exception:
+    except Exception:  # noqa: BLE001
         # A decoder raises whatever its library happens to raise on bytes that make no sense.
         raise ValidationError(f"{name} is damaged: it cannot be read to its end.") from None
     finally:
@@ -51,19 +55,21 @@ def check_size(content: File, name: str) -> None:
     """Raise ValidationError for a file that is too large to be looked at."""
     if content.size > settings.DISCO_MAX_COVER_MB * MB:
         size = f"{content.size / MB:.1f} MB"
-        raise ValidationError(f"{name} has {size}; a cover may have {settings.DISCO_MAX_COVER_MB} MB.")
+        raise ValidationError(
+            f"{name} has {size}; a cover may have {settings.DISCO_MAX_COVER_MB} MB."
+        )
 
 
 def _check_opened(picture: Image.Image, name: str, wanted: str) -> None:
     # Many phones write JPEG files with a second, hidden picture; Pillow calls them MPO.
-    found = "JPEG" if picture.format == "MPO" else picture.format
-    if found != wanted:
-        raise ValidationError(f"{name} is a {found} picture inside; give it the ending that fits.")
+    kind = "JPEG" if picture.format == "MPO" else picture.format
+    if kind != wanted:
+        raise ValidationError(f"{name} is a {kind} picture inside; give it the ending that fits.")
     width, height = picture.size
     if width * height > settings.DISCO_MAX_COVER_MEGAPIXELS * 1_000_000:
         raise ValidationError(f"{name} has {width} x {height} pixels; {_most_pixels()}.")
     if picture.format != "MPO" and getattr(picture, "is_animated", False):
-        raise ValidationError(f"{name} is animated; a cover is a picture that stands still.")
+        raise ValidationError(f"{name} is animated; a cover is a picture that does not move.")
 
 
 def _most_pixels() -> str:

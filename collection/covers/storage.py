@@ -11,13 +11,16 @@ from django.core.files.base import File
 from django.core.files.storage import FileSystemStorage
 
 FOLDER = "covers"
-#: A file that a writer has not given its name yet. What a crash leaves of it goes with `prune_covers`.
+#: A file that a writer has not given its name yet. What a crash leaves of it, `prune_covers`
+#: deletes.
 UNFINISHED = ".part"
 DIGITS = 12
 
 
 def content_name(name: str, content: File) -> str:
-    """Return `name` with the beginning of the SHA-256 of `content` before its ending: covers/UID-0123456789ab.jpg."""
+    """Return `name` with the beginning of the SHA-256 of `content` before its ending:
+    covers/UID-0123456789ab.jpg.
+    """
     digest = sha256()
     for chunk in content.chunks():
         digest.update(chunk)
@@ -26,11 +29,15 @@ def content_name(name: str, content: File) -> str:
 
 
 class CoverStorage(FileSystemStorage):
-    """The media directory. What is saved under a name gets a name of its own and is on the disk when `save` returns."""
+    """The media directory. What is saved under a name gets a name of its own and is on the disk
+    when `save` returns.
+    """
 
-    def save(self, name: str, content: Any, max_length: int | None = None) -> str:
-        """Store `content` and return its name. The same content under the same name is stored once."""
-        name = content_name(name, content)
+    def save(self, name: str | None, content: Any, max_length: int | None = None) -> str:
+        """Store `content` and return its name. The same content under the same name is
+        stored once.
+        """
+        name = content_name(name or content.name, content)
         path = Path(self.path(name))
         if path.exists():
             # Young again, so that nobody takes it for a left-over before a row refers to it.
@@ -38,13 +45,22 @@ class CoverStorage(FileSystemStorage):
         else:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             content.seek(0)
-            write_whole(path, lambda stream: [stream.write(chunk) for chunk in content.chunks()])
+
+            def write(stream: IO[bytes]) -> None:
+                for chunk in content.chunks():
+                    stream.write(chunk)
+
+            write_whole(path, write)
         return name
 
 
 def write_whole(path: Path, write: Callable[[IO[bytes]], Any]) -> None:
-    """Let `write` fill a file that appears at `path` whole and on the disk, or not at all; two writers do no harm."""
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", suffix=UNFINISHED, delete=False) as stream:
+    """Let `write` fill a file that appears at `path` whole and on the disk, or not at all; two
+    writers do no harm.
+    """
+    with tempfile.NamedTemporaryFile(
+        dir=path.parent, prefix=".", suffix=UNFINISHED, delete=False
+    ) as stream:
         try:
             write(stream)
             stream.flush()

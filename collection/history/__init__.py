@@ -1,1 +1,1 @@
-"""Batches after the fact: what each did, what was touched since, and how one is undone as a whole."""
+"""What each batch did, what was touched since, and how a batch is undone as a whole."""

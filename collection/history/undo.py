@@ -1,53 +1,76 @@
-"""Undoing a batch as a whole: what it made goes, what it changed goes back, what was touched is kept and named."""
+"""Undoing a batch as a whole: what it created is deleted, what it changed is restored, and what was
+touched since is kept and named.
+"""
 
 import json
 from time import perf_counter
-from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from collection.history.covers import bring_back
+from adminkit.verbs import Actor, alters_data, user_of
+from collection.bulk_sql import delete, insert
+from collection.history import covers, look_ups
 from collection.history.leftovers import Leftovers
-from collection.history.plan import Part, Plan, own_lines, parts
+from collection.history.own_rows import own_lines
+from collection.history.parts import parts
+from collection.history.plan import Part, Plan
 from collection.history.restoring import Restorer
+from collection.history.table_rows import carry_out, table_parts
 from collection.history.wants import BatchWants
-from collection.importing.bulk import delete, insert
+from collection.importing.tables.registry import TABLES
 from collection.models import Batch, Change, Record
 from collection.reading import one_point_in_time
+from collection.tasks.progress import Step, unwatched
 from credits.models import Account
 
 Kind = Batch.Kind
 
 
 class NotUndoable(Exception):
-    """The batch cannot be undone; the message says why in one sentence."""
+    """The batch cannot be undone; the message gives the reason in one sentence."""
 
 
 def refusal(batch: Batch) -> str:
-    """Return the sentence that says why a batch cannot be undone, "" if it can be."""
-    if batch.undone_by_id:
-        return f"{batch} was undone already, on {batch.undone_by.created_at:%Y-%m-%d}, by batch {batch.undone_by_id}."
+    """Return a sentence that gives the reason why a batch cannot be undone, "" if it can be."""
+    if batch.undone_by:
+        return (
+            f"{batch} was undone already, on {batch.undone_by.created_at:%Y-%m-%d}, by batch "
+            f"{batch.undone_by_id}."
+        )
     if batch.kind == Kind.UNDO:
         return f"{batch} is an undo itself; carry out again what it undid instead."
     if not batch.wrote:
-        return f"{batch} cannot be undone: it does not tell its own ratings and ledger lines from later ones."
+        # Which ratings and ledger lines are its own cannot be known.
+        return f"{batch} is too old to be undone."
     return ""
 
 
-def may_undo(batch: Batch, user: Any) -> bool:
-    """Tell whether `user` may undo a batch: one of his own, any as the head of the house."""
-    rights = ["collection.change_record", *(["collection.add_record"] if batch.kind == Kind.IMPORT else [])]
-    return user.is_superuser or (batch.user_id == user.pk and user.has_perms(rights))
+def may_undo(batch: Batch, by: Actor) -> bool:
+    """Whether `by` may undo a batch: one of their own, any as an owner of the site."""
+    if by.is_superuser:
+        return True
+    if batch.user_id != by.pk:
+        return False
+    if batch.source in TABLES:
+        return all(map(by.has_perm, TABLES[batch.source].rights))
+    if not by.has_perm("collection.change_record"):
+        return False
+    return batch.kind != Kind.IMPORT or by.has_perm("collection.add_record")
 
 
 class Undo:
-    """The undo of one batch. `preview` reads, `run` writes; both sort the records in the same way."""
+    """The undo of one batch. `preview` reads, `run` writes; both sort the records in the
+    same way.
+    """
 
     def __init__(self, batch: Batch) -> None:
-        """Raises NotUndoable for a batch that was undone already, or whose kind or age does not allow it."""
+        """Raises NotUndoable for a batch that was undone already, or whose kind or age does not
+        allow it.
+        """
         self.batch = batch
-        if said := refusal(batch):
-            raise NotUndoable(said)
+        if why := refusal(batch):
+            raise NotUndoable(why)
 
     def preview(self) -> Plan:
         """Return what an undo would do, without writing anything, not even a lock."""
@@ -55,61 +78,85 @@ class Undo:
         with one_point_in_time():
             for _ in parts(self.batch, plan):
                 pass
+            for _ in table_parts(self.batch, plan):
+                pass
             Leftovers(self.batch).count(plan)
             BatchWants(self.batch, plan)
         return plan
 
-    def run(self, *, user: Any = None, expected: str = "") -> Plan:
-        """Undo the batch in one transaction and return what was done; `plan.undo` is the batch that tells of it.
+    @alters_data
+    def run(self, *, by: Actor, expected: str = "", step: Step = unwatched) -> Plan:
+        """Undo the batch in one transaction and return what was done; `plan.undo` is the batch of
+        the undo.
 
-        `expected` is the fingerprint of a preview. Raises NotUndoable, writing nothing, when something else would be
-        done by now, when nothing can be undone, or when somebody else has undone the batch.
+        `expected` is the fingerprint of a preview. `step` is told how many changes are undone, and
+        what it raises leaves nothing behind. Raises NotUndoable, writing nothing, when
+        something else would be done by now, when nothing can be undone, or when somebody else has
+        undone the batch; PermissionDenied for a user who may not undo it.
         """
+        if not may_undo(self.batch, by):
+            raise PermissionDenied(f"{by} may not undo {self.batch}.")
         started = perf_counter()
         with transaction.atomic():
             self.batch = Batch.objects.select_for_update().get(pk=self.batch.pk)
-            if said := refusal(self.batch):
-                raise NotUndoable(said)
-            plan = Plan(self.batch)
-            plan.undo = Batch.objects.create(user=user, kind=Kind.UNDO, options={"undoes": self.batch.pk})
-            self._carry_out(plan)
+            if why := refusal(self.batch):
+                raise NotUndoable(why)
+            undo = Batch.objects.create(
+                user=user_of(by), kind=Kind.UNDO, options={"undoes": self.batch.pk}
+            )
+            plan = Plan(self.batch, undo)
+            self._carry_out(plan, undo, step)
             if expected and plan.fingerprint != expected:
-                raise NotUndoable("Nothing was undone: something has changed since this page was shown.")
+                raise NotUndoable(
+                    "Nothing was undone: something has changed since this page was shown."
+                )
             if plan.is_empty:
-                raise NotUndoable(f"Nothing of {self.batch} can be undone: all of it was touched since or is gone.")
-            self._close(plan, perf_counter() - started)
+                raise NotUndoable(
+                    f"Nothing of {self.batch} can be undone: all of it was touched since or is "
+                    "gone."
+                )
+            self._close(plan, undo, perf_counter() - started)
         return plan
 
-    def _carry_out(self, plan: Plan) -> None:
+    def _carry_out(self, plan: Plan, undo: Batch, step: Step) -> None:
+        done, total = 0, self.batch.changes.count()
+        step(0, total, "change", "Undoing")
         _lock_accounts(self.batch)
         restorer = Restorer(self.batch)
-        if self.batch.kind == Kind.MERGE:
-            restorer.separate()
+        if self.batch.kind in (Kind.MERGE, Kind.SPLIT):
+            restorer.make_again()
         for part in parts(self.batch, plan, locking=True):
             self._take_away(part)
             if self.batch.kind == Kind.COVERS:
-                bring_back(part)
+                covers.bring_back(part)
             else:
                 restorer.restore(part)
-            _note(plan.undo, part)
+            if self.batch.kind == Kind.LOOK_UP:
+                look_ups.bring_back(self.batch, part)
+            _list_changes(undo, part)
+            done += len(part.now)
+            step(done, total, "change", "Undoing")
+        for rows in table_parts(self.batch, plan):
+            carry_out(rows, undo)
+            done += len(rows.going) + len(rows.restoring)
+            step(done, total, "change", "Undoing")
         leftovers = Leftovers(self.batch)
         leftovers.count(plan)
         leftovers.take_away(plan)
         BatchWants(self.batch, plan).take_away()
-        plan.undo.made = restorer.made
+        undo.made = restorer.made
 
-    def _close(self, plan: Plan, seconds: float) -> None:
-        undo = plan.undo
+    def _close(self, plan: Plan, undo: Batch, seconds: float) -> None:
         undo.source, undo.file_name = self.batch.source, self.batch.file_name
         undo.counts, undo.seconds = plan.counts, seconds
-        undo.options |= {"kept": [list(one) for one in plan.kept]}
+        undo.options |= {"kept": [list(kept) for kept in plan.kept]}
         undo.save()
         undo.seal()
         self.batch.undone_by = undo
         self.batch.save(update_fields=["undone_by"])
 
     def _take_away(self, part: Part) -> None:
-        ids = [change.record_id for change in part.going]
+        ids = [change.record for change in part.going]
         own_lines(self.batch, ids).take_back(f"{self.batch} undone")
         delete(Record, ids)
 
@@ -120,14 +167,13 @@ def _lock_accounts(batch: Batch) -> None:
     Account.objects.filter(owner__in=owners).lock()
 
 
-def _note(undo: Batch, part: Part) -> None:
-    """Write down what the undo did to each record."""
-    rows = [
-        *((None, one.record_uid.hex, part.now[one.record_id], None) for one in part.going),
-        *((one.record_id, one.record_uid.hex, part.now[one.record_id], one.before) for one in part.restoring),
-    ]
-    insert(
-        Change,
-        ("batch", "record", "record_uid", "before", "after"),
-        [(undo.pk, pk, uid, json.dumps(before), after and json.dumps(after)) for pk, uid, before, after in rows],
-    )
+def _list_changes(undo: Batch, part: Part) -> None:
+    """Write down what the undo did to each record: the cells before it, and after it."""
+    rows: list[tuple[object, ...]] = []
+    for change in part.going:
+        now = json.dumps(part.now[change.record])
+        rows.append((undo.pk, None, change.uid.hex, now, None))
+    for change in part.restoring:
+        now = json.dumps(part.now[change.record])
+        rows.append((undo.pk, change.record, change.uid.hex, now, json.dumps(change.before)))
+    insert(Change, ("batch", "record", "record_uid", "before", "after"), rows)

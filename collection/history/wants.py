@@ -1,13 +1,16 @@
-"""The wants of a batch: those it entered go, what it filled in goes back to empty; edited or closed ones are kept."""
+"""The wants of a batch: those it entered are deleted, fields that it filled in are emptied; edited
+or closed ones are kept.
+"""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import Field
 
+from collection.bulk_sql import chunks
 from collection.history.plan import Kept, Plan
-from collection.importing.wants import stored_cell, want_print
+from collection.importing.judging.wants import stored_cell, want_print
 from collection.models import Batch, Want
-from collection.querysets import chunks
 
 
 class BatchWants:
@@ -17,19 +20,9 @@ class BatchWants:
         self.plan = plan
         self._going: list[int] = []
         self._restoring: list[tuple[Want, list[str]]] = []
-        entered = {int(pk): as_left for pk, as_left in batch.made.get("want", {}).items()}
-        filled = {int(pk): cells for pk, cells in batch.made.get("want_filled", {}).items()}
-        for want in _wants(entered, plan):
-            if why := _why_kept(want) or ("edited" if want_print(want) != entered[want.pk] else ""):
-                plan.kept.append(Kept(want.pk, str(want), why, "want"))
-            else:
-                self._going.append(want.pk)
-        for want in _wants(filled, plan):
-            edited = [name for name, cell in filled[want.pk].items() if stored_cell(getattr(want, name)) != cell]
-            if why := _why_kept(want) or (f"edited: {', '.join(edited).replace('_', ' ')}" if edited else ""):
-                plan.kept.append(Kept(want.pk, str(want), why, "want"))
-            else:
-                self._restoring.append((want, list(filled[want.pk])))
+        self._sort_entered({int(pk): left for pk, left in batch.made.get("want", {}).items()})
+        filled = batch.made.get("want_filled", {})
+        self._sort_filled({int(pk): cells for pk, cells in filled.items()})
         plan.wants_going, plan.wants_restoring = len(self._going), len(self._restoring)
 
     def take_away(self) -> None:
@@ -37,13 +30,43 @@ class BatchWants:
         for some in chunks(self._going):
             Want.objects.filter(pk__in=some).delete()
         for want, names in self._restoring:
-            Want.objects.filter(pk=want.pk).update(**{name: _empty(Want._meta.get_field(name)) for name in names})
+            emptied = {name: _empty(name) for name in names}
+            Want.objects.filter(pk=want.pk).update(**emptied)
 
+    def _sort_entered(self, entered: dict[int, str]) -> None:
+        """Sort the wants that the batch entered; `entered` is each as the batch left it."""
+        for want in self._existing(entered):
+            why = _why_kept(want)
+            if not why and want_print(want) != entered[want.pk]:
+                why = "edited"
+            if why:
+                self._keep(want, why)
+            else:
+                self._going.append(want.pk)
 
-def _wants(found: dict[int, Any], plan: Plan) -> list[Want]:
-    wants = [want for some in chunks(sorted(found)) for want in Want.objects.filter(pk__in=some).order_by("pk")]
-    plan.missing += len(found) - len(wants)
-    return wants
+    def _sort_filled(self, filled: dict[int, dict[str, Any]]) -> None:
+        """Sort the wants that the batch filled; `filled` are the cells that it wrote."""
+        for want in self._existing(filled):
+            cells = filled[want.pk]
+            edited = [name for name in cells if stored_cell(getattr(want, name)) != cells[name]]
+            why = _why_kept(want)
+            if not why and edited:
+                why = f"edited: {', '.join(edited).replace('_', ' ')}"
+            if why:
+                self._keep(want, why)
+            else:
+                self._restoring.append((want, list(cells)))
+
+    def _existing(self, ids: Collection[int]) -> list[Want]:
+        """Return the wants of these ids; those that are gone are counted as missing."""
+        wants: list[Want] = []
+        for some in chunks(sorted(ids)):
+            wants += Want.objects.filter(pk__in=some).order_by("pk")
+        self.plan.missing += len(ids) - len(wants)
+        return wants
+
+    def _keep(self, want: Want, why: str) -> None:
+        self.plan.kept.append(Kept(want.pk, str(want), why, "want"))
 
 
 def _why_kept(want: Want) -> str:
@@ -52,5 +75,7 @@ def _why_kept(want: Want) -> str:
     return "closed: it was bought" if want.record_id else "closed"
 
 
-def _empty(field: Field) -> Any:
-    return None if field.null else ""
+def _empty(name: str) -> str | None:
+    """Return what an empty field of a want holds."""
+    field = Want._meta.get_field(name)
+    return None if isinstance(field, Field) and field.null else ""

@@ -1,4 +1,9 @@
-"""Taking in files. A source turns a file into rows in Disco's columns; the engine says what each row means and writes.
+"""Importing files: what a file holds becomes records, and every row of it is accounted for.
 
-table -> sources (disco, discogs) -> survey -> matching -> verdicts -> writing; engine.py runs them in this order.
+The folders are the stages, and each imports only from those to its left (tests/site/test_house.py):
+options <- cells <- files <- sources <- judging <- report <- writing <- tables <- engine <- legacy
+
+`tables` has an engine of its own: for ratings, plays, tracks, wants and look-ups.
+
+Beside the sources are two rules about earlier imports: mended_rows and proposed_charges.
 """

@@ -1,187 +1,251 @@
-"""The engine: one path for previews, the command, the admin and programs. It reads, judges and, if told to, writes."""
+"""The engine: the one path of every import, for previews, the commands, the pages and programs.
+
+The stages, each of which needs the one before:
+
+1. A `Table` is opened (`files`), and a `Source` reads its header (`sources`): `Import(...)`.
+2. The first pass looks at every row and returns a `Survey` (`judging.first_pass`).
+3. The second pass reads every row and judges it: `Table -> Row -> Verdict`, a chunk at a time
+   (`judging.second_pass`).
+4. The `Report` counts the verdicts, and an observer sees each of them.
+5. In `run`, the `Writer` stores each chunk inside one transaction (`writing`); in `preview`,
+   nothing is written.
+"""
 
 import time
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from hashlib import sha256
-from typing import Any
 
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from collection.importing.charging import Proposal, balances_after, charged_after, last_import
-from collection.importing.deciding import Decided
-from collection.importing.judging import Judging
-from collection.importing.mended import import_before, read_as_before
-from collection.importing.owners import Owners, usernames
-from collection.importing.problems import FileRefused
-from collection.importing.report import ImportOptions, Report
-from collection.importing.source import Source
-from collection.importing.sources import choose_source
-from collection.importing.survey import Survey, survey
-from collection.importing.table import Table, header_key
-from collection.importing.verdicts import KINDS, Verdict
-from collection.importing.wants import WantJudge
-from collection.importing.writing import Writer
-from collection.models import Batch, Decision, HeaderMapping
-from collection.models.sources import header_hash
+from adminkit.verbs import Actor, alters_data, require, require_own
+from collection.importing.batch import close_batch, open_batch
+from collection.importing.choices import CHOICES
+from collection.importing.files.problems import FileRefused
+from collection.importing.files.table import Table, header_key
+from collection.importing.judging.first_pass import survey
+from collection.importing.judging.owners import Owners, usernames
+from collection.importing.judging.second_pass import Judging
+from collection.importing.judging.verdict import Verdict
+from collection.importing.judging.wants import WantJudge
+from collection.importing.mended_rows import import_before, read_as_before
+from collection.importing.messages import Message, Setting
+from collection.importing.options import ImportOptions
+from collection.importing.proposed_charges import charged_after, last_import
+from collection.importing.report import Report
+from collection.importing.sources.registry import choose_source
+from collection.importing.sources.source import Source
+from collection.importing.sources.source_reader import SourceReader
+from collection.importing.sources.survey import Survey
+from collection.importing.tables.registry import TABLES, table_of
+from collection.importing.writing.writer import Writer
+from collection.models import Batch, HeaderMapping
 from collection.reading import one_point_in_time
+from collection.tasks.progress import Step, unwatched
 
+#: Sees each verdict, in the order of the file.
 Observer = Callable[[Verdict], None]
 
 
 class WorldChanged(Exception):
-    """Between preview and confirmation the collection, or the file, changed: the verdicts are not those shown."""
+    """Between preview and confirmation the collection, or the file, changed: the verdicts are not
+    those shown.
+    """
 
 
 class Import:
-    """One file, one set of options. `preview` reads, `run` writes; both judge the rows in the same way."""
+    """One file with one set of options. `preview` reads, `run` writes; both judge the rows in the
+    same way.
+    """
 
     def __init__(self, table: Table, options: ImportOptions, source: Source | None = None) -> None:
-        """Raises FileRefused when the file cannot be read as any source; `source` is found out unless given."""
+        """Read the header; `source` is found out from it unless given.
+
+        Raises FileRefused when the file cannot be read as any source.
+        """
         self.table = table
+        self.options = options
         self._header = _keys(table)
+        _refuse_other_tables(table, options)
         self._before = import_before(self._header, options.owner) if table.holds_bad_rows else None
-        self.options, told = read_as_before(options, self._before) if self._before else (options, [])
-        choices = replace(self.options.choices, remembered=remembered_columns(table))
-        self.source = source or choose_source(table, self.options.source, choices)
-        self.source.notes += told
+        notes_of_before: list[Message] = []
+        if self._before:
+            self.options, notes_of_before = read_as_before(options, self._before)
+        chosen = replace(self.options.chosen, remembered=remembered_columns(table))
+        self.source = source or choose_source(table, self.options.source, chosen)
+        #: Whether new records get their lines in the ledger here.
+        self.books_arrivals = self.source.books_arrivals
         self.today = timezone.localdate()
+        #: What there is to say before a row is looked at.
+        self.notes = [
+            *map(Message, table.notes),
+            *self.source.notes,
+            *notes_of_before,
+            *self.source.notes_on_unused(options.made()),
+        ]
         if options.owner is None and "owner" not in self.source.places:
-            raise FileRefused(f"The file does not say whose records these are. Name the owner: {usernames()}.")
-        if options.mode not in ("update", "add"):
-            raise FileRefused(f"There is no mode “{options.mode}”; there are: update, add.")
+            raise FileRefused(
+                f"The file does not say whose records these are. The users are: {usernames()}.",
+                Setting("owner"),
+            )
+        if options.mode not in CHOICES["mode"].values:
+            modes = ", ".join(CHOICES["mode"].values)
+            raise FileRefused(f"There is no mode “{options.mode}”; there are: {modes}.")
 
     def preview(self, observer: Observer | None = None) -> Report:
-        """Judge every row without writing anything, not even a lock; `observer` sees each verdict."""
+        """Judge every row without writing anything, not even a lock."""
         started = time.perf_counter()
-        found = self._survey()
+        reader = self._reader()
         with one_point_in_time():
-            report, judging = self._report(), self._judging(found, self._owners())
+            report, judging = self._report(reader.survey), self._judging(reader, self._owners())
             self._judge_all(report, judging, observer, writer=None)
             self._conclude(report, judging)
         report.seconds = time.perf_counter() - started
         return report
 
-    def run(self, *, user: Any = None, observer: Observer | None = None, expected: str = "", token: str = "") -> Report:
+    @alters_data
+    def run(
+        self,
+        *,
+        by: Actor,
+        observer: Observer | None = None,
+        expected: str = "",
+        token: str = "",
+        step: Step = unwatched,
+    ) -> Report:
         """Import the file in one transaction and return what was done.
 
-        `report.imported` is False, and nothing is written, when a row is bad and bad rows are not to be skipped.
-        `expected` is the fingerprint of a preview; raises WorldChanged, writing nothing, when the verdicts differ.
-        `token` names the preview in the batch, so that a page can tell later whether it was imported.
+        `report.imported` is False, and nothing is written, when a row is bad and bad rows are not
+        to be skipped. `expected` is the fingerprint of a preview; raises WorldChanged, writing
+        nothing, when the verdicts differ. `token` names the preview in the batch, so that a page
+        can find out later whether it was imported. `step` is told how many rows are written, and
+        what it raises leaves nothing behind. Raises PermissionDenied for a user who may not import,
+        or not for this owner.
         """
+        self._require(by)
         started = time.perf_counter()
-        found = self._survey()
+        reader = self._reader()
         with transaction.atomic():
-            report, batch = self._report(), self._open_batch(user, token)
-            writer = self._writer(batch)
-            judging = self._judging(found, writer.owners)
-            self._judge_all(report, judging, observer, writer)
+            report = self._report(reader.survey)
+            batch = self._open_batch(reader.survey, by, token)
+            writer = self._writer(batch, reader)
+            judging = self._judging(reader, writer.owners)
+            self._judge_all(report, judging, observer, writer, step)
             if expected and report.fingerprint != expected:
                 raise WorldChanged
             report.imported = self.options.skip_bad_rows or not report.counts["bad"]
             report.seconds = time.perf_counter() - started
             if report.imported:
-                self._close_batch(batch, writer, report)
+                close_batch(batch, writer, self.source, self.options, report, by=by)
                 self._remember_columns()
                 self._conclude(report, judging)
             else:
                 transaction.set_rollback(True)
         return report
 
-    def _judge_all(self, report: Report, judging: Judging, observer: Observer | None, writer: Writer | None) -> None:
-        digest = sha256()
+    def _require(self, by: Actor) -> None:
+        require(by, "collection.add_record", "collection.change_record")
+        if not self.options.only_own and not by.is_superuser:
+            raise PermissionDenied("Users import their own records only.")
+        if self.options.owner:
+            require_own(by, self.options.owner.pk)
+        if self.options.may_add_users:
+            require(by, "auth.add_user")
+
+    def _judge_all(
+        self,
+        report: Report,
+        judging: Judging,
+        observer: Observer | None,
+        writer: Writer | None,
+        step: Step = unwatched,
+    ) -> None:
+        """Count every verdict, show it to the observer, and write it, a chunk at a time."""
+        digest, rows = sha256(), judging.survey.rows
+        step(0, rows, "row", "Writing")
         update = self.options.mode == "update"
         for verdicts in judging.chunks():
             for verdict in verdicts:
                 report.count(verdict)
-                digest.update(verdict.told().encode())
+                digest.update(verdict.fingerprint_line().encode())
                 if observer:
                     observer(verdict)
             if writer and (self.options.skip_bad_rows or not report.counts["bad"]):
                 writer.write(verdicts, update)
+            step(report.lines - report.counts["blank"], rows, "row", "Writing")
+        report.note_rows_of_nobody()
         report.fingerprint = digest.hexdigest()
 
-    def _survey(self) -> Survey:
-        decided = Decided(self.source, self.options.owner, self.options.said)
-        return survey(self.source, decided, self.options.most_rows)
+    # What the stages are made of
 
-    def _judging(self, found: Survey, owners: Owners) -> Judging:
+    def _reader(self) -> SourceReader:
+        """Survey the file, and return what reads its rows."""
+        return self.source.reader(survey(self.source, self.options.most_rows))
+
+    def _judging(self, reader: SourceReader, owners: Owners) -> Judging:
         wants = WantJudge(self.options, owners)
-        return Judging(self.source, self.options, found, owners, wants, self.today)
+        return Judging(self.source, reader, self.options, owners, wants, self.today)
 
-    def _writer(self, batch: Batch) -> Writer:
-        return Writer(batch, self.source, self._owners(), self.today)
+    def _writer(self, batch: Batch, reader: SourceReader) -> Writer:
+        return Writer(batch, reader, self._owners(), self.today, self.books_arrivals)
 
     def _owners(self) -> Owners:
         options = self.options
         default_id = options.owner.pk if options.owner else None
         return Owners(default_id, may_add=options.may_add_users, only_own=options.only_own)
 
-    def _report(self) -> Report:
-        """Return an empty report; where nothing is charged, it will count what is newer than the last import."""
-        report, owner = Report(source=self.source.name, notes=list(self.source.notes)), self.options.owner
-        if owner and self.options.charge_after is None and self.source.books_arrivals:
-            alike = {"options__header": header_hash(self._header)} if self.source.lists_by_header else {}
-            report.since = charged_after(self._before) or last_import(self.source.name, owner, **alike)
-        return report
-
-    def _conclude(self, report: Report, judging: Judging) -> None:
-        """Say what only all rows together tell: what the file leaves out, what it costs, and what it could cost."""
-        report.missing = judging.left_out.missing(judging.owners.default_id)
-        if report.new_users:
-            report.notes.append(f"New users, inactive and without a password: {', '.join(sorted(report.new_users))}.")
-        charges, later = self._by_name(report.charges), self._by_name(report.later)
-        if charges:
-            # What is imported is booked.
-            report.balances = balances_after(dict.fromkeys(charges, 0) if report.imported else charges)
-        if later:
-            report.proposal = Proposal(report.since, later.total(), balances_after(later))
-
-    def _by_name(self, counted: Counter[str]) -> Counter[str]:
-        """Return counts by user name; rows that name nobody are the default owner's."""
-        found: Counter[str] = Counter()
-        for name, count in counted.items():
-            found[name or self.options.owner.username] += count
-        return found
-
-    def _open_batch(self, user: Any, token: str) -> Batch:
-        return Batch.objects.create(
-            user=user,
-            kind=Batch.Kind.IMPORT,
-            source=self.source.name,
-            file_name=self.table.file_name[-300:],
-            file_hash=self.table.file_hash,
-            options={
-                "mode": self.options.mode,
-                "charge_after": str(self.options.charge_after or ""),
-                "owner": self.options.owner and self.options.owner.pk,
-                "header": header_hash(self._header),
-                "settled": self.source.settled,
-                **({"mends": self._before.pk} if self._before else {}),
-                **({"preview": token} if token else {}),
-            },
+    def _open_batch(self, survey: Survey, by: Actor, token: str) -> Batch:
+        return open_batch(
+            self.table,
+            self.source,
+            self.options,
+            survey,
+            header=self._header,
+            by=by,
+            mends=self._before,
+            preview=token,
         )
 
     def _remember_columns(self) -> None:
-        choices = self.source.choices
-        if choices.mapping:
-            HeaderMapping.objects.remember(self._header, choices.remembered | choices.mapping)
+        chosen = self.source.chosen
+        if chosen.mapping:
+            HeaderMapping.objects.remember(self._header, chosen.columns)
 
-    def _close_batch(self, batch: Batch, writer: Writer, report: Report) -> None:
-        decided = Decision.objects.remember(self.options.said.decisions(self.options.owner, self.source.name))
-        made = writer.made | {"user": writer.owners.made, "decision": decided}
-        batch.counts = {kind: report.counts[kind] for kind in KINDS}
-        batch.made = {name: ids for name, ids in made.items() if ids}
-        batch.seconds = report.seconds
-        if not any(report.counts[kind] for kind in ("new", "changed")):
-            # What changed nothing is no batch; there would be nothing to undo.
-            batch.delete()
-            return
-        batch.save()
-        batch.seal()
-        report.batch = batch
+    # What there is to report
+
+    def _report(self, survey: Survey) -> Report:
+        """Return an empty report; where nothing is charged, it will count what is newer than the
+        last import.
+        """
+        report = Report(source=self.source.name, notes=[*self.notes, *survey.notes])
+        if self.options.owner and self.options.charge_after is None and self.books_arrivals:
+            report.since = self._since(self.options.owner)
+        return report
+
+    def _since(self, owner: User) -> date | None:
+        """Return the day after which a record counts as newer than the last import."""
+        since = charged_after(self._before) if self._before else None
+        header = self._header if self.source.lists_by_header else ()
+        return since or last_import(self.source.name, owner, header)
+
+    def _conclude(self, report: Report, judging: Judging) -> None:
+        owner = self.options.owner
+        missing = judging.left_out.missing(judging.owners.default_id)
+        report.conclude(missing, importer=owner.username if owner else "")
+
+
+def _refuse_other_tables(table: Table, options: ImportOptions) -> None:
+    """Raise FileRefused for one of Disco's files that hold no records, unless a source is named."""
+    name = table_of(table.header)
+    if name in TABLES and not options.source:
+        raise FileRefused(
+            f"{table.file_name} is a file of {name}, not of records. Import it where {name} are "
+            f"listed, or with the command import_file {name}."
+        )
 
 
 def _keys(table: Table) -> list[str]:
@@ -189,5 +253,5 @@ def _keys(table: Table) -> list[str]:
 
 
 def remembered_columns(table: Table) -> dict[str, str]:
-    """Return what a user once said of the columns of a file with this header, column to field."""
+    """Return what the columns of a file with this header were mapped to before, column to field."""
     return HeaderMapping.objects.recall(_keys(table))

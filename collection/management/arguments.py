@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
 
 from collection.filters import RecordFilter, find_records
-from collection.querysets import RecordQuerySet
+from collection.models import RecordQuerySet
 
 # A path may hold "=" as well; a filter is a bare name in front of it.
 _FILTER = re.compile(r"\w+=", re.ASCII)
@@ -30,7 +30,9 @@ def split_filters(words: Sequence[str]) -> tuple[dict[str, str], list[str]]:
 
 
 def matching_records(filters: dict[str, str]) -> RecordQuerySet:
-    """Return the records that fit `filters`. Raises CommandError with one sentence about a wrong name or value."""
+    """Return the records that fit `filters`. Raises CommandError with one sentence about a wrong
+    name or value.
+    """
     try:
         return find_records(filters)
     except ValidationError as error:

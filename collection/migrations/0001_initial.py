@@ -23,14 +23,26 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Artist",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", collection.fields.LineField(max_length=500, validators=[collection.fields.validate_visible])),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "name",
+                    collection.fields.LineField(
+                        max_length=500, validators=[collection.fields.validate_visible]
+                    ),
+                ),
                 ("name_key", models.CharField(editable=False, max_length=1500, unique=True)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 (
                     "sort_name",
                     collection.fields.LineField(
-                        blank=True, help_text="How it is filed. Left empty: derived from the name.", max_length=510
+                        blank=True,
+                        help_text="How it is filed. Left empty: derived from the name.",
+                        max_length=510,
                     ),
                 ),
                 ("sort_key", models.CharField(db_index=True, editable=False, max_length=300)),
@@ -45,13 +57,25 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Format",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", collection.fields.LineField(max_length=500, validators=[collection.fields.validate_visible])),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "name",
+                    collection.fields.LineField(
+                        max_length=500, validators=[collection.fields.validate_visible]
+                    ),
+                ),
                 ("name_key", models.CharField(editable=False, max_length=1500, unique=True)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 (
                     "is_small",
-                    models.BooleanField(default=False, help_text="7-inch records and tapes.", verbose_name="small"),
+                    models.BooleanField(
+                        default=False, help_text="7-inch records and tapes.", verbose_name="small"
+                    ),
                 ),
             ],
             options={
@@ -62,8 +86,18 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Genre",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", collection.fields.LineField(max_length=500, validators=[collection.fields.validate_visible])),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "name",
+                    collection.fields.LineField(
+                        max_length=500, validators=[collection.fields.validate_visible]
+                    ),
+                ),
                 ("name_key", models.CharField(editable=False, max_length=1500, unique=True)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
@@ -75,10 +109,23 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="HeaderMapping",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("header", models.TextField(help_text="The cells of the header, normalised, one a line.")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "header",
+                    models.TextField(help_text="The cells of the header, normalised, one a line."),
+                ),
                 ("header_hash", models.CharField(editable=False, max_length=64, unique=True)),
-                ("mapping", models.JSONField(default=dict, help_text="Column of the file to Disco's column.")),
+                (
+                    "mapping",
+                    models.JSONField(
+                        default=dict, help_text="Column of the file to Disco's column."
+                    ),
+                ),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
@@ -88,14 +135,26 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Label",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", collection.fields.LineField(max_length=500, validators=[collection.fields.validate_visible])),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "name",
+                    collection.fields.LineField(
+                        max_length=500, validators=[collection.fields.validate_visible]
+                    ),
+                ),
                 ("name_key", models.CharField(editable=False, max_length=1500, unique=True)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 (
                     "sort_name",
                     collection.fields.LineField(
-                        blank=True, help_text="How it is filed. Left empty: derived from the name.", max_length=510
+                        blank=True,
+                        help_text="How it is filed. Left empty: derived from the name.",
+                        max_length=510,
                     ),
                 ),
                 ("sort_key", models.CharField(db_index=True, editable=False, max_length=300)),
@@ -109,7 +168,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Batch",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="when")),
                 (
                     "kind",
@@ -127,13 +191,18 @@ class Migration(migrations.Migration):
                 ),
                 ("source", models.CharField(blank=True, max_length=30)),
                 ("file_name", collection.fields.LineField(blank=True, max_length=300)),
-                ("file_hash", models.CharField(blank=True, max_length=64, verbose_name="SHA-256 of the file")),
+                (
+                    "file_hash",
+                    models.CharField(blank=True, max_length=64, verbose_name="SHA-256 of the file"),
+                ),
                 ("options", models.JSONField(blank=True, default=dict)),
                 ("counts", models.JSONField(blank=True, default=dict)),
                 (
                     "made",
                     models.JSONField(
-                        blank=True, default=dict, help_text="Ids of look-up rows and users that this batch made."
+                        blank=True,
+                        default=dict,
+                        help_text="Ids of look-up rows and users that this batch made.",
                     ),
                 ),
                 ("seconds", models.FloatField(default=0)),
@@ -167,13 +236,25 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Record",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("uid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("title", collection.fields.LineField(max_length=500, validators=[collection.fields.validate_visible])),
+                (
+                    "title",
+                    collection.fields.LineField(
+                        max_length=500, validators=[collection.fields.validate_visible]
+                    ),
+                ),
                 (
                     "year",
                     models.PositiveSmallIntegerField(
-                        blank=True, null=True, validators=[collection.models.records.validate_release_year]
+                        blank=True,
+                        null=True,
+                        validators=[collection.models.records.validate_release_year],
                     ),
                 ),
                 (
@@ -185,7 +266,9 @@ class Migration(migrations.Migration):
                 ("color", collection.fields.LineField(blank=True, max_length=200)),
                 (
                     "limited_to",
-                    collection.fields.LineField(blank=True, help_text="Size of a limited edition.", max_length=100),
+                    collection.fields.LineField(
+                        blank=True, help_text="Size of a limited edition.", max_length=100
+                    ),
                 ),
                 (
                     "copy_number",
@@ -231,7 +314,12 @@ class Migration(migrations.Migration):
                         max_length=30,
                     ),
                 ),
-                ("location", collection.fields.LineField(blank=True, help_text="Where it stands.", max_length=200)),
+                (
+                    "location",
+                    collection.fields.LineField(
+                        blank=True, help_text="Where it stands.", max_length=200
+                    ),
+                ),
                 ("barcode", collection.fields.LineField(blank=True, max_length=100)),
                 (
                     "discogs_release_id",
@@ -244,7 +332,12 @@ class Migration(migrations.Migration):
                 ),
                 ("remarks", collection.fields.ProseField(blank=True)),
                 ("purchase_date", models.DateField(blank=True, null=True)),
-                ("added_at", models.DateTimeField(blank=True, null=True, verbose_name="catalogued elsewhere at")),
+                (
+                    "added_at",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="catalogued elsewhere at"
+                    ),
+                ),
                 ("shop", collection.fields.LineField(blank=True, max_length=200)),
                 (
                     "price",
@@ -257,7 +350,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("is_digitized", models.BooleanField(default=False, verbose_name="digitized")),
-                ("is_active", models.BooleanField(default=True, editable=False, verbose_name="on the shelf")),
+                (
+                    "is_active",
+                    models.BooleanField(default=True, editable=False, verbose_name="on the shelf"),
+                ),
                 ("removed_on", models.DateField(blank=True, editable=False, null=True)),
                 (
                     "removal_reason",
@@ -287,7 +383,9 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "cover",
-                    models.ImageField(blank=True, max_length=200, upload_to=collection.models.records.cover_path),
+                    models.ImageField(
+                        blank=True, max_length=200, upload_to=collection.models.records.cover_path
+                    ),
                 ),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 ("updated_at", models.DateTimeField(auto_now=True)),
@@ -318,7 +416,9 @@ class Migration(migrations.Migration):
                 (
                     "owner",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="records", to=settings.AUTH_USER_MODEL
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="records",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
             ],
@@ -329,18 +429,27 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Play",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("day", models.DateField()),
                 (
                     "user",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="plays", to=settings.AUTH_USER_MODEL
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="plays",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
                 (
                     "record",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="plays", to="collection.record"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="plays",
+                        to="collection.record",
                     ),
                 ),
             ],
@@ -351,14 +460,21 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Change",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("record_uid", models.UUIDField()),
                 ("before", models.JSONField(null=True)),
                 ("after", models.JSONField(null=True)),
                 (
                     "batch",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="changes", to="collection.batch"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="changes",
+                        to="collection.batch",
                     ),
                 ),
                 (
@@ -378,24 +494,35 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="RecordArtist",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("position", models.PositiveSmallIntegerField()),
                 (
                     "join_phrase",
                     collection.fields.LineField(
-                        blank=True, help_text="Text before the next artist, such as & or feat.", max_length=100
+                        blank=True,
+                        help_text="Text before the next artist, such as & or feat.",
+                        max_length=100,
                     ),
                 ),
                 (
                     "artist",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="record_links", to="collection.artist"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="record_links",
+                        to="collection.artist",
                     ),
                 ),
                 (
                     "record",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="artist_links", to="collection.record"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="artist_links",
+                        to="collection.record",
                     ),
                 ),
             ],
@@ -413,19 +540,28 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="RecordLabel",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("position", models.PositiveSmallIntegerField()),
                 ("catalog_number", collection.fields.LineField(blank=True, max_length=500)),
                 (
                     "label",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="record_links", to="collection.label"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="record_links",
+                        to="collection.label",
                     ),
                 ),
                 (
                     "record",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="label_links", to="collection.record"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="label_links",
+                        to="collection.record",
                     ),
                 ),
             ],
@@ -443,8 +579,18 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="SavedFilter",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", collection.fields.LineField(max_length=100, validators=[collection.fields.validate_visible])),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "name",
+                    collection.fields.LineField(
+                        max_length=100, validators=[collection.fields.validate_visible]
+                    ),
+                ),
                 ("query", models.TextField()),
                 (
                     "user",
@@ -462,14 +608,21 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="SourceKey",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("source", models.CharField(max_length=30)),
                 ("key", models.CharField(max_length=200)),
                 ("seen", models.JSONField(default=dict)),
                 (
                     "record",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="source_keys", to="collection.record"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="source_keys",
+                        to="collection.record",
                     ),
                 ),
             ],
@@ -477,10 +630,20 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Track",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("position", models.PositiveSmallIntegerField()),
                 ("number", collection.fields.LineField(blank=True, max_length=20)),
-                ("title", collection.fields.LineField(max_length=500, validators=[collection.fields.validate_visible])),
+                (
+                    "title",
+                    collection.fields.LineField(
+                        max_length=500, validators=[collection.fields.validate_visible]
+                    ),
+                ),
                 (
                     "duration",
                     collection.fields.LineField(
@@ -488,7 +651,8 @@ class Migration(migrations.Migration):
                         max_length=9,
                         validators=[
                             django.core.validators.RegexValidator(
-                                "^\\d{1,3}(:[0-5]\\d){1,2}$", "Enter a duration such as 3:45 or 1:02:30."
+                                "^\\d{1,3}(:[0-5]\\d){1,2}$",
+                                "Enter a duration such as 3:45 or 1:02:30.",
                             )
                         ],
                     ),
@@ -497,7 +661,9 @@ class Migration(migrations.Migration):
                 (
                     "record",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="tracks", to="collection.record"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tracks",
+                        to="collection.record",
                     ),
                 ),
             ],
@@ -508,19 +674,33 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Want",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 (
                     "artist",
-                    collection.fields.LineField(max_length=500, validators=[collection.fields.validate_visible]),
+                    collection.fields.LineField(
+                        max_length=500, validators=[collection.fields.validate_visible]
+                    ),
                 ),
-                ("title", collection.fields.LineField(max_length=500, validators=[collection.fields.validate_visible])),
+                (
+                    "title",
+                    collection.fields.LineField(
+                        max_length=500, validators=[collection.fields.validate_visible]
+                    ),
+                ),
                 ("label", collection.fields.LineField(blank=True, max_length=500)),
                 ("catalog_number", collection.fields.LineField(blank=True, max_length=500)),
                 ("format", collection.fields.LineField(blank=True, max_length=500)),
                 (
                     "year",
                     models.PositiveSmallIntegerField(
-                        blank=True, null=True, validators=[collection.models.records.validate_release_year]
+                        blank=True,
+                        null=True,
+                        validators=[collection.models.records.validate_release_year],
                     ),
                 ),
                 (
@@ -556,14 +736,18 @@ class Migration(migrations.Migration):
                 ("notes", collection.fields.ProseField(blank=True)),
                 (
                     "added_at",
-                    models.DateTimeField(blank=True, help_text="When it was put on a list elsewhere.", null=True),
+                    models.DateTimeField(
+                        blank=True, help_text="When it was put on a list elsewhere.", null=True
+                    ),
                 ),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 ("closed_on", models.DateField(blank=True, null=True)),
                 (
                     "owner",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="wants", to=settings.AUTH_USER_MODEL
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="wants",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
                 (
@@ -585,7 +769,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="batch",
             constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["import", "bulk_edit", "bulk_removal", "merge", "covers", "undo"])),
+                condition=models.Q(
+                    ("kind__in", ["import", "bulk_edit", "bulk_removal", "merge", "covers", "undo"])
+                ),
                 name="batch_kind_known",
             ),
         ),
@@ -596,13 +782,17 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="change",
             constraint=models.CheckConstraint(
-                condition=models.Q(("before__isnull", False), ("after__isnull", False), _connector="OR"),
+                condition=models.Q(
+                    ("before__isnull", False), ("after__isnull", False), _connector="OR"
+                ),
                 name="change_before_or_after",
             ),
         ),
         migrations.AddConstraint(
             model_name="recordartist",
-            constraint=models.UniqueConstraint(fields=("record", "position"), name="record_artist_position_once"),
+            constraint=models.UniqueConstraint(
+                fields=("record", "position"), name="record_artist_position_once"
+            ),
         ),
         migrations.AddConstraint(
             model_name="recordartist",
@@ -651,7 +841,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="record",
             constraint=models.CheckConstraint(
-                condition=models.Q(("year__isnull", True), ("year__range", (1860, 2100)), _connector="OR"),
+                condition=models.Q(
+                    ("year__isnull", True), ("year__range", (1860, 2100)), _connector="OR"
+                ),
                 name="record_year_possible",
             ),
         ),
@@ -665,7 +857,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="record",
             constraint=models.CheckConstraint(
-                condition=models.Q(("sale_price__isnull", True), ("sale_price__gte", 0), _connector="OR"),
+                condition=models.Q(
+                    ("sale_price__isnull", True), ("sale_price__gte", 0), _connector="OR"
+                ),
                 name="record_sale_price_not_negative",
             ),
         ),
@@ -673,7 +867,9 @@ class Migration(migrations.Migration):
             model_name="record",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("discogs_release_id__isnull", True), ("discogs_release_id__gte", 1), _connector="OR"
+                    ("discogs_release_id__isnull", True),
+                    ("discogs_release_id__gte", 1),
+                    _connector="OR",
                 ),
                 name="record_release_id_positive",
             ),
@@ -729,7 +925,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="record",
             constraint=models.CheckConstraint(
-                condition=models.Q(("removal_reason__in", ["", "sold", "given", "traded", "lost", "broken"])),
+                condition=models.Q(
+                    ("removal_reason__in", ["", "sold", "given", "traded", "lost", "broken"])
+                ),
                 name="record_removal_reason_known",
             ),
         ),
@@ -738,7 +936,11 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     ("is_active", False),
-                    models.Q(("removal_reason", ""), ("removed_on__isnull", True), ("sale_price__isnull", True)),
+                    models.Q(
+                        ("removal_reason", ""),
+                        ("removed_on__isnull", True),
+                        ("sale_price__isnull", True),
+                    ),
                     _connector="OR",
                 ),
                 name="record_active_has_no_removal",
@@ -746,7 +948,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="savedfilter",
-            constraint=models.UniqueConstraint(fields=("user", "name"), name="saved_filter_name_once"),
+            constraint=models.UniqueConstraint(
+                fields=("user", "name"), name="saved_filter_name_once"
+            ),
         ),
         migrations.AddIndex(
             model_name="sourcekey",
@@ -754,15 +958,21 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="sourcekey",
-            constraint=models.UniqueConstraint(fields=("record", "source"), name="source_key_once_per_record"),
+            constraint=models.UniqueConstraint(
+                fields=("record", "source"), name="source_key_once_per_record"
+            ),
         ),
         migrations.AddConstraint(
             model_name="track",
-            constraint=models.UniqueConstraint(fields=("record", "position"), name="track_position_once"),
+            constraint=models.UniqueConstraint(
+                fields=("record", "position"), name="track_position_once"
+            ),
         ),
         migrations.AddConstraint(
             model_name="track",
-            constraint=models.CheckConstraint(condition=models.Q(("position__gte", 1)), name="track_position_from_1"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(("position__gte", 1)), name="track_position_from_1"
+            ),
         ),
         migrations.AddIndex(
             model_name="want",
@@ -777,21 +987,27 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="want",
             constraint=models.CheckConstraint(
-                condition=models.Q(("year__isnull", True), ("year__range", (1860, 2100)), _connector="OR"),
+                condition=models.Q(
+                    ("year__isnull", True), ("year__range", (1860, 2100)), _connector="OR"
+                ),
                 name="want_year_possible",
             ),
         ),
         migrations.AddConstraint(
             model_name="want",
             constraint=models.CheckConstraint(
-                condition=models.Q(("top_price__isnull", True), ("top_price__gte", 0), _connector="OR"),
+                condition=models.Q(
+                    ("top_price__isnull", True), ("top_price__gte", 0), _connector="OR"
+                ),
                 name="want_top_price_not_negative",
             ),
         ),
         migrations.AddConstraint(
             model_name="want",
             constraint=models.CheckConstraint(
-                condition=models.Q(("record__isnull", True), ("closed_on__isnull", False), _connector="OR"),
+                condition=models.Q(
+                    ("record__isnull", True), ("closed_on__isnull", False), _connector="OR"
+                ),
                 name="want_bought_is_closed",
             ),
         ),

@@ -35,7 +35,18 @@ class Migration(migrations.Migration):
             model_name="batch",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("kind__in", ["import", "bulk_edit", "bulk_removal", "bulk_return", "merge", "covers", "undo"])
+                    (
+                        "kind__in",
+                        [
+                            "import",
+                            "bulk_edit",
+                            "bulk_removal",
+                            "bulk_return",
+                            "merge",
+                            "covers",
+                            "undo",
+                        ],
+                    )
                 ),
                 name="batch_kind_known",
             ),

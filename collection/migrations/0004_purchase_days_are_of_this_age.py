@@ -14,6 +14,8 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="record",
             name="purchase_date",
-            field=models.DateField(blank=True, null=True, validators=[collection.models.records.validate_day]),
+            field=models.DateField(
+                blank=True, null=True, validators=[collection.models.records.validate_day]
+            ),
         ),
     ]

@@ -15,11 +15,17 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Decision",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 (
                     "subject",
                     models.CharField(
-                        choices=[("artist", "Artist"), ("label", "Label"), ("record", "Record")], max_length=10
+                        choices=[("artist", "Artist"), ("label", "Label"), ("record", "Record")],
+                        max_length=10,
                     ),
                 ),
                 ("text", models.TextField(help_text="As the file has it.")),
@@ -54,9 +60,15 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(
                             models.Q(
-                                ("owner__isnull", True), ("record__isnull", True), ("subject__in", ["artist", "label"])
+                                ("owner__isnull", True),
+                                ("record__isnull", True),
+                                ("subject__in", ["artist", "label"]),
                             ),
-                            models.Q(("owner__isnull", False), ("record__isnull", False), ("subject", "record")),
+                            models.Q(
+                                ("owner__isnull", False),
+                                ("record__isnull", False),
+                                ("subject", "record"),
+                            ),
                             _connector="OR",
                         ),
                         name="decision_of_names_or_of_a_record",

@@ -1,29 +1,40 @@
-"""What is owned. One module a topic; import the models from here."""
+"""The models of the collection, a module for each topic; import them from here."""
 
 from collection.models.batches import Batch, Change
+from collection.models.catalogues import Catalogue, DiscogsAccount, LookUp, LookUpState
 from collection.models.decisions import Decision
-from collection.models.links import RecordArtist, RecordLabel, Track
+from collection.models.links import RecordArtist, RecordLabel, RecordStyle, Track
 from collection.models.listening import Play, SavedFilter
-from collection.models.lookups import Artist, Format, Genre, Label
-from collection.models.records import Record
+from collection.models.lookup_tables import Artist, Format, Genre, Label, Style
+from collection.models.preferences import Face, Preferences
+from collection.models.records import Record, RecordQuerySet
 from collection.models.sources import HeaderMapping, SourceKey
 from collection.models.wants import Want
 
 __all__ = [
     "Artist",
     "Batch",
+    "Catalogue",
     "Change",
     "Decision",
+    "DiscogsAccount",
+    "Face",
     "Format",
     "Genre",
     "HeaderMapping",
     "Label",
+    "LookUp",
+    "LookUpState",
     "Play",
+    "Preferences",
     "Record",
     "RecordArtist",
     "RecordLabel",
+    "RecordQuerySet",
+    "RecordStyle",
     "SavedFilter",
     "SourceKey",
+    "Style",
     "Track",
     "Want",
 ]

@@ -6,17 +6,22 @@ from django.apps import apps
 from django.conf import settings
 from django.db import models
 
+from adminkit.verbs import alters_data
 from collection.fields import LineField
 
-# Tables in which a batch may leave rows of its own beside those that `Change` tells of.
+# Tables in which a batch may leave rows of its own beside those that `Change` lists.
 WATCHED = (
-    *("ratings.Rating", "credits.Transaction", "credits.Account"),
-    *("collection.SourceKey", "collection.Play", "collection.Track"),
+    "ratings.Rating",
+    "credits.Transaction",
+    "credits.Account",
+    "collection.SourceKey",
+    "collection.Play",
+    "collection.Track",
 )
 
 
 class Batch(models.Model):
-    """One import, bulk edit, bulk removal or merge: listed, and to be undone as a whole."""
+    """One import, bulk edit, bulk removal, merge or split: listed, and to be undone as a whole."""
 
     class Kind(models.TextChoices):
         IMPORT = "import", "Import"
@@ -24,11 +29,18 @@ class Batch(models.Model):
         BULK_REMOVAL = "bulk_removal", "Bulk removal"
         BULK_RETURN = "bulk_return", "Bulk return"
         MERGE = "merge", "Merge"
+        SPLIT = "split", "Split"
         COVERS = "covers", "Covers"
+        LOOK_UP = "look_up", "Look-up"
         UNDO = "undo", "Undo"
 
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="batches", verbose_name="who"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="batches",
+        verbose_name="who",
     )
     created_at = models.DateTimeField("when", auto_now_add=True)
     kind = models.CharField(max_length=20, choices=Kind)
@@ -37,12 +49,18 @@ class Batch(models.Model):
     file_hash = models.CharField("SHA-256 of the file", max_length=64, blank=True)
     options = models.JSONField(default=dict, blank=True)
     counts = models.JSONField(default=dict, blank=True)
-    made = models.JSONField(default=dict, blank=True, help_text="Ids of look-up rows and users that this batch made.")
+    made = models.JSONField(
+        default=dict, blank=True, help_text="Ids of look-up rows and users that this batch made."
+    )
     wrote = models.JSONField(
-        default=dict, editable=False, help_text="By table: the last id before this batch, and the last one after it."
+        default=dict,
+        editable=False,
+        help_text="By table: the last id before this batch, and the last one after it.",
     )
     seconds = models.FloatField(default=0)
-    undone_by = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="undoes")
+    undone_by = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="undoes"
+    )
 
     class Meta:
         ordering = ["-id"]
@@ -50,7 +68,17 @@ class Batch(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(
-                    kind__in=["import", "bulk_edit", "bulk_removal", "bulk_return", "merge", "covers", "undo"]
+                    kind__in=[
+                        "import",
+                        "bulk_edit",
+                        "bulk_removal",
+                        "bulk_return",
+                        "merge",
+                        "split",
+                        "covers",
+                        "look_up",
+                        "undo",
+                    ]
                 ),
                 name="batch_kind_known",
             )
@@ -65,28 +93,41 @@ class Batch(models.Model):
             self.wrote = {table: [last, last] for table, last in _last_ids().items()}
         super().save(*args, **kwargs)
 
+    @alters_data
     def seal(self) -> None:
-        """Note how far this batch wrote, so that what comes later can be told from it; call it as its last deed."""
+        """Note how far this batch wrote, so that later rows are not taken for its own; call it
+        last.
+        """
         self.wrote = {table: [self.wrote[table][0], last] for table, last in _last_ids().items()}
         self.save(update_fields=["wrote"])
 
-    seal.alters_data = True
-
 
 def _last_ids() -> dict[str, int]:
-    return {table: apps.get_model(table).objects.aggregate(last=models.Max("pk"))["last"] or 0 for table in WATCHED}
+    return {
+        table: apps.get_model(table).objects.aggregate(last=models.Max("pk"))["last"] or 0
+        for table in WATCHED
+    }
 
 
 class Change(models.Model):
     """What a batch did to one record, as cells of Disco's columns (only those that are filled).
 
-    `before` is null for a record that the batch made, `after` for one that it took away. `seen` holds what a foreign
-    file had said of the record until then, by column, where the batch remembered something else; null is nothing.
+    Of a row of another table, `table` is its name as files have it, such as "ratings", and `key`
+    finds the row there (`importing/tables`); "" is a record. The cells are those of its file, and
+    `record_uid` is that of the record to which the row belongs, if it belongs to one.
+
+    `before` is null for a record that the batch made, `after` for one that it took away. `seen`
+    holds the cells that a foreign file had for the record until then, by column, where the batch
+    remembered others; null is none.
     """
 
     batch = models.ForeignKey(Batch, models.CASCADE, related_name="changes")
-    record = models.ForeignKey("collection.Record", models.SET_NULL, null=True, related_name="changes")
-    record_uid = models.UUIDField()
+    record = models.ForeignKey(
+        "collection.Record", models.SET_NULL, null=True, related_name="changes"
+    )
+    record_uid = models.UUIDField(null=True)
+    table = models.CharField(max_length=20, blank=True, default="", db_default="", editable=False)
+    key = models.CharField(max_length=300, blank=True, default="", db_default="", editable=False)
     before = models.JSONField(null=True)
     after = models.JSONField(null=True)
     seen = models.JSONField(null=True, editable=False)
@@ -95,9 +136,10 @@ class Change(models.Model):
         ordering = ["id"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(before__isnull=False) | models.Q(after__isnull=False), name="change_before_or_after"
+                condition=models.Q(before__isnull=False) | models.Q(after__isnull=False),
+                name="change_before_or_after",
             )
         ]
 
     def __str__(self) -> str:
-        return f"{self.batch_id}: {self.record_uid}"
+        return f"{self.batch_id}: {f'{self.table} {self.key}' if self.table else self.record_uid}"

@@ -1,31 +1,48 @@
 """What a user does with the shelf: plays, and filters worth keeping."""
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import Self
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 
+from adminkit.verbs import Actor, alters_data, require, require_own
 from collection.fields import LineField, validate_visible
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import AbstractBaseUser
-
-    from collection.models import Record
+from collection.models.records import Record
 
 
-class PlayQuerySet(models.QuerySet):
-    def log(self, record: "Record", user: "AbstractBaseUser", day: date | None = None) -> "Play":
-        """Write down that `user` played `record`, today unless told otherwise.
+class PlayQuerySet(models.QuerySet["Play"]):
+    @alters_data
+    def log(self, record: Record, user: User, day: date | None = None, *, by: Actor) -> "Play":
+        """Write down that `user` played `record`, today unless `day` is given.
 
-        Raises ValidationError when the day lies in the future.
+        Raises PermissionDenied for a user who may not log plays, or is another one;
+        ValidationError when the day lies in the future.
         """
-        day = day or timezone.localdate()
-        if day > timezone.localdate():
-            raise ValidationError(f"A play cannot be dated {day}, which lies in the future.")
-        return self.create(record=record, user=user, day=day)
+        require(by, "collection.add_play")
+        require_own(by, user.pk)
+        play = Play(record=record, user=user, day=day or timezone.localdate())
+        play.clean()
+        play.save()
+        return play
+
+    @alters_data
+    def take_back(self, pk: int, *, by: Actor) -> bool:
+        """Delete the play with the id `pk`, if it is among these and `by` logged it; return whether
+        it was.
+
+        Raises PermissionDenied for a user who may not log plays.
+        """
+        require(by, "collection.add_play")
+        deleted, _ = self.filter(pk=pk, user=by.pk).delete()
+        return bool(deleted)
+
+    def in_the_future(self) -> Self:
+        """Return the plays whose day is still to come."""
+        return self.filter(day__gt=timezone.localdate())
 
     def last_day(self) -> models.Subquery:
         """Return the day on which an outer record was last played by anybody."""
@@ -49,9 +66,16 @@ class Play(models.Model):
     def __str__(self) -> str:
         return f"{self.record} on {self.day}"
 
+    def clean(self) -> None:
+        """Refuse a day in the future. Raises ValidationError."""
+        if self.day and self.day > timezone.localdate():
+            raise ValidationError(f"A play cannot be dated {self.day}, which lies in the future.")
+
 
 class SavedFilter(models.Model):
-    """A way of looking at the records that a user named; `query` is the query string of the record list."""
+    """A way of looking at the records that a user named; `query` is the query string of the record
+    list.
+    """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="saved_filters")
     name = LineField(max_length=100, validators=[validate_visible])
@@ -59,7 +83,9 @@ class SavedFilter(models.Model):
 
     class Meta:
         ordering = ["name"]
-        constraints = [models.UniqueConstraint(fields=["user", "name"], name="saved_filter_name_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "name"], name="saved_filter_name_once")
+        ]
 
     def __str__(self) -> str:
         return self.name

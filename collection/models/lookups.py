@@ -1,19 +1,29 @@
-"""Look-up rows: artists, labels, genres and formats. A name exists once, whatever its case and blanks."""
+"""What artists, labels, genres, styles and formats have in common: a name that exists once,
+whatever its case and blanks, and records that carry it.
+"""
 
-import re
-from typing import Any, Self
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.utils import timezone
 
+from adminkit.verbs import Actor, alters_data, require
+from collection.bulk_sql import chunks
 from collection.fields import LineField, validate_visible
-from collection.models.merging import Mergeable, MergeableLinks
+from collection.models.derived_columns import refresh_derived
+from collection.models.links import RecordArtist, RecordLabel, RecordStyle
+from collection.models.record_fields import RecordFields
 from collection.names import name_key, search_fold, sort_key, sort_name
 
-# 7-inch records and tapes, as they are written in collectors' files.
-_SMALL = re.compile(r"""(?<!\d)7\s*("|”|''|-?\s*inch)|\b(tape|cass|cassette|mc)\b""", re.IGNORECASE)
+if TYPE_CHECKING:
+    from django.db.models.fields.related_descriptors import RelatedManager
+
+L = TypeVar("L", bound="Lookup")
 
 
-class LookupQuerySet(models.QuerySet):
+class LookupQuerySet(models.QuerySet[L]):
     """Verbs of every look-up table."""
 
     def named(self, name: str) -> Self:
@@ -28,34 +38,38 @@ class LookupQuerySet(models.QuerySet):
         """Annotate `record_count`: how many records, removed ones included, carry the row."""
         # Counted in a subquery, so that a page of rows is counted and not the whole table.
         row = self.model.objects.filter(pk=models.OuterRef("pk")).order_by()
-        counted = row.annotate(record_count=models.Count(self.model.record_path, distinct=True)).values("record_count")
-        return self.annotate(record_count=models.Subquery(counted))
+        counted = row.annotate(number=models.Count(self.model.record_path, distinct=True))
+        return self.annotate(record_count=models.Subquery(counted.values("number")))
 
     def containing(self, text: str) -> Self:
         """Return the rows whose name contains `text`, whatever its case and accents."""
         wanted = search_fold(text)
         if issubclass(self.model, NamedOnRecords):
             return self.filter(search_key__contains=wanted)
-        # Genres and formats are few and keep no folded name.
+        # Genres, styles and formats are few and keep no folded name.
         rows = self.model.objects.values_list("pk", "name")
         return self.filter(pk__in=[pk for pk, name in rows if wanted in search_fold(name)])
 
-    def prune(self) -> int:
-        """Delete the rows that no record refers to and return how many there were."""
+    @alters_data
+    def prune(self, *, by: Actor) -> int:
+        """Delete the rows that no record refers to and return how many there were.
+
+        Raises PermissionDenied for a user who may not delete rows of the table.
+        """
+        require(by, f"collection.delete_{self.model._meta.model_name}")
         with transaction.atomic():
             ids = list(self.unused().values_list("pk", flat=True))
-            for start in range(0, len(ids), 500):
-                self.model.objects.filter(pk__in=ids[start : start + 500]).delete()
+            for some in chunks(ids):
+                self.model.objects.filter(pk__in=some).delete()
         return len(ids)
 
-    prune.alters_data = True
-
-    def get_or_add(self, name: str) -> tuple[Any, bool]:
+    @alters_data
+    def get_or_add(self, name: str) -> tuple[L, bool]:
         """Return (row, created) for a name; the first spelling stays."""
         return self.get_or_create(name_key=name_key(name), defaults={"name": name})
 
 
-class Lookup(Mergeable):
+class Lookup(models.Model):
     """A named row that records refer to."""
 
     record_path = "records"
@@ -67,6 +81,12 @@ class Lookup(Mergeable):
 
     objects = LookupQuerySet.as_manager()
 
+    if TYPE_CHECKING:
+        # The records that carry the row. Django adds this to the models that are stored.
+        records: RelatedManager[RecordFields]
+        # Of rows that were fetched `with_record_count`.
+        record_count: int
+
     class Meta:
         abstract = True
         ordering = ["name_key"]
@@ -75,29 +95,37 @@ class Lookup(Mergeable):
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Store the row with its derived columns, and bring the records up to date that show its name."""
+        """Store the row with its derived columns, and bring the records up to date that show its
+        name.
+        """
         self.derive()
         if kwargs.get("update_fields") is not None:
             kwargs["update_fields"] = {*kwargs["update_fields"], *self.derived_fields}
         super().save(*args, **kwargs)
         self.refresh_records()
 
-    def is_editable_by(self, user: Any) -> bool:
-        """Tell whether `user` may rename the row: an owner may, others while no record of somebody else carries it."""
-        return user.is_superuser or not self.records.exclude(owner=user).exists()
+    def is_editable_by(self, user: Actor) -> bool:
+        """Whether `user` may rename the row: an owner may, others while no record of somebody else
+        carries it.
+        """
+        return user.is_superuser or not self.records.exclude(owner=user.pk).exists()
 
     def clean(self) -> None:
-        """Set the key before uniqueness is checked, so that a second spelling is refused in the form."""
+        """Set the key before uniqueness is checked, so that a second spelling is refused in the
+        form.
+        """
         super().clean()
         self.name_key = name_key(self.name)
 
-    def _get_unique_checks(self, *args: Any, **kwargs: Any) -> tuple:
-        # Forms exclude the key because nobody edits it; its uniqueness must be told all the same.
-        checks, dates = super()._get_unique_checks(*args, **kwargs)
+    def _get_unique_checks(self, *args: Any, **kwargs: Any) -> tuple[list[Any], list[Any]]:
+        # Forms exclude the key because nobody edits it; its uniqueness is checked all the same.
+        checks, dates = super()._get_unique_checks(*args, **kwargs)  # type: ignore[misc]  # not in the stubs
         key_check = (type(self), ("name_key",))
         return [*checks, *([] if key_check in checks else [key_check])], dates
 
-    def unique_error_message(self, model_class: type[models.Model], unique_check: tuple[str, ...]) -> Any:
+    def unique_error_message(
+        self, model_class: type[models.Model], unique_check: Sequence[str]
+    ) -> ValidationError:
         error = super().unique_error_message(model_class, unique_check)
         error.message = f"“{self.name}” exists already."
         return error
@@ -107,71 +135,102 @@ class Lookup(Mergeable):
         self.name_key = name_key(self.name)
 
     def refresh_records(self) -> None:
-        """Bring derived columns of records up to date; nothing to do where records do not show the name."""
+        """Bring derived columns of records up to date; nothing to do where records do not show the
+        name.
+        """
+
+    def own_values(self) -> dict[str, Any]:
+        """Return what this row knows beside its name, by field, as far as somebody may edit it."""
+        fields = [
+            field
+            for field in self._meta.concrete_fields
+            if field.editable and not field.primary_key and field.name != "name"
+        ]
+        return {field.name: getattr(self, field.name) for field in fields}
+
+    @alters_data
+    def hand_over(self, ids: Sequence[int], other: Self) -> None:
+        """Let the records of these ids carry `other` in place of this row, for a merge."""
+        values = {str(self._meta.model_name): other}
+        self.records.filter(pk__in=ids).update(**values, updated_at=timezone.now())
+
+    @alters_data
+    def take_over(self, merged: Self) -> None:
+        """Keep what the merged row knew and this one does not; for tables that know more than a
+        name.
+        """
 
 
-class NamedOnRecords(MergeableLinks, Lookup):
-    """A look-up whose name stands in the search text and the sort columns of records."""
+class LinkedLookup(Lookup):
+    """A look-up of which a record can carry several, in order; its name is part of the search text
+    of records.
+    """
 
-    sort_name = LineField(max_length=510, blank=True, help_text="How it is filed. Left empty: derived from the name.")
+    #: The fields in which two links of a record to the same row differ.
+    link_differs_by: tuple[str, ...] = ()
+    #: What records show of a row: a change of it is one of theirs.
+    shown_fields: tuple[str, ...] = ("name",)
+
+    if TYPE_CHECKING:
+        record_links: (
+            RelatedManager[RecordArtist] | RelatedManager[RecordLabel] | RelatedManager[RecordStyle]
+        )
+
+    class Meta(Lookup.Meta):
+        abstract = True
+
+    #: The shown fields as the database has them; None for a new row.
+    _stored: dict[str, str | None] | None = None
+
+    @classmethod
+    def from_db(cls, *args: Any, **kwargs: Any) -> Self:
+        row = super().from_db(*args, **kwargs)
+        row._stored = {name: row.__dict__.get(name) for name in cls.shown_fields}
+        return row
+
+    def refresh_records(self) -> None:
+        stored = self._stored
+        self._stored = {name: getattr(self, name) for name in self.shown_fields}
+        if stored and stored != self._stored:
+            refresh_derived(self.records.all())
+
+    @alters_data
+    def hand_over(self, ids: Sequence[int], other: Self) -> None:
+        """Let the links of these records lead to `other`; what a record carried twice then, it
+        carries once.
+        """
+        name = str(self._meta.model_name)
+        links = self.record_links.filter(record__in=ids)
+        twins = {field: models.OuterRef(field) for field in ("record", *self.link_differs_by)}
+        links.filter(models.Exists(other.record_links.filter(**twins))).delete()
+        links.update(**{name: other})
+        records = self.records.model._base_manager.filter(pk__in=ids)
+        records.update(updated_at=timezone.now())
+        refresh_derived(records)
+
+
+class NamedOnRecords(LinkedLookup):
+    """A look-up by which records are sorted: artists and labels, which are many."""
+
+    shown_fields = ("name", "sort_name")
+
+    sort_name = LineField(
+        max_length=510, blank=True, help_text="How it is filed. Left empty: derived from the name."
+    )
     sort_key = models.CharField(max_length=300, editable=False, db_index=True)
     search_key = models.CharField(max_length=1500, editable=False)
 
     derived_fields = ("name_key", "sort_name", "sort_key", "search_key")
 
-    class Meta(Lookup.Meta):
+    class Meta(LinkedLookup.Meta):
         abstract = True
         ordering = ["sort_key", "name_key"]
 
-    @classmethod
-    def from_db(cls, db: str | None, field_names: list[str], values: list[Any]) -> Self:
-        row = super().from_db(db, field_names, values)
-        row._stored = {name: row.__dict__.get(name) for name in ("name", "sort_name")}
-        return row
-
     def derive(self) -> None:
         super().derive()
-        stored = getattr(self, "_stored", {})
+        stored = self._stored or {}
         follows = self.sort_name == stored.get("sort_name") == sort_name(stored.get("name") or "")
         if not self.sort_name or follows:
             self.sort_name = sort_name(self.name)
         self.sort_key = sort_key(self.sort_name)
         self.search_key = search_fold(self.name)
-
-    def refresh_records(self) -> None:
-        stored, self._stored = getattr(self, "_stored", None), {"name": self.name, "sort_name": self.sort_name}
-        if stored and stored != self._stored:
-            self.records.refresh_derived()
-
-
-class Artist(NamedOnRecords):
-    country = LineField(max_length=100, blank=True)
-
-    def take_over(self, merged: Self) -> None:
-        if merged.country and not self.country:
-            self.country = merged.country
-            self.save(update_fields=["country"])
-
-
-class Label(NamedOnRecords):
-    link_differs_by = ("catalog_number",)
-
-
-class Genre(Lookup):
-    pass
-
-
-class Format(Lookup):
-    is_small = models.BooleanField("small", default=False, help_text="7-inch records and tapes.")
-
-    derived_fields = ("name_key", "is_small")
-
-    @staticmethod
-    def looks_small(name: str) -> bool:
-        """Tell whether a format of this name is a 7-inch record or a tape."""
-        return bool(_SMALL.search(name))
-
-    def derive(self) -> None:
-        super().derive()
-        if self._state.adding:
-            self.is_small = self.is_small or self.looks_small(self.name)

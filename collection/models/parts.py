@@ -1,65 +1,134 @@
-"""The ordered parts of a record: artists, labels, tracks. They are replaced as a whole.
+"""The ordered parts of a record: artists, labels, styles, tracks. They are replaced as a whole.
 
 Swapping two positions row by row dies on the unique constraint, which SQLite cannot defer.
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import NotRequired, TypedDict
 
-from django.db import models, transaction
+from django.db import transaction
 
-from collection.models.links import RecordArtist, RecordLabel, Track
-from collection.models.lookups import Artist, Label
+from adminkit.verbs import Actor, alters_data, require, require_own
+from collection.derived import memo_line
+from collection.models.derived_columns import refresh_derived
+from collection.models.links import RecordArtist, RecordLabel, RecordStyle, Track
+from collection.models.lookup_tables import Artist, Label, Style
+from collection.models.record_fields import RecordFields
 
 
-class RecordParts(models.Model):
-    """How the parts of a record are shown and replaced; mixed into `Record`."""
+class TrackValues(TypedDict):
+    """A track as it is given to `set_tracks`."""
+
+    title: str
+    number: NotRequired[str]
+    duration: NotRequired[str]
+    artist_text: NotRequired[str]
+    kind: NotRequired[str]
+    is_favourite: NotRequired[bool]
+
+
+class RecordParts(RecordFields):
+    """How the parts of a record are shown and replaced."""
 
     class Meta:
         abstract = True
 
     @property
-    def artist_pieces(self) -> list[tuple[Artist, str]]:
+    def artist_pieces(self) -> list[tuple[RecordArtist, str]]:
         """The artists in order, each with the text before the next."""
         links = list(self.artist_links.all())
         texts = [*(between(link.join_phrase) for link in links[:-1]), ""]
-        return [(link.artist, text) for link, text in zip(links, texts, strict=False)]
+        return list(zip(links, texts, strict=False))
 
     @property
     def artist_line(self) -> str:
-        """The artists with their join phrases, such as "Nick Cave & Kylie Minogue"; none is " / "."""
-        return "".join(artist.name + text for artist, text in self.artist_pieces)
+        """The artists with their join phrases, such as "Nick Cave & Kylie Minogue"; none is
+        " / ".
+        """
+        return "".join(link.shown_name + text for link, text in self.artist_pieces)
 
+    @property
+    def full_name(self) -> str:
+        """The record as pages and messages name it: "Nick Cave & Kylie Minogue - Wild (1995)"."""
+        return memo_line([self.artist_line], self.title, self.year)
+
+    @alters_data
     def set_artists(self, artists: Iterable[Artist | tuple[Artist, str]]) -> None:
         """Replace the artists, in order; each may come with the join phrase before the next."""
         pairs = [item if isinstance(item, tuple) else (item, "") for item in artists]
-        self._replace(self.artist_links, RecordArtist, [{"artist": one, "join_phrase": join} for one, join in pairs])
-
-    def set_labels(self, labels: Iterable[Label | tuple[Label, str]]) -> None:
-        """Replace the labels, in order; each may come with a catalog number. An exact repeat counts once."""
-        pairs = dict.fromkeys(item if isinstance(item, tuple) else (item, "") for item in labels)
-        self._replace(self.label_links, RecordLabel, [{"label": one, "catalog_number": no} for one, no in pairs])
-
-    def set_tracks(self, tracks: Iterable[dict[str, Any]]) -> None:
-        """Replace the tracks, in order; each is a dict of title and, if known, number, duration, is_favourite."""
-        self._replace(self.tracks, Track, list(tracks))
-
-    def mark_favourite(self, track: int, is_favourite: bool) -> Track:
-        """Say of a track of this record, by id, whether it is a favourite. Raises Track.DoesNotExist."""
-        found = self.tracks.get(pk=track)
-        found.is_favourite = is_favourite
-        found.save(update_fields=["is_favourite"])
-        return found
-
-    def _replace(self, related: models.Manager, model: type[models.Model], parts: list[dict[str, Any]]) -> None:
+        links = [
+            RecordArtist(record_id=self.pk, artist=artist, position=position, join_phrase=join)
+            for position, (artist, join) in enumerate(pairs, start=1)
+        ]
         with transaction.atomic():
-            related.all().delete()
-            model.objects.bulk_create(
-                model(record=self, position=position, **part) for position, part in enumerate(parts, start=1)
-            )
-            # A prefetched list would go on showing the parts that were replaced.
-            getattr(self, "_prefetched_objects_cache", {}).clear()
-            self.refresh_derived()
+            self.artist_links.all().delete()
+            RecordArtist.objects.bulk_create(links)
+            self._parts_changed()
+
+    @alters_data
+    def set_labels(self, labels: Iterable[Label | tuple[Label, str]]) -> None:
+        """Replace the labels, in order; each may come with a catalog number. An exact repeat counts
+        once.
+        """
+        pairs = dict.fromkeys(item if isinstance(item, tuple) else (item, "") for item in labels)
+        links = [
+            RecordLabel(record_id=self.pk, label=label, position=position, catalog_number=number)
+            for position, (label, number) in enumerate(pairs, start=1)
+        ]
+        with transaction.atomic():
+            self.label_links.all().delete()
+            RecordLabel.objects.bulk_create(links)
+            self._parts_changed()
+
+    @alters_data
+    def set_styles(self, styles: Iterable[Style]) -> None:
+        """Replace the styles, in order. A style that is given twice counts once."""
+        links = [
+            RecordStyle(record_id=self.pk, style=style, position=position)
+            for position, style in enumerate(dict.fromkeys(styles), start=1)
+        ]
+        with transaction.atomic():
+            self.style_links.all().delete()
+            RecordStyle.objects.bulk_create(links)
+            self._parts_changed()
+
+    @alters_data
+    def set_tracks(self, tracks: Iterable[TrackValues]) -> None:
+        """Replace the tracks, in order."""
+        new = [
+            Track(record_id=self.pk, position=position, **values)
+            for position, values in enumerate(tracks, start=1)
+        ]
+        with transaction.atomic():
+            self.tracks.all().delete()
+            Track.objects.bulk_create(new)
+            self._parts_changed()
+
+    @alters_data
+    def mark_favourite(self, track: int, is_favourite: bool, *, by: Actor) -> Track:
+        """Mark a track of this record, by id, as a favourite or as one no more, and return it.
+
+        Raises PermissionDenied for a user who may not change the record, Track.DoesNotExist.
+        """
+        require(by, "collection.change_record")
+        require_own(by, self.owner_id)
+        marked = self.tracks.get(pk=track)
+        marked.is_favourite = is_favourite
+        marked.save(update_fields=["is_favourite"])
+        return marked
+
+    @alters_data
+    def refresh_derived(self) -> None:
+        """Recompute sort columns and search text after the record, its links or its tracks
+        changed.
+        """
+        refresh_derived(type(self)._base_manager.filter(pk=self.pk))
+        self.refresh_from_db(fields=["title_key", "title_sort", "artist_sort", "search_text"])
+
+    def _parts_changed(self) -> None:
+        # A prefetched list would go on showing the parts that were replaced.
+        getattr(self, "_prefetched_objects_cache", {}).clear()
+        self.refresh_derived()
 
 
 def joined_names(pairs: Sequence[tuple[str, str]]) -> str:
@@ -69,7 +138,7 @@ def joined_names(pairs: Sequence[tuple[str, str]]) -> str:
 
 
 def between(join_phrase: str) -> str:
-    """Return what stands between an artist and the next."""
+    """Return the text between an artist and the next."""
     if not join_phrase:
         return " / "
     return f"{join_phrase} " if join_phrase.startswith(",") else f" {join_phrase} "

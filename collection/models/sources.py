@@ -1,17 +1,20 @@
-"""What Disco remembers of the files it has read."""
+"""What Disco remembers of the files it has read: keys of records, and the meaning of headers."""
 
 from collections.abc import Sequence
 from hashlib import sha256
 
 from django.db import models
 
+from adminkit.verbs import alters_data
+
 
 class SourceKey(models.Model):
     """The key a record has in a foreign source, and its cells as they last stood there.
 
-    `seen` maps Disco's column names to cells. A later file is compared with it, so that only what changed *there*
-    is written and what was edited *here* survives. `row_hash` is a digest of the row and of `seen`, by which a row that
-    stands there again is known without being read; it does not fit any more when `seen` is changed.
+    `seen` maps Disco's column names to cells. A later file is compared with it, so that only what
+    changed *there* is written and what was edited *here* survives. `row_hash` is a digest of the
+    row and of `seen`, by which the same row is recognised without being read; it no longer fits
+    once `seen` is changed.
     """
 
     record = models.ForeignKey("collection.Record", models.CASCADE, related_name="source_keys")
@@ -21,27 +24,32 @@ class SourceKey(models.Model):
     row_hash = models.CharField(max_length=32, blank=True, editable=False)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["record", "source"], name="source_key_once_per_record")]
+        constraints = [
+            models.UniqueConstraint(fields=["record", "source"], name="source_key_once_per_record")
+        ]
         indexes = [models.Index(fields=["source", "key"], name="source_key_lookup")]
 
     def __str__(self) -> str:
         return f"{self.source} {self.key}"
 
 
-class HeaderMappingQuerySet(models.QuerySet):
+class HeaderMappingQuerySet(models.QuerySet["HeaderMapping"]):
     def recall(self, header: Sequence[str]) -> dict[str, str]:
-        """Return what was said of the columns of `header` (normalised names), column to field; {} if nothing was."""
+        """Return the mapping that was kept for `header` (normalised names), column to field; {}
+        without one.
+        """
         known = self.filter(header_hash=header_hash(header)).first()
         return known.mapping if known else {}
 
+    @alters_data
     def remember(self, header: Sequence[str], mapping: dict[str, str]) -> None:
         """Keep `mapping` for the next file of the same header."""
-        said = {"header": "\n".join(header), "mapping": mapping}
-        self.update_or_create(header_hash=header_hash(header), defaults=said)
+        values = {"header": "\n".join(header), "mapping": mapping}
+        self.update_or_create(header_hash=header_hash(header), defaults=values)
 
 
 class HeaderMapping(models.Model):
-    """Which column of an unknown header means what, as a user once said."""
+    """Which column of an unknown header means what, as a user once decided."""
 
     header = models.TextField(help_text="The cells of the header, normalised, one a line.")
     header_hash = models.CharField(max_length=64, unique=True, editable=False)
@@ -58,5 +66,5 @@ class HeaderMapping(models.Model):
 
 
 def header_hash(header: Sequence[str]) -> str:
-    """Return what a header, as normalised names, is known again by."""
+    """Return the digest by which a header, as normalised names, is recognised."""
     return sha256("\n".join(header).encode()).hexdigest()

@@ -1,7 +1,8 @@
-"""What is not on the shelf yet."""
+"""Wants: records that somebody looks for."""
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import Self
+from uuid import uuid4
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -9,40 +10,48 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from adminkit.verbs import Actor, alters_data, require, require_own
 from collection.fields import LineField, ProseField, validate_visible
-from collection.models.records import FIRST_YEAR, LAST_YEAR, validate_release_year
+from collection.models.record_fields import FIRST_YEAR, LAST_YEAR, validate_release_year
+from collection.models.records import Record
 from collection.names import search_fold
 
-if TYPE_CHECKING:
-    from collection.models import Record
 
-
-class WantQuerySet(models.QuerySet):
-    def open(self) -> "WantQuerySet":
+class WantQuerySet(models.QuerySet["Want"]):
+    def open(self) -> Self:
         """Return the wants that were neither bought nor given up."""
         return self.filter(closed_on__isnull=True)
 
-    def search(self, text: str) -> "WantQuerySet":
+    def search(self, text: str) -> Self:
         """Return the wants in which every word of `text` is found, whatever its case and accents.
 
-        Looked through are artist, title, label and catalog number. Wants are few and keep no folded text.
+        Looked through are artist, title, label and catalog number. Wants are few and keep no folded
+        text.
         """
         words = search_fold(text).split()
         rows = self.order_by().values_list("pk", "artist", "title", "label", "catalog_number")
-        folded = ((pk, "\n".join(map(search_fold, texts))) for pk, *texts in rows)
-        return self.filter(pk__in=[pk for pk, text in folded if all(word in text for word in words)])
+        fitting = []
+        for pk, *texts in rows:
+            folded = "\n".join(search_fold(text) for text in texts)
+            if all(word in folded for word in words):
+                fitting.append(pk)
+        return self.filter(pk__in=fitting)
 
 
 class Want(models.Model):
     """A record that somebody looks for. Bought, it is closed and points to the record."""
 
+    # What names the want in files. No field of the form: nobody edits it.
+    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="wants")
     artist = LineField(max_length=500, validators=[validate_visible])
     title = LineField(max_length=500, validators=[validate_visible])
     label = LineField(max_length=500, blank=True)
     catalog_number = LineField(max_length=500, blank=True)
     format = LineField(max_length=500, blank=True)
-    year = models.PositiveSmallIntegerField(null=True, blank=True, validators=[validate_release_year])
+    year = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=[validate_release_year]
+    )
     discogs_release_id = models.PositiveBigIntegerField(
         "Discogs release", null=True, blank=True, validators=[MinValueValidator(1)]
     )
@@ -55,11 +64,18 @@ class Want(models.Model):
         help_text="1 is the most wanted, 5 the least.",
     )
     notes = ProseField(blank=True)
-    added_at = models.DateTimeField(null=True, blank=True, help_text="When it was put on a list elsewhere.")
+    added_at = models.DateTimeField(
+        null=True, blank=True, help_text="When it was put on a list elsewhere."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     closed_on = models.DateField(null=True, blank=True)
     record = models.ForeignKey(
-        "collection.Record", models.SET_NULL, null=True, blank=True, related_name="wants", verbose_name="bought as"
+        "collection.Record",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="wants",
+        verbose_name="bought as",
     )
 
     objects = WantQuerySet.as_manager()
@@ -68,15 +84,20 @@ class Want(models.Model):
         ordering = ["priority", "artist", "title"]
         indexes = [models.Index(fields=["owner", "discogs_release_id"], name="want_release")]
         constraints = [
-            models.CheckConstraint(condition=Q(priority__range=(1, 5)), name="want_priority_1_to_5"),
             models.CheckConstraint(
-                condition=Q(year__isnull=True) | Q(year__range=(FIRST_YEAR, LAST_YEAR)), name="want_year_possible"
+                condition=Q(priority__range=(1, 5)), name="want_priority_1_to_5"
             ),
             models.CheckConstraint(
-                condition=Q(top_price__isnull=True) | Q(top_price__gte=0), name="want_top_price_not_negative"
+                condition=Q(year__isnull=True) | Q(year__range=(FIRST_YEAR, LAST_YEAR)),
+                name="want_year_possible",
             ),
             models.CheckConstraint(
-                condition=Q(record__isnull=True) | Q(closed_on__isnull=False), name="want_bought_is_closed"
+                condition=Q(top_price__isnull=True) | Q(top_price__gte=0),
+                name="want_top_price_not_negative",
+            ),
+            models.CheckConstraint(
+                condition=Q(record__isnull=True) | Q(closed_on__isnull=False),
+                name="want_bought_is_closed",
             ),
         ]
 
@@ -85,13 +106,22 @@ class Want(models.Model):
 
     @property
     def facts(self) -> str:
-        """What stands behind the title on paper."""
-        price = "" if self.top_price is None else f"up to {self.top_price:.2f} {settings.DISCO_CURRENCY}"
+        """The line after the title on paper."""
+        price = ""
+        if self.top_price is not None:
+            price = f"up to {self.top_price:.2f} {settings.DISCO_CURRENCY}"
         label = f"{self.label} {self.catalog_number}".strip()
         parts = (self.year, self.format, label, f"priority {self.priority}", price)
         return " · ".join(str(part) for part in parts if part)
 
-    def close(self, record: "Record | None" = None, on: date | None = None) -> None:
-        """Take the want off the list of what is looked for: bought as `record`, or given up."""
+    @alters_data
+    def close(self, record: Record | None = None, on: date | None = None, *, by: Actor) -> None:
+        """Take the want off the list of open wants: bought as `record`, or given up.
+
+        Raises PermissionDenied for a user who does not own the want, or who may neither change
+        wants nor, where it was bought, add records.
+        """
+        require(by, "collection.add_record" if record else "collection.change_want")
+        require_own(by, self.owner_id)
         self.record, self.closed_on = record, on or timezone.localdate()
         self.save(update_fields=["record", "closed_on"])

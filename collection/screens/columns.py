@@ -1,20 +1,21 @@
-"""The page on which a user says what the columns of a spreadsheet mean."""
+"""The page on which a user maps the columns of a spreadsheet to the fields of a record."""
 
 from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 
-from collection.importing.column_fields import FIELDS
 from collection.importing.engine import remembered_columns
-from collection.importing.legacy_database import LegacyTable
-from collection.importing.problems import ColumnsUnknown, FileRefused
-from collection.importing.spreadsheet import SpreadsheetSource
-from collection.importing.spreadsheet_columns import Columns
-from collection.importing.vocabulary import BOTH, NAMED_REMARK, NOTHING
-from collection.screens.pending import PendingImport
-from collection.screens.previews import make_preview, open_pending, own
+from collection.importing.files.header_words import BOTH, NAMED_REMARK, NOTHING
+from collection.importing.files.problems import FileRefused, shortened
+from collection.importing.files.table import Table
+from collection.importing.legacy.database import LegacyTable
+from collection.importing.sources.spreadsheet.columns import Columns
+from collection.importing.sources.spreadsheet.mapping import FIELDS
+from collection.importing.sources.spreadsheet.source import SpreadsheetSource
+from collection.screens.import_view import PendingImportView
+from collection.screens.previews import make_preview, open_pending
+from collection.screens.wording import counsel
 
 _WORDS = {
     NAMED_REMARK: "keep in the remarks, with the name of the column",
@@ -24,54 +25,73 @@ _WORDS = {
 _ORDER = dict.fromkeys((NAMED_REMARK, NOTHING, *FIELDS))
 _CHOICES = [(field, _WORDS.get(field, field.replace("_", " "))) for field in _ORDER]
 _EXAMPLES = 3
+#: So many columns are asked about; a page with a field for each of a thousand is of no use.
+MOST_ASKED = 100
 
 
 class ColumnsForm(forms.Form):
-    """A field for each column of the file, with what is known of it already."""
+    """A field for each column of the file, with the mapping that is known already.
+
+    Of a file with very many columns, those whose meaning is known come before the others.
+    """
 
     def __init__(self, *args: Any, columns: Columns, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.labels = columns.labels
-        for place, label in enumerate(columns.labels):
+        places = range(len(columns.labels))
+        known_first = sorted(places, key=lambda place: place not in columns.fields)
+        self.asked = sorted(known_first[:MOST_ASKED])
+        #: How many columns are left as they are.
+        self.left = len(columns.labels) - len(self.asked)
+        for place in self.asked:
             self.fields[f"column_{place}"] = forms.ChoiceField(
-                label=label,
+                label=shortened(columns.labels[place]),
                 choices=_CHOICES,
                 initial=columns.fields.get(place, NAMED_REMARK),
-                help_text=" · ".join(columns.examples(place, _EXAMPLES)),
+                help_text=" · ".join(columns.cells.examples(place, _EXAMPLES)),
             )
 
     def mapping(self) -> dict[str, str]:
-        """Return what was said: name of the column to field."""
-        return {label: self.cleaned_data[f"column_{place}"] for place, label in enumerate(self.labels)}
+        """Return what was chosen: name of the column to field."""
+        return {self.labels[place]: self.cleaned_data[f"column_{place}"] for place in self.asked}
 
 
-class ColumnsScreen:
-    """Mixed into the import pages: the step between the upload of an unknown file and its preview."""
+class ColumnsPage(PendingImportView):
+    """Asks what the columns mean; then shows the preview of the file read so.
 
-    def columns_view(self, request: HttpRequest, token: str) -> HttpResponse:
-        """Ask what the columns mean, and show the preview of what was said."""
-        self._require_import(request)
-        if (pending := own(request, token)) is None or pending.claimed:
-            return self._gone(request)
-        table = open_pending(pending)
+    It comes between the upload of an unknown file and its preview.
+    """
+
+    outlives_confirmation = False
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        table = open_pending(self.pending)
         if isinstance(table, LegacyTable):
-            return redirect("admin:collection_record_import_preview", token)
-        said = remembered_columns(table) | pending.load()["options"].get("mapping", {})
-        form = ColumnsForm(request.POST or None, columns=Columns(table, said))
-        if request.method == "POST" and form.is_valid():
-            try:
-                _use(pending, form.mapping(), request.user)
-            except FileRefused as error:
-                # The command's hint helps nobody here.
-                form.add_error(None, error.asked if isinstance(error, ColumnsUnknown) else str(error))
-            else:
-                return redirect("admin:collection_record_import_preview", token)
-        context = {"form": form, "title": f"Columns of {pending.load()['file_name']}"}
-        return self._page(request, "columns", context)
+            return self.to_preview()
+        return self._show(self._form(table))
 
+    def post(self, request: HttpRequest) -> HttpResponse:
+        table = open_pending(self.pending)
+        if isinstance(table, LegacyTable):
+            return self.to_preview()
+        form = self._form(table, request.POST)
+        if not form.is_valid():
+            return self._show(form)
+        state = self.pending.load()
+        state["options"]["mapping"] = form.mapping()
+        state["options"]["source"] = SpreadsheetSource.name
+        self.pending.save(state)
+        try:
+            make_preview(self.pending, self.user)
+        except FileRefused as error:
+            form.add_error(None, counsel(error.message))
+            return self._show(form)
+        return self.to_preview()
 
-def _use(pending: PendingImport, mapping: dict[str, str], user: Any) -> None:
-    state = pending.load()
-    state["options"] |= {"mapping": mapping, "source": SpreadsheetSource.name}
-    pending.save(state)
-    make_preview(pending, user)
+    def _form(self, table: Table, typed: Any = None) -> ColumnsForm:
+        chosen = self.pending.load()["options"].get("mapping", {})
+        return ColumnsForm(typed, columns=Columns(table, remembered_columns(table) | chosen))
+
+    def _show(self, form: ColumnsForm) -> HttpResponse:
+        title = f"Columns of {self.pending.load()['file_name']}"
+        return self.import_page("columns", title, {"form": form})

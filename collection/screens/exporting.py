@@ -1,49 +1,89 @@
 """Export in the browser: the records of the current filter, in a layout, streamed."""
 
+from tempfile import TemporaryFile
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.template.response import TemplateResponse
-from import_export.admin import ExportMixin
+from django.http import FileResponse, HttpRequest, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.utils import timezone
 
+from adminkit.addresses import texts
+from adminkit.views import AdminView
 from collection.exporting import LAYOUTS, Layout, file_chunks
-from collection.filter_links import narrowing
 from collection.filters import find_records
-from collection.models import Record
+from collection.filters.links import SCOPE, narrowing
+from collection.models import Record, RecordQuerySet
 from collection.screens.forms import ExportForm
+from collection.whole.exporting import write_zip
+from collection.whole.file_names import NOT_IMPORTED
 
 
-class ExportScreen(ExportMixin):
-    """The export page of the record admin, under the address of import-export's."""
+class ExportPage(AdminView):
+    """Says how many records of how many the filter in the address finds, and hands them out."""
 
-    import_export_change_list_template = None
+    permission = "export"
 
-    def export_action(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        """Say how many records the filter in the address holds, and hand them out."""
-        if not self.has_export_permission(request):
-            raise PermissionDenied
-        filters = narrowing(request.GET)
-        form = ExportForm(request.POST or None)
-        context: dict[str, Any] = {"form": form, "filters": filters, "layouts": LAYOUTS.values()}
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        return self._answer(ExportForm())
+
+    def post(self, request: HttpRequest) -> HttpResponseBase:
+        return self._answer(ExportForm(request.POST))
+
+    def _answer(self, form: ExportForm) -> HttpResponseBase:
+        filters = narrowing(texts(self.request.GET))
+        context: dict[str, Any] = {"form": form, "filters": filters}
         try:
-            records = find_records(filters, user=request.user)
+            records = find_records(filters, user=self.user)
+            if form.is_valid():
+                return _download(records, LAYOUTS[form.cleaned_data["layout"]])
         except ValidationError as error:
             context["refused"] = " ".join(error.messages)
+        except ValueError as error:
+            context["refused"] = str(error)
         else:
-            if request.method == "POST" and form.is_valid():
-                layout = LAYOUTS[form.cleaned_data["layout"]]
-                try:
-                    return self._download(records, layout)
-                except ValueError as error:
-                    context["refused"] = str(error)
-            context |= {"count": records.count(), "removed": records.removed().count()}
-        context = {**self.admin_site.each_context(request), "title": "Export records", "opts": self.opts, **context}
-        return TemplateResponse(request, "collection/files/export.html", context)
+            context |= self._counts(records)
+        return self.page("collection/files/export.html", "Export records", context)
 
-    @staticmethod
-    def _download(records: QuerySet[Record], layout: Layout) -> StreamingHttpResponse:
-        response = StreamingHttpResponse(file_chunks(records, layout), content_type=layout.content_type)
-        response["Content-Disposition"] = f'attachment; filename="{layout.name}-records.{layout.suffix}"'
-        return response
+    def _counts(self, records: RecordQuerySet) -> dict[str, Any]:
+        on_the_shelf = self.request.GET.copy()
+        on_the_shelf[SCOPE] = "1"
+        return {
+            "count": records.count(),
+            "removed": records.removed().count(),
+            "total": Record.objects.count(),
+            "layouts": [(layout, layout.scope(records).count()) for layout in LAYOUTS.values()],
+            "on_the_shelf": on_the_shelf.urlencode(),
+            "not_imported": NOT_IMPORTED,
+        }
+
+
+class ExportEverything(AdminView):
+    """Hands out the whole collection as a zip of files, to owners of Disco: the ledgers of all are
+    in it.
+    """
+
+    permission = "export"
+
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        return redirect("admin:collection_record_export")
+
+    def post(self, request: HttpRequest) -> HttpResponseBase:
+        if not self.user.is_superuser:
+            raise PermissionDenied
+        # The answer closes it.
+        file = TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR)  # noqa: SIM115
+        write_zip(file)
+        file.seek(0)
+        name = f"disco-{timezone.localdate()}.zip"
+        return FileResponse(file, as_attachment=True, filename=name)
+
+
+def _download(records: RecordQuerySet, layout: Layout) -> StreamingHttpResponse:
+    """Return the file. Raises ValueError when the layout cannot hold so many records."""
+    response = StreamingHttpResponse(file_chunks(records, layout), content_type=layout.content_type)
+    name = f"{layout.name}-records.{layout.suffix}"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

@@ -1,11 +1,11 @@
-"""An uploaded file between its preview and its confirmation: a private directory that is soon gone."""
+"""An uploaded file between preview and confirmation: a private directory that is soon gone."""
 
 import json
 import os
 import secrets
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 from typing import Any, Self
@@ -13,7 +13,8 @@ from typing import Any, Self
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
-from collection.importing.verdicts import KINDS
+from collection.importing.judging.verdict import KINDS
+from collection.screens.pending_state import VERSION, PendingState, Result, upgraded
 
 # A preview that is not confirmed is gone after an hour.
 LIFETIME = 3600
@@ -23,7 +24,9 @@ TABS = (*KINDS, *REMARKS)
 
 
 class PendingImport:
-    """The file, what the user chose, and the verdicts of the preview. `token` names it in addresses."""
+    """The file, what the user chose, and the verdicts of the preview. `token` names it in
+    addresses.
+    """
 
     def __init__(self, token: str) -> None:
         self.token = token
@@ -32,13 +35,24 @@ class PendingImport:
     @classmethod
     def create(cls, upload: UploadedFile) -> Self:
         """Store an upload under a new token, and throw away what was left over."""
-        purge()
-        pending = cls(secrets.token_urlsafe(16))
-        pending.directory.mkdir(parents=True, mode=0o700)
+        pending = cls.awaited()
         with pending.path.open("wb") as file:
             for chunk in upload.chunks():
                 file.write(chunk)
         return pending
+
+    @classmethod
+    def awaited(cls) -> Self:
+        """Return a new token for a file that is yet to come, and throw away what was left over."""
+        purge()
+        pending = cls(secrets.token_urlsafe(16))
+        pending.directory.mkdir(parents=True, mode=0o700)
+        return pending
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether there is a place for the file, which has not come yet."""
+        return self.directory.is_dir() and not self.path.exists()
 
     @property
     def path(self) -> Path:
@@ -52,14 +66,15 @@ class PendingImport:
     def exists(self) -> bool:
         return self.path.exists() and not _is_old(self.directory, time.time())
 
-    def save(self, state: dict[str, Any]) -> None:
-        """Keep what the pages need to know."""
-        (self.directory / "state.json").write_text(json.dumps(state))
+    def save(self, state: Mapping[str, Any]) -> None:
+        """Keep a `PendingState`, or the part of it that is known."""
+        (self.directory / "state.json").write_text(json.dumps({**state, "version": VERSION}))
         # Whoever still decides something has not left.
         os.utime(self.directory)
 
-    def load(self) -> dict[str, Any]:
-        return json.loads((self.directory / "state.json").read_text())
+    def load(self) -> PendingState:
+        """Return what is known of the file, whatever version of Disco has stored it."""
+        return upgraded(json.loads((self.directory / "state.json").read_text()))
 
     def claim(self) -> bool:
         """Take the right to import the file; True once, however many clicks arrive together."""
@@ -77,10 +92,15 @@ class PendingImport:
     def claimed(self) -> bool:
         return (self.directory / "claimed").exists()
 
-    def finish(self, result: dict[str, Any]) -> None:
+    @property
+    def is_being_imported(self) -> bool:
+        """Whether the import was claimed and has not ended."""
+        return self.claimed and "result" not in self.load()
+
+    def finish(self, result: Result) -> None:
         """Keep what the import did; what the file held is no longer needed."""
         self.path.write_bytes(b"")
-        self.save(self.load() | {"result": result})
+        self.save({**self.load(), "result": result})
 
     def rows(self, tab: str, first: int, count: int) -> list[dict[str, Any]]:
         """Return `count` rows of a tab, from number `first` on."""
@@ -90,7 +110,7 @@ class PendingImport:
             return [json.loads(line) for line in islice(lines, first, first + count)]
 
     def listed(self, tab: str) -> Path:
-        """Return the file that holds the rows of a tab, one a line."""
+        """Return the path of the file that holds the rows of a tab, one a line."""
         return self.directory / f"{tab}.jsonl"
 
     def discard(self) -> None:

@@ -1,6 +1,8 @@
-"""What a user can answer to a preview.
+"""How a user answers a preview: every answer leads back to it, judged anew.
 
-The file is read otherwise, newer rows are charged, doubts are decided, records that left the file are removed.
+Newer rows are charged, the file is read in another way, doubts are decided: by the buttons of one
+form, so that the answers of the page on which a button is pressed are never lost. How missing
+records leave the shelf is asked on a page of its own, `RemoveMissing`.
 """
 
 from datetime import date
@@ -8,91 +10,82 @@ from datetime import date
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import URLPattern, path, reverse
-from django.views.decorators.http import require_POST
+from django.urls import reverse
 
-from collection.importing.problems import FileRefused
-from collection.models import Record
-from collection.screens.deciding import hear
-from collection.screens.pending import PendingImport
-from collection.screens.preview_tabs import lists
-from collection.screens.previews import make_preview, own
-
-# As many records leave the shelf together; SQLite takes no longer list of ids.
-MOST_REMOVED = 5000
+from adminkit.addresses import read_id
+from collection.importing.files.problems import FileRefused
+from collection.screens.deciding import note_answers
+from collection.screens.import_view import PendingImportView
+from collection.screens.pending import TABS
+from collection.screens.previews import make_preview
+from collection.screens.wording import counsel
 
 
-class PreviewAnswers:
-    """Mixed into the import pages: every answer leads back to the preview, made anew."""
+class AnswerView(PendingImportView):
+    outlives_confirmation = False
 
-    def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view
-        return [
-            path("import/<str:token>/charge/", view(require_POST(self.charge_view)), name="collection_record_charge"),
-            path("import/<str:token>/choose/", view(require_POST(self.choose_view)), name="collection_record_choose"),
-            path("import/<str:token>/decide/", view(require_POST(self.decide_view)), name="collection_record_decide"),
-            path("import/<str:token>/missing/", view(self.missing_view), name="collection_record_missing"),
-            *super().get_urls(),
-        ]
-
-    def charge_view(self, request: HttpRequest, token: str) -> HttpResponse:
-        """Judge the file again with newer rows as purchases, or without."""
-        self._require_import(request)
-        if (pending := own(request, token)) is None or pending.claimed:
-            return self._gone(request)
-        day = request.POST.get("charge_after", "")
+    def judge_again(self) -> bool:
+        """Make the preview anew, by the answers that are kept; return whether that went well."""
         try:
-            self._judge_again(request, pending, "charge_after", day and date.fromisoformat(day).isoformat())
+            make_preview(self.pending, self.user)
+        except FileRefused as error:
+            messages.error(self.request, f"Nothing was changed. {counsel(error.message)}")
+            return False
+        return True
+
+    def judge_with(self, option: str, value: str) -> None:
+        """Judge the file with another value of an option.
+
+        If the file is refused with that value, it stays as it was judged before.
+        """
+        note_answers(self.pending, self.request.POST)
+        before = self.pending.load()
+        self.pending.save({**before, "options": {**before["options"], option: value}})
+        if not self.judge_again():
+            self.pending.save(before)
+
+
+class Charge(AnswerView):
+    """Judges the file again with rows newer than `charge_after` as purchases, or with none."""
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        typed = request.POST.get("charge_after", "")
+        try:
+            day = date.fromisoformat(typed).isoformat() if typed else ""
         except ValueError as error:
             messages.error(request, f"Nothing was changed. {error}")
-        return redirect("admin:collection_record_import_preview", token)
-
-    def choose_view(self, request: HttpRequest, token: str) -> HttpResponse:
-        """Judge the file again with one of the choices that its preview offers."""
-        self._require_import(request)
-        if (pending := own(request, token)) is None or pending.claimed:
-            return self._gone(request)
-        offers = pending.load().get("offers", ())
-        if chosen := next((one for one in offers if one[2] == request.POST.get("choice")), None):
-            self._judge_again(request, pending, *chosen[:2])
-        return redirect("admin:collection_record_import_preview", token)
-
-    @staticmethod
-    def _judge_again(request: HttpRequest, pending: PendingImport, option: str, value: str) -> None:
-        """Judge the file with another value of an option; a file that is refused so stays as it was judged before."""
-        before = pending.load()
-        pending.save(before | {"options": before["options"] | {option: value}})
-        try:
-            make_preview(pending, request.user)
-        except FileRefused as error:
-            pending.save(before)
-            messages.error(request, f"Nothing was changed. {error}")
-
-    def decide_view(self, request: HttpRequest, token: str) -> HttpResponse:
-        """Judge the file again with what is said of the names, or the rows, of one page."""
-        self._require_import(request)
-        if (pending := own(request, token)) is None or pending.claimed:
-            return self._gone(request)
-        state, asked = pending.load(), request.POST
-        page = lists(pending, ("names", "near"), asked)["page"]
-        hear(state, page.rows, asked)
-        pending.save(state)
-        try:
-            make_preview(pending, request.user)
-        except FileRefused as error:
-            messages.error(request, f"Nothing was changed. {error}")
         else:
-            messages.success(request, "Noted. The preview below goes by it, and the next import will.")
-        address = reverse("admin:collection_record_import_preview", args=[token])
-        return redirect(f"{address}?tab={page.tab.name}&page={page.number}")
+            self.judge_with("charge_after", day)
+        return self.to_preview()
 
-    def missing_view(self, request: HttpRequest, token: str) -> HttpResponse:
-        """Ask how the records that do not stand in the file leave the shelf; remove them when that is said."""
-        self._require_import(request)
-        if (pending := own(request, token)) is None:
-            return self._gone(request)
-        ids = [row["record"] for row in pending.rows("missing", 0, MOST_REMOVED)]
-        response = self.remove_together(request, Record.objects.filter(pk__in=ids))
-        if getattr(response, "context_data", None):
-            response.context_data["cancel"] = reverse("admin:collection_record_import_preview", args=[token])
-        return response
+
+class Choose(AnswerView):
+    """Judges the file again with one of the choices that its preview offers."""
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        for note in self.pending.load()["notes"]:
+            for button in note["buttons"]:
+                if request.POST.get(button["choice"]) == button["value"]:
+                    self.judge_with(button["choice"], button["value"])
+                    return self.to_preview()
+        return self.to_preview()
+
+
+class Decide(AnswerView):
+    """Keeps the answers of a page of doubts; leads to another page, or judges the file again."""
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        note_answers(self.pending, request.POST)
+        tab, _, number = request.POST.get("go", "").partition(":")
+        if tab not in TABS:
+            tab, number = request.POST.get("tab", ""), request.POST.get("page", "")
+            if self.judge_again():
+                messages.success(
+                    request, "Noted. The preview below follows it, and so will the next import."
+                )
+        query = {"tab": tab, "page": read_id(number) or 1}
+        return redirect(
+            reverse(
+                "admin:collection_record_import_preview", args=[self.pending.token], query=query
+            )
+        )

@@ -6,22 +6,30 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
 from django.http import HttpRequest
 
-from collection.importing.charging import Proposal
-from collection.importing.choices import SETTLED, Choices
 from collection.importing.engine import Import
-from collection.importing.legacy import LegacyImport
-from collection.importing.legacy_database import LegacyTable, is_sqlite, open_legacy
-from collection.importing.opening import open_file
-from collection.importing.report import ImportOptions, Report
-from collection.importing.spreadsheet import SpreadsheetSource
-from collection.importing.table import Table
-from collection.importing.verdicts import KINDS
-from collection.screens.deciding import said_of
+from collection.importing.files.limits import Limits
+from collection.importing.files.opening import open_file
+from collection.importing.files.table import Table
+from collection.importing.judging.verdict import KINDS
+from collection.importing.legacy.database import LegacyTable, is_sqlite, open_legacy
+from collection.importing.legacy.importer import LegacyImport
+from collection.importing.options import ImportOptions
+from collection.importing.proposed_charges import Proposal
+from collection.importing.report import Report
+from collection.reading import last_commit
+from collection.screens.deciding import answers_of
 from collection.screens.pending import PendingImport
+from collection.screens.pending_state import (
+    PendingState,
+    PreviewFacts,
+    ReportFacts,
+    StoredProposal,
+)
 from collection.screens.verdict_book import VerdictBook
+from collection.screens.wording import shown
 
 SESSION = "pending_import"
 
@@ -35,55 +43,72 @@ def own(request: HttpRequest, token: str) -> PendingImport | None:
 
 
 def is_what_was_seen(request: HttpRequest, pending: PendingImport) -> bool:
-    """Tell whether the preview still is the one that the confirming page showed; say so if another tab changed it."""
+    """Whether the preview is still the one that the confirming page showed; if another window
+    changed it, a message says so.
+    """
     seen = pending.load()["seen"]
     if request.POST.get("seen", seen) == seen:
         return True
-    messages.warning(request, "Nothing was imported: the preview was changed in another window. This is the new one.")
+    messages.warning(
+        request,
+        "Nothing was imported: the preview was changed in another window. This is the new one.",
+    )
     return False
 
 
 def discard_previous(request: HttpRequest) -> None:
-    """Throw away what this session has uploaded and not confirmed."""
-    if token := request.session.pop(SESSION, ""):
+    """Throw away what this session has uploaded and not confirmed; what is being imported stays
+    until that has ended.
+    """
+    token = request.session.pop(SESSION, "")
+    if token and not PendingImport(token).is_being_imported:
         PendingImport(token).discard()
 
 
 def open_pending(pending: PendingImport) -> Table:
     """Return the table in an uploaded file. Raises FileRefused."""
     state = pending.load()
-    chosen = state["options"]
     if is_sqlite(pending.path):
         return open_legacy(pending.path, state["file_name"])
     return open_file(
-        pending.path, encoding=chosen["encoding"], separator=chosen["separator"], file_name=state["file_name"]
+        pending.path,
+        encoding=state["options"]["encoding"],
+        separator=state["options"]["separator"],
+        file_name=state["file_name"],
+        limits=Limits(settings.DISCO_MAX_UPLOAD_ROWS, settings.DISCO_MAX_UPLOAD_MB * 1_000_000),
     )
 
 
-def open_job(pending: PendingImport, user: Any, skip_bad_rows: bool = False) -> Import:
+def open_job(pending: PendingImport, user: User, skip_bad_rows: bool = False) -> Import:
     """Return the import of an uploaded file as its user wants it. Raises FileRefused."""
-    state = pending.load()
-    chosen = state["options"]
-    options = ImportOptions(
-        source=chosen["source"],
-        mode=chosen["mode"],
-        owner=get_user_model().objects.get(pk=chosen["owner"]),
-        charge_after=date.fromisoformat(chosen["charge_after"]) if chosen["charge_after"] else None,
-        skip_bad_rows=skip_bad_rows,
-        may_add_users=user.has_perm("auth.add_user"),
-        only_own=not user.is_superuser,
-        choices=Choices(**{name: chosen[name] for name in SETTLED}, mapping=chosen.get("mapping", {})),
-        said=said_of(state),
-        most_rows=settings.DISCO_MAX_UPLOAD_ROWS,
-    )
+    options = _options(pending, user, skip_bad_rows)
     table = open_pending(pending)
     if isinstance(table, LegacyTable):
-        return LegacyImport(table, options, trust_saldo=chosen["trust"] != "values")
+        return LegacyImport(table, options)
     return Import(table, options)
 
 
-def make_preview(pending: PendingImport, user: Any) -> None:
+def _options(pending: PendingImport, user: User, skip_bad_rows: bool) -> ImportOptions:
+    state = pending.load()
+    day = state["options"]["charge_after"]
+    values: dict[str, Any] = {
+        **state["options"],
+        "owner": User.objects.get(pk=state["options"]["owner"]),
+        "charge_after": date.fromisoformat(day) if day else None,
+    }
+    return ImportOptions.of(
+        values,
+        answers=answers_of(state),
+        skip_bad_rows=skip_bad_rows,
+        may_add_users=user.has_perm("auth.add_user"),
+        only_own=not user.is_superuser,
+        most_rows=settings.DISCO_MAX_UPLOAD_ROWS,
+    )
+
+
+def make_preview(pending: PendingImport, user: User) -> None:
     """Judge the file and keep the verdicts. Raises FileRefused."""
+    as_of = last_commit()
     job = open_job(pending, user)
     book = VerdictBook(pending, job.source)
     try:
@@ -92,46 +117,57 @@ def make_preview(pending: PendingImport, user: Any) -> None:
         book.note_missing(report.missing.ids)
     finally:
         book.close()
-    shown = told(report)
-    shown["counts"] |= book.counts
-    options = pending.load()["options"]
-    pending.save(
-        pending.load()
-        | shown
-        | {
-            "fingerprint": report.fingerprint,
-            # How the file is read may change what new records hold, and no verdict.
-            "seen": sha256(f"{report.fingerprint}{sorted(options.items())}".encode()).hexdigest(),
-            "source": job.source.title,
-            "facts": job.table.facts,
-            "undecided": book.undecided,
-            "all_or_nothing": isinstance(job, LegacyImport),
-            "offers": job.source.offers,
-            "has_columns": isinstance(job.source, SpreadsheetSource),
-        }
-    )
+    state = pending.load()
+    facts = plain_facts(report)
+    facts["counts"] |= book.counts
+    # How the file is read may change what new records hold, and no verdict.
+    seen = f"{report.fingerprint}{sorted(state['options'].items())}"
+    preview: PreviewFacts = {
+        **facts,
+        "fingerprint": report.fingerprint,
+        "as_of": as_of,
+        "seen": sha256(seen.encode()).hexdigest(),
+        "source": job.source.title,
+        "facts": job.table.facts,
+        "undecided": book.undecided,
+        "unheard": len(_said_to_be_records(state) - book.recognised),
+        "all_or_nothing": isinstance(job, LegacyImport),
+        "has_columns": "mapping" in job.source.takes,
+    }
+    pending.save({**state, **preview, "is_noted": False})
 
 
-def told(report: Report) -> dict[str, Any]:
-    """Return what the pages say of a report, as plain values."""
+def _said_to_be_records(state: PendingState) -> set[str]:
+    """Return the keys of the rows that were answered with a record."""
+    answers = answers_of(state).records
+    return {key for key, (record, _) in answers.items() if record}
+
+
+def plain_facts(report: Report) -> ReportFacts:
+    """Return what the pages show of a report, as plain values."""
     return {
         "counts": {kind: report.counts[kind] for kind in KINDS},
-        "summary": report.summary(),
         "lines": report.lines,
         "seconds": report.seconds,
-        "notes": report.notes,
+        "notes": list(map(shown, report.notes)),
         "reasons": report.reasons.most_common(),
         "removals": report.removals,
         "returns": report.returns,
         "charged": report.charged,
         "booked": report.booked,
         "balances": report.balances,
-        "proposal": _plain(report.proposal),
+        "proposal": _stored_proposal(report.proposal),
         "known": report.missing.known,
         "is_part": report.missing.is_most,
         "imported": report.imported,
     }
 
 
-def _plain(proposal: Proposal | None) -> dict[str, Any] | None:
-    return proposal and {"day": str(proposal.day), "count": proposal.count, "balances": proposal.balances}
+def _stored_proposal(proposal: Proposal | None) -> StoredProposal | None:
+    if proposal is None:
+        return None
+    return {
+        "day": proposal.day.isoformat(),
+        "count": proposal.count,
+        "balances": proposal.balances,
+    }

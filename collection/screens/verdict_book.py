@@ -4,13 +4,32 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from adminkit.remarks import Remarks
 from collection.cells import split_list
-from collection.importing.deciding import Doubt, key_of, ways
-from collection.importing.problems import shortened
-from collection.importing.source import Source
-from collection.importing.verdicts import Verdict
+from collection.importing.files.problems import shortened
+from collection.importing.judging.decisions import key_of
+from collection.importing.judging.verdict import Verdict
+from collection.importing.sources.doubt import Doubt, ways
+from collection.importing.sources.source import Source
 from collection.models.decisions import names_key
 from collection.screens.pending import REMARKS, TABS, PendingImport
+
+#: Cells that the list of new rows shows in columns of their own, where the file fills them.
+STORED = (
+    "genre",
+    "styles",
+    "country",
+    "original_year",
+    "media_condition",
+    "sleeve_condition",
+    "location",
+    "purchase_date",
+    "price",
+    "rating",
+)
+# So many sentences of a kind stand on a page, so many of those that are folded away, and so many
+# letters of each.
+MOST_SHOWN, MOST_ODD, ODD_LENGTH = 500, 100, 500
 
 
 class VerdictBook:
@@ -19,6 +38,8 @@ class VerdictBook:
     def __init__(self, pending: PendingImport, source: Source) -> None:
         self.source = source
         self.counts = dict.fromkeys(REMARKS, 0)
+        #: The rows that were taken for the record they were said to be, by the key of the decision.
+        self.recognised: set[str] = set()
         #: The texts that may be several names, by the key of a decision about them.
         self._names: dict[str, dict[str, Any]] = {}
         self._files = {tab: pending.listed(tab).open("w", encoding="utf-8") for tab in TABS}
@@ -27,10 +48,16 @@ class VerdictBook:
         told = shown(verdict)
         if looks_alike := verdict.near or verdict.row.said_to_be:
             told["decision"] = key_of(self.source, verdict.row)
+            if told["is_recognised"]:
+                self.recognised.add(told["decision"])
         row = json.dumps(told) + "\n"
         self._files[verdict.kind].write(row)
         doubtful = verdict.row.doubtful and verdict.kind == "new"
-        for tab, there in (("doubtful", doubtful), ("near", looks_alike), ("removed", verdict.is_removed)):
+        for tab, there in (
+            ("doubtful", doubtful),
+            ("near", looks_alike),
+            ("removed", verdict.is_removed),
+        ):
             if there:
                 self.counts[tab] += 1
                 self._files[tab].write(row)
@@ -42,8 +69,18 @@ class VerdictBook:
         """Take in a text that may be several names, once however often it stands in the file."""
         key = names_key(doubt.subject, doubt.text)
         if key not in self._names:
-            asked = {"decision": key, "subject": doubt.subject, "text": doubt.text, "names": doubt.names, "rows": 0}
-            self._names[key] = asked | {"ways": [[doubt.text], *ways(doubt.text)], "line": row["line"], **_of(row)}
+            asked = {
+                "decision": key,
+                "subject": doubt.subject,
+                "text": doubt.text,
+                "names": doubt.names,
+                "rows": 0,
+            }
+            self._names[key] = asked | {
+                "ways": [[doubt.text], *ways(doubt.text)],
+                "line": row["line"],
+                **_of(row),
+            }
         self._names[key]["rows"] += 1
 
     @property
@@ -51,10 +88,18 @@ class VerdictBook:
         """How many texts that may be several names nobody has decided about."""
         return sum(not asked["names"] for asked in self._names.values())
 
-    def note_odd(self, oddities: Sequence[str]) -> None:
-        """Keep what an old database says that does not fit together."""
-        self.counts["odd"] = len(oddities)
-        self._files["odd"].writelines(json.dumps({"odd": shortened(said, 300)}) + "\n" for said in oddities)
+    def note_odd(self, oddities: Remarks) -> None:
+        """Keep what an old database says that does not fit together, a kind a row."""
+        folds = oddities.folds()
+        self.counts["odd"] = len(folds)
+        for whole in folds:
+            fold = whole.cut(MOST_SHOWN)
+            row = {
+                "odd": [shortened(said, ODD_LENGTH) for said in fold.shown],
+                "more": fold.more,
+                "rest": [shortened(said, ODD_LENGTH) for said in fold.rest[:MOST_ODD]],
+            }
+            self._files["odd"].write(json.dumps(row) + "\n")
 
     def note_missing(self, ids: Sequence[int]) -> None:
         """Keep the records that do not stand in the file."""
@@ -79,15 +124,17 @@ def shown(verdict: Verdict) -> dict[str, Any]:
         "title": shortened(values.get("title", "")),
         "cells": "" if values.get("title") else shortened(" ".join(filter(None, row.cells))),
         "what": shortened(", ".join(filter(None, what))),
+        "stored": {name: shortened(values[name], 40) for name in STORED if values.get(name)},
         "record": verdict.record_id if verdict.kind != "new" else None,
         "is_want": row.is_want,
         "changes": _pairs(verdict.changes) if verdict.kind in ("changed", "skipped") else [],
         "conflicts": _pairs(verdict.conflicts),
         "reason": verdict.reason,
         "problems": [(p.column, shortened(p.value), p.reason) for p in row.problems],
-        "doubtful": [shortened(doubt, 200) for doubt in row.doubtful],
+        "doubtful": [shortened(str(doubt), 200) for doubt in row.doubtful],
         "names": [str(doubt) for doubt in row.names] if verdict.kind == "new" else [],
-        # Where a row was taken for the record that it was said to be, nothing else is left to choose.
+        # Where a row was taken for the record that it was said to be, nothing else is left to
+        # choose.
         "near": [row.said_to_be] if is_recognised else verdict.near[:5],
         "said_to_be": row.said_to_be,
         "is_recognised": is_recognised,
@@ -97,11 +144,16 @@ def shown(verdict: Verdict) -> dict[str, Any]:
 
 def _labels(values: dict[str, str]) -> list[str]:
     numbers = split_list(values.get("catalog_number", ""))
-    return [" ".join((label, *numbers[n : n + 1])) for n, label in enumerate(split_list(values.get("label", "")))]
+    return [
+        " ".join((label, *numbers[n : n + 1]))
+        for n, label in enumerate(split_list(values.get("label", "")))
+    ]
 
 
 def _pairs(changes: dict[str, tuple[str, str]]) -> list[tuple[str, str, str]]:
-    return [(column, shortened(before), shortened(after)) for column, (before, after) in changes.items()]
+    return [
+        (column, shortened(before), shortened(after)) for column, (before, after) in changes.items()
+    ]
 
 
 def _of(row: dict[str, Any]) -> dict[str, Any]:

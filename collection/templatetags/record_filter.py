@@ -1,5 +1,8 @@
-"""The filter of a page: what is narrowed, each part with the way to take it away, and the filters that were saved."""
+"""The filter of a page: its active parts, each with a link that takes it away, and the filters that
+the user saved.
+"""
 
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -7,24 +10,27 @@ from django import template
 from django.contrib.admin.views.main import ORDER_VAR
 from django.urls import reverse
 
-from collection.filter_links import chips, narrowing, saved_links
+from adminkit.addresses import texts
+from adminkit.signed_in import signed_in_user
 from collection.filters import RecordFilter
+from collection.filters.links import address_without, chips, narrowing, saved_links
 
 register = template.Library()
 
 
 @register.inclusion_tag("collection/filter/bar.html", takes_context=True)
 def filter_bar(context: dict[str, Any]) -> dict[str, Any]:
-    """Show the filter that stands in the address of any page whose parameters are those of the record list.
+    """Show the filter in the address of a page that takes the parameters of the record list.
 
-    `request` is taken from the context. One query for the saved filters.
+    `request` comes from the context. One query for the saved filters.
     """
     request = context["request"]
-    found = RecordFilter(narrowing(request.GET), user=request.user)
-    query = narrowing(request.GET)
+    user, address = signed_in_user(request), texts(request.GET)
+    query = narrowing(address)
+    record_filter = RecordFilter(query, user=user)
     return {
-        "chips": list(chips(found, request.GET)),
-        "saved": saved_links(request.user, request.GET),
+        "chips": list(chips(record_filter, address, partial(address_without, address))),
+        "saved": saved_links(user, address),
         "is_narrowed": bool(query),
         "list_url": reverse("admin:collection_record_changelist", query=query),
     }
@@ -32,13 +38,16 @@ def filter_bar(context: dict[str, Any]) -> dict[str, Any]:
 
 @register.inclusion_tag("collection/filter/saved.html", takes_context=True)
 def saved_filters(context: dict[str, Any]) -> dict[str, Any]:
-    """Show the saved filters of the user above the record list, and the way to save what it shows now."""
+    """Show the saved filters of the user above the record list, and a form that saves what it shows
+    now.
+    """
     request = context["request"]
-    saved, query = saved_links(request.user, request.GET, {ORDER_VAR}), narrowing(request.GET, {ORDER_VAR})
+    user, address = signed_in_user(request), texts(request.GET)
+    saved = saved_links(user, address, {ORDER_VAR})
     return {
         "saved": saved,
-        "query": urlencode(query),
+        "query": urlencode(narrowing(address, {ORDER_VAR})),
         "current": next((link for link in saved if link.is_current), None),
-        "may_save": request.user.has_perm("collection.add_savedfilter"),
+        "may_save": user.has_perm("collection.add_savedfilter"),
         "csrf_token": context.get("csrf_token"),
     }

@@ -1,4 +1,4 @@
-"""The ledger and the accounts in Django's admin. Importing the modules registers the tables."""
+"""The ledger and the accounts in the admin. Importing the modules registers the tables."""
 
 from credits.admin import accounts, ledger
 

@@ -1,43 +1,117 @@
-"""Accounts in the admin: what they earn, and what is due."""
+"""Accounts in the admin: their pace, and the regular additions that are due."""
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
-from django.urls import URLPattern, path
-from django.views.decorators.http import require_POST
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.template.defaultfilters import pluralize
+from django.urls import URLPattern, reverse
 
-from credits.export import AccountResource, TableExport
+from adminkit.fields import NUMBER_FIELDS
+from adminkit.numbers import counted
+from adminkit.redirects import next_page
+from adminkit.signed_in import signed_in_user
+from adminkit.strict_list import StrictTable
+from adminkit.table_export import TableExport
+from adminkit.views import AdminView, view_urls
+from credits.balance_words import balance_now
+from credits.export import AccountResource
 from credits.models import Account
-from credits.undo import next_page
+from credits.undo import LEDGER
+
+
+class AccountAction(AdminView):
+    """A button that changes an account which the user may see, and leads back to its page."""
+
+    permission = "change"
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponseBase:
+        account = get_object_or_404(Account.objects.seen_by(self.user), pk=pk)
+        messages.success(request, self.act(account))
+        return redirect(next_page(request, reverse(LEDGER)))
+
+    def act(self, account: Account) -> str:
+        """Change the account and return the sentence that says how."""
+        raise NotImplementedError
+
+
+class OpenAccount(AdminView):
+    """Opens the account of the user, who has none yet, and leads to its page."""
+
+    permission = "change"
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest) -> HttpResponseBase:
+        account = Account.objects.open(self.user, by=self.user)
+        next_credit = account.next_addition()
+        messages.success(
+            request,
+            f"Your account was opened on {account.opened_on}. The next regular addition comes on "
+            f"{next_credit.date}: {next_credit.amount:+d}.",
+        )
+        return redirect("admin:credits_account_change", account.pk)
+
+
+class GrantDue(AccountAction):
+    """Books the regular additions that are due."""
+
+    def act(self, account: Account) -> str:
+        count = account.grant_due(by=self.user)
+        if not count:
+            return "No regular addition is due."
+        return f"{_additions(count)} booked. {balance_now(account)}"
+
+
+class StartAgain(AccountAction):
+    """Leaves out the regular additions that are due, and lets a new interval begin today."""
+
+    def act(self, account: Account) -> str:
+        skipped = account.start_again(by=self.user)
+        next_credit = account.next_addition().date
+        return f"{_additions(skipped)} left out. The next credit comes on {next_credit}."
 
 
 @admin.register(Account)
-class AccountAdmin(TableExport, admin.ModelAdmin):
+class AccountAdmin(TableExport, StrictTable):
     resource_classes = [AccountResource]
-    change_list_template = "credits/accounts.html"
+    formfield_overrides = NUMBER_FIELDS
     actions = None
-    empty_text = "There is no account yet. The first record that somebody enters opens his."
-    list_display = ["owner", "shown_balance", "next_credit", "interval_days", "credits_per_interval", "opened_on"]
+    change_list_template = "credits/accounts.html"
+    empty_text = "There is no account yet. A collector's first record opens one."
+    list_display = [
+        "owner",
+        "shown_balance",
+        "next_credit",
+        "interval_days",
+        "credits_per_interval",
+        "opened_on",
+    ]
     list_select_related = ["owner"]
-    show_full_result_count = False
     # As a text: a foreign key would be a link to the user, whom a collector may not open.
-    fields = ["shown_owner", "interval_days", "credits_per_interval", "opened_on", "granted_through", "next_credit"]
-    readonly_fields = ["shown_owner", "opened_on", "granted_through", "next_credit"]
+    fields = [
+        "shown_owner",
+        "interval_days",
+        "credits_per_interval",
+        "opened_on",
+        "granted_through",
+        "coming_credit",
+    ]
+    readonly_fields = ["shown_owner", "opened_on", "granted_through", "coming_credit"]
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view
-        return [
-            path("<int:pk>/grant/", view(require_POST(self.grant_view)), name="credits_account_grant"),
-            path("<int:pk>/start-again/", view(require_POST(self.start_view)), name="credits_account_start_again"),
-            *super().get_urls(),
+        actions = [
+            ("<int:pk>/grant/", GrantDue, "grant"),
+            ("<int:pk>/start-again/", StartAgain, "start_again"),
         ]
+        opening = [("open/", OpenAccount, "open")]
+        return [*view_urls(self, [*opening, *actions]), *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Account]:
-        seen = Account.objects.seen_by(request.user)
-        return super().get_queryset(request).filter(pk__in=seen.values("pk")).with_balance()
+        seen = Account.objects.seen_by(signed_in_user(request))
+        return Account.objects.filter(pk__in=seen.values("pk")).with_balance()
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         # An account is opened by the first record of its owner.
@@ -51,41 +125,35 @@ class AccountAdmin(TableExport, admin.ModelAdmin):
         return account.owner.get_username()
 
     @admin.display(description="balance")
-    def shown_balance(self, account: Account) -> int:
-        return account.total
+    def shown_balance(self, account: Account) -> str:
+        return f"{account.total:,}"
 
     @admin.display(description="next credit")
     def next_credit(self, account: Account) -> str:
-        coming = account.next_addition()
-        return f"{coming.amount:+d} on {coming.date}"
+        addition = account.next_addition()
+        return f"{addition.amount:+,d} on {addition.date}"
 
-    def save_model(self, request: HttpRequest, obj: Account, form: forms.ModelForm, change: bool) -> None:
-        """Store the pace; the account itself sees to it that it acts from the next interval on."""
+    @admin.display(description="next credit")
+    def coming_credit(self, account: Account) -> str:
+        # A form that was refused holds what was typed, which need not be a pace at all.
+        return self.next_credit(Account.objects.get(pk=account.pk))
+
+    def save_model(
+        self, request: HttpRequest, obj: Account, form: forms.ModelForm, change: bool
+    ) -> None:
+        """Store the pace; the account itself sees to it that it begins with the next interval."""
         before = obj.transactions.count()
         super().save_model(request, obj, form, change)
-        if form.changed_data:
-            obj.refresh_from_db()
-            booked = obj.transactions.count() - before
-            settled = f" {booked} regular additions were due and are booked at the former pace." if booked else ""
-            self.message_user(request, f"The new pace acts after {obj.next_addition().date}.{settled}")
+        if not form.changed_data:
+            return
+        obj.refresh_from_db()
+        sentence = f"The new pace begins after {obj.next_addition().date}."
+        booked = obj.transactions.count() - before
+        if booked:
+            sentence += f" {_additions(booked)} due, and booked at the former pace."
+        self.message_user(request, sentence)
 
-    def grant_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Book the regular additions that are due."""
-        account = self._own_account(request, pk)
-        count = account.grant_due()
-        told = f"{count} regular additions are booked; the balance is {account.balance()}."
-        self.message_user(request, told if count else "No regular addition is due.", messages.SUCCESS)
-        return HttpResponseRedirect(next_page(request))
 
-    def start_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Leave out the regular additions that are due, and let a new interval begin today."""
-        account = self._own_account(request, pk)
-        skipped = account.start_again()
-        told = f"{skipped} regular additions are left out; the next credit comes on {account.next_addition().date}."
-        self.message_user(request, told, messages.SUCCESS)
-        return HttpResponseRedirect(next_page(request))
-
-    def _own_account(self, request: HttpRequest, pk: int) -> Account:
-        if not self.has_change_permission(request):
-            raise PermissionDenied
-        return get_object_or_404(Account.objects.seen_by(request.user), pk=pk)
+def _additions(count: int) -> str:
+    """Return such as "1 regular addition was" or "2 regular additions were"."""
+    return f"{counted(count, 'regular addition')} {pluralize(count, 'was,were')}"

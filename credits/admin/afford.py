@@ -1,32 +1,38 @@
-"""The page *Can I afford it?*: the balance, the next credit, and the wants against the coming credits."""
+"""The page *Can I afford it?*: the balance, the next credit, and the wants against the coming
+credits.
+"""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from django import forms
-from django.contrib import admin
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 
+from adminkit.addresses import refuse_others
+from adminkit.fields import DayField, WholeField
+from adminkit.views import AdminView
+from credits.admin.account_field import offer_accounts
+from credits.affording import can_afford, wants_ahead
 from credits.models import Account
 
 
 class AffordForm(forms.Form):
-    """How much is to be spent, and when."""
+    """How many credits are to be spent, and when."""
 
-    account = forms.ModelChoiceField(Account.objects.none(), label="Account", required=False, empty_label=None)
-    cost = forms.IntegerField(label="Credits", min_value=1, max_value=9999, required=False)
-    on = forms.DateField(label="On", required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
+    account = forms.ModelChoiceField(
+        Account.objects.none(), label="Account", required=False, empty_label=None
+    )
+    cost = WholeField(label="Credits", min_value=1, max_value=9999, required=False)
+    on = DayField(label="On", required=False)
 
-    def __init__(self, data: dict[str, Any], accounts: QuerySet[Account]) -> None:
-        super().__init__({"cost": 1, "on": timezone.localdate()} | data, label_suffix="")
-        self.fields["account"].queryset = accounts.select_related("owner")
-        if accounts.count() < 2:
-            self.fields["account"].widget = forms.HiddenInput()
+    def __init__(self, address: Mapping[str, Any], accounts: QuerySet[Account]) -> None:
+        super().__init__({"cost": 1, "on": timezone.localdate(), **address}, label_suffix="")
+        offer_accounts(self.fields["account"], accounts)
 
     def clean_cost(self) -> int:
         return self.cleaned_data["cost"] or 1
@@ -39,44 +45,37 @@ class AffordForm(forms.Form):
         return day
 
 
-class AffordPage(admin.ModelAdmin):
-    """Mixed into the admin of the ledger."""
+class AffordPage(AdminView):
+    """Says what can be bought when; looking ahead books nothing."""
 
-    def get_urls(self) -> list[URLPattern]:
-        return [
-            path("afford/", self.admin_site.admin_view(self.afford_view), name="credits_afford"),
-            *super().get_urls(),
-        ]
-
-    def afford_view(self, request: HttpRequest) -> HttpResponse:
-        """Say what can be bought when; looking ahead books nothing."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        accounts = Account.objects.seen_by(request.user)
-        own = accounts.filter(owner=request.user).first() or accounts.first()
-        form = AffordForm({"account": own and own.pk} | request.GET.dict(), accounts)
-        context = self.admin_site.each_context(request) | {"title": "Can I afford it?", "opts": self.opts, "form": form}
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        refuse_others(request.GET, *AffordForm.base_fields)
+        accounts = Account.objects.seen_by(self.user)
+        own = accounts.filter(owner=self.user).first() or accounts.first()
+        address = {"account": own.pk if own else None, **request.GET.dict()}
+        form = AffordForm(address, accounts)
+        context: dict[str, Any] = {"form": form}
         if form.is_valid() and form.cleaned_data["account"]:
             context |= _answer(form)
-        return TemplateResponse(request, "credits/afford.html", context)
+        return self.page("credits/afford.html", "Can I afford it?", context)
 
 
 def _answer(form: AffordForm) -> dict[str, Any]:
-    account, cost, on = (form.cleaned_data[name] for name in ("account", "cost", "on"))
-    today, expected = timezone.localdate(), account.expected(on)
+    """Return what the page says about an account; a day beyond the calendar is an error of the
+    form.
+    """
+    today = timezone.localdate()
+    account: Account = form.cleaned_data["account"]
     try:
-        day = account.day_of(cost, today)
+        answer = can_afford(account, form.cleaned_data["cost"], form.cleaned_data["on"], today)
     except ValidationError as error:
         form.add_error("cost", error)
-        day = None
+        answer = None
     return {
         "account": account,
-        "cost": cost,
-        "on": on,
-        "day": day,
-        "expected": expected,
+        "answer": answer,
         "balance": account.balance(),
         "due": account.due(today),
         "next": account.next_addition(today),
-        "wants": account.wants_ahead(today),
+        "wants": wants_ahead(account, today),
     }

@@ -4,84 +4,142 @@ from typing import Any
 
 from django import forms
 from django.contrib.admin.views.main import PAGE_VAR, ChangeList
-from django.core.paginator import InvalidPage, Paginator
+from django.core.paginator import Paginator
 from django.db.models import Max, Min, QuerySet
 from django.http import HttpRequest, QueryDict
 
+from adminkit.addresses import no_such_page, read_page, repeated, unknown
+from adminkit.signed_in import signed_in_user
+from credits.admin.account_field import offer_accounts
 from credits.models import Account, Transaction
+from credits.models.ledger import TransactionQuerySet
+
+SHOWN, HIDDEN = "1", "0"
+
+Lines = TransactionQuerySet[Transaction]
 
 
 class LedgerFilter(forms.Form):
-    """What the address of the ledger says about the lines to be shown. Lines of 0 are left out unless asked for."""
+    """What an address says about lines: whose they are, their kind and year, and lines of 0."""
 
     account = forms.ModelChoiceField(Account.objects.none(), required=False, empty_label=None)
     kind = forms.ChoiceField(choices=[("", "all kinds"), *Transaction.Kind.choices], required=False)
+    # Its choices are the years in which the accounts have lines.
     year = forms.ChoiceField(required=False)
-    zero = forms.ChoiceField(choices=[("", "hidden"), ("1", "shown")], required=False, widget=forms.HiddenInput)
+    zero = forms.ChoiceField(
+        label="Lines of 0",
+        choices=[("", "usual"), (SHOWN, "shown"), (HIDDEN, "hidden")],
+        required=False,
+        widget=forms.HiddenInput,
+    )
 
-    def __init__(self, data: QueryDict, accounts: QuerySet[Account], own: Account | None) -> None:
-        self.accounts = list(accounts.select_related("owner"))
-        self.given = data
-        default = own or next(iter(self.accounts), None)
-        super().__init__({**data.dict(), "account": data.get("account") or (default and default.pk)})
-        self.fields["account"].queryset = accounts.select_related("owner")
-        self.fields["year"].choices = [("", "all years"), *((year, year) for year in self._years())]
-        if len(self.accounts) < 2:
-            self.fields["account"].widget = forms.HiddenInput()
+    def __init__(
+        self, address: QueryDict, accounts: QuerySet[Account], default: Account | None = None
+    ) -> None:
+        """Read `address`, which may name one of `accounts`, else means the `default`."""
+        self.accounts = list(accounts)
+        self.address = address
+        account = address.get("account") or (default.pk if default else None)
+        super().__init__({**address.dict(), "account": account})
+        offer_accounts(self.fields["account"], accounts)
+        years = [("", "all years"), *((str(year), str(year)) for year in self._years())]
+        self.fields["year"] = forms.ChoiceField(choices=years, required=False)
 
     def _years(self) -> range:
-        days = Transaction.objects.filter(account__in=self.accounts).aggregate(first=Min("date"), last=Max("date"))
-        return range(days["last"].year, days["first"].year - 1, -1) if days["first"] else range(0)
+        days = Transaction.objects.filter(account__in=self.accounts).aggregate(
+            first=Min("date"), last=Max("date")
+        )
+        if days["first"] is None:
+            return range(0)
+        return range(days["last"].year, days["first"].year - 1, -1)
 
     def problems(self) -> list[str]:
         """Return a sentence for everything in the address that the ledger does not know."""
-        unknown = sorted(set(self.given) - set(self.fields) - {PAGE_VAR})
-        known = ", ".join(self.fields)
-        wrong = [f"{name}: “{self.given.get(name)}” is none of the choices." for name in self.errors]
-        return [f"{name} is not something that the ledger knows; it knows {known}." for name in unknown] + wrong
+        problems = repeated(self.address)
+        others = [name for name in self.address if name != PAGE_VAR]
+        problems += unknown(others, self.fields)
+        for name in self.errors:
+            problems.append(f"{name}: “{self.address.get(name)}” is not one of the choices.")
+        return problems
 
-    def lines(self) -> QuerySet[Transaction]:
-        """Return the lines that are asked for. To be called when there are no problems."""
-        given = self.cleaned_data
-        found = self.chosen.transactions.all() if given["zero"] else self.chosen.transactions.with_effect()
-        if given["kind"]:
-            found = found.filter(kind=given["kind"])
-        if given["year"]:
-            found = found.filter(date__year=given["year"])
-        return found.order_by("-date", "-pk")
+    def narrow(self, lines: Lines) -> Lines:
+        """Return those of `lines` that the address asks for, provided that it has no problems."""
+        values = self.cleaned_data
+        if values["account"]:
+            lines = lines.filter(account=values["account"])
+        if values["kind"]:
+            lines = lines.filter(kind=values["kind"])
+        if values["year"]:
+            lines = lines.filter(date__year=values["year"])
+        if values["zero"] == HIDDEN:
+            lines = lines.with_effect()
+        return lines
+
+    def narrowing(self) -> list[str]:
+        """Return in words what `narrow` narrows by, provided that there are no problems."""
+        words = []
+        for name in ("account", "kind", "year"):
+            if self.cleaned_data[name]:
+                words.append(f"{name}: {self.cleaned_data[name]}")
+        if self.cleaned_data["zero"] == HIDDEN:
+            words.append("lines of 0 left out")
+        return words
 
     @property
     def chosen(self) -> Account | None:
-        """The account that is shown: the one asked for, else the user's own, else the first that he may see."""
+        """The account that the address names, else the default."""
         return self.cleaned_data.get("account") if self.is_valid() else None
+
+    @property
+    def shows_zero(self) -> bool:
+        """Whether the list shows lines of 0, which it hides unless the address says otherwise."""
+        return self.address.get("zero") == SHOWN
 
 
 class LedgerList(ChangeList):
-    """Says what is wrong with its address and shows no line, where Django's list redirects to all of them."""
+    """Says what is wrong with its address and shows no line, where Django's list redirects to all
+    of them.
+    """
 
-    def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Transaction]:
-        own = Account.objects.filter(owner=request.user).first()
-        self.filter = LedgerFilter(request.GET, Account.objects.seen_by(request.user), own)
+    def get_queryset(
+        self, request: HttpRequest, exclude_parameters: Any = None
+    ) -> QuerySet[Transaction]:
+        user = signed_in_user(request)
+        seen = Account.objects.seen_by(user)
+        own = seen.filter(owner=user).first() or seen.first()
+        self.filter = LedgerFilter(request.GET, seen, own)
         self.problems = self.filter.problems()
+        # What Django's templates ask of a list; its filters are those of the form above.
         self.filter_specs, self.has_filters, self.has_active_filters = [], False, False
         self.account = None if self.problems else self.filter.chosen
-        return self.filter.lines() if self.account else self.root_queryset.none()
+        if self.account is None:
+            return self.root_queryset.none()
+        lines = self.filter.narrow(Transaction.objects.all())
+        if not self.filter.shows_zero:
+            lines = lines.with_effect()
+        return lines.order_by("-date", "-pk")
 
     def get_results(self, request: HttpRequest) -> None:
         paginator = Paginator(self.queryset, self.list_per_page)
         number = request.GET.get(PAGE_VAR, "1")
-        try:
-            ids = list(paginator.page(number).object_list.values_list("pk", flat=True))
-        except InvalidPage:
-            self.problems.append(f"There is no page “{number}”; there are {paginator.num_pages}.")
-            ids = []
-        self.paginator, self.result_count, self.full_result_count = paginator, paginator.count, None
-        self.show_full_result_count, self.show_admin_actions, self.can_show_all = False, False, False
+        page = read_page(number, paginator.num_pages)
+        if page is None:
+            self.problems.append(no_such_page(number, paginator.num_pages))
+            ids: list[int] = []
+        else:
+            lines = paginator.page(page).object_list
+            assert isinstance(lines, QuerySet)
+            ids = list(lines.values_list("pk", flat=True))
+        self.paginator = paginator
+        self.result_count, self.full_result_count = paginator.count, None
+        self.show_full_result_count = self.show_admin_actions = self.can_show_all = False
         self.multi_page = self.result_count > self.list_per_page
         self.result_list = self._lines(ids)
 
     def _lines(self, ids: list[int]) -> list[Transaction]:
-        """Return these lines with what a row shows; ids come first, so that an index alone finds a deep page."""
+        """Return these lines with what a row shows; ids come first, so that an index alone finds a
+        deep page.
+        """
         rows = Transaction.objects.select_related("record", "reverses", "reversed_by").in_bulk(ids)
         lines = [rows[pk] for pk in ids if pk in rows]
         balances = self.account.transactions.running_balances(lines) if self.account else {}
@@ -92,5 +150,5 @@ class LedgerList(ChangeList):
     @property
     def toggle_zero(self) -> str:
         """The address of the same list with the lines of 0 shown, or hidden again."""
-        shown = self.filter.given.get("zero")
-        return self.get_query_string({"zero": None if shown else "1"}, [PAGE_VAR])
+        value = None if self.filter.shows_zero else SHOWN
+        return self.get_query_string({"zero": value}, [PAGE_VAR])

@@ -1,8 +1,8 @@
-"""What the commands of the ledger read from their command line."""
+"""Reads the options that the commands of the ledger share."""
 
 from datetime import date
 
-from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
 from django.core.management.base import CommandError
 from django.db.models import QuerySet
 
@@ -10,7 +10,9 @@ from credits.models import Account
 
 
 def day(text: str | None, option: str) -> date | None:
-    """Return the day written as `text` (2026-11-30), None for None. Raises CommandError naming `option`."""
+    """Return the day written as `text` (2026-11-30), None for None. Raises CommandError naming
+    `option`.
+    """
     if text is None:
         return None
     try:
@@ -20,12 +22,24 @@ def day(text: str | None, option: str) -> date | None:
 
 
 def accounts(username: str | None) -> QuerySet[Account]:
-    """Return the account of this user, or all accounts for None. Raises CommandError where there is none."""
-    found = Account.objects.select_related("owner")
+    """Return the account of this user, or all accounts for None. Raises CommandError for a user who
+    has none.
+    """
+    everybody = Account.objects.select_related("owner")
     if username is None:
-        return found
-    if not get_user_model().objects.filter(username=username).exists():
+        return everybody
+    if not User.objects.filter(username=username).exists():
         raise CommandError(f"--user: there is no user “{username}”.")
-    if not (found := found.filter(owner__username=username)):
-        raise CommandError(f"--user: {username} has no account yet; the first record opens it.")
-    return found
+    own = everybody.filter(owner__username=username)
+    if not own:
+        raise CommandError(f"--user: {no_account(username)}")
+    return own
+
+
+def no_account(username: str = "") -> str:
+    """Return the sentence that says how an account is opened: of a user, or the first one of
+    all.
+    """
+    who = f"{username} has no account yet" if username else "There is no account yet"
+    typed = f"grant_credits --open --user {username or 'NAME'}"
+    return f"{who}; the first record opens it, or `{typed}`, or *Accounts* in the browser."

@@ -18,7 +18,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Account",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 (
                     "interval_days",
                     models.PositiveSmallIntegerField(
@@ -32,11 +37,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("opened_on", models.DateField()),
-                ("granted_through", models.DateField(help_text="The day up to which regular additions were booked.")),
+                (
+                    "granted_through",
+                    models.DateField(
+                        help_text="The day up to which regular additions were booked."
+                    ),
+                ),
                 (
                     "owner",
                     models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="account", to=settings.AUTH_USER_MODEL
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="account",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
             ],
@@ -47,7 +59,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Transaction",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("date", models.DateField()),
                 (
                     "kind",
@@ -65,13 +82,19 @@ class Migration(migrations.Migration):
                 ("memo", models.TextField(blank=True)),
                 (
                     "due_on",
-                    models.DateField(blank=True, help_text="The interval's end, for a regular addition.", null=True),
+                    models.DateField(
+                        blank=True,
+                        help_text="The interval's end, for a regular addition.",
+                        null=True,
+                    ),
                 ),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 (
                     "account",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="transactions", to="credits.account"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="transactions",
+                        to="credits.account",
                     ),
                 ),
                 (
@@ -102,7 +125,8 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="account",
             constraint=models.CheckConstraint(
-                condition=models.Q(("interval_days__gte", 1)), name="account_interval_at_least_a_day"
+                condition=models.Q(("interval_days__gte", 1)),
+                name="account_interval_at_least_a_day",
             ),
         ),
         migrations.AddConstraint(
@@ -114,12 +138,15 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="account",
             constraint=models.CheckConstraint(
-                condition=models.Q(("granted_through__gte", models.F("opened_on"))), name="account_granted_since_opened"
+                condition=models.Q(("granted_through__gte", models.F("opened_on"))),
+                name="account_granted_since_opened",
             ),
         ),
         migrations.AddIndex(
             model_name="transaction",
-            index=models.Index(fields=["account", "date", "id", "amount"], name="transaction_running_balance"),
+            index=models.Index(
+                fields=["account", "date", "id", "amount"], name="transaction_running_balance"
+            ),
         ),
         migrations.AddConstraint(
             model_name="transaction",
@@ -133,9 +160,16 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     models.Q(("amount", 0), ("kind", "Initial load"), ("reverses__isnull", True)),
                     models.Q(
-                        ("amount__gt", 0), ("due_on__isnull", False), ("kind", "Addition"), ("reverses__isnull", True)
+                        ("amount__gt", 0),
+                        ("due_on__isnull", False),
+                        ("kind", "Addition"),
+                        ("reverses__isnull", True),
                     ),
-                    models.Q(("due_on__isnull", True), ("kind", "Addition"), models.Q(("amount", 0), _negated=True)),
+                    models.Q(
+                        ("due_on__isnull", True),
+                        ("kind", "Addition"),
+                        models.Q(("amount", 0), _negated=True),
+                    ),
                     models.Q(("amount__lte", 0), ("kind", "Purchase"), ("reverses__isnull", True)),
                     models.Q(("amount__gte", 0), ("kind", "Purchase"), ("reverses__isnull", False)),
                     models.Q(("amount__gte", 0), ("kind", "Removal"), ("reverses__isnull", True)),
@@ -150,7 +184,9 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("kind", "Addition"), ("record__isnull", True)),
-                    models.Q(models.Q(("kind", "Addition"), _negated=True), ("due_on__isnull", True)),
+                    models.Q(
+                        models.Q(("kind", "Addition"), _negated=True), ("due_on__isnull", True)
+                    ),
                     _connector="OR",
                 ),
                 name="transaction_addition_without_record",

@@ -44,7 +44,10 @@ class Migration(migrations.Migration):
             model_name="transaction",
             name="reason",
             field=models.TextField(
-                blank=True, db_default="", default="", help_text="Why a record was removed, or why a line was reversed."
+                blank=True,
+                db_default="",
+                default="",
+                help_text="Why a record was removed, or why a line was reversed.",
             ),
         ),
         migrations.AddField(
@@ -55,7 +58,9 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="transaction",
             name="memo",
-            field=models.TextField(blank=True, help_text="What it was for; keeps the name of a record that is gone."),
+            field=models.TextField(
+                blank=True, help_text="What it was for; keeps the name of a record that is gone."
+            ),
         ),
         migrations.AddConstraint(
             model_name="account",
@@ -76,7 +81,11 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="transaction",
             constraint=models.CheckConstraint(
-                condition=models.Q(("record__isnull", False), models.Q(("memo", ""), _negated=True), _connector="OR"),
+                condition=models.Q(
+                    ("record__isnull", False),
+                    models.Q(("memo", ""), _negated=True),
+                    _connector="OR",
+                ),
                 name="transaction_record_or_memo",
             ),
         ),
@@ -86,7 +95,8 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     ("reverses__isnull", True),
                     models.Q(
-                        models.Q(("reason", ""), _negated=True), models.Q(("reverses", models.F("id")), _negated=True)
+                        models.Q(("reason", ""), _negated=True),
+                        models.Q(("reverses", models.F("id")), _negated=True),
                     ),
                     _connector="OR",
                 ),
@@ -98,7 +108,9 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     ("sale_price__isnull", True),
-                    models.Q(("kind", "Removal"), ("sale_price__gte", 0), ("reverses__isnull", True)),
+                    models.Q(
+                        ("kind", "Removal"), ("sale_price__gte", 0), ("reverses__isnull", True)
+                    ),
                     _connector="OR",
                 ),
                 name="transaction_sale_price_of_removal",

@@ -1,4 +1,6 @@
-"""What I may still buy: accounts that earn credits over time, and the append-only ledger of their transactions."""
+"""What I may still buy: accounts that earn credits over time, and the append-only ledger of their
+transactions.
+"""
 
 from credits.models.accounts import Account
 from credits.models.lines import Line

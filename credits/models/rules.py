@@ -1,4 +1,6 @@
-"""What the ledger demands of each single line. The database enforces it; `check_ledger` proves it once more."""
+"""What the ledger demands of each single line. The database enforces it; `check_ledger` proves it
+once more.
+"""
 
 from django.db.models import F, Q, TextChoices
 
@@ -27,7 +29,9 @@ AMOUNT_FITS_KIND = (
     | Q(kind=REMOVAL, amount__gte=0) & _BOOKED
     | Q(kind=REMOVAL, amount__lte=0) & _REVERSING
 )
-ADDITION_WITHOUT_RECORD = Q(kind=ADDITION, record__isnull=True) | ~Q(kind=ADDITION) & Q(due_on__isnull=True)
+ADDITION_WITHOUT_RECORD = Q(kind=ADDITION, record__isnull=True) | ~Q(kind=ADDITION) & Q(
+    due_on__isnull=True
+)
 RECORD_OR_MEMO = Q(record__isnull=False) | ~Q(memo="")
 REVERSAL_HAS_REASON = _BOOKED | ~Q(reason="") & ~Q(reverses=F("id"))
 SALE_PRICE_OF_REMOVAL = Q(sale_price__isnull=True) | Q(kind=REMOVAL, sale_price__gte=0) & _BOOKED
@@ -40,6 +44,12 @@ LINE_RULES = {
         "an Addition has no record, and nothing else is a regular addition",
     ),
     "transaction_record_or_memo": (RECORD_OR_MEMO, "there is neither a record nor a memo"),
-    "transaction_reversal_has_reason": (REVERSAL_HAS_REASON, "a reversal names no reason or itself"),
-    "transaction_sale_price_of_removal": (SALE_PRICE_OF_REMOVAL, "only a Removal has a sale price, of 0 or more"),
+    "transaction_reversal_has_reason": (
+        REVERSAL_HAS_REASON,
+        "a reversal names no reason or itself",
+    ),
+    "transaction_sale_price_of_removal": (
+        SALE_PRICE_OF_REMOVAL,
+        "only a Removal has a sale price, of 0 or more",
+    ),
 }

@@ -1,6 +1,6 @@
 """One line of the ledger, and how it is reversed."""
 
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -8,8 +8,9 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from adminkit.verbs import Actor, alters_data, require, require_own
 from credits.models.accounts import Account
-from credits.models.lines import TransactionQuerySet
+from credits.models.ledger import TransactionQuerySet
 from credits.models.rules import LINE_RULES, Kind
 
 if TYPE_CHECKING:
@@ -25,52 +26,79 @@ class Transaction(models.Model):
     date = models.DateField()
     kind = models.CharField(max_length=12, choices=Kind)
     amount = models.IntegerField()
-    record = models.ForeignKey("collection.Record", models.SET_NULL, null=True, blank=True, related_name="transactions")
-    memo = models.TextField(blank=True, help_text="What it was for; keeps the name of a record that is gone.")
+    record = models.ForeignKey(
+        "collection.Record", models.SET_NULL, null=True, blank=True, related_name="transactions"
+    )
+    memo = models.TextField(
+        blank=True, help_text="What it was for; keeps the name of a record that is gone."
+    )
     reason = models.TextField(
-        blank=True, default="", db_default="", help_text="Why a record was removed, or why a line was reversed."
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Why a record was removed, or why a line was reversed.",
     )
     sale_price = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
-    reverses = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="reversed_by")
-    due_on = models.DateField(null=True, blank=True, help_text="The interval's end, for a regular addition.")
+    reverses = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="reversed_by"
+    )
+    due_on = models.DateField(
+        null=True, blank=True, help_text="The interval's end, for a regular addition."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = TransactionQuerySet.as_manager()
 
+    #: The balance after this line, set by lists that show it.
+    balance: int
+
     class Meta:
         ordering = ["-date", "-id"]
-        # Related managers and the deletion of a record, too, go through the manager that refuses edits.
+        # Related managers and the deletion of a record, too, go through the manager that refuses
+        # edits.
         base_manager_name = "objects"
-        indexes = [models.Index(fields=["account", "date", "id", "amount"], name="transaction_running_balance")]
+        indexes = [
+            models.Index(
+                fields=["account", "date", "id", "amount"], name="transaction_running_balance"
+            )
+        ]
         constraints = [
-            models.UniqueConstraint(fields=["account", "due_on"], name="transaction_addition_once_per_interval"),
-            *(models.CheckConstraint(condition=rule, name=name) for name, (rule, _) in LINE_RULES.items()),
+            models.UniqueConstraint(
+                fields=["account", "due_on"], name="transaction_addition_once_per_interval"
+            ),
+            *(
+                models.CheckConstraint(condition=rule, name=name)
+                for name, (rule, _) in LINE_RULES.items()
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.date} {self.kind} {self.signed} {self.memo}".strip()
 
-    def save(self, *args: object, **kwargs: object) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
         """Append the line. Raises ValidationError when it is stored already."""
         if not self._state.adding:
             raise ValidationError("A transaction is never edited; book a reversing line instead.")
         # Without it a new object that carries the id of a stored line would overwrite that line.
         super().save(*args, **{**kwargs, "force_insert": True})
 
-    def delete(self, *args: object, **kwargs: object) -> NoReturn:
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise ValidationError("A transaction is never deleted; book a reversing line instead.")
 
     @property
     def signed(self) -> str:
         """The amount as it is shown: +1, 0, -1."""
-        return f"{self.amount:+d}" if self.amount else "0"
+        return f"{self.amount:+,d}" if self.amount else "0"
 
     def reversal_refusal(self) -> str:
         """Return the sentence that says why this line cannot be reversed, or nothing if it can."""
         if self.reverses_id:
             return f"“{self}” reverses another line, so it cannot be reversed itself."
         if self.kind == Kind.INITIAL_LOAD:
-            return f"“{self}” is an Initial load: it changed no credits, so there is nothing to reverse."
+            return (
+                f"“{self}” is an Initial load: it changed no credits, so there is nothing to "
+                "reverse."
+            )
         if Transaction.objects.filter(reverses=self.pk).exists():
             return f"“{self}” was reversed already."
         return ""
@@ -78,19 +106,26 @@ class Transaction(models.Model):
     @property
     def is_reversible(self) -> bool:
         """Whether `reverse` would take this line; for lists, which have `reversed_by` at hand."""
-        return not (self.reverses_id or self.kind == Kind.INITIAL_LOAD or hasattr(self, "reversed_by"))
+        return not (
+            self.reverses_id or self.kind == Kind.INITIAL_LOAD or hasattr(self, "reversed_by")
+        )
 
     def note(self) -> str:
-        """Return what there is to say beside the memo: why a record left, what is reversed by what and why."""
-        if self.reverses_id:
+        """Return the words beside the memo: why a record left, or which line this one reverses or
+        is reversed by, and why.
+        """
+        if self.reverses:
             return f"reverses the line of {self.reverses.date}: {self.reason}"
         if hasattr(self, "reversed_by"):
             return f"reversed on {self.reversed_by.date}: {self.reversed_by.reason}"
-        price = "" if self.sale_price is None else f" for {self.sale_price:.2f} {settings.DISCO_CURRENCY}"
-        return f"{self.reason}{price}".strip()
+        if self.sale_price is None:
+            return self.reason
+        return f"{self.reason} for {self.sale_price:.2f} {settings.DISCO_CURRENCY}".strip()
 
     def turns_record(self) -> "Record | None":
-        """Return the record whose state turns back with this line: the one of which it is the latest move."""
+        """Return the record whose state turns back with this line: the one of which it is the
+        latest move.
+        """
         if self.record is None or self.kind == Kind.ADDITION:
             return None
         moves = self.record.transactions.moves()
@@ -105,22 +140,32 @@ class Transaction(models.Model):
         if self.kind == Kind.REMOVAL:
             return f"{self.memo} goes back on the shelf."
         before = self.record.transactions.moves()[-2:-1]
-        if before and before[0].kind == Kind.REMOVAL:
+        if not before:
+            return f"{self.memo} leaves the shelf."
+        if before[0].kind == Kind.REMOVAL:
             return f"{self.memo} leaves the shelf again: removed on {before[0].date}, as before."
-        return f"{self.memo} leaves the shelf." if not before else f"{self.memo} stays on the shelf."
+        return f"{self.memo} stays on the shelf."
 
-    def reverse(self, reason: str) -> "Transaction":
+    @alters_data
+    def reverse(self, reason: str, *, by: Actor) -> "Transaction":
         """Book the line that takes this one back, dated today, and return it.
 
-        If this was the latest move of its record, the record's state turns back in the same transaction; otherwise
-        only credits change. Raises ValidationError for a missing reason, an Initial load, a reversal, a second time.
+        If this was the latest move of its record, the record's state turns back in the same
+        transaction; otherwise only credits change. Raises PermissionDenied for a user who may not
+        book lines of the account, ValidationError for a missing reason, an Initial load, a
+        reversal, a second time.
         """
+        require(by, "credits.add_transaction")
         reason = reason.strip()
         if not reason:
             raise ValidationError("A reversal needs a reason.")
         with transaction.atomic():
+            # The account of the line, and that of the owner to whom its record belongs now.
             owner = self.record and self.record.owner_id
-            Account.objects.filter(Q(pk=self.account_id) | Q(owner=owner)).lock()
+            accounts = Account.objects.filter(Q(pk=self.account_id) | Q(owner=owner)).lock()
+            for account in accounts:
+                if account.pk == self.account_id:
+                    require_own(by, account.owner_id)
             line = Transaction.objects.select_related("record").get(pk=self.pk)
             if refusal := line.reversal_refusal():
                 raise ValidationError(refusal)
@@ -129,8 +174,6 @@ class Transaction(models.Model):
             if turning:
                 turning.turn_back(line)
             return reversing
-
-    reverse.alters_data = True
 
     def _opposite(self, reason: str) -> "Transaction":
         return Transaction.objects.create(

@@ -1,4 +1,7 @@
-"""A private directory for files that are needed for a moment. What a killed process left behind is swept up."""
+"""A private directory for files that are needed for a moment.
+
+What a killed process left behind is deleted by the next one.
+"""
 
 import fcntl
 import os
@@ -15,15 +18,16 @@ _PREFIX = "archive-"
 
 @contextmanager
 def workspace() -> Iterator[Path]:
-    """Yield an empty directory below the data directory that nobody else can read; it is gone afterwards.
+    """Yield an empty directory below the data directory that nobody else can read, and delete it
+    afterwards.
 
-    Directories of processes that ended without tidying up go first. The lock on a directory ends with its process.
+    A lock on each directory ends with its process; those without one are deleted first.
     """
     parent = Path(settings.FILE_UPLOAD_TEMP_DIR)
-    with _opened(parent) as door:
-        # One at a time, so that nobody sweeps up a directory between its making and its lock.
-        fcntl.flock(door, fcntl.LOCK_EX)
-        _sweep(parent)
+    with _opened(parent) as descriptor:
+        # One at a time, so that nobody deletes a directory between its making and its lock.
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        _delete_unlocked(parent)
         directory = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=parent))
         lock = os.open(directory, os.O_RDONLY)
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -34,12 +38,12 @@ def workspace() -> Iterator[Path]:
         os.close(lock)
 
 
-def _sweep(parent: Path) -> None:
-    for left in parent.glob(f"{_PREFIX}*/"):
-        # In use, or gone by itself in the meantime.
-        with suppress(BlockingIOError, FileNotFoundError), _opened(left) as lock:
+def _delete_unlocked(parent: Path) -> None:
+    for directory in parent.glob(f"{_PREFIX}*/"):
+        # In use, or deleted by its own process meanwhile.
+        with suppress(BlockingIOError, FileNotFoundError), _opened(directory) as lock:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            shutil.rmtree(left, ignore_errors=True)
+            shutil.rmtree(directory, ignore_errors=True)
 
 
 @contextmanager

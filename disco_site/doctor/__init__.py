@@ -1,76 +1,106 @@
-"""The doctor: looks the whole installation over, and says in a line each what is well, what is not, and what to do.
+"""The doctor: examines the whole installation and reports, a line for each topic, what is well,
+what is not, and what to do.
 
-What it says is safe to paste anywhere: no names of people, no paths outside the data directory, no secrets.
+Its report can be shown to anybody: no names of people, no paths outside the data directory, no
+secrets.
 """
 
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
 from django.db import DatabaseError, connection
 
-from disco_site.archive.holdings import is_unreadable
-from disco_site.archive.shelf import BackupFailed
-from disco_site.archive.state import backup_state
+from disco_site.archive.backup_state import backup_state
+from disco_site.archive.database.holdings import is_unreadable
+from disco_site.archive.store.directory import BackupFailed
 from disco_site.doctor import contents, surroundings
-from disco_site.doctor.findings import BROKEN, WELL, Finding, Said
+from disco_site.doctor.findings import BROKEN, WELL, Complaints, Finding
+from disco_site.installation import PROGRAM, START
 
 
 def examine() -> Iterator[Finding]:
-    """Yield a finding, or several, for each topic; what cannot be looked at is broken."""
-    if missing := _no_database():
+    """Yield one finding or several for each topic; a topic that cannot be examined is broken."""
+    missing = _missing_database()
+    if missing:
         yield Finding(BROKEN, "database", missing)
-    for topic, look in _TOPICS.items():
+    for topic, examination in _EXAMINATIONS.items():
         if missing and topic in _IN_THE_DATABASE:
             continue
-        try:
-            found = list(look())
-        except BackupFailed as error:
-            found = [(BROKEN, f"{error} See that the disk is there, and that your user may read and write it.")]
-        except (DatabaseError, OSError) as error:
-            found = [(BROKEN, _unseen(topic, error))]
-        for state, sentence in found or [(WELL, _WELL[topic])]:
-            yield Finding(state, topic, _safe(sentence))
+        complaints = _complaints(topic, examination) or [(WELL, _WELL[topic])]
+        for state, sentence in complaints:
+            yield Finding(state, topic, _without_paths(sentence))
 
 
-def _no_database() -> str:
-    """Return why there is no database to look into, "" if there is one."""
+def _complaints(topic: str, examination: Callable[[], Complaints]) -> list[tuple[str, str]]:
+    try:
+        return list(examination())
+    except BackupFailed as error:
+        remedy = "Check that the disk is there, and that your user may read and write it."
+        return [(BROKEN, f"{error} {remedy}")]
+    except (DatabaseError, OSError) as error:
+        return [(BROKEN, _failure(topic, error))]
+
+
+def _missing_database() -> str:
+    """Return why there is no database to examine, "" if there is one."""
     if is_unreadable():
-        return "the file is no database any more: stop Disco, then `manage.py restore FILE --replace`."
-    with suppress(DatabaseError):
-        if not connection.introspection.table_names():
-            if backup_state().proven:
-                return "it is empty, but there is a backup: `manage.py restore FILE` brings that back."
-            return "it is empty: `make run` makes a new collection, `manage.py restore FILE` brings one back."
-    return ""
+        return (
+            "the file is not a database any more: stop Disco, then "
+            f"`{PROGRAM} restore FILE --replace`."
+        )
+    try:
+        if connection.introspection.table_names():
+            return ""
+    except DatabaseError:
+        # The examination of the database reports it.
+        return ""
+    if backup_state().proven:
+        return f"it is empty, but there is a backup: `{PROGRAM} restore FILE` brings it back."
+    return (
+        f"it is empty: `{START}` makes a new collection, `{PROGRAM} restore FILE` brings one back."
+    )
 
 
-def _unseen(topic: str, error: Exception) -> str:
+def _failure(topic: str, error: Exception) -> str:
     # Not its message, which may hold the address of a server or the name of a user.
     kind = type(error).__name__
     if topic != "database":
-        return f"it cannot be looked at ({kind}); see the lines before."
+        return f"it cannot be examined ({kind}); see the lines before."
     if connection.vendor != "sqlite":
-        return f"the server does not let Disco in ({kind}): see that it runs, and that DATABASE_URL is right."
+        return (
+            f"the server refuses Disco ({kind}): check that it is running, and that DATABASE_URL "
+            "is right."
+        )
     if type(error) is DatabaseError:
-        return "the file is damaged: stop Disco, then `manage.py restore FILE --replace` with the last proven backup."
-    return f"the file cannot be used ({kind}): see that your user may read and write it, and that the disk has room."
+        return (
+            f"the file is damaged: stop Disco, then `{PROGRAM} restore FILE --replace` with the "
+            "last proven backup."
+        )
+    return (
+        f"the file cannot be used ({kind}): check that your user may read and write it, and that "
+        "the disk has room."
+    )
 
 
-def _safe(sentence: str) -> str:
-    """Return the sentence without the paths of this machine."""
-    places = {settings.DISCO_BACKUP_DIR: "<backups>", settings.DISCO_DATA_DIR: "<data>", Path.home(): "~"}
+def _without_paths(sentence: str) -> str:
+    """Return the sentence without the paths of this computer."""
+    places = {
+        settings.DISCO_BACKUP_DIR: "<backups>",
+        settings.DISCO_DATA_DIR: "<data>",
+        Path.home(): "~",
+    }
     for place, name in places.items():
         sentence = sentence.replace(str(place), name)
     return sentence
 
 
-_TOPICS: dict[str, Callable[[], Said]] = {
+_EXAMINATIONS: dict[str, Callable[[], Complaints]] = {
     "database": contents.database,
     "migrations": contents.migrations,
+    "running site": contents.running_site,
     "ledger": contents.ledger,
     "covers": contents.covers,
     "backups": surroundings.backups,
@@ -84,12 +114,14 @@ _IN_THE_DATABASE = {"database", "migrations", "ledger", "covers", "clock", "peop
 _WELL = {
     "database": "whole, and all its references hold.",
     "migrations": "up to date.",
+    "running site": "sessions and tasks can be kept.",
     "ledger": "proven, without faults.",
-    "covers": "all there, and none too many.",
+    "covers": "all there, and none left over.",
     "backups": "the last one was read again and can be restored.",
-    "disk": "room enough.",
+    "disk": "enough room.",
     "data directory": "only its owner can read it.",
     "clock": "nothing lies in the future.",
     "people": "somebody can sign in.",
-    "versions": f"no known faults (SQLite {sqlite3.sqlite_version}, Python {sys.version.split()[0]}).",
+    "versions": f"no known faults (SQLite {sqlite3.sqlite_version}, Python "
+    f"{sys.version.split()[0]}).",
 }

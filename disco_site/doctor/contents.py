@@ -1,26 +1,32 @@
-"""The doctor's looks into the collection: the database, what stands in it, and the covers."""
+"""The doctor's examinations of the collection: the database, its rows, and the covers."""
 
 from datetime import timedelta
 from itertools import chain
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection, connections
 from django.db.migrations.loader import MigrationLoader
 from django.db.models import Max
 from django.utils import timezone
 
+from adminkit.numbers import counted
 from collection.covers.keeping import debris, left_over
-from collection.models import Record
+from collection.models import Play, Record
 from credits.models import Transaction
 from credits.proof import prove_ledger
-from disco_site.doctor.findings import BROKEN, REMARK, Said
-from disco_site.first_login import logins
+from disco_site.databases.router import SITE, is_separate
+from disco_site.databases.upkeep import site_is_broken
+from disco_site.doctor.findings import BROKEN, REMARK, Complaints
+from disco_site.installation import PROGRAM
+from disco_site.people.first_login import logins
 
+# A clock that is corrected by less than this is nothing to remark on.
 _BACKWARDS = timedelta(minutes=5)
 
 
-def database() -> Said:
+def database() -> Complaints:
+    """SQLite: whether the file and its references are whole. PostgreSQL: whether it answers."""
     if connection.vendor != "sqlite":
         connection.ensure_connection()
         return
@@ -30,50 +36,91 @@ def database() -> Said:
         cursor.execute("PRAGMA foreign_key_check")
         orphans = {row[0] for row in cursor.fetchall()}
     if faults:
-        yield BROKEN, f"the file is damaged ({faults[0][:100]}): stop Disco and restore the last proven backup."
-    for table in sorted(orphans):
-        yield BROKEN, f"rows of {table} refer to rows that are not there: restore the last proven backup."
-
-
-def migrations() -> Said:
-    loader = MigrationLoader(connection)
-    if set(loader.graph.nodes) - set(loader.applied_migrations):
-        yield BROKEN, "it is not up to date: `manage.py migrate`."
-
-
-def ledger() -> Said:
-    proof = prove_ledger()
-    if proof.faults:
-        yield BROKEN, f"{_count(len(proof.faults), 'fault')}: `manage.py check_ledger` lists them."
-    if proof.remarks:
         yield (
-            REMARK,
-            f"{_count(len(proof.remarks), 'gap')} in the histories of records: `manage.py check_ledger` lists them.",
+            BROKEN,
+            f"the file is damaged ({faults[0][:100]}): stop Disco and restore the last proven "
+            "backup.",
+        )
+    for table in sorted(orphans):
+        yield (
+            BROKEN,
+            f"rows of {table} refer to rows that are not there: restore the last proven backup.",
         )
 
 
-def covers() -> Said:
+def migrations() -> Complaints:
+    """Whether all migrations of this version were carried out."""
+    loader = MigrationLoader(connection)
+    if set(loader.graph.nodes) - set(loader.applied_migrations):
+        yield BROKEN, f"it is not up to date: `{PROGRAM} migrate`."
+
+
+def running_site() -> Complaints:
+    """Whether the database of the running site, which may be missing, can be used."""
+    if not is_separate() or not Path(connections[SITE].settings_dict["NAME"]).exists():
+        return
+    try:
+        with connections[SITE].cursor() as cursor:
+            cursor.execute("PRAGMA integrity_check(1)")
+            state = cursor.fetchone()[0]
+    except DatabaseError as error:
+        state = str(error)
+    if state != "ok":
+        yield BROKEN, site_is_broken(DatabaseError(state))
+
+
+def ledger() -> Complaints:
+    """Whether the ledger can be proven."""
+    proof = prove_ledger()
+    if proof.faults:
+        faults = counted(len(proof.faults), "fault")
+        yield BROKEN, f"{faults}: `{PROGRAM} check_ledger` lists them."
+    if proof.remarks:
+        gaps = counted(len(proof.remarks), "gap")
+        yield (
+            REMARK,
+            f"{gaps} in the histories of records: `{PROGRAM} check_ledger` lists them.",
+        )
+
+
+def covers() -> Complaints:
+    """Whether each cover of a record is there, and each file belongs to a record."""
     names = Record.objects.exclude(cover="").values_list("cover", flat=True).distinct().iterator()
     missing = sum(not (Path(settings.MEDIA_ROOT) / name).is_file() for name in names)
     if missing:
         yield (
             BROKEN,
-            f"{_count(missing, 'file')} missing: restore a backup that holds them, or give the records new ones.",
+            f"{counted(missing, 'file')} missing: restore a backup that holds them, or give the "
+            "records new ones.",
         )
-    if unused := sum(1 for _ in chain(left_over(), debris())):
-        yield REMARK, f"{_count(unused, 'file')} of no record any more: `manage.py prune_covers` makes room."
+    unused = sum(1 for _ in chain(left_over(), debris()))
+    if unused:
+        yield (
+            REMARK,
+            f"{counted(unused, 'file')} without a record: `{PROGRAM} prune_covers` makes room.",
+        )
 
 
-def _count(number: int, word: str) -> str:
-    return f"{number} {word}{'s' * (number != 1)}"
+def clock() -> Complaints:
+    """Whether rows come from the future."""
+    future = timezone.now() + _BACKWARDS
+    for model in (Record, Transaction):
+        latest = model._default_manager.aggregate(at=Max("created_at"))["at"]
+        if latest and latest > future:
+            yield (
+                REMARK,
+                "something was entered in the future: the clock was wrong then, or is now; set it.",
+            )
+            break
+    plays = Play.objects.in_the_future().count()
+    if plays:
+        yield (
+            REMARK,
+            f"{counted(plays, 'play')} dated in the future: correct the day in the list of plays.",
+        )
 
 
-def clock() -> Said:
-    latest = [model.objects.aggregate(at=Max("created_at"))["at"] for model in (Record, Transaction)]
-    if any(at and at > timezone.now() + _BACKWARDS for at in latest):
-        yield REMARK, "something was entered in the future: the clock was wrong then, or is now; set it."
-
-
-def people() -> Said:
+def people() -> Complaints:
+    """Whether anybody can sign in."""
     if not logins().exists():
-        yield REMARK, "nobody can sign in: `manage.py first_login` makes a login."
+        yield REMARK, f"nobody can sign in: `{PROGRAM} first_login` makes a login."

@@ -1,16 +1,16 @@
-"""What the doctor finds: how something is, and what to do about it."""
+"""What the doctor reports: how something is, and what to do about it."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
 
 WELL, REMARK, BROKEN = "well", "remark", "BROKEN"
 
-#: What a look at a topic yields: a state and a sentence for each thing that is not well.
-Said = Iterator[tuple[str, str]]
+#: An examination yields a state and a sentence for each thing that is not well.
+Complaints = Iterator[tuple[str, str]]
 
 
 class Finding(NamedTuple):
-    """What was looked at, how it is, and what to do about it."""
+    """A topic, its state, and a sentence that names the trouble and the remedy."""
 
     state: str
     topic: str

@@ -1,4 +1,6 @@
-"""The doctor's looks at what the collection depends on: the backups, the disk, the directories, the programs."""
+"""The doctor's examinations of what the collection depends on: backups, disk, directories,
+versions.
+"""
 
 import os
 import shutil
@@ -7,40 +9,57 @@ from pathlib import Path
 
 from django.conf import settings
 
-from disco_site.archive.checking import verify
-from disco_site.archive.layout import ArchiveRefused
-from disco_site.archive.shelf import Shelf
-from disco_site.archive.state import backup_state
+from disco_site.archive.backup_state import backup_state
+from disco_site.archive.format.layout import ArchiveRefused
+from disco_site.archive.store.directory import BackupDirectory
+from disco_site.archive.verify import verify
 from disco_site.checks import sqlite_is_sound
-from disco_site.doctor.findings import BROKEN, REMARK, Said
+from disco_site.doctor.findings import BROKEN, REMARK, Complaints
+from disco_site.installation import PROGRAM
 
-# Below the first, SQLite itself may soon fail; below the second it is time to think of it.
+# Below the first, SQLite itself may soon fail; below the second it is time to make room.
 _NO_ROOM, _LITTLE_ROOM = 200 << 20, 1 << 30
-# The first of each line whose zipfile refuses entries that overlap (CVE-2024-0450). Disco's own reader always does.
+# The first of each line whose zipfile refuses entries that overlap (CVE-2024-0450). Disco's own
+# reader always does.
 _SOUND_PYTHON = {(3, 11): (3, 11, 8), (3, 12): (3, 12, 2)}
 
 
-def backups() -> Said:
-    state, shelf = backup_state(), Shelf()
+def backups() -> Complaints:
+    """Whether there are recent backups on another disk, and whether the last one can be restored.
+
+    Notes the result beside the backups.
+    """
+    state, shelf = backup_state(), BackupDirectory()
     for worry in state.worries:
-        yield REMARK, f"{worry} `manage.py backup` makes one."
+        yield REMARK, f"{worry} `{PROGRAM} backup` makes one."
     if state.is_beside_collection:
-        yield REMARK, "they lie on the disk of the collection: set DISCO_BACKUP_DIR to a directory on another disk."
-    if not (newest := next(iter(shelf.archives()), None)):
+        yield (
+            REMARK,
+            "they lie on the disk of the collection: set DISCO_BACKUP_DIR to a directory on "
+            "another disk.",
+        )
+    newest = next(iter(shelf.archives()), None)
+    if newest is None:
         return
     try:
         manifest = verify(newest.path)
     except ArchiveRefused as error:
         shelf.withdraw_proof(newest.path)
-        yield BROKEN, f"the last one cannot be restored: {error} Make a new one with `manage.py backup`."
+        yield (
+            BROKEN,
+            f"the last one cannot be restored: {error} Make a new one with `{PROGRAM} backup`.",
+        )
         return
     shelf.note_proof(newest.path, records=manifest.counts["collection.Record"])
 
 
-def disk() -> Said:
-    for name, place in {"data directory": settings.DISCO_DATA_DIR, "backups": settings.DISCO_BACKUP_DIR}.items():
-        place = Path(place)
-        free = shutil.disk_usage(place if place.exists() else settings.DISCO_DATA_DIR).free
+def disk() -> Complaints:
+    """Whether the disks of the collection and of the backups have room."""
+    data_dir, backup_dir = Path(settings.DISCO_DATA_DIR), Path(settings.DISCO_BACKUP_DIR)
+    if not backup_dir.exists():
+        backup_dir = data_dir
+    for name, place in {"data directory": data_dir, "backups": backup_dir}.items():
+        free = shutil.disk_usage(place).free
         if free < _LITTLE_ROOM:
             yield (
                 BROKEN if free < _NO_ROOM else REMARK,
@@ -48,8 +67,13 @@ def disk() -> Said:
             )
 
 
-def permissions() -> Said:
-    for place in (settings.DISCO_DATA_DIR, Path(settings.DISCO_DATA_DIR) / "secret_key", settings.DISCO_BACKUP_DIR):
+def permissions() -> Complaints:
+    """Whether Disco can use its directories, and others cannot read them."""
+    for place in (
+        settings.DISCO_DATA_DIR,
+        Path(settings.DISCO_DATA_DIR) / "secret_key",
+        settings.DISCO_BACKUP_DIR,
+    ):
         place = Path(place)
         if place.exists() and place.stat().st_mode & 0o077:
             yield REMARK, f"others on this computer can read {place}: `chmod go= {place}`."
@@ -57,12 +81,17 @@ def permissions() -> Said:
         yield BROKEN, "the data directory cannot be written to."
 
 
-def versions() -> Said:
+def versions() -> Complaints:
+    """Whether SQLite and Python have known faults that matter here."""
     for warning in sqlite_is_sound(None):
         yield REMARK, f"{warning.msg} Update the system's SQLite when there is one."
-    found, sound = sys.version_info[:3], _SOUND_PYTHON.get(sys.version_info[:2], (0,))
-    if found < sound:
-        yield REMARK, f"Python {_dotted(found)} has a known fault, mended in {_dotted(sound)}: update Python."
+    running, sound = sys.version_info[:3], _SOUND_PYTHON.get(sys.version_info[:2], (0,))
+    if running < sound:
+        yield (
+            REMARK,
+            f"Python {_dotted(running)} has a known fault, mended in {_dotted(sound)}: update "
+            "Python.",
+        )
 
 
 def _dotted(version: tuple[int, ...]) -> str:

@@ -1,6 +1,7 @@
-"""Albums out of which a collection is made: well-known ones from the files beside this module.
+"""Well-known albums, read from the files beside this module, from which a collection is made.
 
-The files name original pressings. A cell holds several values as Disco's own files do: "Prince; The Revolution".
+The files name original pressings. A cell with several values is written as in Disco's own files:
+"Prince; The Revolution".
 """
 
 import csv
@@ -14,7 +15,7 @@ HERE = Path(__file__).parent
 
 
 class AlbumArtist(NamedTuple):
-    """An artist of an album; `join_phrase` stands between this one and the next."""
+    """An artist of an album; `join_phrase` is printed between this one and the next."""
 
     name: str
     country: str
@@ -28,7 +29,11 @@ class AlbumTrack(NamedTuple):
 
 
 class Album(NamedTuple):
-    """What is known of an album before somebody owns a copy; `labels` are pairs of name and catalog number."""
+    """The facts of a release, before somebody owns a copy.
+
+    `labels` are pairs of name and catalog number. `original_year` is that of the album, of which
+    this may be a later pressing, and `country` where the release came out.
+    """
 
     artists: tuple[AlbumArtist, ...]
     title: str
@@ -41,6 +46,9 @@ class Album(NamedTuple):
     limited_to: str = ""
     release_id: int | None = None
     tracks: tuple[AlbumTrack, ...] = ()
+    styles: tuple[str, ...] = ()
+    original_year: int | None = None
+    country: str = ""
 
 
 def known_albums() -> list[Album]:
@@ -61,7 +69,9 @@ def _rows(file_name: str) -> list[dict[str, str]]:
 def _tracks() -> dict[tuple[str, str], tuple[AlbumTrack, ...]]:
     tracks: dict[tuple[str, str], tuple[AlbumTrack, ...]] = defaultdict(tuple)
     for row in _rows("tracks.csv"):
-        tracks[row["artist"], row["title"]] += (AlbumTrack(row["number"], row["track"], row["duration"]),)
+        tracks[row["artist"], row["title"]] += (
+            AlbumTrack(row["number"], row["track"], row["duration"]),
+        )
     return tracks
 
 
@@ -70,13 +80,14 @@ def _read(file_name: str, tracks: dict[tuple[str, str], tuple[AlbumTrack, ...]])
 
 
 def _album(row: dict[str, str], tracks: tuple[AlbumTrack, ...]) -> Album:
-    names = split_list(row["artist"])
-    countries, phrases = (_padded(split_list(row[column]), len(names)) for column in ("country", "join_phrase"))
-    labels = split_list(row["label"])
+    names, labels = split_list(row["artist"]), split_list(row["label"])
+    countries = _padded(split_list(row["country"]), len(names))
+    phrases = _padded(split_list(row["join_phrase"]), len(names))
+    catalog_numbers = _padded(split_list(row["catalog_number"]), len(labels))
     return Album(
         artists=tuple(map(AlbumArtist, names, countries, phrases)),
         title=row["title"],
-        labels=tuple(zip(labels, _padded(split_list(row["catalog_number"]), len(labels)), strict=True)),
+        labels=tuple(zip(labels, catalog_numbers, strict=True)),
         year=int(row["year"]),
         genre=row["genre"],
         format=row["format"],
@@ -84,11 +95,18 @@ def _album(row: dict[str, str], tracks: tuple[AlbumTrack, ...]) -> Album:
         color=row["color"],
         limited_to=row["limited_to"],
         tracks=tracks,
+        styles=tuple(split_list(row.get("styles", ""))),
+        original_year=int(row["year"]),
+        # The first pressing of most of these albums came out where its first artist is from;
+        # collectors call that country as Discogs does.
+        country=countries[0].replace("USA", "US"),
     )
 
 
 def format_details(format_name: str, *, compilation: bool = False) -> str:
-    """Return what collectors' files say after the format: a 7-inch record is a single, most others are albums."""
+    """Return the details that collectors' files add to a format: a 7-inch record is a single, most
+    others are albums.
+    """
     if format_name == '7"':
         return "Single, 45 RPM"
     if format_name == '12"':

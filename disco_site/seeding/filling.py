@@ -1,7 +1,9 @@
-"""A made-up collection from nothing: who owns what, what happened to it, and how it gets into the database.
+"""Fills an empty database with a made-up collection: who owns which records, and what happened to
+them.
 
-Everything follows from the options: the same ones make the same collection, identifiers included. Each topic draws
-from a random generator of its own, so that a change to one leaves the others as they were.
+Everything follows from the options: the same options make the same collection, identifiers
+included. Each topic has a random generator of its own, so that a change to one topic leaves the
+others as they were.
 """
 
 from collections.abc import Callable, Iterator
@@ -13,6 +15,7 @@ from random import Random
 from collection.models import Record
 from credits.models import Account, Line, Transaction
 from disco_site.seeding.copies import ROOMS, describe_copy
+from disco_site.seeding.covers import give_drawn_cover
 from disco_site.seeding.histories import PACES, YEARS, History, Move
 from disco_site.seeding.inventing import albums
 from disco_site.seeding.opinions import Opinions
@@ -20,17 +23,18 @@ from disco_site.seeding.people import find_or_make_people
 from disco_site.seeding.writing import Copy, Shelf, initial_loads
 
 COPIES_AT_ONCE = 2000
-# So many purchases of each owner were on his list of wants before.
+# So many purchases of each owner were on their list of wants before.
 WANTED_BEFORE = 4
 
 
 @dataclass(frozen=True)
 class Plan:
-    """How much to make, up to which day, and the seed of chance."""
+    """How much to make up, until which day, and the seed of the random generators."""
 
     records: int
     users: int
     ratings: int
+    covers: int
     seed: int
     today: date
 
@@ -40,7 +44,7 @@ class Plan:
 
 
 class Filling:
-    """Fills an empty collection after a plan. To be used inside one transaction."""
+    """Fills an empty collection according to a plan. To be used inside one transaction."""
 
     def __init__(self, plan: Plan, progress: Callable[[int], object]) -> None:
         self.plan, self.progress = plan, progress
@@ -60,8 +64,9 @@ class Filling:
         while chunk := list(islice(copies, COPIES_AT_ONCE)):
             shelf.put(chunk)
             Transaction.objects.book_many(initial_loads(chunk, self.accounts))
-            before, done = done, done + len(chunk)
-            opinions.rate(chunk, plan.ratings * done // plan.records - plan.ratings * before // plan.records)
+            ratings_before = plan.ratings * done // plan.records
+            done += len(chunk)
+            opinions.rate(chunk, plan.ratings * done // plan.records - ratings_before)
             opinions.play(chunk)
             self._remember(chunk)
             self.progress(done)
@@ -69,7 +74,9 @@ class Filling:
         opinions.want(self._wanted())
 
     def _deal(self) -> list[int]:
-        """Return the owner of each record, as a place among the users: one each first, the first ones get most."""
+        """Return the owner of each record, as an index of `users`. Everybody gets one; of the
+        rest, the first users get most.
+        """
         plan = self.plan
         places = range(plan.users)
         weights = [1 / (place + 2) for place in places]
@@ -81,7 +88,10 @@ class Filling:
         for owner in self.owners:
             counts[owner] += 1
         random = self.plan.random("histories")
-        return [History(random, count, self.plan.today, PACES[n % len(PACES)]) for n, count in enumerate(counts)]
+        return [
+            History(random, count, self.plan.today, PACES[n % len(PACES)])
+            for n, count in enumerate(counts)
+        ]
 
     def _open_accounts(self) -> list[Account]:
         Account.objects.filter(owner__in=self.users).delete()
@@ -98,18 +108,22 @@ class Filling:
 
     def _copies(self) -> Iterator[Copy]:
         plan = self.plan
-        random, numbers = plan.random("copies"), [0] * len(self.users)
+        random = plan.random("copies")
+        numbers = [0] * len(self.users)
         made = albums(plan.random("albums"), self.opened_on.year - 1, plan.records)
-        for owner, album in zip(self.owners, made, strict=True):
+        covered = {*plan.random("covers").sample(range(plan.records), plan.covers)}
+        for place, (owner, album) in enumerate(zip(self.owners, made, strict=True)):
             number, numbers[owner] = numbers[owner], numbers[owner] + 1
             history = self.histories[owner]
             came, left = history.bought.get(number), history.left.get(number)
             fields = describe_copy(random, album, ROOMS[owner % len(ROOMS)], came, self.opened_on)
             record = Record(owner=self.users[owner], **fields, **_gone(left))
+            if place in covered:
+                give_drawn_cover(record, album, plan.seed)
             yield Copy(album, owner, number, record, came, left and left.day)
 
     def _remember(self, chunk: list[Copy]) -> None:
-        """Keep the copies of which the ledger has more to tell; they are few."""
+        """Keep the copies that have more lines in the ledger; they are few."""
         for copy in chunk:
             if copy.number in self.histories[copy.owner].numbers:
                 self.eventful[copy.owner, copy.number] = copy
@@ -135,6 +149,7 @@ class Filling:
         )
 
     def _wanted(self) -> list[tuple[Copy, date]]:
+        """Return bought copies that were wanted before, with the day of the purchase."""
         return [
             (self.eventful[owner, number], day)
             for owner, history in enumerate(self.histories)

@@ -1,7 +1,8 @@
-"""What happened to an owner's records in the two years of his account: planned before anything is written.
+"""Plans what happened to an owner's records in the two years since their account was opened.
 
-An owner's records are numbered in the order in which they came. Most were there before the account was opened; the
-last ones were bought since. Some left the shelf, some of those came back.
+An owner's records are numbered in the order in which they were bought. Most were there before the
+account was opened; the last ones were bought since. Some were removed, and some of those bought
+back.
 """
 
 from collections.abc import Iterator
@@ -24,7 +25,7 @@ REASONS = ["sold", "sold", "sold", "given", "given", "traded", "traded", "lost",
 
 
 class Move(NamedTuple):
-    """A line of the ledger to be; `number` is the owner's record it is about, -1 for an addition."""
+    """A future line of the ledger, about the owner's record `number`; -1 for an addition."""
 
     day: date
     number: int
@@ -57,15 +58,16 @@ class History:
     def granted_through(self) -> date:
         return self.additions[-1]
 
-    def arrival(self, number: int) -> date | None:
-        """Return the day on which a record was bought, None if it was there before the account was opened."""
-        return self.bought.get(number)
-
     def _purchases(self, records: int) -> dict[int, date]:
         """Spread about as many purchases as there are credits evenly over the two years."""
         count = min(records // 2, len(self.additions) * self.credits)
-        days = sorted(int((place + self.random.random()) * YEARS.days / count) for place in range(count))
-        return {records - count + place: self.opened_on + timedelta(day) for place, day in enumerate(days)}
+        days = sorted(
+            int((place + self.random.random()) * YEARS.days / count) for place in range(count)
+        )
+        return {
+            records - count + place: self.opened_on + timedelta(day)
+            for place, day in enumerate(days)
+        }
 
     def _planned(self, records: int) -> list[Move]:
         moves = [Move(day, -1, Kind.ADDITION) for day in self.additions]
@@ -79,7 +81,9 @@ class History:
         return sorted(moves, key=lambda move: move.day)
 
     def _departure(self, number: int) -> Iterator[Move]:
-        """Yield how a record left and, perhaps, came back: each on a later day than what came before."""
+        """Yield how a record left and, perhaps, came back: each on a later day than what came
+        before.
+        """
         left = self._day_after(self.bought.get(number, self.opened_on))
         if left is None:
             return
@@ -98,10 +102,15 @@ class History:
         """Give every move an amount that keeps the balance where a collector would have it."""
         balance = 0
         for move in moves:
-            amount = self.credits
-            if move.kind == Kind.PURCHASE:
-                amount = -int(balance > LEAST and (balance > MOST or self.random.random() < PAID))
-            elif move.kind == Kind.REMOVAL:
-                amount = int(balance < MOST and self.random.random() < REFUNDED)
+            amount = self._amount(move.kind, balance)
             balance += amount
             yield move._replace(amount=amount)
+
+    def _amount(self, kind: str, balance: int) -> int:
+        if kind == Kind.PURCHASE:
+            if balance <= LEAST:
+                return 0
+            return -1 if balance > MOST or self.random.random() < PAID else 0
+        if kind == Kind.REMOVAL:
+            return 1 if balance < MOST and self.random.random() < REFUNDED else 0
+        return self.credits

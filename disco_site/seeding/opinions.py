@@ -1,13 +1,14 @@
-"""What the people of the house think of the records, how often they play them and what they are after."""
+"""Makes up how people rate the records, how often they play them, and which ones they want."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from random import Random
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.models import User
 
-from collection.importing.bulk import insert
+from collection.bulk_sql import insert
 from collection.models import Play, Want
 from disco_site.seeding.albums import Album, wanted_albums
 from disco_site.seeding.writing import ROWS_AT_ONCE, Copy
@@ -29,25 +30,38 @@ REVIEWS = [
 ]
 PLAYS, PLAY_WEIGHTS = [0, 1, 2, 3, 5, 8], [34, 28, 18, 11, 6, 3]
 WANTS_EACH = 6
-NOTES = ["", "", "", "Any pressing will do.", "Only with the original inner sleeve.", "As a present?"]
+NOTES = [
+    "",
+    "",
+    "",
+    "Any pressing will do.",
+    "Only with the original inner sleeve.",
+    "As a present?",
+]
 
 
 class Opinions:
-    """Rates and plays copies between `opened_on` and `today`; a copy's owner is its place among `users`."""
+    """Rates and plays copies between `opened_on` and `today`; a copy's `owner` is an index of
+    `users`.
+    """
 
     def __init__(self, random: Random, users: list[User], opened_on: date, today: date) -> None:
         self.random, self.users, self.opened_on, self.today = random, users, opened_on, today
         self.unheard = list(range(len(users)))
-        # Some are easily pleased: in halves of a point.
+        # Some are easily pleased; in halves of a point.
         self.leanings = [random.randint(-2, 2) for _ in users]
 
     def rate(self, copies: list[Copy], count: int) -> None:
-        """Write `count` ratings of `copies`: one per author, copy and day; who has rated nothing yet comes first."""
+        """Write `count` ratings of `copies`, at most one for each author, copy and day. Authors
+        without a rating come first.
+        """
         liked = [self.random.randint(4, 9) + self.random.randint(3, 9) for _ in copies]
         taken: set[tuple[int, int, date]] = set()
         insert(Rating, RATING, [self._rating(copies, liked, taken) for _ in range(count)])
 
-    def _rating(self, copies: list[Copy], liked: list[int], taken: set[tuple[int, int, date]]) -> tuple[Any, ...]:
+    def _rating(
+        self, copies: list[Copy], liked: list[int], taken: set[tuple[int, int, date]]
+    ) -> tuple[Any, ...]:
         random = self.random
         place, author, day = self._free(copies, taken)
         taken.add((place, author, day))
@@ -57,19 +71,24 @@ class Opinions:
         return copies[place].record.pk, self.users[author].pk, value, day.isoformat(), review
 
     def _free(self, copies: list[Copy], taken: set[tuple[int, int, date]]) -> tuple[int, int, date]:
-        """Return a copy, an author and a day that do not have a rating yet; after many failures on any day at all."""
-        author, tried = self.unheard.pop() if self.unheard else None, 0
+        """Return a copy, an author and a day without a rating; a copy is rated before it was
+        bought only after many failures.
+        """
+        unheard = self.unheard.pop() if self.unheard else None
+        attempts = 0
         while True:
-            tried += 1
+            attempts += 1
             place = self.random.randrange(len(copies))
-            by = self._somebody(copies[place].owner, OWN_OPINION) if author is None else author
-            first = None if tried > AFTER_ALL else copies[place].came
-            found = place, by, self._day(first, self.today)
-            if found not in taken:
-                return found
+            author = unheard
+            if author is None:
+                author = self._somebody(copies[place].owner, OWN_OPINION)
+            first = None if attempts > AFTER_ALL else copies[place].came
+            free = place, author, self._day(first, self.today)
+            if free not in taken:
+                return free
 
     def play(self, copies: list[Copy]) -> None:
-        """Write when `copies` were played, some often, some never."""
+        """Write the days on which `copies` were played, some often, some never."""
         plays = []
         for copy in copies:
             for _ in range(self.random.choices(PLAYS, PLAY_WEIGHTS)[0]):
@@ -86,7 +105,7 @@ class Opinions:
         return first + timedelta(self.random.randint(0, (last - first).days))
 
     def want(self, bought: list[tuple[Copy, date]]) -> None:
-        """Write what everybody looks for, and the wants that ended with the purchase of one of `bought`."""
+        """Write some open wants of everybody, and closed ones of the copies in `bought`."""
         albums = wanted_albums()
         wants = [
             self._want(albums[(place * WANTS_EACH + step) % len(albums)], user)
@@ -103,6 +122,7 @@ class Opinions:
         random = self.random
         added = self._day(None, before or self.today - timedelta(1))
         return Want(
+            uid=UUID(int=random.getrandbits(128), version=4),
             owner=user,
             artist=" / ".join(artist.name for artist in album.artists),
             title=album.title,
@@ -114,5 +134,7 @@ class Opinions:
             top_price=Decimal(random.randint(3, 24) * 5) if random.random() < 0.6 else None,
             priority=random.randint(1, 5),
             notes=random.choice(NOTES),
-            added_at=datetime.combine(added, time(random.randint(8, 22), random.randint(0, 59)), UTC),
+            added_at=datetime.combine(
+                added, time(random.randint(8, 22), random.randint(0, 59)), UTC
+            ),
         )

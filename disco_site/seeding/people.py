@@ -1,32 +1,39 @@
-"""The people of a made-up household."""
+"""Finds or makes the people of a made-up household."""
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import User
 
-from disco_site.roles import Role, give_role
+from disco_site.people.roles import Role, give_role
 
 NAMES = (
-    "anna joão mette pavel yuki zoé bruno carmen dmitri elif fatou gustav hana ines jakob kofi lena marco nadia oscar"
+    "anna joão mette pavel yuki zoé bruno carmen dmitri elif fatou gustav hana ines jakob kofi "
+    "lena marco nadia oscar"
 ).split()
 
 
 def find_or_make_people(count: int) -> list[User]:
-    """Return `count` users: the first superuser, if there is one, and others, who cannot sign in if they are new."""
+    """Return `count` users: the first superuser, if there is one, and others. New ones cannot sign
+    in.
+    """
     people = list(User.objects.filter(is_superuser=True, is_active=True).order_by("pk")[:1])
     taken = {person.username for person in people}
-    names = [name for name in map(_name, range(count + 1)) if name not in taken][: count - len(people)]
-    found = {user.username: user for user in User.objects.filter(username__in=names)}
-    return people + [found.get(name) or _make_person(name) for name in names]
+    free_names = [name for name in map(_name, range(count + 1)) if name not in taken]
+    names = free_names[: count - len(people)]
+    known = {user.username: user for user in User.objects.filter(username__in=names)}
+    return people + [known.get(name) or _make_person(name) for name in names]
 
 
 def remove_leftover_people() -> None:
-    """Delete the users without a password: earlier runs made them, or files named them as owners."""
+    """Delete the users without a password: earlier runs made them, or files named them as
+    owners.
+    """
     User.objects.filter(is_superuser=False, password__startswith=UNUSABLE_PASSWORD_PREFIX).delete()
 
 
 def _name(number: int) -> str:
-    name, again = NAMES[number % len(NAMES)], number // len(NAMES)
-    return f"{name}{again + 1}" if again else name
+    """Return "anna" for 0; when all names are used, the next round is numbered: "anna2"."""
+    rounds, place = divmod(number, len(NAMES))
+    return f"{NAMES[place]}{rounds + 1}" if rounds else NAMES[place]
 
 
 def _make_person(name: str) -> User:

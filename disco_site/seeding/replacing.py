@@ -1,4 +1,4 @@
-"""What a new made-up collection takes the place of."""
+"""Empties the database for a new made-up collection."""
 
 from django.apps import apps
 from django.core.management.color import no_style
@@ -12,19 +12,24 @@ APPS = ["collection", "ratings", "credits"]
 
 
 def is_filled() -> bool:
-    """Tell whether the database holds something that somebody could miss."""
+    """Whether the database holds something that somebody could miss."""
     return any(model.objects.exists() for model in (Record, Transaction, Want))
 
 
 def empty_collection() -> None:
-    """Take everything of the collection, its ratings and its ledger away, and the users without a password.
+    """Delete the whole collection, its ratings and its ledger, and the users without a password.
 
-    The tables are emptied as they stand: this is no edit of the ledger but a new one. Ids begin at 1 again. Files of
-    covers stay on the disk.
+    The tables are emptied directly: this does not edit the ledger, it begins a new one. Ids begin
+    at 1 again. Files of covers stay on the disk.
     """
-    models = [model for app in APPS for model in apps.get_app_config(app).get_models(include_auto_created=True)]
+    models = [
+        model
+        for app in APPS
+        for model in apps.get_app_config(app).get_models(include_auto_created=True)
+    ]
     tables = [model._meta.db_table for model in models]
-    # PostgreSQL empties no table with checks of foreign keys pending; this makes them happen now.
+    # PostgreSQL refuses to empty a table while checks of foreign keys are pending; this makes them
+    # happen now.
     connection.check_constraints()
     for statement in connection.ops.sql_flush(no_style(), tables, reset_sequences=True):
         with connection.cursor() as cursor:

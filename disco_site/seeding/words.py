@@ -2,14 +2,16 @@
 
 # Band names are one of each; "The" is put in front of some.
 BAND_FIRST = (
-    "Amber Arctic Brass Broken Copper Crimson Distant Electric Fallow Glass Golden Hollow Idle Iron Ivory Lunar "
-    "Magnetic Midnight Mineral Northern Obsidian Pale Paper Plastic Polar Quiet Rusty Salted Second Silver Sleeping "
-    "Slow Static Sunken Tidal Velvet Violet Wandering Winter Wooden"
+    "Amber Arctic Brass Broken Copper Crimson Distant Electric Fallow Glass Golden Hollow Idle "
+    "Iron Ivory Lunar Magnetic Midnight Mineral Northern Obsidian Pale Paper Plastic Polar Quiet "
+    "Rusty Salted Second Silver Sleeping Slow Static Sunken Tidal Velvet Violet Wandering Winter "
+    "Wooden"
 ).split()
 BAND_SECOND = (
-    "Aerials Anchors Antlers Arcades Beacons Borders Canals Cathedrals Choirs Circuits Comets Corridors Engines "
-    "Ferries Foxes Gardens Harbours Herons Horizons Islands Kites Ladders Lanterns Machines Meridians Mirrors Orchards "
-    "Pilots Rivers Satellites Shadows Signals Staircases Swallows Telegraphs Towers Tramways Valleys Windows Wolves"
+    "Aerials Anchors Antlers Arcades Beacons Borders Canals Cathedrals Choirs Circuits Comets "
+    "Corridors Engines Ferries Foxes Gardens Harbours Herons Horizons Islands Kites Ladders "
+    "Lanterns Machines Meridians Mirrors Orchards Pilots Rivers Satellites Shadows Signals "
+    "Staircases Swallows Telegraphs Towers Tramways Valleys Windows Wolves"
 ).split()
 
 # Country: first names | family names; the accents and scripts that a collection meets.
@@ -34,32 +36,73 @@ Egypt: أحمد بهية سعاد طارق فريدة كريم ليلى نجيب
 """
 
 TITLE_FIRST = (
-    "Ashen Backward Blue Borrowed Bright Burning Careful Cheap Clouded Common Counterfeit Crooked Empty Endless "
-    "Familiar Final Forgotten Gentle Heavy Hidden Honest Imaginary Inner Last Late Little Long Lost Lucky Modern "
-    "Narrow Nervous New Nocturnal Open Ordinary Other Outer Perfect Private Public Restless Secret Seven Silent "
-    "Simple Sober Solid Strange Summer Sweet Tender Thin Twelve Uneven Unfinished Upper Useful Western"
+    "Ashen Backward Blue Borrowed Bright Burning Careful Cheap Clouded Common Counterfeit Crooked "
+    "Empty Endless Familiar Final Forgotten Gentle Heavy Hidden Honest Imaginary Inner Last Late "
+    "Little Long Lost Lucky Modern Narrow Nervous New Nocturnal Open Ordinary Other Outer Perfect "
+    "Private Public Restless Secret Seven Silent Simple Sober Solid Strange Summer Sweet Tender "
+    "Thin Twelve Uneven Unfinished Upper Useful Western"
 ).split()
 TITLE_SECOND = (
-    "Afternoons Alphabets Animals Appetites Architecture Arguments Atlases Balconies Bridges Calendars Carousels "
-    "Ceilings Chemistry Clocks Colours Conversations Crowds Departures Diagrams Distances Doors Dreams Evenings "
-    "Exercises Fields Figures Fires Flowers Geometry Habits Hours Houses Instruments Journeys Kingdoms Languages "
-    "Letters Lights Maps Memories Miracles Mornings Names Nights Oceans Parades Patterns Postcards Questions Rooms "
-    "Rumours Seasons Sketches Songs Stations Stories Streets Summers Theatres Visitors Voices Waters Weather Wishes"
+    "Afternoons Alphabets Animals Appetites Architecture Arguments Atlases Balconies Bridges "
+    "Calendars Carousels Ceilings Chemistry Clocks Colours Conversations Crowds Departures "
+    "Diagrams Distances Doors Dreams Evenings Exercises Fields Figures Fires Flowers Geometry "
+    "Habits Hours Houses Instruments Journeys Kingdoms Languages Letters Lights Maps Memories "
+    "Miracles Mornings Names Nights Oceans Parades Patterns Postcards Questions Rooms Rumours "
+    "Seasons Sketches Songs Stations Stories Streets Summers Theatres Visitors Voices Waters "
+    "Weather Wishes"
 ).split()
 PLACES = (
-    "Antwerp Belém Bogotá Brno Cádiz Düsseldorf Göteborg İzmir Kraków Kyoto Łódź Luleå Málaga München Nîmes Oaxaca "
-    "Odesa Porto Québec Reykjavík Rīga San Juan Santiago Sète Tromsø Valparaíso Zürich"
+    "Antwerp Belém Bogotá Brno Cádiz Düsseldorf Göteborg İzmir Kraków Kyoto Łódź Luleå Málaga "
+    "München Nîmes Oaxaca Odesa Porto Québec Reykjavík Rīga San Juan Santiago Sète Tromsø "
+    "Valparaíso Zürich"
 ).split()
 FOREIGN_TITLES = (
-    "Año Nuevo|Après La Pluie|Canção Do Porto|Die Stille Straße|Echo Der Städte|Fjärran Ljus|Gece Treni|Hjarta Og Haf|"
-    "L'Été Sans Fin|La Mañana Siguiente|Les Années Légères|Małe Nocne Pieśni|Noite De São João|Ölüm Değil Yağmur|"
-    "Příběhy Z Nádraží|Tiempo Perdido|Über Den Dächern|Белые ночи|Город у моря|Песни без слов|Μικρές ώρες|"
+    "Año Nuevo|Après La Pluie|Canção Do Porto|Die Stille Straße|Echo Der Städte|Fjärran Ljus|Gece "
+    "Treni|Hjarta Og Haf|"
+    "L'Été Sans Fin|La Mañana Siguiente|Les Années Légères|Małe Nocne Pieśni|Noite De São "
+    "João|Ölüm Değil Yağmur|"
+    "Příběhy Z Nádraží|Tiempo Perdido|Über Den Dächern|Белые ночи|Город у моря|Песни без "
+    "слов|Μικρές ώρες|"
     "Νυχτερινό τρένο|夜の電車|風の記憶|東京の朝|青い部屋|밤의 노래|푸른 기차|לילה לבן|شارع البحر"
 ).split("|")
-LABEL_SECOND = "Discos Edition Musik Phonograph Records Recordings Schallplatten Sound Tapes Works".split()
+LABEL_SECOND = (
+    "Discos Edition Musik Phonograph Records Recordings Schallplatten Sound Tapes Works".split()
+)
 GENRES = (
-    ("Ambient", "Blues", "Chanson", "City Pop", "Classical", "Country", "Death Metal", "Disco", "Dub", "Electronic")
-    + ("Folk", "Funk", "Hip Hop", "House", "Indie Rock", "Jazz", "Krautrock", "MPB", "Pop", "Post-Punk", "Punk")
+    (
+        "Ambient",
+        "Blues",
+        "Chanson",
+        "City Pop",
+        "Classical",
+        "Country",
+        "Death Metal",
+        "Disco",
+        "Dub",
+        "Electronic",
+    )
+    + (
+        "Folk",
+        "Funk",
+        "Hip Hop",
+        "House",
+        "Indie Rock",
+        "Jazz",
+        "Krautrock",
+        "MPB",
+        "Pop",
+        "Post-Punk",
+        "Punk",
+    )
     + ("Reggae", "Rock", "Salsa", "Shoegaze", "Soul", "Synth-Pop", "Techno")
 )
-COLORS = "Blue|Clear|Green|Orange|Pink|Purple Marbled|Red|Red/Black Splatter|Smoke|Transparent Yellow|White".split("|")
+# Where releases come out, in Discogs' words.
+COUNTRIES = (
+    ["UK", "US"] * 4
+    + ["Germany"] * 3
+    + ["France", "Japan", "Netherlands", "Europe", "UK & Europe", "Italy", "Brazil", "Yugoslavia"]
+)
+COLORS = (
+    "Blue|Clear|Green|Orange|Pink|Purple Marbled|Red|Red/Black Splatter|Smoke|Transparent "
+    "Yellow|White"
+).split("|")

@@ -1,13 +1,26 @@
-"""Writing made-up copies set-wise: look-ups, records with their links, tracks and the line of those that were there."""
+"""Writes made-up copies, many at once: look-ups, records with their links and tracks, and the
+ledger lines of the initial load.
+"""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
+from collection.bulk_sql import insert
 from collection.derived import derive, memo_line
-from collection.importing.bulk import insert
-from collection.models import Artist, Format, Genre, Label, Record, RecordArtist, RecordLabel, Track
+from collection.models import (
+    Artist,
+    Format,
+    Genre,
+    Label,
+    Record,
+    RecordArtist,
+    RecordLabel,
+    RecordStyle,
+    Style,
+    Track,
+)
 from collection.names import name_key
 from credits.models import Line, Transaction
 from disco_site.seeding.albums import Album
@@ -15,11 +28,12 @@ from disco_site.seeding.albums import Album
 ROWS_AT_ONCE = 1000
 ARTIST_LINK = ["record", "artist", "position", "join_phrase"]
 LABEL_LINK = ["record", "label", "position", "catalog_number"]
-TRACK = ["record", "position", "number", "title", "duration", "is_favourite"]
+STYLE_LINK = ["record", "style", "position"]
+TRACK = ["record", "position", "number", "title", "duration", "artist_text", "kind", "is_favourite"]
 
 
 class Row(NamedTuple):
-    """What is remembered of a look-up row."""
+    """The columns of a look-up row that are needed again."""
 
     id: int
     name: str
@@ -27,7 +41,7 @@ class Row(NamedTuple):
 
 
 class Rows:
-    """The rows of a look-up table by name; the first spelling stays."""
+    """The rows of a look-up table by name; the first spelling of a name wins."""
 
     def __init__(self, model: type[Any]) -> None:
         self.model = model
@@ -54,7 +68,7 @@ class Rows:
 
 @dataclass(slots=True)
 class Copy:
-    """One copy between plan and database: `owner` and `number` say whose it is, and which of his."""
+    """One copy between plan and database: the record `number` of `owner`, an index of the users."""
 
     album: Album
     owner: int
@@ -69,7 +83,9 @@ class Shelf:
     """Puts copies into the database."""
 
     def __init__(self) -> None:
-        self.artists, self.labels, self.genres, self.formats = map(Rows, (Artist, Label, Genre, Format))
+        self.artists, self.labels, self.genres, self.styles, self.formats = map(
+            Rows, (Artist, Label, Genre, Style, Format)
+        )
 
     def put(self, copies: list[Copy]) -> None:
         """Write the records of `copies`, in this order, with their look-ups, links and tracks."""
@@ -77,41 +93,64 @@ class Shelf:
         for copy in copies:
             self._complete(copy)
         Record.objects.bulk_create([copy.record for copy in copies], batch_size=ROWS_AT_ONCE)
-        insert(RecordArtist, ARTIST_LINK, [link for copy in copies for link in self._artist_links(copy)])
-        insert(RecordLabel, LABEL_LINK, [link for copy in copies for link in self._label_links(copy)])
+        insert(
+            RecordArtist,
+            ARTIST_LINK,
+            [link for copy in copies for link in self._artist_links(copy)],
+        )
+        insert(
+            RecordLabel, LABEL_LINK, [link for copy in copies for link in self._label_links(copy)]
+        )
+        insert(
+            RecordStyle, STYLE_LINK, [link for copy in copies for link in self._style_links(copy)]
+        )
         insert(Track, TRACK, [track for copy in copies for track in _tracks(copy)])
 
     def _add_lookups(self, albums: list[Album]) -> None:
-        self.artists.add({"name": one.name, "country": one.country} for album in albums for one in album.artists)
+        self.artists.add(
+            {"name": artist.name, "country": artist.country}
+            for album in albums
+            for artist in album.artists
+        )
         self.labels.add({"name": name} for album in albums for name, _ in album.labels)
         self.genres.add({"name": album.genre} for album in albums)
+        self.styles.add({"name": name} for album in albums for name in album.styles)
         self.formats.add({"name": album.format} for album in albums)
 
     def _complete(self, copy: Copy) -> None:
-        """Set what the record takes from look-ups: genre, format, the derived columns and the ledger's memo."""
+        """Set what the record takes from look-ups: genre, format, the derived columns and the
+        ledger's memo.
+        """
         album, record = copy.album, copy.record
-        artists = [self.artists[one.name] for one in album.artists]
-        record.genre_id, record.format_id = self.genres[album.genre].id, self.formats[album.format].id
-        searched = [row.name for row in artists]
+        artists = [self.artists[artist.name] for artist in album.artists]
+        names, sort_keys = [row.name for row in artists], [row.sort_key for row in artists]
+        record.genre_id = self.genres[album.genre].id
+        record.format_id = self.formats[album.format].id
+        searched = list(names)
         for name, number in album.labels:
             searched += [self.labels[name].name, number]
+        searched += album.styles
         searched += [track.title for track in album.tracks]
-        derived = derive(record.title, (row.sort_key for row in artists), [*searched, record.barcode])
-        for name, value in derived._asdict().items():
+        searched.append(record.barcode)
+        for name, value in derive(record.title, sort_keys, searched)._asdict().items():
             setattr(record, name, value)
-        copy.memo = memo_line((row.name for row in artists), record.title, record.year)
+        copy.memo = memo_line(names, record.title, record.year)
 
     def _artist_links(self, copy: Copy) -> Iterator[tuple[Any, ...]]:
-        for place, one in enumerate(copy.album.artists, start=1):
-            yield copy.record.pk, self.artists[one.name].id, place, one.join_phrase
+        for position, artist in enumerate(copy.album.artists, start=1):
+            yield copy.record.pk, self.artists[artist.name].id, position, artist.join_phrase
 
     def _label_links(self, copy: Copy) -> Iterator[tuple[Any, ...]]:
-        for place, (name, number) in enumerate(copy.album.labels, start=1):
-            yield copy.record.pk, self.labels[name].id, place, number
+        for position, (name, number) in enumerate(copy.album.labels, start=1):
+            yield copy.record.pk, self.labels[name].id, position, number
+
+    def _style_links(self, copy: Copy) -> Iterator[tuple[Any, ...]]:
+        for position, name in enumerate(copy.album.styles, start=1):
+            yield copy.record.pk, self.styles[name].id, position
 
 
 def initial_loads(copies: Iterable[Copy], accounts: list[Any]) -> Iterator[Line]:
-    """Yield the lines of the copies that were there before their owners' `accounts` were opened."""
+    """Yield the ledger lines of the copies that were there before `accounts` were opened."""
     for copy in copies:
         if copy.came is None:
             account = accounts[copy.owner]
@@ -120,5 +159,5 @@ def initial_loads(copies: Iterable[Copy], accounts: list[Any]) -> Iterator[Line]
 
 
 def _tracks(copy: Copy) -> Iterator[tuple[Any, ...]]:
-    for place, track in enumerate(copy.album.tracks, start=1):
-        yield copy.record.pk, place, *track, False
+    for position, track in enumerate(copy.album.tracks, start=1):
+        yield copy.record.pk, position, *track, "", Track.Kind.TRACK, False

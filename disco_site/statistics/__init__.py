@@ -1,1 +1,1 @@
-"""The page that tells what a collection comes to. One module a topic, each for a part of the page."""
+"""The statistics page, a module for each part of it."""

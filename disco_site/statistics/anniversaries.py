@@ -1,43 +1,57 @@
-"""What there is to celebrate: records that came out a round number of years ago, and what was bought on this day."""
+"""Anniversaries: records released a round number of years ago, and records bought on this day of
+another year.
+"""
 
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date
 
-from disco_site.statistics.parts import Asked, Cell, Part, Table, number, record_cell
+from django.template.defaultfilters import pluralize
+
+from disco_site.statistics.counts import ShelfCounts
+from disco_site.statistics.parts import Cell, Part, Selection, Table, number, record_cell
 
 MOST = 20
 
 
-def anniversaries_part(asked: Asked, years: Counter[int | None]) -> Part:
-    """Return what was released a round number of years ago, and bought on this day of another year."""
-    tables = [_released(asked, years), _bought(asked)]
-    note = "" if any(table.rows for table in tables) else "Nothing this year, and nothing today."
-    return Part("Anniversaries", note, tables=[table for table in tables if table.rows])
+def anniversaries_part(selection: Selection, counts: ShelfCounts) -> Part:
+    """Return the anniversaries of this year and of today."""
+    tables = [_released(selection, counts), _bought(selection)]
+    filled = [table for table in tables if table.rows]
+    note = "" if filled else "Nothing this year, and nothing today."
+    return Part("Anniversaries", note, tables=filled)
 
 
 def is_round(years: int) -> bool:
-    """Tell whether so many years are a reason to celebrate: tens, and quarters of a century."""
+    """Whether an anniversary of so many years is celebrated: tens, and quarters of a century."""
     return years > 0 and (years % 10 == 0 or years % 25 == 0)
 
 
-def _released(asked: Asked, years: Counter[int | None]) -> Table:
-    this_year = asked.today.year
-    found = sorted((year for year in years if year and is_round(this_year - year)), reverse=True)
-    rows = [
-        (Cell(f"{this_year - year} years ago", asked.list_url(year_min=year, year_max=year)), Cell(str(year)))
-        + (number(years[year]),)
-        for year in found
-    ]
-    return Table(f"Round in {this_year}", ["Released", "In", "Records"], rows)
+def _released(selection: Selection, counts: ShelfCounts) -> Table:
+    years = counts.music_years
+    this_year = selection.today.year
+    known = sorted((year for year in years if year), reverse=True)
+    rows = []
+    for year in known:
+        age = this_year - year
+        if is_round(age):
+            url = selection.list_url(original_year_min=year, original_year_max=year)
+            rows.append((Cell(f"{age} years ago", url), Cell(str(year)), number(years[year])))
+    note = ""
+    if counts.with_year_only:
+        note = f"{counts.with_year_only:,} of all count by the year of the pressing alone."
+    return Table(f"Round in {this_year}", ["Released", "In", "Records"], rows, note)
 
 
-def _bought(asked: Asked) -> Table:
-    days = list(_same_days(asked.today))
-    found = asked.shelf.filter(purchase_date__in=days).with_links().order_by("-purchase_date", "pk")[:MOST]
-    rows = [(Cell(_ago(asked.today.year - one.purchase_date.year)), record_cell(one)) for one in found]
-    return Table(f"Bought on {asked.today.day} {asked.today:%B}", ["When", "Record"], rows)
+def _bought(selection: Selection) -> Table:
+    today = selection.today
+    records = selection.shelf.filter(purchase_date__in=list(_same_days(today)))
+    rows = []
+    for record in records.with_links().order_by("-purchase_date", "pk")[:MOST]:
+        if record.purchase_date is not None:
+            age = today.year - record.purchase_date.year
+            rows.append((Cell(f"{age} year{pluralize(age)} ago"), record_cell(record)))
+    return Table(f"Bought on {today.day} {today:%B}", ["When", "Record"], rows)
 
 
 def _same_days(today: date) -> Iterator[date]:
@@ -45,7 +59,3 @@ def _same_days(today: date) -> Iterator[date]:
     for year in range(today.year - 100, today.year):
         with suppress(ValueError):
             yield today.replace(year=year)
-
-
-def _ago(years: int) -> str:
-    return f"{years} year{'' if years == 1 else 's'} ago"

@@ -1,22 +1,24 @@
-"""What the page is made of, and the records that it is about."""
+"""What the statistics page is made of, and the records that it is about."""
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from decimal import Decimal
+from typing import NamedTuple
 
 from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils import timezone
 
+from adminkit.charts import Chart
 from collection.filters import RecordFilter
-from collection.models import Record
-from collection.querysets import RecordQuerySet
-from disco_site.charts import Chart
-from disco_site.narrowing import Narrowing
+from collection.models import Record, RecordQuerySet
+from disco_site.page_filter import Narrowing
 
 
 class Cell(NamedTuple):
-    """What stands in a row of a table, where it leads, and whether it is a number, a word or a name of any length."""
+    """A cell of a table: its text, the address it links to, and whether it is a number, a word or a
+    name of any length.
+    """
 
     text: str
     url: str = ""
@@ -24,7 +26,7 @@ class Cell(NamedTuple):
 
 
 class Table(NamedTuple):
-    """A table; one that says in figures what a picture beside it shows is `folded`."""
+    """A table; `folded` if it gives in figures what a chart beside it shows."""
 
     title: str
     columns: Sequence[str]
@@ -34,8 +36,9 @@ class Table(NamedTuple):
 
     @property
     def heads(self) -> list[Cell]:
-        """The names of the columns, each of the kind of what stands below."""
-        return [Cell(name, "", cell.kind) for name, cell in zip(self.columns, self.rows[0], strict=True)]
+        """The names of the columns, each of the kind of the cells below it."""
+        kinds = [cell.kind for cell in self.rows[0]]
+        return [Cell(name, "", kind) for name, kind in zip(self.columns, kinds, strict=True)]
 
 
 class Part(NamedTuple):
@@ -47,24 +50,30 @@ class Part(NamedTuple):
     tables: Sequence[Table] = ()
 
 
-class Asked:
-    """The records that a page is about: those of the filter, and those with which money was spent and earned."""
+class Selection:
+    """The records that the page is about: those that fit the filter, and those that ever did, on
+    which money was spent.
+    """
 
-    def __init__(self, narrowing: Narrowing, user: User) -> None:
-        self.user, self.today = user, timezone.localdate()
-        self.shelf: RecordQuerySet = narrowing.found
+    def __init__(self, narrowing: Narrowing) -> None:
+        """Read a `narrowing` that has no problems."""
+        self.user, self.today = narrowing.user, timezone.localdate()
+        self.shelf: RecordQuerySet = narrowing.records
         self.list_url, self.params = narrowing.list_url, narrowing.params
         self.author: User | None = narrowing.filter.form.cleaned_data["by"]
         self.owner: User | None = narrowing.filter.form.cleaned_data["owner"]
-        self.says_active = bool(narrowing.given.get("is_active"))
-        # What was spent on records that have left was spent all the same, unless the shelf alone is asked for.
-        self.ever_params = narrowing.params if self.says_active else narrowing.params | {"is_active": ""}
-        self.ever: RecordQuerySet = RecordFilter(self.ever_params, user=user).qs
-        self.is_active = {"1": True, "0": False}.get(narrowing.params.get("is_active", ""))
+        self.names_scope = bool(narrowing.given.get("is_active"))
+        # Money that was spent on records that have left was spent all the same, unless the address
+        # asks for the shelf alone.
+        self.ever_params = self.params
+        if not self.names_scope:
+            self.ever_params = self.params | {"is_active": ""}
+        self.ever: RecordQuerySet = RecordFilter(self.ever_params, user=self.user).qs
+        self._is_active = {"1": True, "0": False}.get(self.params.get("is_active", ""))
 
-    def is_counted(self, is_active: bool) -> bool:
-        """Tell whether a record bought is one of `shelf`, by whether it is on the shelf."""
-        return self.is_active is None or self.is_active == is_active
+    def includes(self, is_active: bool) -> bool:
+        """Whether `shelf` includes records that are, or are not, on the shelf."""
+        return self._is_active is None or self._is_active == is_active
 
 
 def days_of_month(month: str) -> tuple[date, date]:
@@ -76,15 +85,17 @@ def days_of_month(month: str) -> tuple[date, date]:
 
 def last_months(today: date, count: int) -> list[str]:
     """Return the names of the last `count` months, this one at the end."""
-    number = today.year * 12 + today.month - 1
-    return [f"{month // 12:04}-{month % 12 + 1:02}" for month in range(number - count + 1, number + 1)]
+    this_month = today.year * 12 + today.month - 1
+    months = range(this_month - count + 1, this_month + 1)
+    return [f"{month // 12:04}-{month % 12 + 1:02}" for month in months]
 
 
-def number(value: Any) -> Cell:
-    """Return a number, or the text of one, as a cell."""
+def number(value: int | Decimal | str) -> Cell:
+    """Return a number, or the text of a number, as a cell."""
     return Cell(value if isinstance(value, str) else f"{value:,}", "", "number")
 
 
 def record_cell(record: Record) -> Cell:
-    """Return a record as a cell that leads to it."""
-    return Cell(record.memo, reverse("admin:collection_record_page", args=[record.pk]), "name")
+    """Return a record as a cell that links to its page."""
+    page = reverse("admin:collection_record_page", args=[record.pk])
+    return Cell(record.full_name, page, "name")

@@ -1,94 +1,132 @@
-"""What is there: by genre, format, decade, artist, label and year bought."""
+"""The shelf by genre, style, format, decade, country, artist, label and year bought."""
 
 from collections import Counter
 from collections.abc import Iterable
 
+from adminkit.charts import Chart, Row, bar_chart, lying_bar_chart
 from collection.models import Format, Genre
 from collection.models.lookups import Lookup
 from collection.names import search_fold
-from collection.statistics import Bought
-from disco_site.charts import Chart, bar_chart, lying_bar_chart
-from disco_site.statistics.parts import Asked, Part
+from collection.statistics import DayBought, by_country, most_frequent
+from disco_site.statistics.chart_rows import bought_in, count_decades, names_by_count, quoted
+from disco_site.statistics.counts import ShelfCounts
+from disco_site.statistics.parts import Part, Selection
 
 # How many names and years a chart has room for.
 MOST, YEARS = 15, 30
 
 
-def shelf_part(asked: Asked, bought: list[Bought], years: Counter[int | None], *kinds: Counter[int | None]) -> Part:
-    """Return the charts of what is there. `kinds` are the counts by genre and by format, by id."""
-    genres, formats = kinds
+def shelf_part(selection: Selection, bought: list[DayBought], counts: ShelfCounts) -> Part:
+    """Return the charts of the shelf."""
     charts = [
-        _by_lookup(asked, "genre", Genre, genres),
-        _by_lookup(asked, "format", Format, formats),
-        _by_decade(asked, years),
-        _by_year_bought(asked, bought),
-        _by_name(asked, "artist", "A record of several artists counts for each of them."),
-        _by_name(asked, "label", "A record of several labels counts for each of them."),
+        _by_lookup(selection, "genre", Genre, counts.genres),
+        _by_name(selection, "style", "A record of several styles counts for each of them."),
+        _by_lookup(selection, "format", Format, counts.formats),
+        _by_decade(selection, counts),
+        *_by_decade_of_pressing(selection, counts),
+        _by_country(selection),
+        _by_year_bought(selection, bought),
+        _by_name(selection, "artist", "A record of several artists counts for each of them."),
+        _by_name(selection, "label", "A record of several labels counts for each of them."),
     ]
     return Part("What is there", charts=charts)
 
 
-def _by_lookup(asked: Asked, name: str, model: type[Lookup], counts: Counter[int | None]) -> Chart:
-    names = dict(model.objects.values_list("pk", "name"))
-    known = [(names[pk], count) for pk, count in counts.items() if pk in names]
-    known.sort(key=lambda one: (-one[1], one[0]))
-    rows = [(text, count, _named_url(asked, name, text)) for text, count in known[:MOST]]
-    beyond = sum(count for _, count in known[MOST:])
-    notes = [f"{len(known) - MOST:,} more {name}s have {beyond:,} records."] if beyond else []
-    return lying_bar_chart(f"By {name}", rows, note=" ".join(notes + _without(counts[None], name)))
+def _by_lookup(
+    selection: Selection, field: str, model: type[Lookup], counts: Counter[int | None]
+) -> Chart:
+    return _named_chart(selection, field, f"{field}s", names_by_count(model, counts), counts[None])
 
 
-def _by_decade(asked: Asked, years: Counter[int | None]) -> Chart:
-    decades: Counter[int] = Counter()
-    for year, count in years.items():
-        if year:
-            decades[year // 10 * 10] += count
-    rows = [
-        (f"{first}s", decades[first], asked.list_url(year_min=first, year_max=first + 9) if decades[first] else "")
-        for first in (range(min(decades), max(decades) + 1, 10) if decades else ())
-    ]
-    return bar_chart("By decade", rows, note=" ".join(_without(years[None], "year")))
+def _named_chart(
+    selection: Selection, field: str, plural: str, counted: list[tuple[str, int]], unknown: int
+) -> Chart:
+    """Return the chart of the most frequent names; `unknown` records have none."""
+    shown, others = counted[:MOST], counted[MOST:]
+    rows = [(name, count, selection.list_url(**{field: quoted(name)})) for name, count in shown]
+    notes = []
+    if others:
+        records = sum(count for _, count in others)
+        notes.append(f"{len(others):,} more {plural} have {records:,} records.")
+    notes += _without(unknown, field)
+    return lying_bar_chart(f"By {field}", rows, note=" ".join(notes))
 
 
-def _by_year_bought(asked: Asked, bought: list[Bought]) -> Chart:
-    years: Counter[int | None] = Counter()
-    for day, is_active, count, *_ in bought:
-        if asked.is_counted(is_active):
-            years[day and day.year] += count
-    undated = years.pop(None, 0)
-    rows = [
-        (str(year), years[year], asked.list_url(**_bought_in(year)) if years[year] else "")
-        for year in charted_years(years)
-    ]
-    earlier = sum(count for year, count in years.items() if year < int(rows[0][0])) if rows else 0
+def _by_decade(selection: Selection, counts: ShelfCounts) -> Chart:
+    """Return the chart by the year of the music."""
+    rows = _decade_rows(selection, counts.music_years, "original_year")
+    notes = []
+    if rows and counts.with_year_only:
+        notes.append(f"{counts.with_year_only:,} by the year of the pressing alone.")
+    notes += _without(counts.music_years[None], "year")
+    return bar_chart("By decade", rows, note=" ".join(notes))
+
+
+def _by_decade_of_pressing(selection: Selection, counts: ShelfCounts) -> Iterable[Chart]:
+    """Yield the chart by the year of the pressing; without years of albums it is the same."""
+    if counts.with_original_year:
+        rows = _decade_rows(selection, counts.years, "year")
+        note = " ".join(_without(counts.years[None], "year"))
+        yield bar_chart("By decade of pressing", rows, note=note)
+
+
+def _decade_rows(selection: Selection, years: Counter[int | None], field: str) -> list[Row]:
+    rows: list[Row] = []
+    for first, count in count_decades(years):
+        limits = {f"{field}_min": first, f"{field}_max": first + 9}
+        rows.append((f"{first}s", count, selection.list_url(**limits) if count else ""))
+    return rows
+
+
+def _by_country(selection: Selection) -> Chart:
+    counts = by_country(selection.shelf)
+    unknown = counts.pop("", 0)
+    counted = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    return _named_chart(selection, "country", "countries", counted, unknown)
+
+
+def _by_year_bought(selection: Selection, bought: list[DayBought]) -> Chart:
+    years: Counter[int] = Counter()
+    undated = 0
+    for one_day in bought:
+        if not selection.includes(one_day.is_active):
+            continue
+        if one_day.day is None:
+            undated += one_day.records
+        else:
+            years[one_day.day.year] += one_day.records
+    shown = charted_years(years)
+    rows: list[Row] = []
+    for year in shown:
+        url = selection.list_url(**bought_in(year)) if years[year] else ""
+        rows.append((str(year), years[year], url))
+    earlier = sum(count for year, count in years.items() if year < shown.start)
     notes = [f"{earlier:,} earlier."] if earlier else []
-    return bar_chart("By year bought", rows, note=" ".join(notes + _without(undated, "purchase date")))
+    notes += _without(undated, "purchase date")
+    return bar_chart("By year bought", rows, note=" ".join(notes))
 
 
 def charted_years(years: Iterable[int]) -> range:
-    """Return the years of a chart, from the first that is known to the last, but no more than fit in."""
+    """Return the years of a chart: from the first known one to the last, but only the last 30 of
+    them.
+    """
     known = sorted(years)
-    return range(max(known[0], known[-1] - YEARS + 1), known[-1] + 1) if known else range(0)
+    if not known:
+        return range(0)
+    return range(max(known[0], known[-1] - YEARS + 1), known[-1] + 1)
 
 
-def _by_name(asked: Asked, name: str, note: str) -> Chart:
-    found = asked.shelf.most_frequent(name, MOST)
-    asked_for = search_fold(asked.params.get(name, ""))
-    rows = [
-        # A record has several, but an address names one: another one cannot be asked for beside it.
-        (row.name, count, _named_url(asked, name, row.name) if asked_for in search_fold(row.name) else "")
-        for row, count in found
-    ]
-    return lying_bar_chart(f"By {name}", rows, note=note if rows else "")
+def _by_name(selection: Selection, field: str, note: str) -> Chart:
+    wanted = search_fold(selection.params.get(field, ""))
+    rows: list[Row] = []
+    for lookup, count in most_frequent(selection.shelf, field, MOST):
+        # A record may carry several names, but an address takes one: no address finds the records
+        # that carry the one in the filter and another one.
+        is_findable = wanted in search_fold(lookup.name)
+        url = selection.list_url(**{field: quoted(lookup.name)}) if is_findable else ""
+        rows.append((lookup.name, count, url))
+    return lying_bar_chart(f"By {field}", rows, note=note if rows else "")
 
 
-def _bought_in(year: int) -> dict[str, str]:
-    return {"purchased_after": f"{year:04}-01-01", "purchased_before": f"{year:04}-12-31"}
-
-
-def _named_url(asked: Asked, name: str, text: str) -> str:
-    return asked.list_url(**{name: f'"{text}"'})
-
-
-def _without(count: int, name: str) -> list[str]:
-    return [f"{count:,} without a {name}."] if count else []
+def _without(count: int, field: str) -> list[str]:
+    return [f"{count:,} without a {field}."] if count else []

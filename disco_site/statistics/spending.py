@@ -1,4 +1,4 @@
-"""What the collection has cost and brought, in money and in credits."""
+"""What the collection has cost and brought in, in money and in credits."""
 
 from collections import defaultdict
 from datetime import date
@@ -7,27 +7,38 @@ from decimal import Decimal
 from django.conf import settings
 from django.template.defaultfilters import pluralize
 
-from collection.statistics import Bought, Sold
+from adminkit.charts import Chart, Row, bar_chart
+from collection.statistics import DayBought, DaySold
 from credits.models import Account, Transaction
-from disco_site.charts import Chart, bar_chart
-from disco_site.statistics.parts import Asked, Cell, Part, Table, days_of_month, last_months, number
+from disco_site.statistics.parts import (
+    Cell,
+    Part,
+    Selection,
+    Table,
+    days_of_month,
+    last_months,
+    number,
+)
 from disco_site.statistics.shelf import charted_years
 
 MONTHS = 24
 
 
-class Sum:
-    """What was bought and sold in some time."""
+class Sums:
+    """Purchases and sales added up, of a month, of a year or of all time."""
 
     def __init__(self) -> None:
         self.bought = self.priced = self.sold = 0
-        self.spent = self.got = Decimal("0.00")
+        self.spent = self.received = Decimal("0.00")
 
-    def add_bought(self, one: Bought) -> None:
-        self.bought, self.priced, self.spent = self.bought + one.count, self.priced + one.priced, self.spent + one.spent
+    def add_bought(self, day: DayBought) -> None:
+        self.bought += day.records
+        self.priced += day.priced
+        self.spent += day.spent
 
-    def add_sold(self, one: Sold) -> None:
-        self.sold, self.got = self.sold + one.count, self.got + one.got
+    def add_sold(self, day: DaySold) -> None:
+        self.sold += day.records
+        self.received += day.received
 
     @property
     def mean(self) -> str:
@@ -35,85 +46,123 @@ class Sum:
         return f"{self.spent / self.priced:,.2f}" if self.priced else ""
 
 
-def spending_part(asked: Asked, bought: list[Bought], sold: list[Sold]) -> Part:
-    """Return what was spent and got, per month and per year. Undated sums are told and stand in no month."""
-    years, months, undated, total = defaultdict(Sum), defaultdict(Sum), Sum(), Sum()
-    for add, rows in (("add_bought", bought), ("add_sold", sold)):
-        for one in rows:
-            places = (years[one.day.year], months[f"{one.day:%Y-%m}"]) if one.day else (undated,)
-            for place in (*places, total):
-                getattr(place, add)(one)
-    charts = [_per_year(asked, years), _per_month(asked, months)] if years and total.priced else []
-    if total.sold:
-        got = [(name, months[name].got, "") for name in last_months(asked.today, MONTHS)]
-        charts.append(bar_chart("Got per month", got, unit=settings.DISCO_CURRENCY))
-    note = _told(asked, total, undated) if total.bought else ""
-    return Part("Spent and got", note, charts, [_table(asked, years)] if charts else [])
+class Spending:
+    """The sums of each year and each month, of what has no date, and of everything."""
+
+    def __init__(self, bought: list[DayBought], sold: list[DaySold]) -> None:
+        self.years: dict[int, Sums] = defaultdict(Sums)
+        self.months: dict[str, Sums] = defaultdict(Sums)
+        self.undated, self.total = Sums(), Sums()
+        for purchases in bought:
+            for sums in self._sums_of(purchases.day):
+                sums.add_bought(purchases)
+        for sales in sold:
+            for sums in self._sums_of(sales.day):
+                sums.add_sold(sales)
+
+    def _sums_of(self, day: date | None) -> list[Sums]:
+        if day is None:
+            return [self.undated, self.total]
+        return [self.years[day.year], self.months[f"{day:%Y-%m}"], self.total]
 
 
-def credits_part(asked: Asked) -> Part | None:
-    """Return the credits that the owner's account earned and spent; None if `user` may look into no account."""
-    accounts = Account.objects.seen_by(asked.user)
-    if asked.owner:
-        accounts = accounts.filter(owner=asked.owner)
+def spending_part(selection: Selection, bought: list[DayBought], sold: list[DaySold]) -> Part:
+    """Return purchases and sales per month and per year. Sums without a date are in the note and in
+    no month.
+    """
+    spending = Spending(bought, sold)
+    charts, tables = [], []
+    if spending.years and spending.total.priced:
+        charts = [_per_year(selection, spending), _per_month(selection, spending)]
+    if spending.total.sold:
+        charts.append(_sales_per_month(selection, spending))
+    if charts:
+        tables = [_table(selection, spending)]
+    note = _note(selection, spending) if spending.total.bought else ""
+    return Part("Spending and sales", note, charts, tables)
+
+
+def credits_part(selection: Selection) -> Part | None:
+    """Return the credits that the owner's account earned and spent; None if the user may see no
+    account.
+    """
+    accounts = Account.objects.seen_by(selection.user)
+    if selection.owner:
+        accounts = accounts.filter(owner=selection.owner)
     months = Transaction.objects.filter(account__in=accounts).by_month()
     if not months:
         return None
-    changes = {one.name: one.earned - one.spent for one in months}
-    rows = [(name, changes.get(name, 0), "") for name in last_months(asked.today, MONTHS)]
+    changes = {month.name: month.earned - month.spent for month in months}
+    names = last_months(selection.today, MONTHS)
+    rows = [(name, changes.get(name, 0), "") for name in names]
     chart = bar_chart("Credits per month, earned less spent", rows, unit="Credits")
-    cells = [(Cell(one.name), number(one.earned), number(one.spent)) for one in reversed(months)]
+    cells = [
+        (Cell(month.name), number(month.earned), number(month.spent)) for month in reversed(months)
+    ]
     table = Table("Credits of every month", ["Month", "Earned", "Spent"], cells, folded=True)
     return Part("Credits", "Of the filter, only the owner counts here.", [chart], [table])
 
 
-def _bought_url(asked: Asked, first: date, last: date) -> str:
-    is_active = asked.ever_params.get("is_active", "")
-    return asked.list_url(purchased_after=first, purchased_before=last, is_active=is_active)
+def _bought_url(selection: Selection, first: date, last: date) -> str:
+    is_active = selection.ever_params.get("is_active", "")
+    return selection.list_url(purchased_after=first, purchased_before=last, is_active=is_active)
 
 
-def _year_url(asked: Asked, year: int) -> str:
-    return _bought_url(asked, date(year, 1, 1), date(year, 12, 31))
+def _year_url(selection: Selection, year: int) -> str:
+    return _bought_url(selection, date(year, 1, 1), date(year, 12, 31))
 
 
-def _per_year(asked: Asked, years: dict[int, Sum]) -> Chart:
-    rows = [
-        (str(year), years[year].spent, _year_url(asked, year) if years[year].bought else "")
-        for year in charted_years(years)
-    ]
+def _per_year(selection: Selection, spending: Spending) -> Chart:
+    rows: list[Row] = []
+    for year in charted_years(spending.years):
+        sums = spending.years[year]
+        rows.append((str(year), sums.spent, _year_url(selection, year) if sums.bought else ""))
     return bar_chart("Spent per year", rows, unit=settings.DISCO_CURRENCY)
 
 
-def _per_month(asked: Asked, months: dict[str, Sum]) -> Chart:
-    rows = [
-        (name, months[name].spent, _bought_url(asked, *days_of_month(name)) if months[name].bought else "")
-        for name in last_months(asked.today, MONTHS)
-    ]
+def _per_month(selection: Selection, spending: Spending) -> Chart:
+    rows: list[Row] = []
+    for month in last_months(selection.today, MONTHS):
+        sums = spending.months[month]
+        url = _bought_url(selection, *days_of_month(month)) if sums.bought else ""
+        rows.append((month, sums.spent, url))
     return bar_chart("Spent per month", rows, unit=settings.DISCO_CURRENCY)
 
 
-def _table(asked: Asked, years: dict[int, Sum]) -> Table:
-    columns = ["Year", "Bought", "Spent", "Mean price", "Sold", "Got"]
-    figures = ((year, one) for year, one in sorted(years.items(), reverse=True) if one.bought or one.sold)
-    rows = [
-        (Cell(str(year), _year_url(asked, year)), *map(number, (one.bought, one.spent, one.mean, one.sold, one.got)))
-        for year, one in figures
-    ]
+def _sales_per_month(selection: Selection, spending: Spending) -> Chart:
+    months = last_months(selection.today, MONTHS)
+    rows = [(month, spending.months[month].received, "") for month in months]
+    return bar_chart("Sales per month", rows, unit=settings.DISCO_CURRENCY)
+
+
+def _table(selection: Selection, spending: Spending) -> Table:
+    columns = ["Year", "Bought", "Spent", "Mean price", "Sold", "Received"]
+    rows = []
+    for year, sums in sorted(spending.years.items(), reverse=True):
+        if sums.bought or sums.sold:
+            bought = (number(sums.bought), number(sums.spent), number(sums.mean))
+            sold = (number(sums.sold), number(sums.received))
+            rows.append((Cell(str(year), _year_url(selection, year)), *bought, *sold))
     return Table("Every year in figures", columns, rows, folded=True)
 
 
-def _told(asked: Asked, total: Sum, undated: Sum) -> str:
-    """Return the totals in words, and what is not known."""
-    currency, left = settings.DISCO_CURRENCY, "" if asked.says_active else ", those that have left among them"
+def _note(selection: Selection, spending: Spending) -> str:
+    """Return the totals in words, and what is unknown."""
+    currency, total, undated = settings.DISCO_CURRENCY, spending.total, spending.undated
+    removed = "" if selection.names_scope else ", including removed ones"
     mean = f", {total.mean} each" if total.priced else ""
-    told = [f"{total.bought:,} record{pluralize(total.bought)}{left}."]
-    told.append(f"{total.spent:,} {currency} spent on {total.priced:,}{mean}.")
+    sentences = [
+        f"{total.bought:,} record{pluralize(total.bought)}{removed}.",
+        f"{total.spent:,} {currency} spent on {total.priced:,}{mean}.",
+    ]
     if total.sold:
-        told.append(f"{total.got:,} {currency} got for {total.sold:,}.")
-    if total.priced < total.bought:
-        unpriced = total.bought - total.priced
-        told.append(f"{unpriced:,} {pluralize(unpriced, 'has,have')} no price.")
+        sentences.append(f"{total.received:,} {currency} received for {total.sold:,}.")
+    unpriced = total.bought - total.priced
+    if unpriced:
+        sentences.append(f"{unpriced:,} {pluralize(unpriced, 'has,have')} no price.")
     if undated.bought:
-        lost = f", so {undated.spent:,} {currency} of it stand in no year" if undated.spent else ""
-        told.append(f"{undated.bought:,} {pluralize(undated.bought, 'has,have')} no purchase date{lost}.")
-    return " ".join(told)
+        has = pluralize(undated.bought, "has,have")
+        sentences.append(f"{undated.bought:,} {has} no purchase date.")
+    if undated.spent:
+        sentences.append(f"{undated.spent:,} {currency} has no date.")
+    return " ".join(sentences)

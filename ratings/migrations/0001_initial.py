@@ -22,7 +22,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Rating",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 (
                     "value",
                     models.DecimalField(
@@ -37,20 +42,26 @@ class Migration(migrations.Migration):
                 (
                     "author",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="ratings", to=settings.AUTH_USER_MODEL
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="ratings",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
                 (
                     "record",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="ratings", to="collection.record"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="ratings",
+                        to="collection.record",
                     ),
                 ),
             ],
             options={
                 "ordering": ["-rated_on", "-id"],
                 "constraints": [
-                    models.UniqueConstraint(fields=("record", "author", "rated_on"), name="rating_once_a_day"),
+                    models.UniqueConstraint(
+                        fields=("record", "author", "rated_on"), name="rating_once_a_day"
+                    ),
                     models.CheckConstraint(
                         condition=models.Q(
                             (

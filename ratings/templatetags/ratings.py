@@ -1,8 +1,10 @@
-from decimal import Decimal
+"""Template tags about ratings: their short form, and the opinions about one record over time."""
+
 from typing import TYPE_CHECKING, Any
 
 from django import template
 
+from adminkit.numbers import plain_number
 from ratings.chart import people
 from ratings.models import Rating
 
@@ -10,12 +12,7 @@ if TYPE_CHECKING:
     from collection.models import Record
 
 register = template.Library()
-
-
-@register.filter
-def plain(value: Decimal | None) -> str:
-    """Show a rating without needless zeros."""
-    return "" if value is None else f"{value.normalize():f}"
+register.filter("plain", plain_number)
 
 
 @register.inclusion_tag("ratings/history.html")

@@ -1,4 +1,6 @@
-"""A real Chromium over the real site. A page that writes to the console or breaks the content policy fails its test."""
+"""A real Chromium over the real site. A page that writes to the console or breaks the content
+policy fails its test.
+"""
 
 import os
 import shutil
@@ -46,7 +48,8 @@ def browser_page(browser: Browser, live_server: LiveServer) -> Iterator[Page]:
     complaints: list[str] = []
 
     def hear(message: ConsoleMessage) -> None:
-        # "verbose" is Chromium's advice to authors, which comes now and then; developer tools hide it too.
+        # "verbose" is Chromium's advice to authors, which comes now and then; developer tools hide
+        # it too.
         if message.type != "verbose":
             complaints.append(f"{message.text} at {page.url}")
 

@@ -5,7 +5,8 @@ from importlib.resources import files
 
 from playwright.sync_api import Page
 
-# What has no room: the page is wider than the screen, text is cut off, or what is to be pressed lies upon another.
+# What has no room: the page is wider than the screen, text is cut off, or what is to be pressed
+# lies upon another.
 FAULTS = """() => {
   const faults = [];
   const width = document.documentElement.clientWidth;

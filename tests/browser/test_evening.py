@@ -24,7 +24,14 @@ def page(sign_in: SignIn, anna: User) -> Page:
     """Signed in with twelve records: some of every kind for tonight."""
     for number in range(12):
         rating = [None, "9", "5"][number % 3]
-        make_record(anna, artists=[f"Artist {number}"], title=f"No. {number}", genre="Dub", year=1970, rating=rating)
+        make_record(
+            anna,
+            artists=[f"Artist {number}"],
+            title=f"No. {number}",
+            genre="Dub",
+            year=1970,
+            rating=rating,
+        )
     return sign_in(anna)
 
 
@@ -57,9 +64,15 @@ def test_a_bar_is_reached_by_keyboard_and_opens_its_records(page: Page) -> None:
 
 
 @pytest.mark.parametrize("path", ["", "tonight/", "near-duplicates/", "no-label/"])
-def test_the_pages_of_an_evening_fit_the_desk_and_the_phone(page: Page, anna: User, path: str) -> None:
+def test_the_pages_of_an_evening_fit_the_desk_and_the_phone(
+    page: Page, anna: User, path: str
+) -> None:
     for _ in range(2):
-        make_record(anna, artists=["Goes On And On " * 9], title="Donaudampfschifffahrtsgesellschaftskapitän" * 2)
+        make_record(
+            anna,
+            artists=["Goes On And On " * 9],
+            title="Donaudampfschifffahrtsgesellschaftskapitän" * 2,
+        )
     for size in SIZES:
         page.set_viewport_size(size)
         page.goto(f"/admin/{path}")

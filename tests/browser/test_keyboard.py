@@ -7,9 +7,10 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from adminkit.verbs import SITE
 from collection.models import Record
 from credits.proof import prove_ledger
-from disco_site.roles import Role, give_role
+from disco_site.people.roles import Role, give_role
 from ratings.models import Rating
 from tests.browser.conftest import SignIn
 from tests.factories import make_account, make_record, make_user
@@ -80,7 +81,7 @@ def test_a_month_by_keyboard_alone(sign_in: SignIn, bert: User) -> None:
     page = sign_in(bert)
     page.goto("/admin/")
     choose(page, "Book it")
-    says(page, "the balance is 1.")
+    says(page, "The balance is 1.")
     page.keyboard.press("b")
     page.wait_for_url("**/quick-buy/")
     buy(page, "Tago Mago")
@@ -116,8 +117,8 @@ def test_a_month_by_keyboard_alone(sign_in: SignIn, bert: User) -> None:
 def test_what_a_month_may_bring_by_keyboard_alone(sign_in: SignIn, bert: User) -> None:
     give_role(make_user("karin"), Role.LISTENER)
     for title in ("Tago Mago", "Ege Bamyasi"):
-        make_record(bert, title=title).buy()
-    Record.objects.get(title="Tago Mago").remove(reason="sold")
+        make_record(bert, title=title).buy(by=SITE)
+    Record.objects.get(title="Tago Mago").remove(reason="sold", by=SITE)
     page = sign_in(bert)
     page.goto("/admin/")
     put_back(page)

@@ -1,4 +1,6 @@
-"""A month of a collector's life, at the desk and on the phone: balance and shelf after each step."""
+"""A month of a collector's life, at the desk and on the phone: balance and shelf after each
+step.
+"""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -8,9 +10,10 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from adminkit.verbs import SITE
 from collection.models import Record
 from credits.proof import prove_ledger
-from disco_site.roles import Role, give_role
+from disco_site.people.roles import Role, give_role
 from ratings.models import Rating
 from tests.browser.conftest import SignIn
 from tests.factories import make_account, make_user
@@ -32,7 +35,7 @@ def bert(transactional_db: None) -> User:
 def book_what_is_due(page: Page) -> None:
     page.goto("/admin/")
     page.get_by_role("button", name="Book it").click()
-    says(page, "1 regular additions are booked; the balance is 1.")
+    says(page, "1 regular addition was booked. The balance is 1.")
 
 
 def buy(page: Page, title: str) -> None:
@@ -85,7 +88,7 @@ def reverse_a_mistake(page: Page) -> None:
     expect(page.locator("#content")).to_contain_text("Can - Ege Bamyasi leaves the shelf.")
     page.get_by_label("Reason").fill("it was somebody else's")
     page.get_by_role("button", name="Reverse the line").click()
-    says(page, "is reversed; the balance is 1.")
+    says(page, "is reversed. The balance is 1.")
 
 
 def rate_together(page: Page) -> None:
@@ -118,7 +121,9 @@ MONTH: list[tuple[Callable[[Page], None], int, set[str]]] = [
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_after_each_step_of_a_month_balance_and_shelf_are_right(sign_in: SignIn, bert: User, size: str) -> None:
+def test_after_each_step_of_a_month_balance_and_shelf_are_right(
+    sign_in: SignIn, bert: User, size: str
+) -> None:
     page = sign_in(bert)
     page.set_viewport_size(SIZES[size])
     for step, balance, shelf in MONTH:
@@ -135,9 +140,15 @@ def titles() -> set[str]:
 
 
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("address", [LEDGER, f"{LEDGER}?zero=1", f"{LEDGER}afford/", f"{LEDGER}add/"])
-def test_no_page_of_the_ledger_scrolls_sideways(sign_in: SignIn, bert: User, size: str, address: str) -> None:
-    bert.account.adjust(-3, "A memo of some length, as people write it, with a reason and another one")
+@pytest.mark.parametrize(
+    "address", [LEDGER, f"{LEDGER}?zero=1", f"{LEDGER}afford/", f"{LEDGER}add/"]
+)
+def test_no_page_of_the_ledger_scrolls_sideways(
+    sign_in: SignIn, bert: User, size: str, address: str
+) -> None:
+    bert.account.adjust(
+        -3, "A memo of some length, as people write it, with a reason and another one", by=SITE
+    )
     page = sign_in(bert)
     page.set_viewport_size(SIZES[size])
     page.goto(address)

@@ -1,4 +1,6 @@
-"""A newcomer with a Discogs export: from the login to a rated record in under ten clicks, and out again as a file."""
+"""A newcomer with a Discogs export: from the login to a rated record in under ten clicks, and out
+again as a file.
+"""
 
 import csv
 import re
@@ -13,7 +15,11 @@ from ratings.models import Rating
 from tests.browser.conftest import SignIn
 from tests.factories import make_user
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("data_dir")]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("data_dir"),
+]
 
 HEADER = (
     "Catalog#,Artist,Title,Label,Format,Rating,Released,release_id,CollectionFolder,Date Added,"
@@ -26,7 +32,10 @@ IMPORT = "/admin/collection/record/import/"
 def discogs_file(tmp_path: Path) -> Path:
     path = tmp_path / "collection.csv"
     rows = [
-        f'CAT{n},Artist {n},Title {n},Label,"LP, Album",,1999,{1000 + n},,20{n % 24:02}-05-01 10:00:00,,,\r\n'
+        (
+            f'CAT{n},Artist {n},Title {n},Label,"LP, Album",,1999,{1000 + n},,20{n % 24:02}-05-01 '
+            f"10:00:00,,,\r\n"
+        )
         for n in range(60)
     ]
     path.write_text(HEADER + "".join(rows), encoding="utf-8", newline="")
@@ -55,8 +64,8 @@ def test_from_login_to_a_rated_record_takes_under_ten_clicks(
     click.on(re.compile("log in", re.IGNORECASE))
     click.count += 1
     page.locator("input[type=file]").set_input_files(discogs_file)
-    if page.get_by_role("button", name=re.compile("look at it|show what", re.IGNORECASE)).count():
-        click.on(re.compile("look at it|show what", re.IGNORECASE))
+    if page.get_by_role("button", name=re.compile("look at it|preview", re.IGNORECASE)).count():
+        click.on(re.compile("look at it|preview", re.IGNORECASE))
     click.on(re.compile("^Import 60 new"))
     click.on("Rate what is unrated", "link")
     click.count += 1
@@ -67,11 +76,13 @@ def test_from_login_to_a_rated_record_takes_under_ten_clicks(
     assert click.count < 10
 
 
-def test_the_preview_shows_the_counts_and_the_result_the_same(sign_in: SignIn, discogs_file: Path) -> None:
+def test_the_preview_shows_the_counts_and_the_result_the_same(
+    sign_in: SignIn, discogs_file: Path
+) -> None:
     page = sign_in(make_user("owner", is_staff=True, is_superuser=True))
     page.goto(IMPORT)
     page.locator("input[type=file]").set_input_files(discogs_file)
-    page.get_by_role("button", name="Show what it would do").click()
+    page.get_by_role("button", name="Preview").click()
     expect(page.locator(".files-tabs")).to_contain_text("60 new")
     page.get_by_role("button", name="Import 60 new").click()
     expect(page.locator(".files-counts")).to_contain_text("60")
@@ -82,7 +93,7 @@ def test_a_double_click_on_import_imports_once(sign_in: SignIn, discogs_file: Pa
     page = sign_in(make_user("owner", is_staff=True, is_superuser=True))
     page.goto(IMPORT)
     page.locator("input[type=file]").set_input_files(discogs_file)
-    page.get_by_role("button", name="Show what it would do").click()
+    page.get_by_role("button", name="Preview").click()
     page.get_by_role("button", name="Import 60 new").dblclick()
     expect(page.locator(".files-counts")).to_be_visible()
     assert Record.objects.count() == 60
@@ -92,22 +103,24 @@ def test_what_is_filtered_is_exported(sign_in: SignIn, discogs_file: Path) -> No
     page = sign_in(make_user("owner", is_staff=True, is_superuser=True))
     page.goto(IMPORT)
     page.locator("input[type=file]").set_input_files(discogs_file)
-    page.get_by_role("button", name="Show what it would do").click()
+    page.get_by_role("button", name="Preview").click()
     page.get_by_role("button", name="Import 60 new").click()
     page.goto("/admin/collection/record/?title=Title+7")
     page.get_by_role("link", name="Export").last.click()
     with page.expect_download() as download:
-        page.get_by_role("button", name="Download").click()
+        page.get_by_role("button", name="Download", exact=True).click()
     with open(download.value.path(), newline="", encoding="utf-8") as file:
         assert [row["title"] for row in csv.DictReader(file)] == ["Title 7"]
 
 
 @pytest.mark.parametrize("width", [1366, 390])
-def test_the_preview_needs_no_sideways_scrolling(sign_in: SignIn, discogs_file: Path, width: int) -> None:
+def test_the_preview_needs_no_sideways_scrolling(
+    sign_in: SignIn, discogs_file: Path, width: int
+) -> None:
     page = sign_in(make_user("owner", is_staff=True, is_superuser=True))
     page.set_viewport_size({"width": width, "height": 800})
     page.goto(IMPORT)
     page.locator("input[type=file]").set_input_files(discogs_file)
-    page.get_by_role("button", name="Show what it would do").click()
+    page.get_by_role("button", name="Preview").click()
     page.wait_for_selector(".files-tabs")
     assert page.evaluate("document.documentElement.scrollWidth") <= width

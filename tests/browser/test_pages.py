@@ -1,7 +1,9 @@
-"""The main pages at the desk and on the phone, light and dark: room for everything, and no barrier for anybody."""
+"""The main pages at the desk and on the phone, light and dark: room for everything, and no barrier
+for anybody.
+"""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -9,12 +11,18 @@ from django.core.management import call_command
 from django.utils import timezone
 from playwright.sync_api import Browser, Page
 
+from adminkit.verbs import SITE
 from collection.models import Record, SavedFilter
+from collection.tasks.models import TaskProgress
 from tests.browser.conftest import SignIn
 from tests.browser.looks import barriers, faults
 from tests.factories import make_record, make_user
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("data_dir")]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("data_dir"),
+]
 
 LONG = "Thee Very Long And Winding Band Of Donaudampfschifffahrtsgesellschaftskapitäne"
 PAGES = {
@@ -37,9 +45,13 @@ PAGES = {
     "statistics": "statistics/?owner=",
     "tonight": "tonight/",
     "backups": "backups/",
+    "tasks": "tasks/",
+    "task that runs": "tasks/1/",
     "search": "search/?q=love",
     "scan": "search/?q=5016958041123",
     "artists": "collection/artist/",
+    "guide": "guide/",
+    "tables of the guide": "guide/benchmarks.md",
     "growers and faders": "ratings/rating/moved/",
 }
 SIZES = {"desk": {"width": 1366, "height": 768}, "phone": {"width": 390, "height": 844}}
@@ -47,8 +59,22 @@ SIZES = {"desk": {"width": 1366, "height": 768}, "phone": {"width": 390, "height
 
 @pytest.fixture
 def house(transactional_db: None) -> Record:
-    """A made-up collection; returns a record that has the most of everything, and belongs to the superuser."""
+    """A made-up collection; returns a record that has the most of everything, and belongs to the
+    superuser.
+    """
     owner = make_user("karin", is_superuser=True, is_staff=True)
+    TaskProgress.objects.create(
+        pk=1,
+        title=f"Import of {LONG}.csv",
+        user_id=owner.pk,
+        state=TaskProgress.State.RUNNING,
+        doing="Writing",
+        done=7_000,
+        total=20_000,
+        unit="row",
+        heartbeat=timezone.now(),
+        step_started_at=timezone.now() - timedelta(seconds=30),
+    )
     call_command("seed", "--records", "60", verbosity=0)
     record = make_record(
         owner,
@@ -63,15 +89,24 @@ def house(transactional_db: None) -> Record:
         location="Living room, the third shelf from the window",
         rating="8.5",
     )
-    record.set_tracks([{"number": "A1", "title": LONG, "duration": "7:26", "is_favourite": True}, {"title": "Aumgn"}])
-    record.buy(on=timezone.localdate())
-    SavedFilter.objects.create(user=owner, name="Unrated and long, as names of filters are", query="unrated=1")
+    record.set_tracks(
+        [
+            {"number": "A1", "title": LONG, "duration": "7:26", "is_favourite": True},
+            {"title": "Aumgn"},
+        ]
+    )
+    record.buy(on=timezone.localdate(), by=SITE)
+    SavedFilter.objects.create(
+        user=owner, name="Unrated and long, as names of filters are", query="unrated=1"
+    )
     return record
 
 
 @pytest.fixture
 def probe(browser: Browser) -> Iterator[Page]:
-    """A tab for axe-core, which sets styles to measure with and so needs pages without the content policy."""
+    """A tab for axe-core, which sets styles to measure with and so needs pages without the content
+    policy.
+    """
     context = browser.new_context(bypass_csp=True)
     yield context.new_page()
     context.close()
@@ -89,6 +124,10 @@ def test_the_main_pages_have_room_and_no_barrier_light_and_dark(
         page.goto(f"/admin/{address.format(pk=house.pk)}")
         found += look(page, probe, name)
     found += look(upload(page, tmp_path), probe, "preview")
+    page.goto("/admin/collection/record/")
+    page.get_by_role("button", name="Wall").click()
+    page.wait_for_selector(".wall")
+    found += look(page, probe, "wall")
     assert found == []
 
 
@@ -106,9 +145,11 @@ def look(page: Page, probe: Page, name: str) -> list[str]:
 def upload(page: Page, directory: Path) -> Page:
     """Bring the page to the preview of a file with new rows and a bad one."""
     path = directory / "shelf.csv"
-    path.write_text(f"artist,title,year\nCan,Ege Bamyasi,1972\n{LONG},{LONG},1999\nFaust,So Far,long ago\n")
+    path.write_text(
+        f"artist,title,year\nCan,Ege Bamyasi,1972\n{LONG},{LONG},1999\nFaust,So Far,long ago\n"
+    )
     page.goto("/admin/collection/record/import/")
     page.locator("input[type=file]").set_input_files(path)
-    page.get_by_role("button", name="Show what it would do").click()
+    page.get_by_role("button", name="Preview").click()
     page.wait_for_selector(".files-tabs")
     return page

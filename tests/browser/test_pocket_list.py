@@ -1,4 +1,6 @@
-"""The pocket list as it is used: downloaded at home, opened from the phone's disk without script or network."""
+"""The pocket list as it is used: downloaded at home, opened from the phone's disk without script or
+network.
+"""
 
 from pathlib import Path
 
@@ -6,10 +8,10 @@ import pytest
 from playwright.sync_api import Browser
 
 from collection.models import Want
-from disco_site.roles import Role, give_role
+from disco_site.people.roles import Role, give_role
 from tests.browser.conftest import SignIn
 from tests.factories import make_account, make_record, make_user
-from tests.site.test_lists import many
+from tests.site.pages.test_lists import many
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 MEASURES = "[document.documentElement.scrollWidth, innerWidth, scrollY]"
@@ -21,7 +23,9 @@ def test_the_pocket_list_of_3000_records_reads_well_from_the_disk_of_a_phone(
     anna = make_user("anna")
     give_role(anna, Role.COLLECTOR)
     make_account(anna)
-    make_record(anna, artists=["Zappa", "W" * 80], title="Donaudampfschiff" * 8, labels=[("L", "N" * 60)])
+    make_record(
+        anna, artists=["Zappa", "W" * 80], title="Donaudampfschiff" * 8, labels=[("L", "N" * 60)]
+    )
     Want.objects.create(owner=anna, artist="Zappa", title="Apostrophe", top_price=20)
     many(anna, 3000, "A name of an artist ")
     page = sign_in(anna)
@@ -36,6 +40,8 @@ def test_the_pocket_list_of_3000_records_reads_well_from_the_disk_of_a_phone(
     phone.goto(file.as_uri())
     phone.get_by_role("link", name="Z", exact=True).click()
     wide, shown, down = phone.evaluate(MEASURES)
-    assert phone.get_by_text("Apostrophe").is_visible() and phone.get_by_text("Balance 0").count() == 1
+    assert (
+        phone.get_by_text("Apostrophe").is_visible() and phone.get_by_text("Balance 0").count() == 1
+    )
     assert (wide, shown) == (390, 390) and down > 1000 and file.stat().st_size < 600_000
     context.close()

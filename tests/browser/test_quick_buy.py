@@ -6,7 +6,7 @@ from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 
 from collection.models import Artist, Record
-from disco_site.roles import Role, give_role
+from disco_site.people.roles import Role, give_role
 from tests.browser.conftest import SignIn
 from tests.factories import make_record, make_user
 
@@ -64,7 +64,13 @@ def test_every_field_is_reached_by_tab_in_the_order_of_the_page(page: Page):
         names.append(page.evaluate("document.activeElement.name || document.activeElement.value"))
         page.keyboard.press("Tab")
     assert [*dict.fromkeys(names)] == [
-        *("artist", "title", "label", "format", "location", "price", "purchase_date"),
+        "artist",
+        "title",
+        "label",
+        "format",
+        "location",
+        "price",
+        "purchase_date",
     ]
 
 

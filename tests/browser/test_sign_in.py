@@ -30,7 +30,9 @@ def test_a_wrong_password_says_so(browser_page: Page, owner: User) -> None:
     browser_page.get_by_label("Username").fill("karin")
     browser_page.get_by_label("Password").fill("sketches of spain")
     browser_page.get_by_role("button", name="Log in").click()
-    expect(browser_page.get_by_text("Please enter the correct username and password")).to_be_visible()
+    expect(
+        browser_page.get_by_text("Please enter the correct username and password")
+    ).to_be_visible()
 
 
 def test_the_page_of_every_table_keeps_to_the_content_policy(sign_in: SignIn, owner: User) -> None:

@@ -1,6 +1,8 @@
-"""Processes that change the same shelf at the same time: python -m tests.collection.contender TASK COUNT.
+"""Processes that change the same shelf at the same time: python -m tests.collection.contender TASK
+COUNT.
 
-It prints what happened as JSON. WITHOUT=lock and WITHOUT=immediate take away what keeps such processes apart.
+It prints what happened as JSON. WITHOUT=lock and WITHOUT=immediate take away what keeps such
+processes apart.
 """
 
 import json
@@ -15,7 +17,7 @@ import django
 from django.conf import settings
 from django.db import connections, transaction
 
-ROUNDS = 60
+ROUNDS = 30
 RECORDS = 200
 
 
@@ -42,6 +44,7 @@ def contend(number: int) -> Counter[str]:
     from django.core.exceptions import ValidationError
     from django.db import DatabaseError
 
+    from adminkit.verbs import SITE
     from collection.models import Record
 
     outcomes: Counter[str] = Counter()
@@ -52,7 +55,7 @@ def contend(number: int) -> Counter[str]:
         record = Record.objects.get(pk=records.choice(ids))
         act = acts.choice([record.buy, record.remove, record.readd])
         try:
-            act()
+            act(by=SITE)
             outcomes["done"] += 1
         except ValidationError:
             outcomes["refused"] += 1

@@ -7,7 +7,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 
-def make_picture(kind: str = "JPEG", *, color: str = "green", size: tuple[int, int] = (40, 40), **saved: Any) -> bytes:
+def make_picture(
+    kind: str = "JPEG", *, color: str = "green", size: tuple[int, int] = (40, 40), **saved: Any
+) -> bytes:
     """Return a picture of one color; `saved` goes to Pillow's `save`."""
     stream = BytesIO()
     Image.new("RGB", size, color).save(stream, kind, **saved)

@@ -1,4 +1,6 @@
-"""Covers: which pictures are taken, under which names they are kept, who is shown them, and how they go."""
+"""Covers: which pictures are taken, under which names they are kept, who is shown them, and how
+they go.
+"""
 
 import hashlib
 import os
@@ -19,16 +21,19 @@ from django.urls import reverse
 from PIL import Image
 from pytest_django import Settings
 
+from adminkit.verbs import SITE
+from collection.bulk.edit import edit_together
 from collection.covers.giving import give_cover, give_covers
 from collection.covers.keeping import drop_unused
 from collection.covers.pictures import check_picture
-from collection.covers.thumbnails import thumbnail
+from collection.covers.thumbnails import KINDS, SMALL_KIND, thumbnail, thumbnail_path
 from collection.history.undo import Undo
 from collection.models import Batch, Record
+from disco_site.people.roles import Role, give_role
 from tests.collection.pictures import make_picture, upload
 from tests.factories import make_record, make_user
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("data_dir")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("data_dir"), pytest.mark.once]
 
 
 @pytest.fixture
@@ -44,7 +49,7 @@ def record(boss: User) -> Record:
 
 
 def give(record: Record, content: bytes, name: str = "front.jpg") -> Batch | None:
-    batch = give_cover(record, upload(name, content), name=name)
+    batch = give_cover(record, upload(name, content), name=name, by=SITE)
     record.refresh_from_db()
     return batch
 
@@ -55,7 +60,7 @@ def files(data_dir: Path, folder: str = "covers") -> list[str]:
 
 def make_old(data_dir: Path) -> None:
     """Let all files be as they were an hour ago and more."""
-    for path in (data_dir / "media").rglob("*"):
+    for path in data_dir.rglob("*"):
         os.utime(path, (time() - 4000, time() - 4000))
 
 
@@ -63,7 +68,10 @@ def huge_png() -> bytes:
     """Return a PNG of a few bytes that says it has 50,000 x 50,000 pixels."""
     head = b"IHDR" + struct.pack(">IIBBBBB", 50_000, 50_000, 8, 2, 0, 0, 0)
     chunks = [(13, head), (0, b"IDAT")]
-    whole = b"".join(struct.pack(">I", size) + chunk + struct.pack(">I", zlib.crc32(chunk)) for size, chunk in chunks)
+    whole = b"".join(
+        struct.pack(">I", size) + chunk + struct.pack(">I", zlib.crc32(chunk))
+        for size, chunk in chunks
+    )
     return b"\x89PNG\r\n\x1a\n" + whole
 
 
@@ -76,8 +84,8 @@ def animated() -> bytes:
 REFUSED = {
     "svg": ("front.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>", "ends in .jpg"),
     "no ending": ("front", make_picture(), "ends in .jpg"),
-    "no picture": ("front.jpg", b"<html>", "is no picture"),
-    "empty": ("front.jpg", b"", "is no picture"),
+    "no picture": ("front.jpg", b"<html>", "is not a picture"),
+    "empty": ("front.jpg", b"", "is not a picture"),
     "misnamed": ("front.jpg", make_picture("PNG"), "is a PNG picture inside"),
     "cut off": ("front.jpg", make_picture(size=(400, 400))[:-300], "is damaged"),
     "animated": ("front.gif", animated(), "is animated"),
@@ -87,7 +95,11 @@ REFUSED = {
         "1200 x 1000 pixels; a cover may have 1",
     ),
     "a bomb": ("front.png", huge_png(), "a cover may have 1 million"),
-    "too many bytes": ("front.jpg", make_picture() + bytes(1024 * 1024), "1.0 MB; a cover may have 1 MB"),
+    "too many bytes": (
+        "front.jpg",
+        make_picture() + bytes(1024 * 1024),
+        "1.0 MB; a cover may have 1 MB",
+    ),
 }
 
 
@@ -107,10 +119,14 @@ def test_the_common_kinds_are_taken(name: str, kind: str) -> None:
     check_picture(upload(name, make_picture(kind)), name)
 
 
-def test_a_cover_is_kept_under_the_uid_and_the_beginning_of_its_hash(record: Record, data_dir: Path) -> None:
+def test_a_cover_is_kept_under_the_uid_and_the_beginning_of_its_hash(
+    record: Record, data_dir: Path
+) -> None:
     content = make_picture()
     give(record, content, "Front.JPEG")
-    assert record.cover.name == f"covers/{record.uid}-{hashlib.sha256(content).hexdigest()[:12]}.jpg"
+    assert (
+        record.cover.name == f"covers/{record.uid}-{hashlib.sha256(content).hexdigest()[:12]}.jpg"
+    )
     assert (data_dir / "media" / record.cover.name).read_bytes() == content
 
 
@@ -130,7 +146,7 @@ def test_the_same_cover_again_changes_nothing(record: Record) -> None:
 def test_a_batch_of_covers_is_undone(record: Record) -> None:
     give(record, make_picture())
     first = record.cover.name
-    Undo(give(record, make_picture(color="red"))).run()
+    Undo(give(record, make_picture(color="red"))).run(by=SITE)
     record.refresh_from_db()
     assert record.cover.name == first
 
@@ -145,19 +161,23 @@ def test_a_cover_does_not_come_back_without_its_file(record: Record, data_dir: P
     give(record, make_picture())
     (data_dir / "media" / record.cover.name).unlink()
     batch = give(record, make_picture(color="red"))
-    assert [one.why for one in Undo(batch).preview().kept] == ["the file of its former cover is gone"]
+    assert [one.why for one in Undo(batch).preview().kept] == [
+        "the file of its former cover is gone"
+    ]
 
 
 def test_what_was_typed_since_does_not_keep_a_cover(record: Record) -> None:
     batch = give(record, make_picture())
     Record.objects.filter(pk=record.pk).update(title="Ege Bamyasi")
-    Undo(batch).run()
+    Undo(batch).run(by=SITE)
     record.refresh_from_db()
     assert (record.cover.name, record.title) == ("", "Ege Bamyasi")
 
 
-def test_a_cover_is_no_edit_that_keeps_a_record_from_the_undo_of_another_batch(record: Record, boss: User) -> None:
-    edit = Record.objects.all().edit_together({"location": "Attic"}, boss)
+def test_a_cover_is_no_edit_that_keeps_a_record_from_the_undo_of_another_batch(
+    record: Record, boss: User
+) -> None:
+    edit, _ = edit_together(Record.objects.all(), {"location": "Attic"}, by=boss)
     give(record, make_picture())
     assert Undo(edit).preview().restoring == 1
 
@@ -176,7 +196,7 @@ def test_the_file_of_an_undone_cover_goes(
     batch = give(record, make_picture())
     make_old(data_dir)
     with django_capture_on_commit_callbacks(execute=True):
-        Undo(batch).run()
+        Undo(batch).run(by=SITE)
     assert files(data_dir) == []
 
 
@@ -189,27 +209,49 @@ def test_a_young_file_may_be_about_to_be_used_and_stays(record: Record, data_dir
 
 def test_prune_removes_what_nothing_needs(record: Record, data_dir: Path) -> None:
     give(record, make_picture())
-    thumbnail(Path(record.cover.path), 160)
-    for stray in ("covers/.x.part", "thumbnails/160/gone.webp", "covers/orphan.jpg"):
-        (data_dir / "media" / stray).write_bytes(b"x")
+    wanted = thumbnail(Path(record.cover.path), 180)
+    strays = [data_dir / "media" / name for name in ("covers/.x.part", "covers/orphan.jpg")]
+    strays += [thumbnail_path("gone.jpg", 180), wanted.with_suffix(".bmp")]
+    for stray in strays:
+        stray.write_bytes(b"x")
     make_old(data_dir)
     call_command("prune_covers", verbosity=0)
-    stem = Path(record.cover.name).stem
-    assert files(data_dir) == [f"{stem}.jpg"] and files(data_dir, "thumbnails") == [f"{stem}.webp"]
+    assert files(data_dir) == [Path(record.cover.name).name]
+    assert [path.name for path in wanted.parent.iterdir()] == [wanted.name]
 
 
-def test_prune_with_dry_run_removes_nothing(record: Record, data_dir: Path, capsys: pytest.CaptureFixture) -> None:
+def test_prune_removes_the_thumbnails_of_earlier_versions(record: Record, data_dir: Path) -> None:
+    give(record, make_picture())
+    old = data_dir / "media" / "thumbnails" / "180" / f"{Path(record.cover.name).stem}.webp"
+    old.parent.mkdir(parents=True)
+    old.write_bytes(b"x")
+    call_command("prune_covers", verbosity=0)
+    assert not old.exists()
+
+
+def test_thumbnails_go_with_their_cover(record: Record, data_dir: Path) -> None:
+    name = record.cover.storage.save(f"covers/{record.uid}.jpg", upload())
+    made = [thumbnail(data_dir / "media" / name, 180, kind) for kind in KINDS]
+    drop_unused([name], even_young=True)
+    assert [path for path in made if path.exists()] == []
+
+
+def test_prune_with_dry_run_removes_nothing(
+    record: Record, data_dir: Path, capsys: pytest.CaptureFixture
+) -> None:
     record.cover.storage.save("covers/x.jpg", upload())
     make_old(data_dir)
     call_command("prune_covers", dry_run=True)
     assert "would_remove=1 strays=0" in capsys.readouterr().out and len(files(data_dir)) == 1
 
 
-def test_no_record_refers_to_a_file_that_vanished_before_it_could(record: Record, data_dir: Path) -> None:
+def test_no_record_refers_to_a_file_that_vanished_before_it_could(
+    record: Record, data_dir: Path
+) -> None:
     name = record.cover.storage.save(f"covers/{record.uid}.jpg", upload())
     (data_dir / "media" / name).unlink()
     with pytest.raises(ValidationError, match="is gone"):
-        give_covers({record.pk: name})
+        give_covers({record.pk: name}, by=SITE)
     assert not Batch.objects.exists() and not Record.objects.exclude(cover="").exists()
 
 
@@ -231,33 +273,57 @@ def test_what_is_cut_short_leaves_no_file(record: Record, data_dir: Path) -> Non
 
 def test_a_thumbnail_fits_its_size_and_is_made_once(record: Record) -> None:
     give(record, make_picture(size=(1000, 500)))
-    path = thumbnail(Path(record.cover.path), 160)
+    path = thumbnail(Path(record.cover.path), 180)
     made = path.stat().st_mtime_ns
-    with Image.open(thumbnail(Path(record.cover.path), 160)) as small:
-        assert (small.size, path.stat().st_mtime_ns) == ((160, 80), made)
+    with Image.open(thumbnail(Path(record.cover.path), 180)) as small:
+        assert (small.size, path.stat().st_mtime_ns) == ((180, 90), made)
 
 
 def test_a_picture_taken_sideways_is_shown_upright(record: Record) -> None:
     exif = Image.Exif()
     exif[0x0112] = 6
     give(record, make_picture(size=(100, 50), exif=exif))
-    with Image.open(thumbnail(Path(record.cover.path), 160)) as small:
+    with Image.open(thumbnail(Path(record.cover.path), 180)) as small:
         assert small.size == (50, 100)
 
 
-def address(record: Record, name: str = "cover", *more: int) -> str:
+def address(record: Record, name: str = "cover", *more: int | str) -> str:
     return reverse(f"admin:collection_record_{name}", args=[record.pk, *more])
 
 
-@pytest.mark.parametrize(("more", "kind"), [([], "image/jpeg"), ([160], "image/webp"), ([480], "image/webp")])
-def test_a_cover_is_handed_out_with_its_kind(client: Client, record: Record, more: list[int], kind: str) -> None:
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_thumbnail_is_of_the_kind_that_was_asked_for(record: Record, kind: str) -> None:
+    give(record, make_picture())
+    with Image.open(thumbnail(Path(record.cover.path), 360, kind)) as small:
+        assert small.format == kind.upper()
+
+
+def test_what_shines_through_a_cover_is_white_where_the_kind_knows_no_depth(
+    record: Record,
+) -> None:
+    stream = BytesIO()
+    Image.new("RGBA", (40, 40), (255, 0, 0, 0)).save(stream, "PNG")
+    give(record, stream.getvalue(), "front.png")
+    with Image.open(thumbnail(Path(record.cover.path), 180, "jpeg")) as small:
+        assert small.getpixel((20, 20)) == (255, 255, 255)
+
+
+@pytest.mark.parametrize(
+    ("more", "kind"), [([], "jpeg"), ([180, SMALL_KIND], SMALL_KIND), ([720, "jpeg"], "jpeg")]
+)
+def test_a_cover_is_handed_out_with_its_kind(
+    client: Client, record: Record, more: list[int | str], kind: str
+) -> None:
     give(record, make_picture())
     response = client.get(address(record, "thumbnail" if more else "cover", *more))
     assert b"".join(response.streaming_content)
-    assert (response["Content-Type"], response["X-Content-Type-Options"]) == (kind, "nosniff")
+    assert response["Content-Type"] == f"image/{kind}"
+    assert response["X-Content-Type-Options"] == "nosniff"
 
 
-def test_only_an_address_of_its_version_is_kept_by_the_browser(client: Client, record: Record) -> None:
+def test_only_an_address_of_its_version_is_kept_by_the_browser(
+    client: Client, record: Record
+) -> None:
     give(record, make_picture())
     for version, kept in ((record.cover_version, True), ("0123456789ab", False), ("", False)):
         response = client.get(address(record), {"v": version})
@@ -266,15 +332,20 @@ def test_only_an_address_of_its_version_is_kept_by_the_browser(client: Client, r
 
 
 @pytest.mark.parametrize("name", ["", "covers/gone.jpg", "../../secret_key.png", "covers/a.svg"])
-@pytest.mark.parametrize("more", [[], [160]])
-def test_what_is_no_cover_is_not_handed_out(client: Client, record: Record, name: str, more: list[int]) -> None:
+@pytest.mark.parametrize("more", [[], [180, "jpeg"]])
+def test_what_is_no_cover_is_not_handed_out(
+    client: Client, record: Record, name: str, more: list[int | str]
+) -> None:
     Record.objects.filter(pk=record.pk).update(cover=name)
     assert client.get(address(record, "thumbnail" if more else "cover", *more)).status_code == 404
 
 
-def test_a_thumbnail_of_another_size_is_not_made(client: Client, record: Record) -> None:
+@pytest.mark.parametrize("more", [(4000, "jpeg"), (180, "tiff")])
+def test_a_thumbnail_of_another_size_or_kind_is_not_made(
+    client: Client, record: Record, more: tuple[int, str]
+) -> None:
     give(record, make_picture())
-    assert client.get(address(record, "thumbnail", 4000)).status_code == 404
+    assert client.get(address(record, "thumbnail", *more)).status_code == 404
 
 
 def test_covers_are_for_those_who_may_see_the_records(client: Client, record: Record) -> None:
@@ -282,28 +353,33 @@ def test_covers_are_for_those_who_may_see_the_records(client: Client, record: Re
     client.logout()
     assert client.get(address(record)).status_code == 302
     client.force_login(make_user("stranger", is_staff=True))
-    assert client.get(address(record, "thumbnail", 160)).status_code == 403
+    assert client.get(address(record, "thumbnail", 180, "jpeg")).status_code == 403
 
 
-def test_a_cover_dropped_on_the_page_is_stored_and_can_be_undone(client: Client, record: Record) -> None:
-    page = client.post(address(record, "give_cover"), {"cover": upload()}, follow=True).content.decode()
+def test_a_cover_dropped_on_the_page_is_stored_and_can_be_undone(
+    client: Client, record: Record
+) -> None:
+    page = client.post(
+        address(record, "give_cover"), {"cover": upload()}, follow=True
+    ).content.decode()
     record.refresh_from_db()
     undo = reverse("admin:collection_batch_undo", args=[Batch.objects.get().pk])
     assert record.cover and undo in page and record.cover_version in page
 
 
 @pytest.mark.parametrize(
-    ("sent", "told"), [({}, "No picture was sent"), ({"cover": upload("a.svg", b"<svg/>")}, "ends in")]
+    ("sent", "told"),
+    [({}, "No picture was sent"), ({"cover": upload("a.svg", b"<svg/>")}, "ends in")],
 )
-def test_what_is_refused_on_the_page_is_told(client: Client, record: Record, sent: dict, told: str) -> None:
+def test_what_is_refused_on_the_page_is_told(
+    client: Client, record: Record, sent: dict, told: str
+) -> None:
     page = client.post(address(record, "give_cover"), sent, follow=True).content.decode()
     record.refresh_from_db()
     assert told in page and not record.cover
 
 
 def test_nobody_gives_a_cover_to_the_record_of_another(client: Client, record: Record) -> None:
-    from disco_site.roles import Role, give_role
-
     give_role(ben := make_user("ben"), Role.COLLECTOR)
     client.force_login(ben)
     assert client.post(address(record, "give_cover"), {"cover": upload()}).status_code == 403

@@ -7,20 +7,37 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
+from adminkit.verbs import SITE
 from collection.filters import RecordFilter, find_records
-from collection.models import Play
+from collection.models import LookUp, Play
 from tests.factories import make_record, make_user
 
 pytestmark = pytest.mark.django_db
 
 # Filter, value, the record it finds, the record it does not.
 CASES = [
-    ("q", "bjork HOMO", {"artists": ["Björk"], "title": "Homogenic"}, {"artists": ["Björk"], "title": "Debut"}),
+    (
+        "q",
+        "bjork HOMO",
+        {"artists": ["Björk"], "title": "Homogenic"},
+        {"artists": ["Björk"], "title": "Debut"},
+    ),
     ("artist", "bjork", {"artists": ["Can", "Björk"]}, {"title": "Björk"}),
     ("artist", "%", {"artists": ["100% Dynamite"]}, {"artists": ["Dynamite"]}),
     ("title", "ÜBER", {"title": "Über alles"}, {"artists": ["Über"]}),
-    ("title", "mago", {"title": "Tago Mago", "artists": ["Mago"]}, {"title": "Mogo", "artists": ["Mago"]}),
-    ("label", "factory", {"labels": ["Mute", "Factory Records"]}, {"labels": ["Mute"], "title": "Factory"}),
+    (
+        "title",
+        "mago",
+        {"title": "Tago Mago", "artists": ["Mago"]},
+        {"title": "Mogo", "artists": ["Mago"]},
+    ),
+    ("title", "mago", {"title": "Tago Mago", "artists": []}, {"title": "Mogo", "artists": []}),
+    (
+        "label",
+        "factory",
+        {"labels": ["Mute", "Factory Records"]},
+        {"labels": ["Mute"], "title": "Factory"},
+    ),
     ("artist", '"can"', {"artists": ["Can"]}, {"artists": ["Cannon"]}),
     ("label", '"Mute"', {"labels": ["Mute"]}, {"labels": ["Mute Records"]}),
     ("genre", '"rock"', {"genre": "Rock"}, {"genre": "Krautrock"}),
@@ -28,10 +45,20 @@ CASES = [
     ("format", '7"', {"format": '7"'}, {"format": "LP"}),
     ("title", '"heroes"', {"title": "“Heroes”"}, {"title": "Heroes"}),
     ("genre", "métal", {"genre": "Death Metal"}, {"genre": "Punk"}),
+    ("style", '"dub"', {"styles": ["Ska", "Dub"]}, {"styles": ["Dub Techno"]}),
+    ("style", "DÚB", {"styles": ["Dub Techno"]}, {"genre": "Dub"}),
     ("format", "lp", {"format": "2xLP"}, {"format": '7"'}),
     ("year_min", "1971", {"year": 1971}, {"year": 1970}),
     ("year_min", "1971", {"year": 1971}, {"year": None}),
+    ("year_min", "999", {"year": 1971}, {"year": None}),
     ("year_max", "1971", {"year": 1971}, {"year": 1972}),
+    ("original_year_min", "1971", {"original_year": 1971, "year": 1960}, {"original_year": 1970}),
+    ("original_year_min", "1971", {"year": 1971}, {"year": 1971, "original_year": 1970}),
+    ("original_year_max", "1971", {"original_year": 1971, "year": 1990}, {"original_year": 1972}),
+    ("original_year_max", "1971", {"year": 1971}, {"year": None}),
+    ("country", "öster", {"country": "Österreich"}, {"country": "Germany"}),
+    ("country", '"uk"', {"country": "UK"}, {"country": "UK & Europe"}),
+    ("country", '"', {"country": 'The "GDR"'}, {"country": "GDR"}),
     ("rating_min", "8.5", {"rating": "10"}, {"rating": "8"}),
     ("rating_max", "9", {"rating": "9"}, {"rating": "10"}),
     ("rating_max", "9", {"rating": "0"}, {"rating": None}),
@@ -43,14 +70,34 @@ CASES = [
     ("is_active", "0", {"is_active": False}, {"is_active": True}),
     ("is_small", "1", {"format": '7"'}, {"format": "LP"}),
     ("is_small", "0", {"format": ""}, {"format": '7"'}),
-    ("purchased_after", "2024-05-01", {"purchase_date": date(2024, 5, 1)}, {"purchase_date": date(2024, 4, 30)}),
-    ("purchased_before", "2024-05-01", {"purchase_date": date(2024, 5, 1)}, {"purchase_date": date(2024, 5, 2)}),
-    ("purchased_before", "2024-05-01", {"purchase_date": date(2024, 5, 1)}, {"purchase_date": None}),
+    (
+        "purchased_after",
+        "2024-05-01",
+        {"purchase_date": date(2024, 5, 1)},
+        {"purchase_date": date(2024, 4, 30)},
+    ),
+    (
+        "purchased_before",
+        "2024-05-01",
+        {"purchase_date": date(2024, 5, 1)},
+        {"purchase_date": date(2024, 5, 2)},
+    ),
+    (
+        "purchased_before",
+        "2024-05-01",
+        {"purchase_date": date(2024, 5, 1)},
+        {"purchase_date": None},
+    ),
     ("price_min", "9.50", {"price": Decimal("10.00")}, {"price": Decimal("9.49")}),
     ("price_max", "9.50", {"price": Decimal("9.50")}, {"price": Decimal("10")}),
     ("location", "regal ä", {"location": "Regal Ä 3"}, {"location": "Kiste 3"}),
     ("location", "shelf 3", {"location": "The SHELF  3"}, {"location": "Shelf 4"}),
-    ("media_condition", "Good (G)", {"media_condition": "Good (G)"}, {"media_condition": "Very Good (VG)"}),
+    (
+        "media_condition",
+        "Good (G)",
+        {"media_condition": "Good (G)"},
+        {"media_condition": "Very Good (VG)"},
+    ),
     ("no_cover", "1", {"cover": ""}, {"cover": "covers/a.jpg"}),
     ("no_cover", "0", {"cover": "covers/a.jpg"}, {"cover": ""}),
     ("discogs_release_id", "77", {"discogs_release_id": 77}, {"discogs_release_id": 770}),
@@ -62,9 +109,13 @@ BAD = {
     "title": "\u200b",
     "label": "x" * 503,
     "genre": "\u200b",
+    "style": "\u200b",
     "format": "x" * 503,
     "year_min": "abc",
     "year_max": "1971.5",
+    "original_year_min": "-1",
+    "original_year_max": "seventies",
+    "country": "\u200b",
     "rating_min": "11",
     "rating_max": "NaN",
     "unrated": "abc",
@@ -82,6 +133,7 @@ BAD = {
     "not_played_since": "yesterday",
     "owner": "stranger",
     "discogs_release_id": "0",
+    "looked_up": "discogs",
 }
 
 
@@ -100,7 +152,7 @@ def test_a_filter_finds_one_record_and_not_the_other(name, value, found, other):
 
 
 def test_every_filter_has_a_case_and_a_bad_value():
-    special = {"by", "owner", "not_played_since"}
+    special = {"by", "owner", "not_played_since", "looked_up"}
     assert {case[0] for case in CASES} | special == set(BAD) == set(RecordFilter.base_filters)
 
 
@@ -112,7 +164,9 @@ def test_a_bad_value_is_refused_in_a_sentence_that_names_filter_and_value(name, 
 
 
 def test_the_sentence_says_what_is_allowed():
-    assert refusal({"year_min": "abc"}) == "year_min takes a whole number from 0 to 9999, not “abc”."
+    assert (
+        refusal({"year_min": "abc"}) == "year_min takes a whole number from 0 to 9999, not “abc”."
+    )
 
 
 def test_an_unknown_name_is_refused_with_the_names_there_are():
@@ -123,6 +177,21 @@ def test_an_unknown_name_is_refused_with_the_names_there_are():
 def test_an_invalid_filter_that_nobody_checked_finds_nothing():
     make_record()
     assert not RecordFilter({"year_min": "abc"}).qs.exists()
+
+
+def test_records_are_found_by_what_a_catalogue_answered():
+    found, album, never = (make_record(title=title) for title in ("Found", "Album", "Never"))
+    LookUp.objects.note(found.pk, "discogs", "found", key="1")
+    LookUp.objects.note(album.pk, "musicbrainz", "album", key="x")
+    for value, records in {
+        "found": [found],
+        "discogs:found": [found],
+        "musicbrainz:found": [],
+        "never": [never],
+        "discogs:never": [album, never],
+        "in-none": [],
+    }.items():
+        assert list(find_records({"looked_up": value}).order_by("pk")) == records, value
 
 
 def test_no_filter_finds_removed_records_too():
@@ -145,9 +214,23 @@ def test_all_conditions_must_hold():
     assert not find_records({"year_min": "1971", "title": "ege"}).exists()
 
 
+def test_no_record_is_of_the_years_up_to_999():
+    make_record(year=1971)
+    assert not find_records({"year_max": "999"}).exists()
+
+
+@pytest.mark.parametrize("by", ["", "all", "ann"])
+def test_ten_is_more_than_nine(by):
+    make_record(make_user("ann"), rating="10")
+    assert find_records({"rating_min": "9", "by": by}).exists()
+    assert not find_records({"rating_max": "9", "by": by}).exists()
+
+
 def test_a_record_with_several_links_and_ratings_is_found_once():
-    record = make_record(artists=["Can", "Cannon"], labels=[("Mute", "1"), ("Mute", "2")], rating="8")
-    record.ratings.rate(record, record.owner, Decimal(9), on=date(2024, 1, 1))
+    record = make_record(
+        artists=["Can", "Cannon"], labels=[("Mute", "1"), ("Mute", "2")], rating="8"
+    )
+    record.ratings.rate(record, record.owner, Decimal(9), on=date(2024, 1, 1), by=SITE)
     assert list(find_records({"artist": "can", "label": "mute", "rating_min": "8"})) == [record]
 
 
@@ -165,7 +248,7 @@ def test_a_record_played_since_the_day_is_left_out():
 
 def test_ratings_are_the_mean_unless_an_author_is_named():
     record = make_record(make_user("ann"), rating="10")
-    record.ratings.rate(record, make_user("bob"), Decimal(6))
+    record.ratings.rate(record, make_user("bob"), Decimal(6), by=SITE)
     assert find_records({"rating_min": "8", "rating_max": "8"}).get() == record
     assert find_records({"rating_max": "8", "by": "all"}).get() == record
     assert find_records({"rating_max": "6", "by": "bob"}).get() == record
@@ -175,7 +258,7 @@ def test_ratings_are_the_mean_unless_an_author_is_named():
 def test_me_is_the_user_who_asks():
     ann = make_user("ann")
     record = make_record(ann)
-    record.ratings.rate(record, make_user("bob"), Decimal(6))
+    record.ratings.rate(record, make_user("bob"), Decimal(6), by=SITE)
     assert find_records({"unrated": "1", "by": "me"}, ann).get() == record
     assert not find_records({"unrated": "1", "by": "bob"}, ann).exists()
 
@@ -186,5 +269,5 @@ def test_me_is_nobody_when_nobody_asks():
 
 def test_an_earlier_rating_does_not_count():
     record = make_record(rating="5")
-    record.ratings.rate(record, record.owner, Decimal(9), on=date(2024, 1, 1))
+    record.ratings.rate(record, record.owner, Decimal(9), on=date(2024, 1, 1), by=SITE)
     assert not find_records({"rating_min": "6"}).exists()

@@ -7,13 +7,14 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 
+from adminkit.verbs import SITE
 from collection.covers.giving import give_cover
 from collection.covers.importing import VERDICTS, CoverImport
 from collection.models import Batch, Record
 from tests.collection.pictures import make_picture
 from tests.factories import make_record
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("data_dir")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("data_dir"), pytest.mark.once]
 
 
 @pytest.fixture
@@ -39,7 +40,10 @@ def verdicts(pictures: Path, *, replace: bool = False) -> dict[str, int]:
 
 
 def told(pictures: Path) -> dict[str, str]:
-    return {verdict.file: f"{verdict.kind}: {verdict.told}" for verdict in CoverImport(pictures).verdicts()}
+    return {
+        verdict.file: f"{verdict.kind}: {verdict.words}"
+        for verdict in CoverImport(pictures).verdicts()
+    }
 
 
 def covered() -> list[bool]:
@@ -74,7 +78,11 @@ def test_a_file_of_the_uid_is_nearer_than_one_of_the_release(pictures: Path) -> 
     put(pictures, f"{record.uid}.jpg", "red")
     put(pictures, "77.jpg", "green")
     take_in(pictures)
-    red = [one.pk for one in Record.objects.all() if Path(one.cover.path).read_bytes() == make_picture(color="red")]
+    red = [
+        one.pk
+        for one in Record.objects.all()
+        if Path(one.cover.path).read_bytes() == make_picture(color="red")
+    ]
     assert (red, covered()) == ([record.pk], [True, True])
 
 
@@ -82,7 +90,10 @@ def test_a_number_that_is_a_release_and_another_ones_barcode_is_left_alone(pictu
     make_record(discogs_release_id=12345678)
     make_record(title="Monster Movie", barcode="12345678")
     put(pictures, "12345678.jpg")
-    assert "ambiguous: a release of one record and the barcode of another" in told(pictures)["12345678.jpg"]
+    assert (
+        "ambiguous: a release of one record and the barcode of another"
+        in told(pictures)["12345678.jpg"]
+    )
     assert covered() == [False, False]
 
 
@@ -92,12 +103,15 @@ def test_two_files_that_are_equally_near_are_left_alone(pictures: Path) -> None:
     put(pictures, "sub/77.png", kind="PNG")
     take_in(pictures)
     assert verdicts(pictures) == {"ambiguous": 2}
-    assert told(pictures)["77.jpg"] == f"ambiguous: Can - Tago Mago (#{record.pk}) could as well get sub/77.png"
+    assert (
+        told(pictures)["77.jpg"]
+        == f"ambiguous: Can - Tago Mago (#{record.pk}) could as well get sub/77.png"
+    )
 
 
 def test_covers_that_are_there_are_kept_unless_told_otherwise(pictures: Path) -> None:
     record = make_record(discogs_release_id=77)
-    give_cover(record, ContentFile(make_picture(color="red")), name="front.jpg")
+    give_cover(record, ContentFile(make_picture(color="red")), name="front.jpg", by=SITE)
     put(pictures, "77.jpg")
     take_in(pictures)
     assert verdicts(pictures) == {"kept": 1}
@@ -133,7 +147,10 @@ def test_every_file_is_accounted_for(pictures: Path, capsys: pytest.CaptureFixtu
     call_command("import_covers", str(pictures))
     out, err = capsys.readouterr()
     assert out.splitlines()[-1] == "files=5 set=1 same=0 kept=0 ambiguous=0 unmatched=2 refused=2"
-    assert all(name in out + err for name in ("77.jpg", "front.jpg", "sub/5.JPG", "readme.txt", "sub/gone.jpg"))
+    assert all(
+        name in out + err
+        for name in ("77.jpg", "front.jpg", "sub/5.JPG", "readme.txt", "sub/gone.jpg")
+    )
 
 
 def test_a_dry_run_says_the_same_and_writes_nothing(
@@ -143,7 +160,11 @@ def test_a_dry_run_says_the_same_and_writes_nothing(
     put(pictures, "77.jpg")
     call_command("import_covers", str(pictures), dry_run=True)
     assert "files=1 set=1" in capsys.readouterr().out
-    assert (covered(), Batch.objects.count(), list((data_dir / "media").iterdir())) == ([False], 0, [])
+    assert (covered(), Batch.objects.count(), list((data_dir / "media").iterdir())) == (
+        [False],
+        0,
+        [],
+    )
 
 
 def test_a_bad_picture_does_not_keep_the_others_out(pictures: Path) -> None:
@@ -151,12 +172,17 @@ def test_a_bad_picture_does_not_keep_the_others_out(pictures: Path) -> None:
         make_record(discogs_release_id=release)
     put(pictures, "77.jpg")
     put(pictures, "78.jpg", kind="PNG")
-    assert told(pictures)["78.jpg"] == "refused: is a PNG picture inside; give it the ending that fits."
+    assert (
+        told(pictures)["78.jpg"]
+        == "refused: is a PNG picture inside; give it the ending that fits."
+    )
     take_in(pictures)
     assert verdicts(pictures) == {"same": 1, "refused": 1}
 
 
-def test_a_name_that_is_no_text_is_printed_all_the_same(pictures: Path, capsys: pytest.CaptureFixture) -> None:
+def test_a_name_that_is_no_text_is_printed_all_the_same(
+    pictures: Path, capsys: pytest.CaptureFixture
+) -> None:
     (Path(os.fsdecode(os.fsencode(pictures) + b"/caf\xe9.jpg"))).write_bytes(b"x")
     call_command("import_covers", str(pictures))
     assert "caf\N{REPLACEMENT CHARACTER}.jpg: unmatched" in capsys.readouterr().err

@@ -41,15 +41,33 @@ def test_a_removed_record_is_picked_only_if_asked_for(capsys):
 def test_a_seed_repeats_a_pick(capsys):
     for number in range(20):
         make_record(title=f"No. {number}")
-    assert run(capsys, count=5, seed=7) == run(capsys, count=5, seed=7) != run(capsys, count=5, seed=8)
+    assert (
+        run(capsys, count=5, seed=7) == run(capsys, count=5, seed=7) != run(capsys, count=5, seed=8)
+    )
 
 
 def test_json_is_a_list_with_the_values_of_each(capsys):
-    make_record(make_user("anna"), artists=["A", "B"], title="Two", year=1990, labels=[("Spoon", "1")], rating="8.5")
+    make_record(
+        make_user("anna"),
+        artists=["A", "B"],
+        title="Two",
+        year=1990,
+        labels=[("Spoon", "1")],
+        rating="8.5",
+    )
     (found,) = json.loads("\n".join(run(capsys, as_json=True)))
     assert found.pop("uid")
     assert found == {
-        **{"artist": ["A", "B"], "title": "Two", "year": 1990, "genre": None, "format": None, "label": ["Spoon"]},
+        **{
+            "artist": ["A", "B"],
+            "title": "Two",
+            "year": 1990,
+            "genre": None,
+            "format": None,
+            "label": ["Spoon"],
+            "country": "",
+            "original_year": None,
+        },
         **{"location": "", "rating": 8.5, "is_active": True, "owner": "anna"},
     }
 

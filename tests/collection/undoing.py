@@ -37,11 +37,17 @@ def take_in(tmp_path: Path) -> TakeIn:
 
 def tables() -> Tables:
     """Return every row of every table but those in which batches stand."""
-    return {name: rows for name, rows in snapshot().items() if name not in ("collection.Batch", "collection.Change")}
+    return {
+        name: rows
+        for name, rows in snapshot().items()
+        if name not in ("collection.Batch", "collection.Change")
+    }
 
 
 def added(before: Tables, after: Tables) -> dict[str, int]:
-    """Return how many rows came to each table. Raises AssertionError when one is gone or is not as it was."""
+    """Return how many rows came to each table. Raises AssertionError when one is gone or is not as
+    it was.
+    """
     found = {}
     for name, rows in after.items():
         had, has = Counter(map(repr, before[name])), Counter(map(repr, rows))

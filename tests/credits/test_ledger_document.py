@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
 
+from adminkit.verbs import SITE
 from collection.models import Record
 from credits.models import Account, Transaction
 from credits.models.rules import Kind
@@ -16,7 +17,9 @@ from credits.proof import prove_ledger
 from tests.factories import make_account, make_record, make_user
 
 DOCUMENT = (settings.BASE_DIR / "docs" / "ledger.md").read_text()
-STEP = re.compile(r"^\| (today|\d{4}-\d\d-\d\d) \| (.+?) \|(.*)\| (-?\d+) \| ?(yes|no|) ?\|$", re.MULTILINE)
+STEP = re.compile(
+    r"^\| (today|\d{4}-\d\d-\d\d) \| (.+?) \|(.*)\| (-?\d+) \| ?(yes|no|) ?\|$", re.MULTILINE
+)
 
 
 class Step(NamedTuple):
@@ -32,7 +35,8 @@ def examples() -> dict[str, list[Step]]:
     found = {}
     for section in DOCUMENT.split("\n### ")[1:]:
         steps = [
-            Step(day, text, lines.strip(), int(sum), shelf) for day, text, lines, sum, shelf in STEP.findall(section)
+            Step(day, text, lines.strip(), int(sum), shelf)
+            for day, text, lines, sum, shelf in STEP.findall(section)
         ]
         found[section.splitlines()[0]] = steps
     return found
@@ -53,19 +57,35 @@ class Reader:
 
     def acts(self) -> Iterator[tuple[str, object]]:
         yield r"open an account of (\d+) credits? every (\d+) days", self.open
-        yield "book what is due", lambda day: self.account.grant_due(day)
-        yield r"buy (.+)", lambda day, title: make_record(self.owner, title=title).buy(on=day)
-        yield r"remove (.+) with a refund of (\d)", lambda day, name, n: self.get(name).remove(on=day, refund=int(n))
-        yield r"put back (.+) at a cost of (\d)", lambda day, name, n: self.get(name).readd(on=day, cost=int(n))
-        yield r"add (-?\d+) by hand for (.+)", lambda day, n, memo: self.account.adjust(int(n), memo, on=day)
+        yield "book what is due", lambda day: self.account.grant_due(day, by=SITE)
+        yield (
+            r"buy (.+)",
+            lambda day, title: make_record(self.owner, title=title).buy(on=day, by=SITE),
+        )
+        yield (
+            r"remove (.+) with a refund of (\d)",
+            lambda day, name, n: self.get(name).remove(on=day, refund=int(n), by=SITE),
+        )
+        yield (
+            r"put back (.+) at a cost of (\d)",
+            lambda day, name, n: self.get(name).readd(on=day, cost=int(n), by=SITE),
+        )
+        yield (
+            r"add (-?\d+) by hand for (.+)",
+            lambda day, n, memo: self.account.adjust(int(n), memo, on=day, by=SITE),
+        )
         yield r"reverse the (last line|removal) of (.+)", self.reverse
 
     def open(self, day: date, amount: str, days: str) -> None:
-        make_account(self.owner, opened_on=day, interval_days=int(days), credits_per_interval=int(amount))
+        make_account(
+            self.owner, opened_on=day, interval_days=int(days), credits_per_interval=int(amount)
+        )
 
     def reverse(self, day: None, which: str, title: str) -> None:
         lines = self.get(title).transactions.order_by("-pk")
-        (lines.filter(kind=Kind.REMOVAL) if which == "removal" else lines)[0].reverse("a mistake")
+        (lines.filter(kind=Kind.REMOVAL) if which == "removal" else lines)[0].reverse(
+            "a mistake", by=SITE
+        )
 
     def get(self, title: str) -> Record:
         return Record.objects.get(title=title)
@@ -86,7 +106,9 @@ def test_a_worked_example_comes_true_step_by_step(name: str) -> None:
         assert reader.account.balance() == step.balance, step
         for line in booked:
             seen = line.pk
-            assert step.on_the_shelf == ("" if line.record is None else "yes" if line.record.is_active else "no"), step
+            assert step.on_the_shelf == (
+                "" if line.record is None else "yes" if line.record.is_active else "no"
+            ), step
     assert prove_ledger().faults == []
 
 

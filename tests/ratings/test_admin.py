@@ -9,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from disco_site.roles import Role, give_role
+from adminkit.verbs import SITE
+from disco_site.people.roles import Role, give_role
 from ratings.models import Rating
 from tests.factories import make_record, make_user
 
@@ -31,7 +32,11 @@ def change_url(rating):
 
 
 def opinion(**fields):
-    return {"record": make_record(make_user("ann")).pk, "value": "8", "rated_on": "2024-05-01"} | fields
+    return {
+        "record": make_record(make_user("ann")).pk,
+        "value": "8",
+        "rated_on": "2024-05-01",
+    } | fields
 
 
 def test_a_rating_is_its_author_s(client, listener):
@@ -49,12 +54,16 @@ def test_a_second_one_of_the_same_day_replaces_the_first(client, listener):
 
 @pytest.mark.parametrize("value", ["11", "7.3", "abc", ""])
 def test_what_is_no_rating_is_refused_beside_its_field(client, listener, value):
-    assert list(client.post(ADD, opinion(value=value)).context["adminform"].form.errors) == ["value"]
+    assert list(client.post(ADD, opinion(value=value)).context["adminform"].form.errors) == [
+        "value"
+    ]
 
 
 def test_a_rating_is_not_dated_in_the_future(client, listener):
     tomorrow = str(timezone.localdate() + timedelta(1))
-    assert list(client.post(ADD, opinion(rated_on=tomorrow)).context["adminform"].form.errors) == ["rated_on"]
+    assert list(client.post(ADD, opinion(rated_on=tomorrow)).context["adminform"].form.errors) == [
+        "rated_on"
+    ]
 
 
 def test_an_own_rating_is_corrected_and_deleted(client, listener):
@@ -87,13 +96,15 @@ def test_ratings_are_found_by_their_record(client, listener):
 def test_the_list_shows_ratings_plainly_and_those_with_a_review_alone_if_asked(client, listener):
     make_record(make_user("ann"), rating="4")
     record = make_record(title="Reviewed")
-    record.ratings.rate(record, record.owner, Decimal("7.5"), review="word " * 30)
+    record.ratings.rate(record, record.owner, Decimal("7.5"), review="word " * 30, by=SITE)
     page = client.get(f"{LIST}?review__isempty=0")
     assert [rating.value for rating in page.context["cl"].result_list] == [Decimal("7.5")]
     assert 'class="field-plain_value">7.5<' in page.text and "word…" in page.text
 
 
-def test_the_list_takes_as_many_queries_for_many_ratings(client, listener, django_assert_num_queries):
+def test_the_list_takes_as_many_queries_for_many_ratings(
+    client, listener, django_assert_num_queries
+):
     make_record(make_user("ann"), rating="4")
     with CaptureQueriesContext(connection) as few:
         client.get(LIST)

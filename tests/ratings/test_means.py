@@ -5,24 +5,24 @@ from decimal import Decimal
 
 import pytest
 
+from adminkit.verbs import SITE
 from collection.models import Record
 from ratings import means
-from ratings.models import Rating
 from tests.factories import make_record, make_user
 
 pytestmark = pytest.mark.django_db
 
 
 def rate(record, author, value, *day):
-    record.ratings.rate(record, author, Decimal(value), on=date(*day))
+    record.ratings.rate(record, author, Decimal(value), on=date(*day), by=SITE)
 
 
 def rated(author=None):
-    return [tuple(one) for one in Rating.objects.rated(Record.objects.active(), author)]
+    return [tuple(one) for one in means.rated_records(Record.objects.active(), author)]
 
 
 def best(year, most=10, author=None):
-    return Rating.objects.best_of_year(year, Record.objects.active(), most, author)
+    return [row[:3] for row in means.best_of_year(year, Record.objects.active(), most, author)]
 
 
 def test_a_rated_record_comes_with_its_current_rating_price_and_day():

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.utils import timezone
 
+from adminkit.verbs import SITE
 from collection.models import Record
 from ratings.models import Rating
 from tests.factories import make_record, make_user
@@ -21,7 +22,9 @@ DAY = date(2026, 1, 10)
 def rate(record: Record, author: User, *values: object) -> list[Rating]:
     """Rate the record a day after the other."""
     return [
-        Rating.objects.rate(record, author, Decimal(str(value)), on=DAY + timedelta(number))
+        Rating.objects.rate(
+            record, author, Decimal(str(value)), on=DAY + timedelta(number), by=SITE
+        )
         for number, value in enumerate(values)
     ]
 
@@ -56,7 +59,7 @@ def test_the_mean_is_rounded_to_two_places() -> None:
 def test_a_rating_written_down_later_for_an_earlier_day_is_not_the_latest() -> None:
     record, anna = make_record(), make_user("anna")
     rate(record, anna, 8)
-    Rating.objects.rate(record, anna, Decimal(2), on=DAY - timedelta(1))
+    Rating.objects.rate(record, anna, Decimal(2), on=DAY - timedelta(1), by=SITE)
     assert current(record) == 8
 
 
@@ -74,8 +77,8 @@ def test_my_rating_is_my_latest() -> None:
 
 def test_a_second_rating_of_the_same_day_replaces_the_first_and_keeps_its_review() -> None:
     record, anna = make_record(), make_user("anna")
-    Rating.objects.rate(record, anna, Decimal(5), on=DAY, review="grows on me")
-    Rating.objects.rate(record, anna, Decimal(7), on=DAY)
+    Rating.objects.rate(record, anna, Decimal(5), on=DAY, review="grows on me", by=SITE)
+    Rating.objects.rate(record, anna, Decimal(7), on=DAY, by=SITE)
     rating = Rating.objects.get()
     assert (rating.value, rating.review) == (7, "grows on me")
 
@@ -89,18 +92,22 @@ def test_a_rating_of_another_day_leaves_the_first_alone() -> None:
 @pytest.mark.parametrize("value", ["-0.5", "10.5", "7.25", "NaN"])
 def test_a_value_that_is_no_rating_is_refused_in_a_sentence(value: str) -> None:
     with pytest.raises(ValidationError, match=f"{value} is not a rating from 0 to 10 in halves."):
-        Rating.objects.rate(make_record(), make_user("anna"), Decimal(value))
+        Rating.objects.rate(make_record(), make_user("anna"), Decimal(value), by=SITE)
 
 
 @pytest.mark.parametrize("value", ["0", "0.5", "9.5", "10"])
 def test_every_half_from_0_to_10_is_a_rating(value: str) -> None:
-    assert Rating.objects.rate(make_record(), make_user("anna"), Decimal(value)).value == Decimal(value)
+    assert Rating.objects.rate(
+        make_record(), make_user("anna"), Decimal(value), by=SITE
+    ).value == Decimal(value)
 
 
 def test_a_rating_of_tomorrow_is_refused_in_a_sentence() -> None:
     tomorrow = timezone.localdate() + timedelta(1)
-    with pytest.raises(ValidationError, match=f"A rating cannot be dated {tomorrow}, which lies in the future."):
-        Rating.objects.rate(make_record(), make_user("anna"), Decimal(5), on=tomorrow)
+    with pytest.raises(
+        ValidationError, match=f"A rating cannot be dated {tomorrow}, which lies in the future."
+    ):
+        Rating.objects.rate(make_record(), make_user("anna"), Decimal(5), on=tomorrow, by=SITE)
 
 
 @pytest.mark.parametrize("value", ["7.3", "11", "-1"])

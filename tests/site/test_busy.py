@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, override_settings
 from django.urls import get_resolver, path
 
-from disco_site.busy import server_error
+from disco_site.error_pages import server_error
 
 
 def locked(request: HttpRequest) -> HttpResponse:
@@ -17,7 +17,7 @@ def full(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [path("locked", locked), path("full", full)]
-handler500 = "disco_site.busy.server_error"
+handler500 = "disco_site.error_pages.server_error"
 
 
 def answer(address: str) -> HttpResponse:
@@ -29,7 +29,7 @@ def answer(address: str) -> HttpResponse:
 def test_who_waits_in_vain_is_told_what_to_do() -> None:
     response = answer("/locked")
     assert response.status_code == 503
-    assert "go back, wait a moment, and do it again" in response.text
+    assert "go back, wait a moment, and try again" in response.text
 
 
 def test_a_full_disk_is_a_fault() -> None:

@@ -1,4 +1,6 @@
 import pytest
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.test.utils import override_settings
@@ -12,26 +14,33 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest) -> HttpResponse:
-    from django.core.exceptions import PermissionDenied
-
     raise PermissionDenied
 
 
-urlpatterns = [path("broken", broken), path("forbidden", forbidden)]
+urlpatterns = [
+    path("broken", broken),
+    path("forbidden", forbidden),
+    path("admin/", admin.site.urls),
+]
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("address", "status"), [("/", 302), ("/healthz", 200), ("/admin/", 302), ("/admin/login/", 200), ("/nothing", 404)]
+    ("address", "status"),
+    [("/", 302), ("/healthz", 200), ("/admin/", 302), ("/admin/login/", 200), ("/nothing", 404)],
 )
 def test_every_answer_carries_the_policy(client: Client, address: str, status: int) -> None:
     response = client.get(address)
     assert (response.status_code, response.headers["Content-Security-Policy"]) == (status, POLICY)
 
 
-@pytest.mark.parametrize(("address", "status"), [("/broken", 500), ("/forbidden", 403), ("/nothing", 404)])
+@pytest.mark.parametrize(
+    ("address", "status"), [("/broken", 500), ("/forbidden", 403), ("/nothing", 404)]
+)
 @override_settings(ROOT_URLCONF="tests.site.test_csp")
-def test_error_pages_carry_the_policy_and_tell_no_secret(client: Client, address: str, status: int) -> None:
+def test_error_pages_carry_the_policy_and_tell_no_secret(
+    client: Client, address: str, status: int
+) -> None:
     client.raise_request_exception = False
     response = client.get(address)
     assert (response.status_code, response.headers["Content-Security-Policy"]) == (status, POLICY)
@@ -47,12 +56,16 @@ def test_a_made_up_host_gets_a_page_that_says_what_to_do(client: Client) -> None
 
 @pytest.mark.django_db
 def test_a_form_without_its_token_gets_disco_s_own_page() -> None:
-    response = Client(enforce_csrf_checks=True).post("/admin/login/", {"username": "a", "password": "b"})
+    response = Client(enforce_csrf_checks=True).post(
+        "/admin/login/", {"username": "a", "password": "b"}
+    )
     assert response.status_code == 403
     assert "Nothing was changed" in response.text
 
 
-@pytest.mark.parametrize("directive", ["default-src 'self'", "object-src 'none'", "frame-ancestors 'none'"])
+@pytest.mark.parametrize(
+    "directive", ["default-src 'self'", "object-src 'none'", "frame-ancestors 'none'"]
+)
 def test_the_policy_is_strict(directive: str) -> None:
     assert directive in POLICY.split("; ")
     assert "unsafe" not in POLICY

@@ -5,7 +5,9 @@ from django.conf import settings
 
 
 def variables(path: str) -> set[str]:
-    return set(re.findall(r'"(DISCO_[A-Z_]+|DATABASE_URL)"', (settings.BASE_DIR / path).read_text()))
+    return set(
+        re.findall(r'"(DISCO_[A-Z_]+|DATABASE_URL)"', (settings.BASE_DIR / path).read_text())
+    )
 
 
 @pytest.mark.parametrize("name", sorted(variables("disco_site/settings.py")))

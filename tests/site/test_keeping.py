@@ -18,6 +18,7 @@ def anna(transactional_db: None, client: Client) -> User:
 
 
 def test_the_dashboard_counts_anew_only_after_something_was_stored(client: Client, anna: User):
+    make_record(anna)
     taken = []
     for _ in range(2):
         with CaptureQueriesContext(connection) as queries:

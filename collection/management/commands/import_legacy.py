@@ -1,78 +1,87 @@
 """Take over the database of the first Disco: its records and its book of credits."""
 
-from typing import Any
+from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from collection.importing.legacy import LegacyImport
-from collection.importing.legacy_database import open_legacy
-from collection.importing.owners import named_owner
-from collection.importing.problems import FileRefused
-from collection.importing.report import ImportOptions, Report
-from collection.importing.verdicts import Verdict
-from collection.safety import NotSafe, back_up_first
+from adminkit.verbs import SITE
+from collection.importing.files.problems import FileRefused
+from collection.importing.judging.verdict import Verdict
+from collection.importing.legacy.database import open_legacy
+from collection.importing.legacy.importer import LegacyImport
+from collection.importing.report import Report
+from collection.management.choice_options import add_choices, import_options
+from collection.management.wording import worded
+from collection.safety import NotSafe, back_up_after, back_up_first
 
 
 class Command(BaseCommand):
     help = (
-        "Take over FILE.db, the SQLite database of the first Disco: all of it or nothing; "
-        "a second time nothing changes. "
-        "Example: import_legacy death_metal.db --owner anna"
+        "Take over FILE.db, the SQLite database of the first Disco: all of it or nothing; a "
+        "second time nothing changes. What is odd is named by five examples of each kind, and "
+        "completely with --verbosity 2. Example: import_legacy death_metal.db --owner anna"
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file")
-        parser.add_argument("--owner", help="whose records they are (default: the only active user)")
-        parser.add_argument(
-            "--trust",
-            choices=["saldo", "values"],
-            default="saldo",
-            help="saldo: the balance is the one last stored; values: the sum of the lines",
+        add_choices(
+            parser, ["owner", "trust", "older_labels"], owner="Without it, the only active user."
         )
-        parser.add_argument("--dry-run", action="store_true", help="say what would happen and change nothing")
+        parser.add_argument(
+            "--dry-run", action="store_true", help="show what would happen and change nothing"
+        )
 
-    def handle(
-        self, *, file: str, owner: str | None, trust: str, dry_run: bool, verbosity: int, **options: Any
-    ) -> None:
+    def handle(self, *, file: str, dry_run: bool, verbosity: int, **options: Any) -> None:
         self.verbosity = verbosity
         try:
-            job = LegacyImport(open_legacy(file), ImportOptions(owner=self._owner(owner)), trust_saldo=trust == "saldo")
-            if not dry_run and (said := back_up_first(f"the import of {file}")):
-                self._say(said)
-            report = job.preview(self._see) if dry_run else job.run(observer=self._see)
-        except (FileRefused, NotSafe) as error:
-            self._say("Nothing was imported.")
-            self._say(Report().summary())
-            raise CommandError(str(error)) from None
-        self._tell(report, dry_run)
-
-    @staticmethod
-    def _owner(name: str | None) -> Any:
-        if (user := named_owner(name)) is None:
-            raise FileRefused("Name the owner of the records with --owner.")
-        return user
-
-    def _see(self, verdict: Verdict) -> None:
-        for problem in verdict.row.problems:
-            self._say(f"record {problem.line}, {problem.column} “{problem.value}”: {problem.reason}")
-
-    def _tell(self, report: Report, dry_run: bool) -> None:
-        refused = not dry_run and not report.imported
-        for oddity in report.oddities:
-            self._say(f"Odd: {oddity}.")
-        if dry_run or refused:
-            self._say("Nothing was imported: this was a dry run." if dry_run else "Nothing was imported.")
-        for note in () if refused else report.notes:
-            self._say(note)
+            table = open_legacy(file)
+            job = LegacyImport(table, import_options(options))
+            if dry_run:
+                report = job.preview(self._observe)
+            else:
+                self._print(back_up_first(f"the import of {file}"))
+                report = job.run(by=SITE, observer=self._observe)
+        except FileRefused as error:
+            self._refuse(worded(error.message))
+        except NotSafe as error:
+            self._refuse(str(error))
         if report.batch:
-            self._say(f"Imported as batch {report.batch.pk}.")
-        self._say(report.summary())
-        if refused:
-            raise CommandError(
-                f"{report.counts['bad']} of {report.lines} records cannot be taken over as they are; "
-                "nothing was imported."
+            self._print(back_up_after(f"the import of {file}"))
+        self._show(report, dry_run)
+
+    def _refuse(self, reason: str) -> NoReturn:
+        self._print("Nothing was imported.")
+        self._print(Report().summary())
+        raise CommandError(reason) from None
+
+    def _observe(self, verdict: Verdict) -> None:
+        for problem in verdict.row.problems:
+            self._print(
+                f"record {problem.line}, {problem.column} “{problem.value}”: {problem.reason}"
             )
 
-    def _say(self, text: str) -> None:
-        if self.verbosity:
+    def _show(self, report: Report, dry_run: bool) -> None:
+        is_refused = not dry_run and not report.imported
+        for fold in report.oddities.folds():
+            lines = [*fold.shown, *fold.rest] if self.verbosity > 1 else fold.lines
+            for line in lines:
+                self._print(f"Odd: {line}.")
+        if dry_run:
+            self._print("Nothing was imported: this was a dry run.")
+        elif is_refused:
+            self._print("Nothing was imported.")
+        if not is_refused:
+            for note in report.notes:
+                self._print(worded(note))
+        if report.batch:
+            self._print(f"Imported as batch {report.batch.pk}.")
+        self._print(report.summary())
+        if is_refused:
+            raise CommandError(
+                f"{report.counts['bad']:,} of {report.lines:,} records cannot be taken over as "
+                "they are; nothing was imported."
+            )
+
+    def _print(self, text: str) -> None:
+        if text and self.verbosity:
             self.stdout.write(text)

@@ -1,143 +1,137 @@
-"""Take in a file of records."""
+"""Import a file of records."""
 
-from argparse import ArgumentTypeError
-from datetime import date
-from typing import Any
+from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from collection.importing.afterwards import month_after
-from collection.importing.choices import SETTLED, Choices
+from adminkit.numbers import counted
+from adminkit.verbs import SITE
+from collection.importing.choices import CHOICES
 from collection.importing.engine import Import
-from collection.importing.opening import open_file
-from collection.importing.owners import named_owner
-from collection.importing.problems import FileRefused, shortened
-from collection.importing.rejects import Rejects
-from collection.importing.report import ImportOptions, Report
-from collection.importing.sources import SOURCES
-from collection.importing.table import Table
-from collection.importing.verdicts import Verdict
-from collection.safety import NotSafe, back_up_first
+from collection.importing.files.opening import open_file
+from collection.importing.files.problems import FileRefused
+from collection.importing.files.table import Table
+from collection.importing.judging.verdict import Verdict
+from collection.importing.options import ImportOptions
+from collection.importing.report import Report
+from collection.importing.sources.registry import SOURCES
+from collection.importing.sources.spreadsheet.mapping import FIELDS
+from collection.importing.writing.rejected_rows import Rejects
+from collection.management.choice_options import add_choices, import_options
+from collection.management.month_after import month_after
+from collection.management.row_remarks import RowRemarks
+from collection.management.wording import worded
+from collection.safety import NotSafe, back_up_after, back_up_if_it_changes
 
 
 class Command(BaseCommand):
     help = (
-        "Take in a file of records, CSV or Excel: all of it, or nothing when a row is bad. The last line accounts for "
-        "every row. "
-        "Example: import_records collection.csv --owner anna --dry-run"
+        "Import a file of records, CSV, a workbook or JSON: all of it, or nothing when a row is "
+        "bad. The last line accounts for every row. Example: import_records collection.csv --owner "
+        "anna --dry-run"
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file")
-        parser.add_argument("--source", default="", help=f"kind of file, else detected: {', '.join(SOURCES)}")
-        parser.add_argument(
-            "--mode", choices=["update", "add"], default="update", help="add leaves existing records alone"
-        )
-        parser.add_argument("--owner", help="user who gets the rows that name nobody (default: the only active user)")
-        parser.add_argument("--skip-bad-rows", action="store_true", help="take in the good rows; needs --rejects")
-        parser.add_argument("--rejects", metavar="FILE", help="where the bad rows go, with a column that says why")
-        parser.add_argument(
-            "--charge-after", type=_day, metavar="DATE", help="book newer rows as purchases of one credit"
+        add_choices(
+            parser,
+            list(filter(_is_of_files, CHOICES)),
+            source=f"One of {', '.join(SOURCES)}.",
+            owner="Without it, the only active user.",
+            mapping=f"The fields are {', '.join(FIELDS)}.",
         )
         parser.add_argument(
-            "--date-added", choices=["purchase", "catalogued"], default="", help="what Date Added means"
+            "--skip-bad-rows", action="store_true", help="import the good rows; needs --rejects"
         )
         parser.add_argument(
-            "--ownership",
-            choices=["owned", "all", "wishes", "gone"],
-            default="",
-            help="where a file says what is owned: that (default), or all, wished ones as wants, sold ones as removed; "
-            "wishes, gone: all of the file is wished for, or has left the shelf",
+            "--rejects",
+            metavar="FILE",
+            help="where the bad rows go, with a column of what is wrong with them",
         )
         parser.add_argument(
-            "--map", action="append", default=[], metavar='"COLUMN=FIELD"', help="what a column of a spreadsheet means"
+            "--dry-run", action="store_true", help="show what would happen and change nothing"
         )
-        parser.add_argument(
-            "--rating-scale",
-            choices=["5", "10", "100"],
-            default="",
-            help="what ratings of a spreadsheet are out of",
-        )
-        parser.add_argument("--encoding", default="", help="such as cp1252, when the file is not UTF-8")
-        parser.add_argument("--separator", default="", help="comma, semicolon, tab or bar, when it cannot be detected")
-        parser.add_argument("--dates", choices=["dmy", "mdy"], default="", help="order of day and month")
-        parser.add_argument("--dry-run", action="store_true", help="say what would happen and change nothing")
 
     def handle(
-        self, *, file: str, owner: str | None, dry_run: bool, rejects: str | None, verbosity: int, **options: Any
+        self, *, file: str, dry_run: bool, rejects: str | None, verbosity: int, **options: Any
     ) -> None:
         self.verbosity = verbosity
+        self.remarks = RowRemarks(shows_all=verbosity > 1)
         if options["skip_bad_rows"] != bool(rejects):
-            raise CommandError("--skip-bad-rows and --rejects FILE go together, so that no row vanishes.")
+            raise CommandError(
+                "--skip-bad-rows and --rejects FILE go together, so that no row vanishes."
+            )
+        if rejects == "-":
+            raise CommandError("Bad rows are written to a file; name one, such as bad.csv.")
         try:
-            table = _open(file, options)
-            job = Import(table, self._options(owner, options))
-            self._remark(f"{table.file_name}: {job.source.title}, {table.facts}.")
+            chosen = import_options(
+                options, skip_bad_rows=options["skip_bad_rows"], may_add_users=True
+            )
+            job = Import(_open(file, chosen), chosen)
+            self._remark(f"{job.table.file_name}: {job.source.title}, {job.table.facts}.")
             report = self._import(job, dry_run, rejects)
-        except (FileRefused, NotSafe) as error:
-            self._say("Nothing was imported.")
-            self._say(Report().summary())
-            raise CommandError(str(error)) from None
-        self._tell(report, dry_run, rejects)
+        except FileRefused as error:
+            self._refuse(worded(error.message))
+        except NotSafe as error:
+            self._refuse(str(error))
+        if report.batch:
+            self._remark(back_up_after(f"the import of {job.table.file_name}"))
+        self._show(report, dry_run, rejects)
 
-    @staticmethod
-    def _options(owner: str | None, options: dict[str, Any]) -> ImportOptions:
-        return ImportOptions(
-            source=options["source"],
-            mode=options["mode"],
-            owner=named_owner(owner),
-            charge_after=options["charge_after"],
-            skip_bad_rows=options["skip_bad_rows"],
-            may_add_users=True,
-            choices=Choices(**{name: options[name] for name in SETTLED}, mapping=_mapping(options["map"])),
-        )
+    def _refuse(self, reason: str) -> NoReturn:
+        self._print("Nothing was imported.")
+        self._print(Report().summary())
+        raise CommandError(reason) from None
 
     def _import(self, job: Import, dry_run: bool, rejects: str | None) -> Report:
         if dry_run:
-            return job.preview(self._see)
+            return job.preview(self.remarks.add)
+
+        def changes_something() -> bool:
+            return job.preview().changes_something(skip_bad_rows=bool(rejects))
+
         change = f"the import of {job.table.file_name}"
         if not rejects:
-            self._remark(back_up_first(change))
-            return job.run(observer=self._see)
+            self._remark(back_up_if_it_changes(change, changes_something))
+            return job.run(by=SITE, observer=self.remarks.add)
         with Rejects(rejects, job.table) as bad_rows:
-            self._remark(back_up_first(change))
-            return job.run(observer=lambda verdict: (self._see(verdict), bad_rows.add(verdict)))
+            self._remark(back_up_if_it_changes(change, changes_something))
 
-    def _see(self, verdict: Verdict) -> None:
-        """Say what a user should know of a row."""
-        for problem in verdict.row.problems:
-            self._remark(str(problem))
-        undecided = [doubt for doubt in verdict.row.names if not doubt.names]
-        for doubt in (*verdict.row.doubtful, *undecided) if verdict.kind == "new" else ():
-            self._remark(f"line {verdict.row.line}: {doubt}")
-        if verdict.near:
-            ids = ", ".join(f"#{pk}" for pk in verdict.near)
-            self._remark(f"line {verdict.row.line}: new, and looks like {ids}; a second copy?")
-        for column, (here, there) in verdict.conflicts.items():
-            self._remark(
-                f"line {verdict.row.line}, column {column}: “{shortened(here)}” was changed here and stays; "
-                f"the file says “{shortened(there)}”."
-            )
+            def observe(verdict: Verdict) -> None:
+                self.remarks.add(verdict)
+                bad_rows.add(verdict)
 
-    def _tell(self, report: Report, dry_run: bool, rejects: str | None) -> None:
-        """Say what the report holds; raises CommandError when bad rows kept everything out."""
-        self._tell_how_it_was_read(report)
-        self._tell_what_changes(report, dry_run)
+            return job.run(by=SITE, observer=observe)
+
+    # The report
+
+    def _show(self, report: Report, dry_run: bool, rejects: str | None) -> None:
+        """Print what the report holds. Raises CommandError when bad rows kept everything out."""
+        self._show_reading(report)
+        self._show_changes(report, dry_run)
         is_refused = not dry_run and not report.imported
         bad = report.counts["bad"]
         if rejects and bad and not dry_run:
-            self._say(f"{bad} bad {'row is' if bad == 1 else 'rows are'} in {rejects}.")
-        if dry_run or is_refused:
-            self._say("Nothing was imported: this was a dry run." if dry_run else "Nothing was imported.")
+            self._print(f"{bad:,} bad {'row is' if bad == 1 else 'rows are'} in {rejects}.")
+        if dry_run:
+            self._print("Nothing was imported: this was a dry run.")
+        elif is_refused:
+            self._print("Nothing was imported.")
         elif report.batch:
-            self._say(f"Imported as batch {report.batch.pk}.")
-        self._say(report.summary())
+            self._print(f"Imported as batch {report.batch.pk}.")
+        self._print(report.summary())
         if is_refused:
-            raise CommandError(f"{bad} of {report.lines} rows {'is' if bad == 1 else 'are'} bad; nothing was imported.")
+            raise CommandError(
+                f"{bad:,} of {report.lines:,} rows {'is' if bad == 1 else 'are'} bad; nothing was "
+                "imported."
+            )
 
-    def _tell_how_it_was_read(self, report: Report) -> None:
+    def _show_reading(self, report: Report) -> None:
+        """Print how the file was understood."""
         for note in report.notes:
-            self._remark(note)
+            self._remark(worded(note, all_names=self.verbosity > 1))
+        for remark in self.remarks.lines():
+            self._remark(remark)
         self._remark(
             _counted(
                 len(report.decided),
@@ -148,17 +142,19 @@ class Command(BaseCommand):
         self._remark(
             _counted(
                 report.recognised,
-                "row is the record that it was said to be",
-                "rows are the records that they were said to be",
+                "row is the record that it was decided to be",
+                "rows are the records that they were decided to be",
             )
         )
 
-    def _tell_what_changes(self, report: Report, dry_run: bool) -> None:
+    def _show_changes(self, report: Report, dry_run: bool) -> None:
         for reason, count in report.reasons.most_common():
-            self._say(f"{count} skipped: {reason}.")
+            self._print(f"{count:,} skipped: {reason}.")
         for sentence in (
             _counted(report.removals, "record leaves the shelf", "records leave the shelf"),
-            _counted(report.returns, "record comes back to the shelf", "records come back to the shelf"),
+            _counted(
+                report.returns, "record comes back to the shelf", "records come back to the shelf"
+            ),
             _counted(
                 report.charged,
                 "record is booked as a purchase of one credit",
@@ -166,11 +162,11 @@ class Command(BaseCommand):
             ),
             *month_after(report, name_all=self.verbosity > 1),
         ):
-            self._say(sentence)
-        for name, balance in report.balances.items():
-            self._say(f"The balance of {name} {'would be' if dry_run else 'is'} {balance} credits.")
+            self._print(sentence)
+        for balance in report.balances.values():
+            self._print(balance)
 
-    def _say(self, text: str) -> None:
+    def _print(self, text: str) -> None:
         if text and self.verbosity:
             self.stdout.write(text)
 
@@ -179,27 +175,20 @@ class Command(BaseCommand):
             self.stderr.write(text, self.style.NOTICE)
 
 
-def _counted(count: int, one: str, several: str) -> str:
+def _counted(count: int, singular: str, plural: str) -> str:
     """Return a sentence with a count, "" for none."""
-    return f"{count} {one if count == 1 else several}." if count else ""
+    if not count:
+        return ""
+    return f"{counted(count, singular, plural)}."
 
 
-def _mapping(said: list[str]) -> dict[str, str]:
-    """Return column name to field; a name may hold the sign itself, a field does not."""
-    if wrong := [pair for pair in said if "=" not in pair]:
-        raise FileRefused(f'“{wrong[0]}” names no field; write --map "Column=field".')
-    return {name.strip(): field.strip() for name, _, field in (pair.rpartition("=") for pair in said)}
-
-
-def _open(file: str, options: dict[str, Any]) -> Table:
+def _open(file: str, options: ImportOptions) -> Table:
     try:
-        return open_file(file, encoding=options["encoding"], separator=options["separator"])
+        return open_file(file, encoding=options.encoding, separator=options.separator)
     except OSError as error:
         raise FileRefused(f"{file} cannot be read: {error.strerror}.") from None
 
 
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise ArgumentTypeError(f"“{text}” is not a date such as 2026-01-31") from None
+def _is_of_files(choice: str) -> bool:
+    """Whether a kind of file that this command reads has a use for a choice."""
+    return any(choice in source.takes for source in SOURCES.values())

@@ -9,8 +9,9 @@ from collection.covers.keeping import debris, drop_unused, left_over
 
 class Command(BaseCommand):
     help = (
-        "Remove covers that no record has and that no batch brings back when it is undone, with their thumbnails, and "
-        "what a crash left unfinished. Files of the last hour stay. Example: prune_covers --dry-run"
+        "Remove covers that no record has and that no batch brings back when it is undone, with "
+        "their thumbnails, and what a crash left unfinished. Files of the last hour stay. "
+        "Example: prune_covers --dry-run"
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -26,4 +27,6 @@ class Command(BaseCommand):
         if verbosity:
             for name in unused:
                 self.stdout.write(name)
-            self.stdout.write(f"{'would_remove' if dry_run else 'removed'}={len(unused)} strays={len(strays)}")
+            self.stdout.write(
+                f"{'would_remove' if dry_run else 'removed'}={len(unused)} strays={len(strays)}"
+            )

@@ -5,25 +5,49 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from adminkit.numbers import counted
+from collection.drawing import draw
 from collection.management.arguments import FILTERS_EPILOG, matching_records, split_filters
 from collection.models import Record
 
 
 class Command(BaseCommand):
     help = (
-        "Pick a record on the shelf at random; every one that fits is equally likely. "
-        "Example: manage.py random_record genre=jazz rating_min=8 --count 3"
+        "Pick a record on the shelf at random; every one that fits is equally likely. Example: "
+        "random_record genre=jazz rating_min=8 --count 3"
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("words", nargs="*", metavar="name=value", help="what the records must fit")
-        parser.add_argument("--count", metavar="N", type=int, default=1, help="so many different records (default: 1)")
-        parser.add_argument("--seed", metavar="N", type=int, help="the same records give the same pick for the same N")
-        parser.add_argument("--json", dest="as_json", action="store_true", help="a list of objects instead of lines")
+        parser.add_argument(
+            "words", nargs="*", metavar="name=value", help="what the records must fit"
+        )
+        parser.add_argument(
+            "--count",
+            metavar="N",
+            type=int,
+            default=1,
+            help="so many different records (default: 1)",
+        )
+        parser.add_argument(
+            "--seed",
+            metavar="N",
+            type=int,
+            help="the same records give the same pick for the same N",
+        )
+        parser.add_argument(
+            "--json", dest="as_json", action="store_true", help="a list of objects instead of lines"
+        )
         parser.epilog = f"{FILTERS_EPILOG} Removed records are left out unless is_active is given."
 
     def handle(
-        self, *, words: list[str], count: int, seed: int | None, as_json: bool, verbosity: int, **options: Any
+        self,
+        *,
+        words: list[str],
+        count: int,
+        seed: int | None,
+        as_json: bool,
+        verbosity: int,
+        **options: Any,
     ) -> None:
         given, others = split_filters(words)
         if others:
@@ -31,13 +55,16 @@ class Command(BaseCommand):
         if count < 1:
             raise CommandError(f"--count: {count} is not 1 or more.")
         shelf = matching_records({"is_active": "1"} | given)
-        drawn = shelf.with_links().with_ratings().draw(count, seed=seed)
+        drawn = draw(shelf.with_links().with_ratings(), count, seed=seed)
         if not drawn:
             raise CommandError("No record matches.")
         if verbosity:
             self.stdout.write(_as_json(drawn) if as_json else "\n".join(map(_line, drawn)))
             if len(drawn) < count:
-                print(f"Only {len(drawn)} of {count} records: no more match.", file=sys.stderr)
+                print(
+                    f"Only {len(drawn):,} of {counted(count, 'record')}: no more match.",
+                    file=sys.stderr,
+                )
 
 
 def _line(record: Record) -> str:
@@ -46,13 +73,17 @@ def _line(record: Record) -> str:
 
 
 def _as_json(drawn: list[Record]) -> str:
-    """Return the records with the facts that one looks for at the shelf, by the names of Disco's own columns."""
+    """Return the records with the facts that one looks for at the shelf, by the names of Disco's
+    own columns.
+    """
     facts = [
         {
             "uid": str(record.uid),
             "artist": [link.artist.name for link in record.artist_links.all()],
             "title": record.title,
             "year": record.year,
+            "original_year": record.original_year,
+            "country": record.country,
             "genre": record.genre and record.genre.name,
             "format": record.format and record.format.name,
             "label": [link.label.name for link in record.label_links.all()],

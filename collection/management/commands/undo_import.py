@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from adminkit.verbs import SITE
 from collection.history.plan import Plan
 from collection.history.undo import NotUndoable, Undo
 from collection.models import Batch
@@ -12,25 +13,30 @@ from collection.safety import NotSafe, back_up_first
 
 class Command(BaseCommand):
     help = (
-        "Undo an import, a bulk edit, a bulk removal, a merge or new covers as a whole. What was touched since is kept "
-        "and named on stderr. Example: undo_import 12 --dry-run"
+        "Undo an import, a bulk edit, a bulk removal, a merge or new covers as a whole. What was "
+        "touched since is kept and named on stderr. Example: undo_import 12 --dry-run"
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("batch", type=int, help="its number, as import_records and the list of batches give it")
-        parser.add_argument("--dry-run", action="store_true", help="say what would happen and change nothing")
+        parser.add_argument(
+            "batch", type=int, help="its number, as import_records and the list of batches give it"
+        )
+        parser.add_argument(
+            "--dry-run", action="store_true", help="say what would happen and change nothing"
+        )
 
     def handle(self, *, batch: int, dry_run: bool, verbosity: int, **options: Any) -> None:
         found = Batch.objects.filter(pk=batch).first()
         if found is None:
             last = Batch.objects.order_by("-pk").values_list("pk", flat=True).first()
             raise CommandError(
-                f"There is no batch {batch}; {f'the last one is {last}' if last else 'there is none yet'}."
+                f"There is no batch {batch}; "
+                f"{f'the last one is {last}' if last else 'there is none yet'}."
             )
         try:
             undo = Undo(found)
             said = "" if dry_run else back_up_first(f"the undo of {found}")
-            plan = undo.preview() if dry_run else undo.run()
+            plan = undo.preview() if dry_run else undo.run(by=SITE)
         except (NotUndoable, NotSafe) as error:
             raise CommandError(str(error)) from None
         if verbosity:
@@ -40,12 +46,12 @@ class Command(BaseCommand):
 
     def _tell(self, plan: Plan) -> None:
         for one in plan.kept:
-            self.stderr.write(f"{one.table} {one.id} is kept, {one.name}: {one.why}", self.style.NOTICE)
+            self.stderr.write(f"{one.called} is kept, {one.name}: {one.why}", self.style.NOTICE)
         if plan.lines_reversed:
-            self.stdout.write(f"Lines of the ledger reversed: {plan.lines_reversed}.")
+            self.stdout.write(f"Lines of the ledger reversed: {plan.lines_reversed:,}.")
         for username, credits in plan.credits.items():
             if credits:
-                self.stdout.write(f"The balance of {username} changes by {credits:+d} credits.")
+                self.stdout.write(f"The balance of {username} changes by {credits:+,d} credits.")
         if plan.undo:
             self.stdout.write(f"{plan.batch} is undone, as batch {plan.undo.pk}.")
         else:

@@ -16,8 +16,8 @@ function showProblem(input, text) {
 
 async function rate(input) {
   const stood = input.parentElement.querySelector("input[type=hidden]");
-  if (input.value === stood.value && input.validity.valid) return showProblem(input, "");
-  const body = new URLSearchParams({value: input.value || input.dataset.typed || "", csrfmiddlewaretoken: token()});
+  if (input.value === stood.value) return showProblem(input, "");
+  const body = new URLSearchParams({value: input.value, csrfmiddlewaretoken: token()});
   try {
     const response = await fetch(input.dataset.rate, {method: "POST", body});
     const answer = await response.json();
@@ -32,18 +32,20 @@ async function rate(input) {
   }
 }
 
-const ratings = [...document.querySelectorAll("input[data-rate]")];
-for (const [place, input] of ratings.entries()) {
-  input.addEventListener("change", () => rate(input));
-  input.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter") return;
-    event.preventDefault();
-    rate(input);
-    ratings[place + 1]?.focus();
-    ratings[place + 1]?.select();
-  });
-}
-if (ratings.length) for (const button of document.querySelectorAll(".save-ratings")) button.hidden = true;
+// Cells may be added later, when a wall grows.
+const ratings = () => [...document.querySelectorAll("input[data-rate]")];
+document.addEventListener("change", ({target}) => {
+  if (target.matches("input[data-rate]")) rate(target);
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !event.target.matches("input[data-rate]")) return;
+  event.preventDefault();
+  rate(event.target);
+  const next = ratings()[ratings().indexOf(event.target) + 1];
+  next?.focus();
+  next?.select();
+});
+if (ratings().length) for (const button of document.querySelectorAll(".save-ratings")) button.hidden = true;
 
 // What is there already of the record that is being entered. It only says so.
 const already = document.querySelector("[data-already]");
@@ -92,7 +94,7 @@ if (already && isNew) {
 }
 
 // Rows in an order: up and down, and numbers that follow.
-const PARTS = ["artist_links", "label_links", "tracks"];
+const PARTS = ["artist_links", "label_links", "style_links", "tracks"];
 
 function partRows(group) {
   return [...group.querySelectorAll("tr.form-row:not(.empty-form)")];

@@ -7,8 +7,9 @@ from credits.proof import prove_ledger
 
 class Command(BaseCommand):
     help = (
-        "Prove the ledger: the rule of each kind, reversals, regular additions and the history of each record. "
-        "Faults are listed and end with exit code 1; remarks do not. Example: manage.py check_ledger"
+        "Prove the ledger: the rule of each kind, reversals, regular additions and the history of "
+        "each record. Faults are listed and end with exit code 1; remarks do not. Example: "
+        "check_ledger"
     )
 
     def handle(self, *, verbosity: int, **options: Any) -> None:
@@ -20,4 +21,4 @@ class Command(BaseCommand):
                 self.stdout.write(f"Fault: {fault}")
             self.stdout.write(str(proof))
         if proof.faults:
-            raise CommandError(f"The ledger has faults: {len(proof.faults)}.")
+            raise CommandError(f"The ledger has faults: {len(proof.faults):,}.")

@@ -1,3 +1,5 @@
+"""Examine the whole installation and report, in sentences that can be shown to others."""
+
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -8,8 +10,9 @@ from disco_site.doctor.findings import BROKEN
 
 class Command(BaseCommand):
     help = (
-        "Look the installation over: database, ledger, covers, backups, disk, versions. A line each, with what to do; "
-        "exit code 1 if something is broken. What it prints can be shown to others. Example: manage.py doctor"
+        "Examine the installation: database, ledger, covers, backups, disk, versions. Prints a "
+        "line each, with what to do; the exit code is 1 if something is broken. The report can be "
+        "shown to others. Example: doctor"
     )
     requires_system_checks = []
 

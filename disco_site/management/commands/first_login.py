@@ -1,3 +1,5 @@
+"""Make the first login, or give a login a new password."""
+
 import sys
 from argparse import ArgumentParser
 from getpass import getpass
@@ -8,18 +10,27 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
-from disco_site.first_login import give_password, logins, make_first_login, readable_password, reasons
+from disco_site.installation import NEW_PASSWORD
+from disco_site.people.first_login import (
+    give_password,
+    logins,
+    make_first_login,
+    readable_password,
+    reasons,
+)
 
 
 class Command(BaseCommand):
     help = (
-        "Make the first login, a superuser, if nobody can sign in yet; else do nothing. "
-        "Name: DISCO_ADMIN_USER, else admin. Password: DISCO_ADMIN_PASSWORD, else a new one that is printed once. "
-        "Example: manage.py first_login --new-password"
+        "Make the first login, a superuser, if nobody can sign in yet; else do nothing. Name: "
+        "DISCO_ADMIN_USER, else admin. Password: DISCO_ADMIN_PASSWORD, else a new one that is "
+        "printed once. Example: first_login --new-password"
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--new-password", action="store_true", help="give the login a new password")
+        parser.add_argument(
+            "--new-password", action="store_true", help="give the login a new password"
+        )
 
     def handle(self, *, new_password: bool, verbosity: int, **options: Any) -> None:
         if new_password and logins().exists():
@@ -33,9 +44,11 @@ class Command(BaseCommand):
             make_first_login(name, password)
         except ValidationError as error:
             cause = "DISCO_ADMIN_USER or DISCO_ADMIN_PASSWORD" if chosen else "DISCO_ADMIN_USER"
-            raise CommandError(f"The first login {name!r} cannot be made ({cause}): {reasons(error)}") from None
+            raise CommandError(
+                f"The first login {name!r} cannot be made ({cause}): {reasons(error)}"
+            ) from None
         if not chosen:
-            self.say(name, password, verbosity)
+            self.show(name, password, verbosity)
         elif verbosity:
             self.stdout.write(f"Sign in as {name} with the password in DISCO_ADMIN_PASSWORD.")
 
@@ -43,13 +56,15 @@ class Command(BaseCommand):
         user = logins().filter(username=name).first()
         if user is None:
             names = ", ".join(logins().order_by("username").values_list("username", flat=True)[:20])
-            raise CommandError(f"No login is called {name!r}. Set DISCO_ADMIN_USER to one of: {names}.")
+            raise CommandError(
+                f"No login is called {name!r}. Set DISCO_ADMIN_USER to one of: {names}."
+            )
         if sys.stdin.isatty():
             self.ask(user)
             return
         password = self.generate(verbosity)
         give_password(user, password)
-        self.say(name, password, verbosity)
+        self.show(name, password, verbosity)
 
     def ask(self, user: User) -> None:
         password = getpass(f"New password for {user.username}: ")
@@ -63,11 +78,14 @@ class Command(BaseCommand):
 
     def generate(self, verbosity: int) -> str:
         if verbosity == 0:
-            raise CommandError("A new password would be lost at --verbosity 0: set DISCO_ADMIN_PASSWORD.")
+            raise CommandError(
+                "A new password would be lost at --verbosity 0: set DISCO_ADMIN_PASSWORD."
+            )
         return readable_password()
 
-    def say(self, name: str, password: str, verbosity: int) -> None:
+    def show(self, name: str, password: str, verbosity: int) -> None:
         if verbosity:
             self.stdout.write(
-                f"Sign in as {name}, password {password}\nIt is shown this once; `make password` sets another."
+                f"Sign in as {name}, password {password}\nIt is shown this once; "
+                f"`{NEW_PASSWORD}` sets another."
             )

@@ -1,31 +1,94 @@
-"""Django's own command, with a backup first: a migration changes every row, and the Disco of before cannot go back."""
+"""Django's own command, with a backup first: a migration may change every row, and an older Disco
+cannot undo it. What would be lost by going back is said before.
+"""
 
+import sys
 from typing import Any
 
-from django.core.management.base import CommandError
+from django.core.management.base import CommandError, CommandParser
 from django.core.management.commands import migrate
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from collection.safety import NotSafe, back_up_first
+from disco_site.archive.database.going_back import Plan, losses, plan_of
+from disco_site.databases.router import SITE, SITE_APPS, is_separate
+from disco_site.databases.upkeep import bring_site_up_to_date, site_is_broken
+from disco_site.installation import PROGRAM
 
 
 class Command(migrate.Command):
-    def handle(self, *args: Any, **options: Any) -> Any:
-        only_looks = options["plan"] or options["check_unapplied"]
-        if options["database"] == "default" and not only_looks and is_about_to_change(options["app_label"]):
-            try:
-                said = back_up_first("the database is brought up to date")
-            except NotSafe as error:
-                raise CommandError(str(error)) from None
-            if said and options["verbosity"]:
-                self.stdout.write(said)
-        return super().handle(*args, **options)
+    def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument(
+            "--no-backup",
+            action="store_true",
+            help="change the tables without a backup of what is there",
+        )
+
+    def handle(self, *args: Any, no_backup: bool = False, **options: Any) -> Any:
+        changes_nothing = options["plan"] or options["check_unapplied"]
+        if options["database"] == SITE:
+            return self.migrate_site()
+        if options["database"] == "default" and not changes_nothing:
+            executor = MigrationExecutor(connection)
+            plan = _of_the_collection(
+                plan_of(executor, options["app_label"], options["migration_name"])
+            )
+            if plan and _has_collection(executor):
+                self.warn_of_losses(executor, plan, options["interactive"])
+                if not no_backup:
+                    self.back_up(plan, options["verbosity"])
+        if options["database"] == "default" and not changes_nothing:
+            self.migrate_site()
+        try:
+            return super().handle(*args, **options)
+        except DatabaseError as error:
+            reason = str(error).strip().splitlines()[0]
+            raise CommandError(
+                f"The database refused a migration, of which nothing was changed: {reason}. "
+                f"`{PROGRAM} migrate` brings the tables up to date."
+            ) from error
+
+    def migrate_site(self) -> None:
+        """Bring what comes and goes with the running site to the tables of today."""
+        try:
+            bring_site_up_to_date()
+        except DatabaseError as error:
+            if not is_separate():
+                raise
+            raise CommandError(site_is_broken(error)) from error
+
+    def warn_of_losses(self, executor: MigrationExecutor, plan: Plan, interactive: bool) -> None:
+        """Say what going back takes away, and ask a person who sits at a terminal."""
+        lost = losses(executor, plan, connection.alias)
+        if not lost:
+            return
+        self.stderr.write(f"Going back deletes what only the later tables hold: {'; '.join(lost)}.")
+        is_asked = interactive and sys.stdin.isatty()
+        if is_asked and input("Type yes to go on: ").strip().casefold() != "yes":
+            raise CommandError("Nothing was changed.")
+
+    def back_up(self, plan: Plan, verbosity: int) -> None:
+        """Let the site make a copy of everything. Raises CommandError when there is none."""
+        goes_back = any(is_backwards for _, is_backwards in plan)
+        change = "migrations are taken back" if goes_back else "the database is brought up to date"
+        try:
+            sentence = back_up_first(change)
+        except NotSafe as error:
+            raise CommandError(
+                f"{error} To go on without it, and without a way back: `{PROGRAM} migrate "
+                "--no-backup`."
+            ) from None
+        if sentence and verbosity:
+            self.stdout.write(sentence)
 
 
-def is_about_to_change(app_label: str | None) -> bool:
-    """Tell whether there is a collection already, and a migration to carry out or to take back."""
-    executor = MigrationExecutor(connection)
-    if not any(app == "collection" for app, _ in executor.loader.applied_migrations):
-        return False
-    return bool(app_label or executor.migration_plan(executor.loader.graph.leaf_nodes()))
+def _of_the_collection(plan: Plan) -> Plan:
+    """Return the steps that change what a backup holds."""
+    return [step for step in plan if step[0].app_label not in SITE_APPS]
+
+
+def _has_collection(executor: MigrationExecutor) -> bool:
+    """Whether there is a collection already that a migration can change."""
+    return any(app == "collection" for app, _ in executor.loader.applied_migrations)

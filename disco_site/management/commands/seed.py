@@ -1,3 +1,5 @@
+"""Fill the database with a made-up household, to look around in or to measure with."""
+
 import sys
 from argparse import ArgumentParser
 from datetime import date
@@ -7,59 +9,90 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
+from adminkit.addresses import read_whole_number
+from adminkit.numbers import counted
 from collection.models import Record
-from disco_site.archive.shelf import BackupFailed, Shelf
-from disco_site.archive.writing import make_archive
+from disco_site.archive.backup import make_archive
+from disco_site.archive.store.directory import BackupDirectory, BackupFailed
 from disco_site.seeding.albums import known_albums
+from disco_site.seeding.covers import MOST as MOST_COVERS
+from disco_site.seeding.covers import SHARE, usual_number
 from disco_site.seeding.filling import Filling, Plan
 from disco_site.seeding.replacing import empty_collection, is_filled
 
-# The youngest of the well-known albums must be older than an account that was opened two years before.
+# The youngest of the well-known albums must be older than an account that was opened two years
+# before.
 FIRST_DAY = date(2011, 1, 1)
 MOST = 10_000_000
 
 
 class Command(BaseCommand):
     help = (
-        "Fill the database with a made-up household: well-known albums, people who rate and play them, two years of "
-        "the ledger. The same options make the same collection. "
-        "Example: manage.py seed --records 5000 --seed 7 --today 2026-01-31"
+        "Fill the database with a made-up household: well-known albums under drawn covers, people "
+        "who rate and play them, two years of the ledger. The same options make the same "
+        "collection. Example: seed --records 5000 --seed 7 --today 2026-01-31"
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--records", metavar="N", help="how many (default: all well-known albums in the list)")
-        parser.add_argument("--users", metavar="N", default="3", help="how many people (default: %(default)s)")
+        parser.add_argument(
+            "--records", metavar="N", help="how many (default: all well-known albums in the list)"
+        )
+        parser.add_argument("--users", metavar="N", help="how many people (default: 3)")
         parser.add_argument("--ratings", metavar="N", help="how many (default: two per record)")
-        parser.add_argument("--seed", metavar="N", default="1", help="another number, another collection")
-        parser.add_argument("--today", metavar="DATE", help="the day on which the story ends (default: today)")
+        parser.add_argument(
+            "--covers",
+            metavar="N",
+            help=f"how many records get a drawn cover, which takes some 6 ms each (default: "
+            f"{SHARE} of a hundred, at most {MOST_COVERS:,})",
+        )
+        parser.add_argument(
+            "--seed", metavar="N", help="another number makes another collection (default: 1)"
+        )
+        parser.add_argument(
+            "--today", metavar="DATE", help="the day on which the story ends (default: today)"
+        )
         parser.add_argument(
             "--replace",
             action="store_true",
-            help="take the place of what is there; a backup is written first, from which `restore` brings it back",
+            help="replace the collection; a backup is written first, from which `restore` brings "
+            "it back",
         )
-        parser.add_argument("--no-backup", action="store_true", help="with --replace: what is there is lost for good")
+        parser.add_argument(
+            "--no-backup",
+            action="store_true",
+            help="with --replace: the old collection is lost for good",
+        )
 
     def handle(self, *, replace: bool, no_backup: bool, verbosity: int, **options: Any) -> None:
-        plan = self.plan = plan_of(options)
+        self.plan = plan_of(options)
         self.verbosity = verbosity
         if is_filled() and not replace:
             raise CommandError(
-                f"The database is not empty ({Record.objects.count()} records); --replace writes a backup, then "
-                "puts a made-up collection in the place of everything."
+                f"The database is not empty ({counted(Record.objects.count(), 'record')}); "
+                "--replace writes a backup, then replaces everything with a made-up collection."
             )
         if replace and is_filled():
             self.confirm()
         with transaction.atomic():
-            # Looked at again: somebody may have come in between.
+            # Asked again: somebody may have filled it in between.
             if is_filled():
                 self.make_room(replace, no_backup)
-            Filling(plan, self.show_progress).run()
-        self.say(f"{plan.records} records, {plan.users} people and {plan.ratings} ratings were made up.")
+            Filling(self.plan, self.show_progress).run()
+        plan = self.plan
+        self.say(
+            f"{counted(plan.records, 'record')}, {counted(plan.users, 'person', 'people')} and "
+            f"{counted(plan.ratings, 'rating')} were made up."
+        )
 
     def confirm(self) -> None:
         if not sys.stdin.isatty():
             return
-        print(f"Replace the whole collection ({Record.objects.count()} records)? Type yes: ", end="", flush=True)
+        print(
+            f"Replace the whole collection ({counted(Record.objects.count(), 'record')})? "
+            "Type yes: ",
+            end="",
+            flush=True,
+        )
         try:
             answer = sys.stdin.readline()
         except KeyboardInterrupt:
@@ -68,9 +101,9 @@ class Command(BaseCommand):
             raise CommandError("Nothing was changed.")
 
     def back_up(self) -> None:
-        """Whatever DISCO_AUTO_BACKUP says: only --no-backup throws a collection away."""
+        # Whatever the value of DISCO_AUTO_BACKUP: only --no-backup throws a collection away.
         try:
-            self.say(f"Backed up first: {make_archive(Shelf(), replaced=True)}.")
+            self.say(f"Backed up first: {make_archive(BackupDirectory(), replaced=True)}.")
         except BackupFailed as error:
             raise CommandError(f"Nothing was changed, because the backup failed. {error}") from None
 
@@ -85,7 +118,9 @@ class Command(BaseCommand):
     def show_progress(self, done: int) -> None:
         if self.verbosity and sys.stderr.isatty():
             end = "\n" if done == self.plan.records else ""
-            print(f"\r{done} of {self.plan.records} records", end=end, file=sys.stderr, flush=True)
+            print(
+                f"\r{done:,} of {self.plan.records:,} records", end=end, file=sys.stderr, flush=True
+            )
 
     def say(self, sentence: str) -> None:
         if self.verbosity:
@@ -93,19 +128,33 @@ class Command(BaseCommand):
 
 
 def plan_of(options: dict[str, str | None]) -> Plan:
-    """Return the plan that the command line describes. Raises CommandError for a value that makes no sense."""
-    records = _number("records", options["records"] or str(len(known_albums())), least=1)
-    users = _number("users", options["users"], least=1)
-    ratings = _number("ratings", options["ratings"] or str(max(users, 2 * records)), least=users)
+    """Return the plan that the command line describes.
+
+    Raises CommandError, which names the option, for a value that makes no sense.
+    """
+    records = _number("records", options["records"], default=len(known_albums()), least=1)
+    users = _number("users", options["users"], default=3, least=1)
+    usual = max(users, 2 * records)
+    ratings = _number("ratings", options["ratings"], default=usual, least=users)
+    seed = _number("seed", options["seed"], default=1, least=0)
+    covers = _number("covers", options["covers"], default=usual_number(records), least=0)
+    if covers > records:
+        raise CommandError(f"--covers: {covers} is more than the {counted(records, 'record')}.")
     if ratings > records * users * 365:
-        raise CommandError(f"--ratings: {ratings} is more than {users} people say of {records} records in two years.")
-    return Plan(records, users, ratings, _number("seed", options["seed"], least=0), _today(options["today"]))
+        raise CommandError(
+            f"--ratings: {ratings} is more than {users} people can give {records} records in two "
+            "years."
+        )
+    return Plan(records, users, ratings, covers, seed, _today(options["today"]))
 
 
-def _number(name: str, text: str, *, least: int) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < 10 and least <= int(text) <= MOST):
+def _number(name: str, text: str | None, *, default: int, least: int) -> int:
+    if text is None:
+        return default
+    number = read_whole_number(text, MOST)
+    if number is None or number < least:
         raise CommandError(f"--{name}: “{text}” is not a whole number from {least} to {MOST}.")
-    return int(text)
+    return number
 
 
 def _today(text: str | None) -> date:

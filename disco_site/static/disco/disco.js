@@ -80,23 +80,32 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// A form that must not be sent twice says that it is working: with data-busy in words, on its button. Coming back to
-// the page makes it usable again.
-function setBusy(form, isBusy) {
-  form.setAttribute("aria-busy", isBusy);
-  for (const button of form.querySelectorAll("[type=submit], button:not([type])")) {
-    button.disabled = isBusy;
-    if (form.dataset.busy && button.value) {
-      button.dataset.label ??= button.value;
-      button.value = isBusy ? form.dataset.busy : button.dataset.label;
-    }
+// A form that must not be sent twice says that it is working: on the button that was pressed, in the words of its own
+// data-busy or of the form's. Coming back to the page makes it usable again.
+const isSubmit = (field) => field.type === "submit";
+
+function setBusy(form, pressed) {
+  form.setAttribute("aria-busy", true);
+  for (const button of [...form.elements].filter(isSubmit)) button.disabled = true;
+  const words = pressed?.dataset.busy || form.dataset.busy;
+  if (!pressed || !words) return;
+  const property = pressed.matches("input") ? "value" : "textContent";
+  pressed.dataset.label ??= pressed[property];
+  pressed[property] = words;
+}
+
+function setReady(form) {
+  form.setAttribute("aria-busy", false);
+  for (const button of [...form.elements].filter(isSubmit)) {
+    button.disabled = false;
+    if (button.dataset.label) button[button.matches("input") ? "value" : "textContent"] = button.dataset.label;
   }
 }
 
 for (const form of document.querySelectorAll("form[data-once]")) {
   // After the browser has gathered the data: a disabled button would be left out of them.
-  form.addEventListener("submit", () => setTimeout(() => setBusy(form, true)));
-  window.addEventListener("pageshow", () => setBusy(form, false));
+  form.addEventListener("submit", (event) => setTimeout(() => setBusy(form, event.submitter)));
+  window.addEventListener("pageshow", () => setReady(form));
 }
 
 // Fields that were left empty need not stand in the address. Coming back to the page makes them usable again.
@@ -284,4 +293,14 @@ document.querySelector("form [aria-invalid=true]")?.focus();
 
 for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => window.print());
+}
+
+// On a narrow screen the rows of a list are cards, in which each cell says the name of its column.
+for (const table of document.querySelectorAll("#result_list")) {
+  const names = [...table.tHead.rows[0].cells].map((cell) => cell.querySelector(".text")?.textContent.trim() ?? "");
+  for (const row of table.tBodies[0].rows) {
+    for (const [place, cell] of [...row.cells].entries()) {
+      if (names[place] && !cell.classList.contains("action-checkbox")) cell.dataset.label = names[place];
+    }
+  }
 }

@@ -1,4 +1,6 @@
-"""Single cells of Discogs exports: what stands in them, and what the record must hold, or that the row is bad."""
+"""Single cells of Discogs exports: what stands in them, and what the record must hold, or that the
+row is bad.
+"""
 
 from decimal import Decimal
 from typing import Any
@@ -14,8 +16,18 @@ ONE_CELL: list[tuple[str, int | None, dict[str, str], Facts]] = [
     ("the title NULL", 7, {"title": "NULL"}, {"title": "NULL"}),
     ("the artist NONE (13)", 7, {"artist": "NONE (13)"}, {"artists": ["NONE (13)"]}),
     ("the title 1", 8, {"title": "1"}, {"title": "1"}),
-    ("the title 90125", 8, {"title": "90125", "released": "1983"}, {"title": "90125", "year": 1983}),
-    ("the title 1984 of no year", 8, {"title": "1984", "released": "0"}, {"title": "1984", "year": None}),
+    (
+        "the title 90125",
+        8,
+        {"title": "90125", "released": "1983"},
+        {"title": "90125", "year": 1983},
+    ),
+    (
+        "the title 1984 of no year",
+        8,
+        {"title": "1984", "released": "0"},
+        {"title": "1984", "year": None},
+    ),
     ("a title that begins with a star", 8, {"title": "★ (Blackstar)"}, {"title": "★ (Blackstar)"}),
     ("a title of symbols", 8, {"title": "F♯ A♯ ∞"}, {"title": "F♯ A♯ ∞"}),
     ("a title of one Devanagari digit", 8, {"title": "१"}, {"title": "१"}),
@@ -26,15 +38,39 @@ ONE_CELL: list[tuple[str, int | None, dict[str, str], Facts]] = [
     ("a title in angle brackets", 10, {"title": "> Here <"}, {"title": "> Here <"}),
     ("a title with HTML", 10, {"title": "<b>Bold</b>"}, {"title": "<b>Bold</b>"}),
     ("a title with an entity", 11, {"title": "Food &amp; Liquor"}, {"title": "Food &amp; Liquor"}),
-    ("an artist with quotes", 12, {"artist": 'Meade "Lux" Lewis'}, {"artists": ['Meade "Lux" Lewis']}),
-    ("a number with an inch mark", 12, {"number": 'NO 7"'}, {"labels": [("United Artists Records", 'NO 7"')]}),
-    ("a format with an inch mark", 12, {"format": '12", Mar'}, {"format": '12"', "format_details": "Mar"}),
-    ("a title of two lines", 13, {"title": "Up\nDown"}, {"title": "Up\nDown"}),
+    (
+        "an artist with quotes",
+        12,
+        {"artist": 'Meade "Lux" Lewis'},
+        {"artists": ['Meade "Lux" Lewis']},
+    ),
+    (
+        "a number with an inch mark",
+        12,
+        {"number": 'NO 7"'},
+        {"labels": [("United Artists Records", 'NO 7"')]},
+    ),
+    (
+        "a format with an inch mark",
+        12,
+        {"format": '12", Mar'},
+        {"format": '12"', "format_details": "Mar"},
+    ),
     ("notes of three lines", 13, {"notes": "one\r\ntwo\nthree"}, {"remarks": "one\ntwo\nthree"}),
-    ("a title with zero-width blanks", 16, {"title": "Sci\u200b-\u200bFi"}, {"title": "Sci\u200b-\u200bFi"}),
+    (
+        "a title with zero-width blanks",
+        16,
+        {"title": "Sci\u200b-\u200bFi"},
+        {"title": "Sci\u200b-\u200bFi"},
+    ),
     ("a title with U+FEFF inside", 16, {"title": "One\ufeffTwo"}, {"title": "One\ufeffTwo"}),
     ("a title with a blank behind", 17, {"title": "Mr. Isaacs "}, {"title": "Mr. Isaacs"}),
-    ("a number with a blank in front", 17, {"number": " SBH-9"}, {"labels": [("United Artists Records", "SBH-9")]}),
+    (
+        "a number with a blank in front",
+        17,
+        {"number": " SBH-9"},
+        {"labels": [("United Artists Records", "SBH-9")]},
+    ),
     ("an artist with no-break blanks", 17, {"artist": "\xa0Can\xa0"}, {"artists": ["Can"]}),
     ("year 0", 18, {"released": "0"}, {"year": None}),
     ("no year", 18, {"released": ""}, {"year": None}),
@@ -44,18 +80,43 @@ ONE_CELL: list[tuple[str, int | None, dict[str, str], Facts]] = [
     ("a year with decimals", 21, {"released": "2009.0"}, {"year": 2009}),
     ("no date added", 22, {"added": ""}, {"added_at": None, "purchase_date": None}),
     ("a date added", None, {}, {"added_at": "2020-11-18 19:17:05"}),
-    ("a number that Excel spoilt", 24, {"number": "6.03E+11"}, {"labels": [("United Artists Records", "6.03E+11")]}),
+    (
+        "a number that Excel spoilt",
+        24,
+        {"number": "6.03E+11"},
+        {"labels": [("United Artists Records", "6.03E+11")]},
+    ),
     ("no release id", 24, {"release_id": ""}, {"discogs_release_id": None}),
-    ("a number with zeros in front", 25, {"number": "0415"}, {"labels": [("United Artists Records", "0415")]}),
-    ("two numbers without a comma", 6, {"number": "A 6 B.0"}, {"labels": [("United Artists Records", "A 6 B.0")]}),
+    (
+        "a number with zeros in front",
+        25,
+        {"number": "0415"},
+        {"labels": [("United Artists Records", "0415")]},
+    ),
+    (
+        "two numbers without a comma",
+        6,
+        {"number": "A 6 B.0"},
+        {"labels": [("United Artists Records", "A 6 B.0")]},
+    ),
     ("an artist in the wrong characters", 26, {"artist": "K√∂ld"}, {"artists": ["K√∂ld"]}),
-    ("a replacement character", 27, {"artist": "Tim Heidecker\ufffds"}, {"artists": ["Tim Heidecker\ufffds"]}),
+    (
+        "a replacement character",
+        27,
+        {"artist": "Tim Heidecker\ufffds"},
+        {"artists": ["Tim Heidecker\ufffds"]},
+    ),
     ("the rating NA", 30, {"rating": "NA"}, {"rating": None}),
     ("the rating 0", 31, {"rating": "0"}, {"rating": None}),
     ("no rating", 31, {"rating": ""}, {"rating": None}),
     ("the rating 1", 31, {"rating": "1"}, {"rating": Decimal(2)}),
     ("the rating 5", 31, {"rating": "5"}, {"rating": Decimal(10)}),
-    ("a band with a comma", 32, {"artist": "Emerson, Lake & Palmer"}, {"artists": ["Emerson, Lake & Palmer"]}),
+    (
+        "a band with a comma",
+        32,
+        {"artist": "Emerson, Lake & Palmer"},
+        {"artists": ["Emerson, Lake & Palmer"]},
+    ),
     ("a band with a slash", 32, {"artist": "AC/DC"}, {"artists": ["AC/DC"]}),
     ("the artist Frost*", 33, {"artist": "Frost*"}, {"artists": ["Frost*"]}),
     ("two names with an equals sign", 39, {"title": "Taiyo = 太陽"}, {"title": "Taiyo = 太陽"}),
@@ -71,8 +132,18 @@ ONE_CELL: list[tuple[str, int | None, dict[str, str], Facts]] = [
     ("a range of slots", 44, {"folder": "205-208"}, {"location": "205-208"}),
     ("a quantity in prose", 45, {"notes": "3 copies"}, {"remarks": "3 copies"}),
     ("a format with a count", None, {"format": "2xLP"}, {"format": "2xLP", "format_details": ""}),
-    ("a format with details", None, {"format": "LP, Album, Gat"}, {"format": "LP", "format_details": "Album, Gat"}),
-    ("a format cut at 50", None, {"format": CUT}, {"format": "LP", "format_details": CUT[4:].strip()}),
+    (
+        "a format with details",
+        None,
+        {"format": "LP, Album, Gat"},
+        {"format": "LP", "format_details": "Album, Gat"},
+    ),
+    (
+        "a format cut at 50",
+        None,
+        {"format": CUT},
+        {"format": "LP", "format_details": CUT[4:].strip()},
+    ),
     ("no format", None, {"format": ""}, {"format": None, "format_details": ""}),
     ("the folder Uncategorized", None, {"folder": "Uncategorized"}, {"location": ""}),
     ("a folder", None, {"folder": "Living room"}, {"location": "Living room"}),
@@ -82,12 +153,18 @@ ONE_CELL: list[tuple[str, int | None, dict[str, str], Facts]] = [
         {"media": "Near Mint (NM or M-)", "sleeve": "No Cover"},
         {"media_condition": "Near Mint (NM or M-)", "sleeve_condition": "No Cover"},
     ),
-    ("the catalog number none", None, {"number": "none"}, {"labels": [("United Artists Records", "")]}),
+    (
+        "the catalog number none",
+        None,
+        {"number": "none"},
+        {"labels": [("United Artists Records", "")]},
+    ),
     ("a release id", None, {"release_id": "25820851"}, {"discogs_release_id": 25820851}),
 ]
 
 # Sentence, oddity, the cell that is wrong: the second of three rows is bad for it.
-ONE_BAD_CELL: list[tuple[str, int | None, dict[str, str]]] = [
+# These rows go in, and what cannot be read is kept in the remarks.
+ONE_DOUBTFUL_CELL: list[tuple[str, int | None, dict[str, str]]] = [
     ("the year 19755", 19, {"released": "19755"}),
     ("the year abc", 19, {"released": "abc"}),
     ("the year -1", 19, {"released": "-1"}),
@@ -109,6 +186,10 @@ ONE_BAD_CELL: list[tuple[str, int | None, dict[str, str]]] = [
     ("a date in words", 21, {"added": "last summer"}),
     ("a grade that Goldmine does not know", None, {"media": "Slightly worn"}),
     ("a sleeve grade that Goldmine does not know", None, {"sleeve": "Slightly worn"}),
+]
+
+ONE_BAD_CELL: list[tuple[str, int | None, dict[str, str]]] = [
+    ("a title of two lines", 13, {"title": "Up\nDown"}),
     ("an empty title", 34, {"title": ""}),
     ("an empty artist", 34, {"artist": ""}),
     ("an invisible title", 16, {"title": "\u200b\u200e"}),

@@ -34,7 +34,9 @@ def imports(tmp_path: Path) -> Imports:
 
 @pytest.fixture
 def refused(imports: Imports) -> Imports:
-    """Imports a file that must be refused: returns what was said after looking at everything else."""
+    """Imports a file that must be refused: returns what was said after looking at
+    everything else.
+    """
 
     def attempt(data: bytes | str | Path, *arguments: object) -> Outcome:
         before = snapshot()

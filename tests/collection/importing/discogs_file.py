@@ -22,6 +22,9 @@ COLUMNS = {
 }
 HEADER = tuple(COLUMNS.values())
 
+#: A title that no record can have: its row is bad.
+TOO_LONG = "x" * 501
+
 Row = dict[str, str]
 
 
@@ -47,15 +50,20 @@ def discogs(
     line_end: str = "\r\n",
     encoding: str = "utf-8",
 ) -> bytes:
-    """Return a file of `rows`, with the columns of `header`; `names` are written above them instead."""
+    """Return a file of `rows`, with the columns of `header`; `names` are written above them
+    instead.
+    """
     lines = [names or header, *([one.get(column, "") for column in header] for one in rows)]
     return delimited(lines, separator=separator, line_end=line_end).encode(encoding)
 
 
-def delimited(lines: Iterable[Sequence[str]], *, separator: str = ",", line_end: str = "\r\n") -> str:
+def delimited(
+    lines: Iterable[Sequence[str]], *, separator: str = ",", line_end: str = "\r\n"
+) -> str:
     """Return lines of cells as text."""
     text = io.StringIO(newline="")
-    # csv quotes a cell with a line end in it only if it is LF, CR or the terminator, so write with the widest.
+    # csv quotes a cell with a line end in it only if it is LF, CR or the terminator, so write with
+    # the widest.
     csv.writer(text, delimiter=separator, lineterminator="\r\n").writerows(lines)
     return text.getvalue() if line_end == "\r\n" else text.getvalue().replace("\r\n", line_end)
 

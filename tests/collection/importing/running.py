@@ -12,16 +12,39 @@ from django.db import connection
 from collection.models import Record
 
 COUNTS = re.compile(
-    r"lines=(?P<lines>\d+) new=(?P<new>\d+) changed=(?P<changed>\d+) same=(?P<same>\d+) skipped=(?P<skipped>\d+)"
+    r"lines=(?P<lines>\d+) new=(?P<new>\d+) changed=(?P<changed>\d+) same=(?P<same>\d+) "
+    r"skipped=(?P<skipped>\d+)"
     r" bad=(?P<bad>\d+) blank=(?P<blank>\d+) seconds=\d+(?:\.\d+)?"
 )
 LOOKS_LIKE_A_PROGRAM = re.compile(
-    r"Traceback|Exception|[a-z]Error\b|<class|codec can't|\bNone(?:Type)\b|unexpected end of data|\w+\.py\b"
+    r"Traceback|Exception|[a-z]Error\b|<class|codec can't|\bNone(?:Type)\b|unexpected end of "
+    r"data|\w+\.py\b"
 )
 PLAIN = (
-    *("uid", "title", "year", "format_details", "color", "limited_to", "copy_number", "media_condition"),
-    *("sleeve_condition", "location", "barcode", "discogs_release_id", "remarks", "purchase_date", "price"),
-    *("shop", "is_digitized", "is_active", "removed_on", "removal_reason", "sale_price"),
+    "uid",
+    "title",
+    "year",
+    "format_details",
+    "color",
+    "limited_to",
+    "copy_number",
+    "media_condition",
+    "sleeve_condition",
+    "location",
+    "barcode",
+    "discogs_release_id",
+    "remarks",
+    "purchase_date",
+    "price",
+    "shop",
+    "is_digitized",
+    "is_active",
+    "removed_on",
+    "removal_reason",
+    "sale_price",
+    "country",
+    "original_year",
+    "musicbrainz_release_id",
 )
 APPS = ("collection", "ratings", "credits", "auth")
 
@@ -41,7 +64,9 @@ class Outcome(NamedTuple):
 
     @property
     def counts(self) -> dict[str, int]:
-        """The figures of the last line of stdout. Raises AssertionError when it is not that line."""
+        """The figures of the last line of stdout. Raises AssertionError when it is not that
+        line.
+        """
         lines = self.out.strip().splitlines()
         found = COUNTS.fullmatch(lines[-1]) if lines else None
         assert found, f"the last line on stdout holds no counts: {self.said}"
@@ -73,11 +98,15 @@ def accounted_for(counts: dict[str, int]) -> bool:
 def snapshot() -> dict[str, list[tuple]]:
     """Return every row of every table of Disco's and of its users."""
     models = [model for app in APPS for model in apps.get_app_config(app).get_models()]
-    return {model._meta.label: sorted(model._base_manager.values_list(), key=repr) for model in models}
+    return {
+        model._meta.label: sorted(model._base_manager.values_list(), key=repr) for model in models
+    }
 
 
 def empty_database() -> None:
-    """Take every row out of the tables of Disco and of its users; foreign keys are checked only at the commit."""
+    """Take every row out of the tables of Disco and of its users; foreign keys are checked only at
+    the commit.
+    """
     with connection.cursor() as cursor:
         for app in (*APPS, "admin"):
             for model in apps.get_app_config(app).get_models(include_auto_created=True):
@@ -86,7 +115,11 @@ def empty_database() -> None:
 
 def facts(record: Record) -> dict[str, Any]:
     """Return what a collector would check of a record, in plain values."""
-    ratings = sorted((one.rated_on, one.pk, one.value) for one in record.ratings.all() if one.author == record.owner)
+    ratings = sorted(
+        (one.rated_on, one.pk, one.value)
+        for one in record.ratings.all()
+        if one.author == record.owner
+    )
     artists, labels = record.artist_links.all(), record.label_links.all()
     return {name: getattr(record, name) for name in PLAIN} | {
         "artists": [link.artist.name for link in artists],
@@ -94,6 +127,7 @@ def facts(record: Record) -> dict[str, Any]:
         "join_phrases": [link.join_phrase for link in artists][:-1],
         "labels": [(link.label.name, link.catalog_number) for link in labels],
         "genre": record.genre and record.genre.name,
+        "styles": [link.style.name for link in record.style_links.all()],
         "format": record.format and record.format.name,
         "rating": ratings[-1][-1] if ratings else None,
         "added_at": record.added_at and f"{record.added_at:%Y-%m-%d %H:%M:%S}",
@@ -103,11 +137,16 @@ def facts(record: Record) -> dict[str, Any]:
 
 def all_facts() -> list[dict[str, Any]]:
     """Return the facts of all records, in the order they came in."""
-    return [facts(record) for record in Record.objects.with_links().prefetch_related("ratings__author").order_by("pk")]
+    return [
+        facts(record)
+        for record in Record.objects.with_links().prefetch_related("ratings__author").order_by("pk")
+    ]
 
 
 def figures(counts: dict[str, int]) -> tuple[int, ...]:
-    """Return (new, changed, same, skipped). Raises AssertionError when a row is bad or not accounted for."""
+    """Return (new, changed, same, skipped). Raises AssertionError when a row is bad or not
+    accounted for.
+    """
     assert accounted_for(counts)
     assert counts["bad"] == 0
     return tuple(counts[name] for name in ("new", "changed", "same", "skipped"))

@@ -1,4 +1,6 @@
-"""What an import writes into the ledger, and how a file takes records from the shelf and puts them back."""
+"""What an import writes into the ledger, and how a file takes records from the shelf and puts them
+back.
+"""
 
 from datetime import date
 from decimal import Decimal
@@ -8,6 +10,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.core.management import call_command
 from django.utils import timezone
 
+from adminkit.verbs import SITE
 from collection.models import Record
 from credits.models import Account, Transaction
 from tests.collection.importing.conftest import Imports
@@ -62,10 +65,17 @@ def test_rows_dated_later_cost_a_credit_each(imports: Imports, collector: Abstra
     imports(DATED, "--charge-after", "2021-01-01")
     kinds = {title: (kind, amount) for title, kind, amount in booked()}
     free = (Kind.INITIAL_LOAD, 0)
-    assert kinds == {"Early": free, "On the day": free, "Late": (Kind.PURCHASE, -1), "Undated": free}
+    assert kinds == {
+        "Early": free,
+        "On the day": free,
+        "Late": (Kind.PURCHASE, -1),
+        "Undated": free,
+    }
 
 
-def test_a_charged_purchase_is_dated_when_it_was_bought(imports: Imports, collector: AbstractBaseUser) -> None:
+def test_a_charged_purchase_is_dated_when_it_was_bought(
+    imports: Imports, collector: AbstractBaseUser
+) -> None:
     make_account(collector, opened_on=date(2020, 1, 1))
     imports(DATED, "--charge-after", "2021-01-01")
     assert Transaction.objects.get(kind=Kind.PURCHASE).date == date(2021, 5, 1)
@@ -84,9 +94,16 @@ def test_the_ledger_has_no_fault_after_an_import(imports: Imports) -> None:
 
 
 def test_a_new_record_that_left_already_comes_in_removed(imports: Imports) -> None:
-    imports("artist,title,is_active,removed_on,removal_reason,sale_price\r\nCan,Tago Mago,0,2020-05-01,sold,12.50\r\n")
+    imports(
+        "artist,title,is_active,removed_on,removal_reason,sale_price\r\nCan,Tago "
+        "Mago,0,2020-05-01,sold,12.50\r\n"
+    )
     found = facts(Record.objects.get())
-    assert (found["is_active"], found["removed_on"], found["removal_reason"]) == (False, date(2020, 5, 1), "sold")
+    assert (found["is_active"], found["removed_on"], found["removal_reason"]) == (
+        False,
+        date(2020, 5, 1),
+        "sold",
+    )
     assert found["sale_price"] == Decimal("12.50")
 
 
@@ -97,7 +114,7 @@ def test_a_new_record_that_left_already_is_an_initial_load_only(imports: Imports
 
 def test_a_file_takes_a_record_from_the_shelf(imports: Imports) -> None:
     record = make_record()
-    record.buy(cost=0)
+    record.buy(cost=0, by=SITE)
     assert figures(imports(f"uid,is_active\r\n{record.uid},0\r\n").counts) == (0, 1, 0, 0)
     assert booked()[1:] == [("Tago Mago", Kind.REMOVAL, 0)]
     assert not Record.objects.get().is_active
@@ -105,8 +122,8 @@ def test_a_file_takes_a_record_from_the_shelf(imports: Imports) -> None:
 
 def test_a_file_puts_a_record_back(imports: Imports) -> None:
     record = make_record()
-    record.buy(cost=0)
-    record.remove(reason="sold")
+    record.buy(cost=0, by=SITE)
+    record.remove(reason="sold", by=SITE)
     assert figures(imports(f"uid,is_active\r\n{record.uid},1\r\n").counts) == (0, 1, 0, 0)
     assert booked()[2:] == [("Tago Mago", Kind.PURCHASE, 0)]
     assert (Record.objects.get().is_active, Record.objects.get().removal_reason) == (True, "")
@@ -131,11 +148,17 @@ def test_every_source_key_keeps_what_the_file_said(imports: Imports) -> None:
     assert keys == ["discogs", "discogs"]
 
 
-def test_a_record_that_came_in_removed_leaves_the_book_in_order_when_it_is_put_back(imports: Imports) -> None:
+def test_a_record_that_came_in_removed_leaves_the_book_in_order_when_it_is_put_back(
+    imports: Imports,
+) -> None:
     imports("artist,title,is_active,removed_on\r\nCan,Gone,0,2020-01-01\r\n")
-    Record.objects.get().readd(cost=1)
+    Record.objects.get().readd(cost=1, by=SITE)
     call_command("check_ledger", verbosity=0)
-    assert [line[1:] for line in booked()] == [(Kind.INITIAL_LOAD, 0), (Kind.REMOVAL, 0), (Kind.PURCHASE, -1)]
+    assert [line[1:] for line in booked()] == [
+        (Kind.INITIAL_LOAD, 0),
+        (Kind.REMOVAL, 0),
+        (Kind.PURCHASE, -1),
+    ]
 
 
 def test_a_file_puts_back_a_record_that_came_in_removed(imports: Imports) -> None:

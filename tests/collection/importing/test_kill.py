@@ -1,6 +1,8 @@
-"""A process killed in the middle of an import leaves none or all of its rows, and the next import works.
+"""A process killed in the middle of an import leaves none or all of its rows, and the next import
+works.
 
-`TEST_KILL_ROWS=50000 pytest tests/collection/importing/test_kill.py` kills every import at a file of that length.
+`TEST_KILL_ROWS=50000 pytest tests/collection/importing/test_kill.py` kills every import at a file
+of that length.
 """
 
 import os
@@ -16,16 +18,21 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from collection.importing.judging import CHUNK
+from collection.importing.judging.second_pass import CHUNK
 from tests.collection.importing.discogs_file import discogs, row
 from tests.collection.importing.victim import points
 
 pytestmark = pytest.mark.once
 
 FEW = int(os.environ.get("TEST_KILL_ROWS", 500))
-MANY = max(FEW, 12_000)
+MANY = max(FEW, 5000)
 EARLIER = 10
-TABLES = ["collection_record", "collection_recordartist", "collection_recordlabel", "collection_sourcekey"]
+TABLES = [
+    "collection_record",
+    "collection_recordartist",
+    "collection_recordlabel",
+    "collection_sourcekey",
+]
 TABLES += ["collection_change", "credits_transaction", "ratings_rating"]
 
 
@@ -33,9 +40,15 @@ class Victims:
     """The program that imports in processes of their own."""
 
     def __init__(self, directory: Path) -> None:
-        kept = {k: v for k, v in os.environ.items() if not k.startswith(("DISCO_", "DJANGO_", "DATABASE_"))}
+        kept = {
+            k: v
+            for k, v in os.environ.items()
+            if not k.startswith(("DISCO_", "DJANGO_", "DATABASE_"))
+        }
         ours = {"DJANGO_SETTINGS_MODULE": "disco_site.settings", "DISCO_DATA_DIR": str(directory)}
-        self.environment = kept | ours | {"DISCO_AUTO_BACKUP": "off", "DJANGO_SUPERUSER_PASSWORD": "long enough 1"}
+        self.environment = (
+            kept | ours | {"DISCO_AUTO_BACKUP": "off", "DJANGO_SUPERUSER_PASSWORD": "long enough 1"}
+        )
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tests.collection.importing.victim"],
             **{"cwd": settings.BASE_DIR, "env": self.environment, "text": True},
@@ -45,7 +58,9 @@ class Victims:
     def manage(self, *arguments: object) -> None:
         """Run a command to its end."""
         command = [sys.executable, "manage.py", *map(str, arguments)]
-        subprocess.run(command, cwd=settings.BASE_DIR, env=self.environment, check=True, capture_output=True)
+        subprocess.run(
+            command, cwd=settings.BASE_DIR, env=self.environment, check=True, capture_output=True
+        )
 
     def run(self, directory: Path, file: Path, rows: int, point: str = "") -> int:
         """Import a file into a data directory, up to a point; return the exit status."""
@@ -59,9 +74,15 @@ class Victims:
 
 
 def a_file(rows: int, first: int = 1) -> bytes:
-    cells = [{"artist": f"Artist {n % 9000}", "label": f"Label {n % 2000}"} for n in range(first, first + rows)]
+    cells = [
+        {"artist": f"Artist {n % 9000}", "label": f"Label {n % 2000}"}
+        for n in range(first, first + rows)
+    ]
     return discogs(
-        *(row(title=f"Title {n}", release_id=str(n), rating="4", **one) for n, one in enumerate(cells, first))
+        *(
+            row(title=f"Title {n}", release_id=str(n), rating="4", **one)
+            for n, one in enumerate(cells, first)
+        )
     )
 
 
@@ -79,7 +100,9 @@ def victims(template: Path) -> Iterator[Victims]:
     """The program, and in the directory a database with a few records."""
     program = Victims(template)
     program.manage("migrate", "--verbosity", 0)
-    program.manage("createsuperuser", "--noinput", "--username", "admin", "--email", "admin@example.org")
+    program.manage(
+        "createsuperuser", "--noinput", "--username", "admin", "--email", "admin@example.org"
+    )
     program.manage("import_records", template / "earlier.csv")
     yield program
     program.end()
@@ -93,11 +116,16 @@ def installation(template: Path, victims: Victims, tmp_path: Path) -> Path:
 
 
 def counted(directory: Path) -> set[int]:
-    """Return by how many rows each table that an import writes is longer than before; each the same."""
+    """Return by how many rows each table that an import writes is longer than before; each the
+    same.
+    """
     with closing(sqlite3.connect(directory / "db.sqlite3")) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
-        return {connection.execute(f"SELECT COUNT(*) FROM {one}").fetchone()[0] - EARLIER for one in TABLES}
+        return {
+            connection.execute(f"SELECT COUNT(*) FROM {one}").fetchone()[0] - EARLIER
+            for one in TABLES
+        }
 
 
 def test_there_are_twenty_points() -> None:
@@ -113,7 +141,9 @@ def test_killed_at(point: str, installation: Path, template: Path, victims: Vict
     assert counted(installation) == {FEW}
 
 
-def test_a_long_import_killed_late_leaves_nothing(installation: Path, template: Path, victims: Victims) -> None:
+def test_a_long_import_killed_late_leaves_nothing(
+    installation: Path, template: Path, victims: Victims
+) -> None:
     point = "all of the records"
     assert victims.run(installation, template / "many.csv", MANY, point) == -signal.SIGKILL
     assert counted(installation) == {0}

@@ -1,10 +1,13 @@
-"""The file of the month after: what is newer can be charged, what left it is named; nothing is done unasked."""
+"""The file of the month after: what is newer can be charged, what left it is named; nothing is done
+unasked.
+"""
 
 from datetime import UTC, datetime
 
 import pytest
 from django.contrib.auth.models import AbstractBaseUser
 
+from adminkit.verbs import SITE
 from collection.models import Batch, Record
 from credits.models import Account, Transaction
 from tests.collection.importing.conftest import Imports
@@ -16,7 +19,10 @@ OLD = row(added="2026-09-01 10:00:00")
 NEWER = row(title="Ege Bamyasi", release_id="2", added="2026-10-20 10:00:00")
 NEWEST = row(title="Future Days", release_id="3", added="2026-10-30 10:00:00")
 ELSEWHERE = row(title="Soon Over", release_id="4", added="2026-10-18 10:00:00")
-RYM = "RYM Album,First Name,Last Name,Title,Release_Date,Rating,Ownership,Purchase Date,Media Type,Review\r\n"
+RYM = (
+    "RYM Album,First Name,Last Name,Title,Release_Date,Rating,Ownership,Purchase Date,Media "
+    "Type,Review\r\n"
+)
 
 pytestmark = pytest.mark.usefixtures("collector")
 
@@ -33,9 +39,16 @@ def last_batch() -> int:
     return Batch.objects.first().pk
 
 
-def test_rows_newer_than_the_last_import_are_proposed_with_the_option_to_type(imported: Imports) -> None:
+def test_rows_newer_than_the_last_import_are_proposed_with_the_option_to_type(
+    imported: Imports,
+) -> None:
     outcome = imported(discogs(OLD, NEWER, NEWEST, ELSEWHERE), "--dry-run")
-    assert told(outcome, "2 new records are dated after 2026-10-18", "collector -2", "add --charge-after 2026-10-18.")
+    assert told(
+        outcome,
+        "2 new records are dated after 2026-10-18",
+        "(the balance of collector goes from 0 to -2)",
+        "add --charge-after 2026-10-18.",
+    )
 
 
 def test_nothing_is_charged_unasked(imported: Imports) -> None:
@@ -51,7 +64,9 @@ def test_the_option_charges_what_was_proposed(imported: Imports) -> None:
 
 def test_after_an_import_the_way_to_charge_it_begins_with_its_undo(imported: Imports) -> None:
     outcome = imported(discogs(OLD, NEWER))
-    assert told(outcome, f"undo_import {last_batch()} and import again with --charge-after 2026-10-18")
+    assert told(
+        outcome, f"undo_import {last_batch()} and import again with --charge-after 2026-10-18"
+    )
 
 
 LPS, CDS = "Interpret,Titel,Kaufdatum\r\n", "Interpret,Titel,Kaufdatum,Fach\r\n"
@@ -60,8 +75,15 @@ LPS, CDS = "Interpret,Titel,Kaufdatum\r\n", "Interpret,Titel,Kaufdatum,Fach\r\n"
 def test_a_sheet_of_other_columns_is_another_list(imports: Imports) -> None:
     imports(LPS + "Can,Tago Mago,\r\nCan,Soon,\r\n")
     imports(CDS + "Neu!,Neu! 75,,A\r\nNeu!,Neu! 2,,A\r\nNeu!,Neu!,,A\r\n")
-    assert told(imports(LPS + "Can,Soon,\r\n"), "1 record is on the shelf and no longer in the file", "Tago Mago")
-    assert "no longer" not in imports(CDS + "Neu!,Neu! 75,,A\r\nNeu!,Neu! 2,,A\r\nNeu!,Neu!,,A\r\n").said
+    assert told(
+        imports(LPS + "Can,Soon,\r\n"),
+        "1 record is on the shelf and no longer in the file",
+        "Tago Mago",
+    )
+    assert (
+        "no longer"
+        not in imports(CDS + "Neu!,Neu! 75,,A\r\nNeu!,Neu! 2,,A\r\nNeu!,Neu!,,A\r\n").said
+    )
 
 
 def test_a_sheet_of_other_columns_is_not_the_last_import(imports: Imports) -> None:
@@ -100,7 +122,11 @@ def test_a_record_that_came_in_as_removed_is_not_proposed(imports: Imports) -> N
 
 def test_each_owner_in_a_file_pays_for_his_own(imports: Imports) -> None:
     make_user("other")
-    rows = "collector,Can,Tago Mago,2026-11-01\r\nother,Neu!,Neu! 75,2026-11-02\r\nother,Neu!,Neu! 2,2026-11-02\r\n"
+    rows = (
+        "collector,Can,Tago Mago,2026-11-01\r\nother,Neu!,Neu! "
+        "75,2026-11-02\r\nother,Neu!,Neu! "
+        "2,2026-11-02\r\n"
+    )
     data = f"owner,artist,title,purchase_date\r\n{rows}"
     outcome = imports(data, "--owner", "collector", "--charge-after", "2026-10-18")
     assert told(outcome, "The balance of collector is -1", "The balance of other is -2")
@@ -145,7 +171,7 @@ def test_a_row_that_is_left_out_by_choice_still_stands_in_the_file(imports: Impo
 
 
 def test_a_removed_record_is_not_missed(shelf: Imports) -> None:
-    Record.objects.get(title="Ege Bamyasi").remove()
+    Record.objects.get(title="Ege Bamyasi").remove(by=SITE)
     assert missing(shelf(discogs(OLD, NEWEST))) == []
 
 
@@ -165,7 +191,11 @@ def test_a_file_of_discos_own_leaves_nothing_out(imports: Imports) -> None:
 
 
 def test_a_part_of_an_export_is_called_one(shelf: Imports) -> None:
-    assert told(shelf(discogs(OLD)), "2 of the 3 records that this source gave before are not in the file", "a part of")
+    assert told(
+        shelf(discogs(OLD)),
+        "2 of the 3 records that this source gave before are not in the file",
+        "a part of",
+    )
 
 
 def test_only_some_are_named_unless_all_are_asked_for(imports: Imports) -> None:
@@ -176,9 +206,13 @@ def test_only_some_are_named_unless_all_are_asked_for(imports: Imports) -> None:
 
 @pytest.mark.parametrize("folder", ["Uncategorized", "Attic"])
 def test_a_row_of_a_record_that_was_removed_here_is_named(shelf: Imports, folder: str) -> None:
-    Record.objects.get(title="Ege Bamyasi").remove(reason="sold")
+    Record.objects.get(title="Ege Bamyasi").remove(reason="sold", by=SITE)
     outcome = shelf(discogs(OLD, NEWER | {"CollectionFolder": folder}, NEWEST))
-    assert told(outcome, "1 record is in the file and removed from the shelf here", "Can - Ege Bamyasi (1971), left")
+    assert told(
+        outcome,
+        "1 record is in the file and removed from the shelf here",
+        "Can - Ege Bamyasi (1971), left",
+    )
     assert not Record.objects.get(title="Ege Bamyasi").is_active
 
 
@@ -196,5 +230,7 @@ def test_what_was_owned_once_there_is_not_named_as_removed_here(imports: Imports
     assert "stay removed" not in outcome.said
 
 
-def test_the_last_import_is_that_of_its_owner(imported: Imports, collector: AbstractBaseUser) -> None:
+def test_the_last_import_is_that_of_its_owner(
+    imported: Imports, collector: AbstractBaseUser
+) -> None:
     assert Batch.objects.get().options["owner"] == collector.pk

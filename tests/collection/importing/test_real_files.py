@@ -1,4 +1,6 @@
-"""Exports of real collectors, where they are present: every row goes in, once, and edits by hand survive."""
+"""Exports of real collectors, where they are present: every row goes in, once, and edits by hand
+survive.
+"""
 
 from pathlib import Path
 
@@ -6,9 +8,16 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from adminkit.verbs import SITE
 from collection.models import Record
 from tests.collection.importing.conftest import Imports
-from tests.collection.importing.running import Outcome, all_facts, empty_database, export_to, figures
+from tests.collection.importing.running import (
+    Outcome,
+    all_facts,
+    empty_database,
+    export_to,
+    figures,
+)
 
 SAMPLES = settings.SAMPLE_DATA
 LINES = {"discogs-large.csv": 2518, "discogs-dance.csv": 316, "discogs-custom-fields.csv": 68}
@@ -20,7 +29,9 @@ each_mode = pytest.mark.parametrize("mode", ["update", "add"])
 
 @pytest.fixture
 def imports(imports: Imports) -> Imports:
-    """Imports a file and has the database count its rows: tests rolled back before made it plan for empty tables."""
+    """Imports a file and has the database count its rows: tests rolled back before made it plan for
+    empty tables.
+    """
 
     def import_file(path: Path, *arguments: object) -> Outcome:
         outcome = imports(path, *arguments)
@@ -38,7 +49,7 @@ def change_sixty_by_hand() -> None:
         record.title = f"{record.title} (renamed)"
         record.save()
     for record in records[20:40]:
-        record.remove(reason="sold")
+        record.remove(reason="sold", by=SITE)
     for record in records[40:60]:
         record.remarks, record.location, record.year = "edited\nhere", "Shelf 9", 1999
         record.set_labels([])
@@ -70,7 +81,9 @@ def test_changes_by_hand_survive_importing_again(name: str, mode: str, imports: 
 
 
 @each_file
-def test_export_and_import_bring_the_collection_back(name: str, imports: Imports, tmp_path: Path) -> None:
+def test_export_and_import_bring_the_collection_back(
+    name: str, imports: Imports, tmp_path: Path
+) -> None:
     imports(SAMPLES / name)
     change_sixty_by_hand()
     exported = export_to(tmp_path / "first.csv")
@@ -80,7 +93,9 @@ def test_export_and_import_bring_the_collection_back(name: str, imports: Imports
 
 
 @each_file
-def test_what_is_exported_as_discogs_is_known_when_it_comes_back(name: str, imports: Imports, tmp_path: Path) -> None:
+def test_what_is_exported_as_discogs_is_known_when_it_comes_back(
+    name: str, imports: Imports, tmp_path: Path
+) -> None:
     imports(SAMPLES / name)
     export_to(tmp_path / "discogs.csv", "--layout", "discogs")
     counts = imports(tmp_path / "discogs.csv").counts

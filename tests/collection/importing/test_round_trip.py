@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
+from adminkit.verbs import SITE
 from tests.collection.importing.running import all_facts, empty_database, export_to, run
 from tests.factories import make_record, make_user
 
@@ -60,7 +61,9 @@ pytestmark = pytest.mark.django_db
 
 
 def comes_back(directory: Path) -> bool:
-    """Tell whether the whole collection comes back out of its own export, in the bytes and in the records."""
+    """Tell whether the whole collection comes back out of its own export, in the bytes and in the
+    records.
+    """
     own = Path(tempfile.mkdtemp(dir=directory))
     exported, before = export_to(own / "first.csv"), all_facts()
     empty_database()
@@ -79,6 +82,7 @@ def test_a_nasty_text_comes_back_in_every_column(text: str, tmp_path: Path) -> N
         artists=[(text, short), f"{text[:490]} too"],
         labels=[(text, text), (text, ""), (f"{text[:490]} too", text)],
         genre=text,
+        styles=[text, f"{text[:490]} too"],
         format=text,
         format_details=text,
         color=text[:200],
@@ -87,6 +91,7 @@ def test_a_nasty_text_comes_back_in_every_column(text: str, tmp_path: Path) -> N
         location=text[:200],
         barcode=short,
         shop=text[:200],
+        country=short,
         remarks=f"{text}\n{text}\n",
     )
     assert comes_back(tmp_path)
@@ -95,6 +100,12 @@ def test_a_nasty_text_comes_back_in_every_column(text: str, tmp_path: Path) -> N
 @pytest.mark.parametrize("remarks", ["\\- ", "\t\\-", "\\\\-\n", " \\- \\-"])
 def test_remarks_that_look_like_an_order_to_empty_come_back(remarks: str, tmp_path: Path) -> None:
     make_record(make_user(), remarks=remarks)
+    assert comes_back(tmp_path)
+
+
+def test_a_name_of_two_lines_beside_a_text_with_commas_comes_back(tmp_path: Path) -> None:
+    # Its second line has as many cells as the header, cut at each comma.
+    make_record(make_user(), title="None", artists=[("two\nlines", "None")], genre="['a', 'b']")
     assert comes_back(tmp_path)
 
 
@@ -115,19 +126,25 @@ def test_every_value_comes_back(tmp_path: Path) -> None:
         media_condition="Near Mint (NM or M-)",
         sleeve_condition="No Cover",
         discogs_release_id=2**40,
+        original_year=1860,
+        musicbrainz_release_id="0E9A8B3C-63A3-4D5A-9D35-6F0E2A7C1B00",
     )
     assert comes_back(tmp_path)
 
 
 @pytest.mark.parametrize("zone", ["America/New_York", "Europe/Berlin"])
 @pytest.mark.parametrize("moment", ["1999-12-31 23:59:59", "2023-03-26 02:30:00"])
-def test_a_moment_comes_back_in_any_time_zone(zone: str, moment: str, tmp_path: Path, settings: Settings) -> None:
+def test_a_moment_comes_back_in_any_time_zone(
+    zone: str, moment: str, tmp_path: Path, settings: Settings
+) -> None:
     settings.TIME_ZONE = zone
     make_record(make_user(), added_at=f"{moment}+00:00")
     assert comes_back(tmp_path)
 
 
-def test_an_export_says_the_same_moment_in_any_time_zone(tmp_path: Path, settings: Settings) -> None:
+def test_an_export_says_the_same_moment_in_any_time_zone(
+    tmp_path: Path, settings: Settings
+) -> None:
     make_record(make_user(), added_at="2023-07-26 02:30:00+00:00")
     here = export_to(tmp_path / "here.csv")
     settings.TIME_ZONE = "Europe/Berlin"
@@ -142,7 +159,7 @@ def test_a_rating_comes_back(rating: str, tmp_path: Path) -> None:
 
 def test_a_removed_record_comes_back_removed(tmp_path: Path) -> None:
     record = make_record(make_user())
-    record.remove(on=date(2020, 1, 1), reason="sold", sale_price=Decimal("0.00"))
+    record.remove(on=date(2020, 1, 1), reason="sold", sale_price=Decimal("0.00"), by=SITE)
     assert comes_back(tmp_path)
 
 
@@ -183,8 +200,12 @@ def test_a_record_without_artist_comes_back(tmp_path: Path) -> None:
     assert comes_back(tmp_path)
 
 
-@pytest.mark.parametrize("labels", [[("A", ""), ("A", "1")], [("A", "1"), ("B", ""), ("C", "2")], [("A", "1; 2")]])
-def test_labels_with_and_without_a_number_come_back(labels: list[tuple[str, str]], tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "labels", [[("A", ""), ("A", "1")], [("A", "1"), ("B", ""), ("C", "2")], [("A", "1; 2")]]
+)
+def test_labels_with_and_without_a_number_come_back(
+    labels: list[tuple[str, str]], tmp_path: Path
+) -> None:
     make_record(make_user(), labels=labels)
     assert comes_back(tmp_path)
 

@@ -1,7 +1,9 @@
-"""A program that imports files in processes of their own, each of which kills itself at a named point.
+"""A program that imports files in processes of their own, each of which kills itself at a named
+point.
 
-It reads lines "point, data directory, file, rows in it, rows to a chunk" separated by tabs, and answers each with the
-exit status of the process: -9 for one that was killed. An empty point lets the import end. Django is started once.
+It reads lines "point, data directory, file, rows in it, rows to a chunk" separated by tabs, and
+answers each with the exit status of the process: -9 for one that was killed. An empty point lets
+the import end. Django is started once.
 """
 
 import os
@@ -15,15 +17,18 @@ HALF = "half"
 
 
 def points() -> dict[str, tuple[Any, str, str, int | str]]:
-    """Return for each point a function or method by its owner and name, before or after which call of it is meant."""
+    """Return for each point a function or method by its owner and name, before or after which call
+    of it is meant.
+    """
     from django.db.backends.base.base import BaseDatabaseWrapper
 
     from collection.importing import engine
-    from collection.importing.judging import Judging
-    from collection.importing.lookups import Lookups
-    from collection.importing.owners import Owners
-    from collection.importing.remembering import Memory
-    from collection.importing.writing import Writer
+    from collection.importing.judging.owners import Owners
+    from collection.importing.judging.second_pass import Judging
+    from collection.importing.writing import writer
+    from collection.importing.writing.lookups import Lookups
+    from collection.importing.writing.memory_writer import MemoryWriter
+    from collection.importing.writing.writer import Writer
     from collection.management.commands import import_records
     from collection.models import Batch
 
@@ -40,11 +45,11 @@ def points() -> dict[str, tuple[Any, str, str, int | str]]:
         "artists are linked": (Writer, "_link_artists", "after", 1),
         "labels are linked": (Writer, "_link_labels", "after", 1),
         "ratings are written": (Writer, "_rate", "after", 1),
-        "before the history": (Writer, "_note_changes", "before", 1),
-        "the history is written": (Writer, "_note_changes", "after", 1),
-        "source keys are written": (Memory, "remember_new", "after", 1),
+        "before the history": (writer, "insert_changes", "before", 1),
+        "the history is written": (writer, "insert_changes", "after", 1),
+        "source keys are written": (MemoryWriter, "remember_new", "after", 1),
         "half of the records": (Writer, "write", "after", HALF),
-        "all of the records": (engine.Import, "_close_batch", "before", 1),
+        "all of the records": (engine, "close_batch", "before", 1),
         "the batch is sealed": (Batch, "seal", "after", 1),
         "before the commit": (BaseDatabaseWrapper, "_commit", "before", 1),
         "after the commit": (BaseDatabaseWrapper, "_commit", "after", 1),
@@ -74,9 +79,9 @@ def import_in(directory: Path, file: str, point: str, rows: int, chunk: int) -> 
     from django.core.management import call_command
     from django.db import connection
 
-    from collection.importing import judging
+    from collection.importing.judging import second_pass
 
-    judging.CHUNK = chunk
+    second_pass.CHUNK = chunk
     connection.settings_dict["NAME"] = directory / "db.sqlite3"
     if point:
         owner, name, when, call = points()[point]

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management import call_command
 
+from adminkit.verbs import SITE
 from collection.history.undo import Undo
 from collection.models import Batch
 
@@ -39,9 +40,29 @@ LINE = "UPDATE credit_trx SET"
 _COLUMNS = "rating_id INTEGER PRIMARY KEY, rating_value FLOAT, rating_date DATE, record_id INTEGER"
 RATINGS = f"CREATE TABLE ratings ({_COLUMNS}); INSERT INTO ratings VALUES"
 
+#: The older table of labels, in which record 4 still has one that was corrected, and record 7,
+#: whose only label is `NA`, has another.
+OLDER = """CREATE TABLE record_label_link (record_id INTEGER, label_id INTEGER);
+INSERT INTO labels VALUES (5, 'Bogus'), (6, 'Dawnbreed / Sentient Ruin');
+INSERT INTO record_label_link VALUES (4, 2), (4, 5), (7, 6), (7, 1), (99, 5), (4, 98)"""
+# What an earlier version of Disco read: the links of both tables.
+_BOTH = """INSERT OR IGNORE INTO label_record_link (record_id, label_id)
+SELECT record_id, label_id FROM record_label_link"""
+
+
+def taken_over_wrongly(directory: Path) -> Path:
+    """Take over a database with both tables of labels as an earlier version did; return it as it
+    is.
+    """
+    take_over(database(directory, OLDER, _BOTH), verbosity=0)
+    (directory / "old.db").unlink()
+    return database(directory, OLDER)
+
 
 def database(directory: Path, *changes: str) -> Path:
-    """Return the path of a database with two records and a book of six lines, after some `changes` in SQL."""
+    """Return the path of a database with two records and a book of six lines, after some `changes`
+    in SQL.
+    """
     path = directory / "old.db"
     with sqlite3.connect(path) as connection:
         connection.executescript(_SCHEMA + ";".join(changes))
@@ -60,5 +81,5 @@ def undone(path: Path) -> Batch:
     """Take a database over and undo that; return the batch."""
     take_over(path)
     batch = Batch.objects.latest("pk")
-    Undo(batch).run()
+    Undo(batch).run(by=SITE)
     return batch

@@ -1,10 +1,15 @@
-"""The book of credits of the first Disco: its jumps, its pace, and lines that cannot stand as they are."""
+"""The book of credits of the first Disco: its jumps, its pace, and lines that cannot stand as they
+are.
+"""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
+from adminkit.verbs import SITE
 from collection.models import Record
 from credits.models import Account, Transaction
 from credits.proof import prove_ledger
@@ -54,11 +59,13 @@ def test_a_line_whose_record_is_missing_keeps_a_memo(tmp_path: Path) -> None:
     make_user()
     path = database(tmp_path, "DELETE FROM records WHERE record_id = 7")
     assert "its record 7 is missing" in take_over(path)
-    assert Transaction.objects.filter(kind="Purchase", record=None, memo="Record 7 of the old book").exists()
+    assert Transaction.objects.filter(
+        kind="Purchase", record=None, memo="Record 7 of the old book"
+    ).exists()
 
 
 def test_the_book_is_not_taken_over_into_a_ledger_that_has_lines(old: Path) -> None:
-    make_record(title="Mine").buy(cost=0)
+    make_record(title="Mine").buy(cost=0, by=SITE)
     assert "has lines already" in take_over(old)
     assert Transaction.objects.filter(kind="Initial load").count() == 2
 
@@ -69,14 +76,32 @@ def test_intervals_after_the_old_book_are_still_to_be_booked(old: Path) -> None:
 
 
 LINES = [
-    ("credit_trx_date = NULL", "2021-03-01 Purchase -1 Coffins - None (1991) (date “” in the old book)"),
-    ("credit_trx_date = 'May'", "2021-03-01 Purchase -1 Coffins - None (1991) (date “May” in the old book)"),
+    (
+        "credit_trx_date = NULL",
+        "2021-03-01 Purchase -1 Coffins - None (1991) (date “” in the old book)",
+    ),
+    (
+        "credit_trx_date = 'May'",
+        "2021-03-01 Purchase -1 Coffins - None (1991) (date “May” in the old book)",
+    ),
     ("credit_trx_date = '2021-03-09 10:00'", "2021-03-09 Purchase -1 Coffins - None (1991)"),
-    ("credit_trx_type = 'Gift'", "2021-03-01 Addition -1 Coffins - None (1991) (kind “Gift” in the old book)"),
+    (
+        "credit_trx_type = 'Gift'",
+        "2021-03-01 Addition -1 Coffins - None (1991) (kind “Gift” in the old book)",
+    ),
     ("credit_trx_type = ' purchase'", "2021-03-01 Purchase -1 Coffins - None (1991)"),
-    ("credit_value = 'one'", "2021-03-01 Purchase -1 Coffins - None (1991) (value “one” in the old book)"),
-    ("credit_value = 9e999", "2021-03-01 Purchase -1 Coffins - None (1991) (value “inf” in the old book)"),
-    ("credit_saldo = 'nil'", "2021-03-01 Purchase -1 Coffins - None (1991) (balance “nil” in the old book)"),
+    (
+        "credit_value = 'one'",
+        "2021-03-01 Purchase -1 Coffins - None (1991) (value “one” in the old book)",
+    ),
+    (
+        "credit_value = 9e999",
+        "2021-03-01 Purchase -1 Coffins - None (1991) (value “inf” in the old book)",
+    ),
+    (
+        "credit_saldo = 'nil'",
+        "2021-03-01 Purchase -1 Coffins - None (1991) (balance “nil” in the old book)",
+    ),
     ("credit_saldo = 0.0000001", "2021-03-01 Purchase -1 Coffins - None (1991)"),
 ]
 
@@ -92,7 +117,9 @@ def test_a_line_that_cannot_be_read_keeps_its_day_its_credits_and_what_stood_the
     assert (Account.objects.get().balance(), prove_ledger().faults) == (5, [])
 
 
-def test_a_line_without_a_date_that_tells_of_no_arrival_is_dated_like_the_one_before(tmp_path: Path) -> None:
+def test_a_line_without_a_date_that_tells_of_no_arrival_is_dated_like_the_one_before(
+    tmp_path: Path,
+) -> None:
     make_user()
     take_over(database(tmp_path, f"{LINE} credit_trx_date = NULL WHERE credit_trx_id = 6"))
     assert str(Transaction.objects.get(kind="Removal").date) == "2021-03-12"
@@ -122,11 +149,18 @@ def test_halves_of_a_credit_wait_for_one_another(tmp_path: Path) -> None:
     make_user()
     halves = (
         f"{LINE} credit_value = -0.5, credit_saldo = 0.5 WHERE credit_trx_id = 3",
-        f"{LINE} credit_value = -0.5, credit_saldo = 0, credit_trx_type = 'Purchase' WHERE credit_trx_id = 4",
+        f"{LINE} credit_value = -0.5, credit_saldo = 0, credit_trx_type = 'Purchase' WHERE "
+        "credit_trx_id = 4",
     )
-    assert "line 3 of 2021-03-01: -0.5 is not in whole credits" in take_over(database(tmp_path, *halves))
-    booked = Transaction.objects.filter(kind="Purchase").order_by("pk").values_list("amount", "memo")
-    assert [amount for amount, _ in booked] == [-1, 0] and "(value -0.5 in the old book)" in booked[0][1]
+    assert "line 3 of 2021-03-01: -0.5 is not in whole credits" in take_over(
+        database(tmp_path, *halves)
+    )
+    booked = (
+        Transaction.objects.filter(kind="Purchase").order_by("pk").values_list("amount", "memo")
+    )
+    assert [amount for amount, _ in booked] == [-1, 0] and "(value -0.5 in the old book)" in booked[
+        0
+    ][1]
 
 
 def test_half_a_credit_at_the_end_is_rounded_down_and_named(tmp_path: Path) -> None:
@@ -144,5 +178,46 @@ def test_an_addition_in_the_future_keeps_no_other_from_coming(tmp_path: Path) ->
 
 def test_two_additions_that_lie_years_apart_are_no_pace(tmp_path: Path) -> None:
     make_user()
-    take_over(database(tmp_path, f"{LINE} credit_trx_date = '1921-01-01' WHERE credit_trx_id = 2"), verbosity=0)
+    take_over(
+        database(tmp_path, f"{LINE} credit_trx_date = '1921-01-01' WHERE credit_trx_id = 2"),
+        verbosity=0,
+    )
     assert Account.objects.get().interval_days == 10
+
+
+def test_a_purchase_that_was_entered_late_does_not_open_the_account(tmp_path: Path) -> None:
+    make_user()
+    late = f"{LINE} credit_trx_date = '2014-05-01' WHERE credit_trx_id = 3"
+    take_over(database(tmp_path, late))
+    assert str(Account.objects.get().opened_on) == "2021-02-20"
+    assert Transaction.objects.filter(kind="Purchase", date="2014-05-01").exists()
+
+
+def test_an_addition_of_before_the_opening_is_one_by_hand(tmp_path: Path) -> None:
+    make_user()
+    early = f"{LINE} credit_trx_date = '2020-12-01' WHERE credit_trx_id = 4"
+    said = take_over(database(tmp_path, early))
+    assert "line 4 of 2020-12-01: an addition of before the opening" in said
+    account = Account.objects.get()
+    assert (str(account.opened_on), account.balance()) == ("2021-02-20", 5)
+    assert Transaction.objects.get(date="2020-12-01").due_on is None
+    assert prove_ledger().faults == []
+
+
+def test_a_first_line_without_a_day_does_not_open_the_account(tmp_path: Path) -> None:
+    make_user()
+    changes = (
+        f"{LINE} credit_trx_type = 'Purchase', credit_value = 0, credit_trx_date = 'May'",
+        "UPDATE records SET purchase_date = '1999-01-01' WHERE record_id = 4",
+    )
+    take_over(database(tmp_path, f"{changes[0]} WHERE credit_trx_id = 1", changes[1]))
+    assert str(Account.objects.get().opened_on) == "2021-02-20"
+
+
+def test_an_addition_that_is_still_to_come_is_said(tmp_path: Path) -> None:
+    make_user()
+    yesterday = timezone.localdate() - timedelta(days=1)
+    said = take_over(
+        database(tmp_path, f"{LINE} credit_trx_date = '{yesterday}' WHERE credit_trx_id = 5")
+    )
+    assert "The next regular addition comes on " in said

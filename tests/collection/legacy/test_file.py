@@ -22,21 +22,23 @@ def test_another_database_is_refused_in_a_sentence(column: str, tmp_path: Path) 
     with closing(sqlite3.connect(path)) as connection:
         connection.execute(f"CREATE TABLE music ({column})")
         connection.commit()
-    with pytest.raises(CommandError, match="no database of the first Disco"):
+    with pytest.raises(CommandError, match="is not a database of the first Disco"):
         take_over(path)
 
 
 def test_a_file_that_is_no_database_is_refused_in_a_sentence(tmp_path: Path) -> None:
     make_user()
     (tmp_path / "old.db").write_text("records")
-    with pytest.raises(CommandError, match="no SQLite database"):
+    with pytest.raises(CommandError, match="is not an SQLite database"):
         take_over(tmp_path / "old.db")
 
 
 def test_a_record_without_an_id_comes_in(tmp_path: Path) -> None:
     make_user()
     path = database(
-        tmp_path, "CREATE TABLE r AS SELECT * FROM records; DROP TABLE records; ALTER TABLE r RENAME TO records"
+        tmp_path,
+        "CREATE TABLE r AS SELECT * FROM records; DROP TABLE records; ALTER TABLE r RENAME TO "
+        "records",
     )
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("UPDATE records SET record_id = NULL WHERE record_id = 4")
@@ -50,10 +52,12 @@ def test_what_breaks_a_rule_of_the_old_tables_is_no_damage(tmp_path: Path) -> No
     path = database(tmp_path, "CREATE TABLE r AS SELECT * FROM records; DROP TABLE records")
     with closing(sqlite3.connect(path)) as connection:
         columns = (
-            "record_id, title, year, genre_id, format_id, vinyl_color, lim_edition, number, remarks, purchase_date"
+            "record_id, title, year, genre_id, format_id, vinyl_color, lim_edition, number, "
+            "remarks, purchase_date"
         )
         connection.execute(
-            f"CREATE TABLE records ({columns}, price CHECK (price > 20), rating, is_digitized, is_active)"
+            f"CREATE TABLE records ({columns}, price CHECK (price > 20), rating, is_digitized, "
+            "is_active)"
         )
         connection.execute("PRAGMA ignore_check_constraints = ON")
         connection.execute("INSERT INTO records SELECT * FROM r")
@@ -75,11 +79,16 @@ def test_what_was_written_last_is_read_though_the_old_program_was_not_closed(old
 def test_a_column_that_is_missing_is_named(old: Path) -> None:
     with closing(sqlite3.connect(old)) as connection:
         connection.execute("ALTER TABLE records DROP COLUMN rating")
-    with pytest.raises(CommandError, match="no database of the first Disco: its table records has no column rating"):
+    with pytest.raises(
+        CommandError,
+        match="is not a database of the first Disco: its table records has no column rating",
+    ):
         take_over(old)
 
 
-def test_a_file_that_may_not_be_read_is_refused_in_a_sentence(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_may_not_be_read_is_refused_in_a_sentence(
+    old: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(Path, "open", Mock(side_effect=PermissionError("Permission denied")))
     with pytest.raises(CommandError, match=r"old.db cannot be read: Permission denied"):
         take_over(old)
@@ -88,7 +97,9 @@ def test_a_file_that_may_not_be_read_is_refused_in_a_sentence(old: Path, monkeyp
 def test_a_column_that_computes_huge_texts_is_refused(tmp_path: Path) -> None:
     make_user()
     column = "label_name AS (hex(zeroblob(900000)))"
-    path = database(tmp_path, f"DROP TABLE labels; CREATE TABLE labels (label_id INTEGER PRIMARY KEY, {column})")
+    path = database(
+        tmp_path, f"DROP TABLE labels; CREATE TABLE labels (label_id INTEGER PRIMARY KEY, {column})"
+    )
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("INSERT INTO labels (label_id) VALUES (2)")
         connection.commit()
@@ -98,7 +109,9 @@ def test_a_column_that_computes_huge_texts_is_refused(tmp_path: Path) -> None:
 
 def test_a_view_is_no_table(tmp_path: Path) -> None:
     make_user()
-    path = database(tmp_path, "ALTER TABLE labels RENAME TO l; CREATE VIEW labels AS SELECT * FROM l")
+    path = database(
+        tmp_path, "ALTER TABLE labels RENAME TO l; CREATE VIEW labels AS SELECT * FROM l"
+    )
     with pytest.raises(CommandError, match="it has no table labels"):
         take_over(path)
 

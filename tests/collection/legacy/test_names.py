@@ -1,4 +1,6 @@
-"""The names of the first Disco: artists, labels, genres and formats, also those that no record bears."""
+"""The names of the first Disco: artists, labels, genres and formats, also those that no record
+bears.
+"""
 
 from pathlib import Path
 
@@ -24,14 +26,17 @@ def test_artists_that_differ_in_case_and_blanks_are_one(old: Path) -> None:
 def test_na_is_no_label_and_no_country(old: Path) -> None:
     take_over(old)
     assert not Record.objects.get(title="None").labels.exists()
-    assert list(Record.objects.get(title="Split").artists.order_by("name").values_list("country", flat=True)) == [
+    assert list(
+        Record.objects.get(title="Split").artists.order_by("name").values_list("country", flat=True)
+    ) == [
         "Japan",
         "",
     ]
 
 
 NOBODYS = (
-    "INSERT INTO artists VALUES (8, 'Bolt Thrower', 'UK'); INSERT INTO labels VALUES (8, 'Earache');"
+    "INSERT INTO artists VALUES (8, 'Bolt Thrower', 'UK'); INSERT INTO labels VALUES (8, "
+    "'Earache');"
     "INSERT INTO genres VALUES (8, 'Grindcore'); INSERT INTO formats VALUES (8, 'CD')"
 )
 
@@ -40,7 +45,12 @@ def test_names_that_no_record_bears_come_in_with_their_country(tmp_path: Path) -
     make_user("anna")
     take_over(database(tmp_path, NOBODYS))
     assert Artist.objects.get(name="Bolt Thrower").country == "UK"
-    assert [model.objects.unused().count() for model in (Artist, Label, Genre, Format)] == [1, 1, 1, 1]
+    assert [model.objects.unused().count() for model in (Artist, Label, Genre, Format)] == [
+        1,
+        1,
+        1,
+        1,
+    ]
 
 
 def test_names_that_no_record_bears_go_when_the_takeover_is_undone(tmp_path: Path) -> None:

@@ -12,7 +12,11 @@ pytestmark = pytest.mark.django_db
 
 
 def test_every_record_arrives(old: Path) -> None:
-    assert take_over(old).splitlines()[-1].startswith("lines=2 new=2 changed=0 same=0 skipped=0 bad=0 blank=0")
+    assert (
+        take_over(old)
+        .splitlines()[-1]
+        .startswith("lines=2 new=2 changed=0 same=0 skipped=0 bad=0 blank=0")
+    )
 
 
 def test_the_word_none_is_nothing_but_a_title(old: Path) -> None:
@@ -23,7 +27,9 @@ def test_the_word_none_is_nothing_but_a_title(old: Path) -> None:
 
 def test_a_rating_arrives_and_unrated_is_no_row(old: Path) -> None:
     take_over(old)
-    assert list(Record.objects.filter(ratings__isnull=False).values_list("ratings__value", flat=True)) == [8]
+    assert list(
+        Record.objects.filter(ratings__isnull=False).values_list("ratings__value", flat=True)
+    ) == [8]
 
 
 def test_a_removed_record_knows_from_the_book_when_it_left(old: Path) -> None:
@@ -43,19 +49,25 @@ CELLS = [
 ]
 
 
-@pytest.mark.parametrize(("column", "value", "kept"), CELLS, ids=[kept[:30] for _, _, kept in CELLS])
+@pytest.mark.parametrize(
+    ("column", "value", "kept"), CELLS, ids=[kept[:30] for _, _, kept in CELLS]
+)
 def test_a_cell_that_cannot_be_is_kept_in_the_remarks_and_named(
     tmp_path: Path, column: str, value: str, kept: str
 ) -> None:
     make_user()
-    said = take_over(database(tmp_path, f"UPDATE records SET {column} = {value} WHERE record_id = 4"))
+    said = take_over(
+        database(tmp_path, f"UPDATE records SET {column} = {value} WHERE record_id = 4")
+    )
     assert "Odd: record 4: its " in said and "is kept in the remarks." in said
     assert Record.objects.get(title="Split").remarks == kept
 
 
 def test_what_is_kept_stands_below_the_remarks(tmp_path: Path) -> None:
     make_user()
-    take_over(database(tmp_path, "UPDATE records SET remarks = 'loud', year = 19755 WHERE record_id = 4"))
+    take_over(
+        database(tmp_path, "UPDATE records SET remarks = 'loud', year = 19755 WHERE record_id = 4")
+    )
     assert Record.objects.get(title="Split").remarks == "loud\nYear: 19755"
 
 
@@ -70,8 +82,13 @@ def test_the_book_tells_whether_a_record_is_on_the_shelf_where_the_record_does_n
     tmp_path: Path, line: str, active: bool
 ) -> None:
     make_user()
-    changes = "UPDATE records SET is_active = 2", f"{LINE} credit_trx_type = {line} WHERE credit_trx_id = 6"
-    assert "record 7: its is active “2” is neither 1 nor 0" in take_over(database(tmp_path, *changes))
+    changes = (
+        "UPDATE records SET is_active = 2",
+        f"{LINE} credit_trx_type = {line} WHERE credit_trx_id = 6",
+    )
+    assert "record 7: its is active “2” is neither 1 nor 0" in take_over(
+        database(tmp_path, *changes)
+    )
     assert Record.objects.get(title="None").is_active is active
 
 

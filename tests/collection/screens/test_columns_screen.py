@@ -5,10 +5,11 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from collection.models import HeaderMapping, Record
+from collection.screens.columns import MOST_ASKED
 from tests.collection.screens.test_import_screens import IMPORT, confirm, upload
 from tests.factories import make_user
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("data_dir")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("data_dir"), pytest.mark.once]
 
 UNKNOWN = "Who,What,Where\nCan,Tago Mago,Shelf 3\n"
 KNOWN = "Artist,Album,Speed\nCan,Tago Mago,33\n"
@@ -46,7 +47,10 @@ def test_what_was_said_is_previewed_and_imported(page: Client) -> None:
 
 def test_the_answer_is_not_asked_for_again(page: Client) -> None:
     confirm(page, say(page, upload(page, UNKNOWN), **SAID))
-    assert "Every row says what is on the shelf" in page.get(upload(page, UNKNOWN)).content.decode()
+    assert (
+        "Your collection already matches this file."
+        in page.get(upload(page, UNKNOWN)).content.decode()
+    )
 
 
 def test_an_answer_that_was_not_confirmed_is_forgotten(page: Client) -> None:
@@ -62,7 +66,7 @@ def test_without_a_title_the_page_asks_again(page: Client) -> None:
 
 def test_one_field_for_two_columns_is_refused(page: Client) -> None:
     answer = page.post(upload(page, UNKNOWN), SAID | {"column_2": "title"}).content.decode()
-    assert "Two columns are to be the title" in answer
+    assert "Two columns are mapped to title. Keep one." in answer
 
 
 def test_the_columns_of_a_known_list_can_be_changed_from_its_preview(page: Client) -> None:
@@ -82,3 +86,23 @@ def test_the_columns_of_somebody_elses_file_are_not_shown(page: Client, client: 
     address = upload(page, UNKNOWN)
     client.force_login(make_user("other", is_staff=True, is_superuser=True))
     assert client.get(address, follow=True).request["PATH_INFO"] == IMPORT
+
+
+def test_of_very_many_columns_the_page_asks_about_the_known_ones_and_some_more(
+    page: Client,
+) -> None:
+    names = [f"What {number}" for number in range(300)] + ["Title"]
+    address = upload(page, f"{','.join(names)}\n{','.join(['cell'] * 301)}\n")
+    answer = page.get(address)
+    assert len(answer.content) < 500_000
+    assert len(answer.context["form"].fields) == MOST_ASKED
+    assert "201 more columns; they are" in " ".join(answer.content.decode().split())
+    assert "column_300" in answer.context["form"].fields
+
+
+def test_columns_that_are_not_asked_about_are_kept_in_the_remarks(page: Client) -> None:
+    names = [f"What {number}" for number in range(200)] + ["Title"]
+    address = upload(page, f"{','.join(names)}\n{','.join(['cell'] * 200)},Soon\n")
+    said = {f"column_{place}": "named_remark" for place in range(1, 99)}
+    confirm(page, say(page, address, column_0="artist", column_200="title", **said))
+    assert "What 199: cell" in Record.objects.get().remarks

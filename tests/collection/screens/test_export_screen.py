@@ -7,6 +7,7 @@ import pytest
 from django.contrib.auth.models import Permission, User
 from django.test import Client
 
+from adminkit.verbs import SITE
 from tests.factories import make_record, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("data_dir")]
@@ -32,18 +33,46 @@ def test_an_export_holds_the_records_of_the_filter(page: Client) -> None:
 
 
 def test_an_export_without_a_filter_holds_removed_records_too(page: Client) -> None:
-    make_record().remove()
+    make_record().remove(by=SITE)
     assert len(exported(page)) == 1
 
 
 def test_the_layout_of_discogs_leaves_removed_records_out(page: Client) -> None:
-    make_record().remove()
+    make_record().remove(by=SITE)
     assert exported(page, layout="discogs") == []
 
 
-def test_the_page_says_how_many_records_there_are(page: Client) -> None:
-    make_record()
-    assert "<b>1</b> record" in page.get(EXPORT).content.decode()
+def sentence(page: Client, query: str) -> str:
+    """Return what the page says about the records of the file."""
+    text = page.get(f"{EXPORT}?{query}").content.decode().partition("<p><b>")[2]
+    return " ".join(text.partition("</p>")[0].replace("</b>", "").split())
+
+
+def test_the_page_says_that_all_records_will_be_exported(page: Client) -> None:
+    make_record(), make_record()
+    assert sentence(page, "") == "2 of 2 records will be exported."
+
+
+def test_the_page_says_how_many_records_of_how_many_will_be_exported(page: Client) -> None:
+    make_record(title="Tago Mago"), make_record(title="Zuma")
+    assert sentence(page, "title=zuma") == (
+        '1 of 2 records will be exported. <a href="?">Export all</a>'
+    )
+
+
+@pytest.mark.parametrize("query", ["", "is_active=", "is_active=0"])
+def test_the_page_offers_the_records_on_the_shelf_alone(page: Client, query: str) -> None:
+    make_record(), make_record().remove(by=SITE)
+    text = sentence(page, query)
+    assert "1 of them removed from the shelf" in text
+    assert '<a href="?is_active=1">Those on the shelf only</a>' in text
+
+
+def test_the_page_says_how_many_records_a_layout_holds_if_not_all(page: Client) -> None:
+    make_record(), make_record().remove(by=SITE)
+    text = " ".join(page.get(EXPORT).content.decode().split())
+    assert "<b>Discogs</b></label>: 1 record<br>" in text
+    assert "<b>Disco</b></label><br>" in text
 
 
 def test_the_page_says_what_a_layout_does_not_hold(page: Client) -> None:

@@ -1,4 +1,6 @@
-"""An installation that has an archive and has moved on since. It is on SQLite, whatever runs the tests."""
+"""An installation that has an archive and has moved on since. It is on SQLite, whatever runs the
+tests.
+"""
 
 import shutil
 import subprocess
@@ -41,22 +43,33 @@ def house(household: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def at_home(house: Path, settings: Settings, django_db_blocker: Any) -> Iterator[Path]:
-    """Lets the test itself be Disco in that data directory, with the live database there. Yields the directory."""
+    """Lets the test itself be Disco in that data directory, with the live database there. Yields
+    the directory.
+    """
     settings.DISCO_DATA_DIR, settings.MEDIA_ROOT = house, house / "media"
     settings.FILE_UPLOAD_TEMP_DIR, settings.DISCO_BACKUP_DIR = house / "tmp", house / "backups"
-    tests, known = connections["default"], connections.settings
-    own = sqlite_database(house / "db.sqlite3") | dict.fromkeys(("USER", "PASSWORD", "HOST", "PORT"), "")
-    connections.settings = {"default": tests.settings_dict | own}
-    del connections["default"]
+    known = connections.settings
+    tests = {alias: connections[alias] for alias in known}
+    nobody = dict.fromkeys(("USER", "PASSWORD", "HOST", "PORT"), "")
+    connections.settings = {
+        alias: tests[alias].settings_dict | sqlite_database(house / file) | nobody
+        for alias, file in (("default", "db.sqlite3"), ("site", "site.sqlite3"))
+    }
+    for alias in known:
+        del connections[alias]
     with django_db_blocker.unblock():
         yield house
-        connections["default"].close()
-    connections.settings, connections["default"] = known, tests
+        connections.close_all()
+    connections.settings = known
+    for alias, connection in tests.items():
+        connections[alias] = connection
 
 
 @pytest.fixture
 def databases_aside(django_db_blocker: Any) -> Iterator[None]:
-    """Lets a test open databases that no settings name. An archive is proven without the live one."""
+    """Lets a test open databases that no settings name. An archive is proven without the
+    live one.
+    """
     with django_db_blocker.unblock():
         yield
         connections.close_all()
@@ -64,7 +77,9 @@ def databases_aside(django_db_blocker: Any) -> Iterator[None]:
 
 @pytest.fixture
 def forged(archive: Path, data_dir: Path) -> Forged:
-    """The archive in pieces, to be changed and packed anew; the directory for temporary files is the test's own."""
+    """The archive in pieces, to be changed and packed anew; the directory for temporary files is
+    the test's own.
+    """
     return Forged(archive, data_dir)
 
 

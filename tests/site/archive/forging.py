@@ -9,13 +9,15 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from disco_site.archive.seal import SEAL_SIZE, seal
+from disco_site.archive.format.seal import SEAL_SIZE, seal
 
 SNAPSHOT = "snapshot.sqlite3"
 
 
 class Forged:
-    """The members of an archive and its manifest. Whoever changes one of them decides what else is made to fit."""
+    """The members of an archive and its manifest. Whoever changes one of them decides what else is
+    made to fit.
+    """
 
     def __init__(self, archive: Path, directory: Path) -> None:
         self.directory = directory
@@ -27,13 +29,20 @@ class Forged:
     def account(self) -> None:
         """Let the manifest say what the members now are."""
         self.manifest["members"] = {
-            name: {"sha256": hashlib.sha256(data).hexdigest(), "size": len(data)} for name, data in self.members.items()
+            name: {"sha256": hashlib.sha256(data).hexdigest(), "size": len(data)}
+            for name, data in self.members.items()
         }
 
-    def pack(self, *more: tuple[zipfile.ZipInfo | str, bytes], method: int = zipfile.ZIP_DEFLATED) -> Path:
+    def pack(
+        self, *more: tuple[zipfile.ZipInfo | str, bytes], method: int = zipfile.ZIP_DEFLATED
+    ) -> Path:
         """Write and seal the archive, `more` members at its end."""
         with zipfile.ZipFile(self.path, "w", method) as file:
-            for name, data in [*self.members.items(), ("manifest.json", json.dumps(self.manifest)), *more]:
+            for name, data in [
+                *self.members.items(),
+                ("manifest.json", json.dumps(self.manifest)),
+                *more,
+            ]:
                 file.writestr(name, data)
         seal(self.path)
         return self.path

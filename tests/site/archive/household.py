@@ -1,6 +1,8 @@
-"""Fills the data directory of a new installation, to be run as a process: `python -m tests.site.archive.household`.
+"""Fills the data directory of a new installation, to be run as a process: `python -m
+tests.site.archive.household`.
 
-Afterwards it holds one archive, and the collection has moved on since: "before" and "after" of a restore differ.
+Afterwards it holds one archive, and the collection has moved on since: "before" and "after" of a
+restore differ.
 """
 
 import io
@@ -24,22 +26,29 @@ def main() -> None:
     from django.core.files.base import ContentFile
     from django.core.management import call_command
 
+    from adminkit.verbs import SITE
     from collection.models import Record
-    from disco_site.archive.shelf import Shelf
-    from disco_site.archive.writing import make_archive
-    from disco_site.first_login import make_first_login
+    from disco_site.archive.backup import make_archive
+    from disco_site.archive.store.directory import BackupDirectory
+    from disco_site.people.first_login import make_first_login
     from tests.factories import make_record, make_user
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     call_command("migrate", verbosity=0)
     make_first_login("admin", PASSWORD)
-    call_command("seed", records="12", users="2", ratings="30", today="2026-10-31", verbosity=0)
+    call_command(
+        "seed", records="12", users="2", ratings="30", covers="0", today="2026-10-31", verbosity=0
+    )
     for shade, record in enumerate(Record.objects.all()[:2]):
         record.cover.save("front.png", ContentFile(picture(shade)))
-    make_record(User.objects.get(username="admin"), title="=1+1, “quoted”\u2028", remarks='two\nlines, "marks"')
-    make_archive(Shelf())
+    make_record(
+        User.objects.get(username="admin"),
+        title="=1+1, “quoted”\u2028",
+        remarks='two\nlines, "marks"',
+    )
+    make_archive(BackupDirectory())
     make_record(make_user("later"), artists=["Neu!"], title="Neu! 75", rating="9.5")
-    Record.objects.active().filter(cover="").first().remove()
+    Record.objects.active().filter(cover="").first().remove(by=SITE)
     Record.objects.exclude(cover="").first().cover.delete()
 
 

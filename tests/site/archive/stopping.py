@@ -1,9 +1,10 @@
 """Restores that are stopped at each of their steps, to be run as a process:
 `python -m tests.site.archive.stopping HOUSE ARCHIVE WORK kill|full|other`.
 
-Each runs over a copy of the data directory HOUSE in a child of its own. Prints a line of JSON for each step: what the
-live database then was, and what was left behind after the next restore, or none if the disk was full. With `other` it
-is killed before the live database is touched, and the next restore is one of another archive: that of HOUSE itself.
+Each runs over a copy of the data directory HOUSE in a child of its own. Prints a line of JSON for
+each step: what the live database then was, and what was left behind after the next restore, or none
+if the disk was full. With `other` it is killed before the live database is touched, and the next
+restore is one of another archive: that of HOUSE itself.
 """
 
 import errno
@@ -22,7 +23,8 @@ import django
 
 # Steps of the safety backup, between which nothing happens to the live data.
 LIKE_OTHERS = ("table ", "records.csv", "transactions.csv", "manifest", "pruned")
-# Steps after which covers stand in the media directory that the live database does not refer to yet.
+# Steps after which covers stand in the media directory that the live database does not refer to
+# yet.
 COVERS = ("a cover", "covers")
 Observer = Callable[[str], None]
 
@@ -36,13 +38,26 @@ def main(house: Path, archive: Path, work: Path, how: str) -> None:
         if name.startswith(LIKE_OTHERS) or (how == "other" and name not in COVERS):
             continue
         copy = Path(shutil.copytree(house, work / "stopped"))
-        in_child(lambda copy=copy, number=number: restored(copy, archive, stopping_at(number, stop)))
-        told = {"step": name, "state": {before: "before", after: "after"}.get(state(copy), "between")}
+        in_child(
+            lambda copy=copy, number=number: restored(copy, archive, stopping_at(number, stop))
+        )
+        told = {
+            "step": name,
+            "state": {before: "before", after: "after"}.get(state(copy), "between"),
+        }
         told["damage"] = damage(copy)
         if how != "full":
-            following = next((work / "whole" / "backups").glob("*.zip")) if how == "other" else archive
-            in_child(lambda copy=copy, next_=following: restored(copy, next_, lambda step: None, safety_backup=False))
-        told["strays"] = sorted(files(copy) ^ files(work / "whole" if state(copy) == after else house))
+            following = (
+                next((work / "whole" / "backups").glob("*.zip")) if how == "other" else archive
+            )
+            in_child(
+                lambda copy=copy, next_=following: restored(
+                    copy, next_, lambda step: None, safety_backup=False
+                )
+            )
+        told["strays"] = sorted(
+            files(copy) ^ files(work / "whole" if state(copy) == after else house)
+        )
         print(json.dumps(told))
         shutil.rmtree(copy)
 
@@ -65,7 +80,8 @@ def in_child(task: Callable[[], None]) -> None:
         return
     try:
         task()
-    except BaseException as error:
+    except BaseException as error:  # noqa: BLE001
+        # Whatever happens, the child must not go on as a second parent.
         print(repr(error), file=sys.stderr)
     os._exit(0)
 
@@ -74,10 +90,13 @@ def restored(data_dir: Path, archive: Path, observe: Observer, safety_backup: bo
     from django.conf import settings
     from django.db import connections
 
-    from disco_site.archive.restoring import Wish, restore
+    from disco_site.archive.restore.restore import Wish, restore
 
     settings.DISCO_DATA_DIR, settings.MEDIA_ROOT = data_dir, data_dir / "media"
-    settings.FILE_UPLOAD_TEMP_DIR, settings.DISCO_BACKUP_DIR = data_dir / "tmp", data_dir / "backups"
+    settings.FILE_UPLOAD_TEMP_DIR, settings.DISCO_BACKUP_DIR = (
+        data_dir / "tmp",
+        data_dir / "backups",
+    )
     connections["default"].settings_dict["NAME"] = data_dir / "db.sqlite3"
     restore(archive, Wish(replace=True, safety_backup=safety_backup), observe)
 
@@ -123,7 +142,9 @@ def damage(data_dir: Path) -> list[str]:
 
 
 def files(data_dir: Path) -> set[str]:
-    """Return what is there but back-ups, which tidy up after themselves, and what SQLite needs beside its file."""
+    """Return what is there but back-ups, which tidy up after themselves, and what SQLite needs
+    beside its file.
+    """
     found = {str(path.relative_to(data_dir)) for path in data_dir.rglob("*") if path.is_file()}
     return {name for name in found if not name.startswith(("backups/", "db.sqlite3-"))}
 

@@ -13,25 +13,30 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from disco_site.archive.checking import verify
-from disco_site.archive.layout import Manifest
-from disco_site.archive.shelf import Shelf
+from disco_site.archive.format.manifest import Manifest
+from disco_site.archive.store.directory import BackupDirectory
+from disco_site.archive.verify import verify
 from tests.conftest import new_installation
 
 BACKUPS = 3
 WRITERS = ["anna", "bert"]
 MAKE = """
-from disco_site.archive.shelf import Shelf
-from disco_site.archive.writing import make_archive
+from disco_site.archive.store.directory import BackupDirectory
+from disco_site.archive.backup import make_archive
 for _ in range({0}):
-    make_archive(Shelf(), newest={0})
+    make_archive(BackupDirectory(), newest={0})
 """
 
 
 @contextmanager
 def writing(name: str, environment: dict[str, str]) -> Iterator[None]:
     command = [sys.executable, "-m", "tests.site.archive.writer", name]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    pipes = {
+        "stdin": subprocess.PIPE,
+        "stdout": subprocess.PIPE,
+        "stderr": subprocess.PIPE,
+        "text": True,
+    }
     with subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment, **pipes) as process:
         assert process.stdout.readline() == "ready\n", process.stderr.read()
         yield
@@ -41,7 +46,9 @@ def writing(name: str, environment: dict[str, str]) -> Iterator[None]:
 
 def run(environment: dict[str, str], *arguments: str) -> None:
     command = [sys.executable, "manage.py", *arguments, "--verbosity", "0"]
-    done = subprocess.run(command, cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True)
+    done = subprocess.run(
+        command, cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True
+    )
     assert done.returncode == 0, done.stderr
 
 
@@ -61,13 +68,15 @@ def assert_one_point_in_time(path: Path, manifest: Manifest) -> None:
 
 @pytest.mark.django_db
 def test_each_backup_among_writers_is_of_one_point_in_time(tmp_path: Path, data_dir: Path) -> None:
-    environment = new_installation(tmp_path / "data") | {"DJANGO_SETTINGS_MODULE": "disco_site.settings"}
+    environment = new_installation(tmp_path / "data") | {
+        "DJANGO_SETTINGS_MODULE": "disco_site.settings"
+    }
     run(environment, "migrate")
     with ExitStack() as writers:
         for name in WRITERS:
             writers.enter_context(writing(name, environment))
         run(environment, "shell", "-c", MAKE.format(BACKUPS))
-    archives = Shelf(tmp_path / "data" / "backups").archives()
+    archives = BackupDirectory(tmp_path / "data" / "backups").archives()
     sizes = [one.records for one in reversed(archives)]
     assert len(sizes) == BACKUPS and sizes == sorted(sizes) and sizes[0] < sizes[-1]
     for one in archives:

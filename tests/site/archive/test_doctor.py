@@ -16,8 +16,8 @@ from django.utils import timezone
 
 from collection.models import Record
 from collection.reading import one_point_in_time
-from disco_site.archive.shelf import Shelf
-from disco_site.archive.writing import make_archive
+from disco_site.archive.backup import make_archive
+from disco_site.archive.store.directory import BackupDirectory
 from disco_site.doctor import examine
 from disco_site.doctor.findings import BROKEN, REMARK
 from tests.conftest import new_installation
@@ -40,7 +40,7 @@ def sql(statement: str) -> None:
 
 
 def test_nothing_is_broken_in_a_house_in_order(at_home: Path) -> None:
-    make_archive(Shelf())
+    make_archive(BackupDirectory())
     told = io.StringIO()
     call_command("doctor", stdout=told)
     assert BROKEN not in told.getvalue()
@@ -68,45 +68,62 @@ def test_what_the_doctor_says_names_no_person_and_no_place(at_home: Path) -> Non
     sql("UPDATE collection_record SET cover = 'covers/none.png' WHERE id = 1")
     told = "".join(map(str, examine()))
     names = User.objects.values_list("username", flat=True)
-    assert not [word for word in [str(at_home), os.fspath(Path.home()), *names] if word in told.split()]
+    assert not [
+        word for word in [str(at_home), os.fspath(Path.home()), *names] if word in told.split()
+    ]
     assert str(at_home) not in told and "<data>" in told
 
 
 @pytest.mark.parametrize(
     ("topic", "statement", "words"),
     [
-        ("database", "UPDATE collection_recordartist SET artist_id = 9999 WHERE id = 1", "refer to rows"),
-        ("ledger", "UPDATE credits_transaction SET amount = 5 WHERE kind = 'Initial load'", "check_ledger"),
-        ("covers", "UPDATE collection_record SET cover = 'covers/none.png' WHERE id = 1", "1 file missing"),
+        (
+            "database",
+            "UPDATE collection_recordartist SET artist_id = 9999 WHERE id = 1",
+            "refer to rows",
+        ),
+        (
+            "ledger",
+            "UPDATE credits_transaction SET amount = 5 WHERE kind = 'Initial load'",
+            "check_ledger",
+        ),
+        (
+            "covers",
+            "UPDATE collection_record SET cover = 'covers/none.png' WHERE id = 1",
+            "1 file missing",
+        ),
         (
             "migrations",
-            "DELETE FROM django_migrations WHERE id = (SELECT MAX(id) FROM django_migrations WHERE app = 'collection')",
+            "DELETE FROM django_migrations WHERE id = (SELECT MAX(id) FROM django_migrations "
+            "WHERE app = 'collection')",
             "migrate",
         ),
     ],
 )
-def test_the_doctor_finds_what_is_broken_in(topic: str, statement: str, words: str, at_home: Path) -> None:
+def test_the_doctor_finds_what_is_broken_in(
+    topic: str, statement: str, words: str, at_home: Path
+) -> None:
     sql(statement)
     states, said = found(topic)
     assert states == {BROKEN} and words in said
 
 
 def test_a_last_backup_that_cannot_be_restored_is_broken(at_home: Path) -> None:
-    path = make_archive(Shelf()).archived.path
+    path = make_archive(BackupDirectory()).archived.path
     path.write_bytes(path.read_bytes()[:-1])
     states, said = found("backups")
     assert BROKEN in states and "cut off" in said
 
 
 def test_an_archive_that_the_doctor_finds_damaged_counts_as_proven_no_more(at_home: Path) -> None:
-    path = make_archive(Shelf()).archived.path
+    path = make_archive(BackupDirectory()).archived.path
     status, damaged = path.stat(), bytearray(path.read_bytes())
     damaged[5000] ^= 1
     path.write_bytes(damaged)
     # As a disk does that forgets by itself.
     os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
     assert found("backups")[0] == {BROKEN, REMARK}
-    assert Shelf().newest_proven() is None
+    assert BackupDirectory().newest_proven() is None
 
 
 def test_a_backup_directory_that_cannot_be_read_is_broken(at_home: Path) -> None:
@@ -116,12 +133,14 @@ def test_a_backup_directory_that_cannot_be_read_is_broken(at_home: Path) -> None
 
 
 def test_a_database_that_is_gone_is_broken_and_the_backup_beside_it_named(at_home: Path) -> None:
-    make_archive(Shelf())
+    make_archive(BackupDirectory())
     connection.close()
     for path in at_home.glob("db.sqlite3*"):
         path.unlink()
     findings = [one for one in examine() if one.state == BROKEN]
-    assert [one.topic for one in findings] == ["database"] and "manage.py restore FILE" in findings[0].sentence
+    assert [one.topic for one in findings] == ["database"] and "manage.py restore FILE" in findings[
+        0
+    ].sentence
 
 
 def test_covers_of_no_record_are_remarked_on(at_home: Path) -> None:
@@ -134,6 +153,13 @@ def test_covers_of_no_record_are_remarked_on(at_home: Path) -> None:
 def test_rows_from_the_future_are_remarked_on(at_home: Path) -> None:
     Record.objects.filter(pk=1).update(created_at=timezone.now() + timedelta(days=1))
     assert found("clock")[0] == {REMARK}
+
+
+def test_plays_of_the_future_are_remarked_on(at_home: Path) -> None:
+    record = Record.objects.first()
+    record.plays.create(user=record.owner, day=timezone.localdate() + timedelta(days=1))
+    states, sentences = found("clock")
+    assert (states, "1 play dated in the future" in str(sentences)) == ({REMARK}, True)
 
 
 def test_a_data_directory_that_others_can_read_is_remarked_on(at_home: Path) -> None:
@@ -157,7 +183,11 @@ def test_what_nobody_reads_to_the_end_is_no_fault(tmp_path: Path) -> None:
     os.close(reading)
     command = [sys.executable, "manage.py", "doctor"]
     done = subprocess.run(
-        command, cwd=settings.BASE_DIR, env=new_installation(tmp_path), stdout=writing, stderr=subprocess.PIPE
+        command,
+        cwd=settings.BASE_DIR,
+        env=new_installation(tmp_path),
+        stdout=writing,
+        stderr=subprocess.PIPE,
     )
     os.close(writing)
     assert done.stderr == b""

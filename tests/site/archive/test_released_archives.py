@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from disco_site.archive.checking import verify
+from disco_site.archive.verify import verify
 
 KEPT = sorted((Path(settings.BASE_DIR) / "tests" / "data").glob("archive-*.zip"))
 

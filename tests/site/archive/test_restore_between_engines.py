@@ -14,9 +14,9 @@ from django.conf import settings
 from psycopg import sql
 
 from credits.proof import prove_ledger
-from disco_site.archive.restoring import Wish, restore
-from disco_site.archive.shelf import Shelf
-from disco_site.archive.writing import make_archive
+from disco_site.archive.backup import make_archive
+from disco_site.archive.restore.restore import Wish, restore
+from disco_site.archive.store.directory import BackupDirectory
 from tests.conftest import new_installation
 from tests.site.archive.forging import checksums
 
@@ -67,9 +67,26 @@ def test_a_collection_goes_from_sqlite_to_postgresql_and_back(
     other = max((tmp_path / "postgresql" / "backups").glob("*.zip"))
     assert checksums(other, *files) == files
     restore(other, Wish(from_tables=True))
-    assert checksums(make_archive(Shelf()).archived.path, *files) == files
+    assert checksums(make_archive(BackupDirectory()).archived.path, *files) == files
     assert prove_ledger().faults == []
     # There as well: an archive of its own comes back, and new rows follow those that are there.
     postgresql("shell", "-v0", "-c", MORE)
     postgresql("restore", other, "--replace")
     postgresql("shell", "-v0", "-c", MORE)
+
+
+ARRIVED_TWICE = """
+from credits.models import Transaction
+line = Transaction.objects.filter(kind="Purchase", record__is_active=True).first()
+Transaction(account=line.account, record=line.record, date=line.date, kind=line.kind, amount=0).save()
+"""
+
+
+def test_a_ledger_with_a_fault_is_restored_as_it_was_archived(
+    archive: Path, postgresql: Manage, tmp_path: Path
+) -> None:
+    postgresql("restore", archive, "--csv-only")
+    postgresql("shell", "-v0", "-c", ARRIVED_TWICE)
+    postgresql("backup")
+    other = max((tmp_path / "postgresql" / "backups").glob("*.zip"))
+    assert "The ledger has 1 fault" in postgresql("restore", other, "--replace")

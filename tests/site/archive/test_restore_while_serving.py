@@ -1,4 +1,6 @@
-"""A restore under a running site: whoever asks sees all of the old collection or all of the new one."""
+"""A restore under a running site: whoever asks sees all of the old collection or all of the new
+one.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,9 +11,9 @@ from django.contrib.auth.models import User
 from django.test import Client
 from pytest_django import Settings
 
-from disco_site.archive.restoring import Wish, restore
+from disco_site.archive.restore.restore import Wish, restore
 from tests.conftest import new_installation
-from tests.site.test_serve import Server
+from tests.site.running.test_serve import Server
 
 # Stands on the shelf now, and not in the archive.
 NEW = "Neu! 75"
@@ -37,7 +39,9 @@ def asked(server: Server, cookie: str) -> tuple[int, bool]:
     return page.status, NEW in page.text
 
 
-def test_whoever_asks_during_a_restore_sees_all_of_the_old_or_all_of_the_new(server: Server, archive: Path) -> None:
+def test_whoever_asks_during_a_restore_sees_all_of_the_old_or_all_of_the_new(
+    server: Server, archive: Path
+) -> None:
     cookie, seen, done = signed_in(), [], Event()
 
     def ask() -> None:

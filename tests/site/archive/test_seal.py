@@ -7,8 +7,8 @@ from random import Random
 
 import pytest
 
-from disco_site.archive.layout import ArchiveRefused
-from disco_site.archive.seal import check_seal, seal
+from disco_site.archive.format.layout import ArchiveRefused
+from disco_site.archive.format.seal import check_seal, seal
 from disco_site.archive.workspace import workspace
 
 pytestmark = pytest.mark.once
@@ -45,7 +45,9 @@ def test_one_turned_bit_at_any_of_200_random_places_breaks_the_seal(sealed: Path
         assert sealed.name in refused(sealed)
 
 
-@pytest.mark.parametrize("change", [lambda w: w[:-1], lambda w: w + b"\n", lambda w: b"PK\3\4" + w, lambda w: b""])
+@pytest.mark.parametrize(
+    "change", [lambda w: w[:-1], lambda w: w + b"\n", lambda w: b"PK\3\4" + w, lambda w: b""]
+)
 def test_a_byte_more_or_less_at_either_end_is_refused(sealed: Path, change) -> None:
     sealed.write_bytes(change(sealed.read_bytes()))
     refused(sealed)
@@ -73,7 +75,9 @@ with workspace() as directory:
 """
 
 
-def test_the_workspace_of_a_killed_process_is_swept_up_and_one_in_use_is_not(data_dir: Path) -> None:
+def test_the_workspace_of_a_killed_process_is_swept_up_and_one_in_use_is_not(
+    data_dir: Path,
+) -> None:
     parent = data_dir / "tmp"
     subprocess.run([sys.executable, "-c", LEAVE.format(os.fspath(parent))], check=False)
     assert len(list(parent.iterdir())) == 1

@@ -1,4 +1,6 @@
-"""A restore that is killed, or finds the disk full, leaves all of the old collection or all of the new one."""
+"""A restore that is killed, or finds the disk full, leaves all of the old collection or all of the
+new one.
+"""
 
 import json
 import subprocess
@@ -21,7 +23,12 @@ def stopped(how: str, house: Path, archive: Path, work: Path) -> list[dict[str, 
     environment = new_installation(work / "own") | {"DJANGO_SETTINGS_MODULE": "disco_site.settings"}
     command = [sys.executable, "-m", "tests.site.archive.stopping", house, archive, work, how]
     done = subprocess.run(
-        list(map(str, command)), cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True, timeout=300
+        list(map(str, command)),
+        cwd=settings.BASE_DIR,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=300,
     )
     assert done.returncode == 0, done.stderr
     return [json.loads(line) for line in done.stdout.splitlines()]
@@ -34,7 +41,9 @@ def test_a_restore_stopped_at_any_step_is_all_before_or_all_after(
     (tmp_path / "work").mkdir()
     told = stopped(how, house, archive, tmp_path / "work")
     assert len(told) >= 20
-    assert [one for one in told if one["state"] == "between" or one["damage"] or one["strays"]] == []
+    assert [
+        one for one in told if one["state"] == "between" or one["damage"] or one["strays"]
+    ] == []
     assert [one["step"] for one in told if one["state"] == "after"][-2:] == LAST
     assert {one["state"] for one in told if one["step"] not in [*LAST, "some pages"]} == {"before"}
 

@@ -1,7 +1,8 @@
-"""Writes to the collection as fast as it can until its standard input is closed, to be run as a process.
+"""Writes to the collection as fast as it can until its standard input is closed, to be run as a
+process.
 
-Every transaction books one line of 0 and one of an amount, and adds a record and a rating: at any one moment there are
-as many ratings as records, and as many lines of 0 as records.
+Every transaction books one line of 0 and one of an amount, and adds a record and a rating: at any
+one moment there are as many ratings as records, and as many lines of 0 as records.
 """
 
 import select
@@ -26,7 +27,7 @@ def main(name: str) -> None:
     count = 0
     while not select.select([sys.stdin], [], [], 0)[0]:
         # SQLite does not queue writers: one that never breathes would keep the other out.
-        time.sleep(0.002)
+        time.sleep(0.01)
         count += 1
         with transaction.atomic():
             Account.objects.locked(user)

@@ -1,0 +1,3 @@
+"""The ground that all apps stand on: what pages of the admin need and no app owns. Imports none of
+them.
+"""

@@ -1,0 +1,199 @@
+"""Lists that never show more than was asked for, in a number of queries that does not grow with
+the rows.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import (
+    ERROR_FLAG,
+    ORDER_VAR,
+    PAGE_VAR,
+    SEARCH_VAR,
+    ChangeList,
+)
+from django.core.exceptions import SuspiciousOperation
+from django.core.paginator import Paginator
+from django.db.models import Model, OrderBy, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+
+from adminkit.addresses import (
+    no_such_page,
+    read_id,
+    read_page,
+    read_whole_number,
+    repeated,
+    search_problems,
+)
+from adminkit.filter_choices import filter_problems
+from adminkit.row_choice import RowChoices
+
+
+class StrictList(ChangeList):
+    """Says what is wrong with its address and shows no row, where Django's list redirects to all of
+    them.
+    """
+
+    model_admin: "StrictTable"
+
+    def __init__(self, request: HttpRequest, *args: Any, **options: Any) -> None:
+        self.problems: list[str] = []
+        super().__init__(request, *args, **options)
+
+    def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet:
+        if exclude_parameters is not None:
+            # The rows whose counts stand beside the choices of a filter.
+            return super().get_queryset(request, exclude_parameters)
+        self.problems = self.address_problems(request)
+        try:
+            rows = self.narrowed(request)
+        except (IncorrectLookupParameters, SuspiciousOperation):
+            self.problems.append(
+                "The address asks for something that this list does not know or cannot read."
+            )
+        if self.problems:
+            self.filter_specs, self.has_filters, self.date_hierarchy = [], False, None
+            return self.root_queryset.none()
+        return rows
+
+    def narrowed(self, request: HttpRequest) -> QuerySet:
+        """Return the rows that the address asks for, in its order; for lists with a filter language
+        of their own.
+        """
+        rows = super().get_queryset(request)
+        known = [SEARCH_VAR, *self.model_admin.also_narrowed_by]
+        self.problems += filter_problems(self, known)
+        return rows
+
+    def address_problems(self, request: HttpRequest) -> list[str]:
+        """Return a sentence about each parameter that Django's list would misread."""
+        problems = repeated(request.GET)
+        searched = request.GET.get(SEARCH_VAR, "").strip(" ")
+        if searched:
+            problems += search_problems(searched)
+        if searched and not self.search_fields:
+            problems.append("This list cannot be searched.")
+        if ERROR_FLAG in request.GET:
+            problems.append(f"This list has no parameter “{ERROR_FLAG}”.")
+        order = request.GET.get(ORDER_VAR, "")
+        if not all(self._is_column(part) for part in order.split(".") if part):
+            problems.append(f"{ORDER_VAR} takes numbers of columns such as 1.-2, not “{order}”.")
+        problems += [
+            f"{name} takes an id, not “{value}”."
+            for name, value in request.GET.items()
+            if _asks_for_ids(name) and None in map(read_id, str(value).split(","))
+        ]
+        return problems
+
+    def get_ordering(self, request: HttpRequest, queryset: QuerySet) -> list[Any]:
+        """Break ties by id in the direction of the column before, so that one index serves both."""
+        ordering = super().get_ordering(request, queryset)
+        if ordering[-1] == "-pk" and not _descends(ordering[-2:-1]):
+            return [*ordering[:-1], "pk"]
+        return ordering
+
+    def get_results(self, request: HttpRequest) -> None:
+        """Find the ids of a page first, then its rows: what a row shows is computed for no other
+        row.
+        """
+        paginator = self.model_admin.get_paginator(request, self.queryset, self.list_per_page)
+        page = request.GET.get(PAGE_VAR, "1")
+        if read_page(page, paginator.num_pages) is None:
+            self.problems.append(no_such_page(page, paginator.num_pages))
+            self.queryset = self.root_queryset.none()
+            self.page_num, paginator = 1, Paginator(self.queryset, self.list_per_page)
+        self.paginator, self.result_count = paginator, paginator.count
+        # Equal counts mean that nothing was left out; the rows that were are not counted.
+        is_narrowed = bool(self.query) or self.has_active_filters
+        self.full_result_count = None if is_narrowed else self.result_count
+        self.show_full_result_count, self.show_admin_actions = False, True
+        self.can_show_all = self.result_count <= self.list_max_show_all
+        self.multi_page = self.result_count > self.list_per_page
+        is_whole = not self.multi_page or (self.show_all and self.can_show_all)
+        ids = self._ids(self.queryset) if is_whole else self._page_ids(paginator)
+        self.result_list = self._rows(request, ids)
+
+    def _page_ids(self, paginator: Paginator) -> list[int]:
+        """Return the ids of the page that is asked for, in the order of the list.
+
+        A page in the second half is read from the end, which is nearer. An order with the unknown
+        last cannot be turned round: it has them last in both directions.
+        """
+        page = paginator.page(self.page_num)
+        first, last = page.start_index() - 1, page.end_index()
+        is_plain = all(type(part) in (str, OrderBy) for part in self.queryset.query.order_by)
+        if is_plain and self.page_num > paginator.num_pages // 2:
+            count = paginator.count
+            turned = self._ids(self.queryset.reverse()[count - last : count - first])
+            return turned[::-1]
+        return self._ids(self.queryset[first:last])
+
+    @staticmethod
+    def _ids(shown: QuerySet) -> list[int]:
+        return list(shown.values_list("pk", flat=True))
+
+    def get_rows(self, request: HttpRequest, ids: Sequence[int]) -> QuerySet:
+        """Return the rows of one page with what they show."""
+        return self.model_admin.get_rows(request, ids)
+
+    def _rows(self, request: HttpRequest, ids: list[int]) -> list[Model]:
+        rows = self.apply_select_related(self.get_rows(request, ids))
+        by_id = {row.pk: row for row in rows}
+        return [by_id[pk] for pk in ids if pk in by_id]
+
+    def _is_column(self, part: str) -> bool:
+        return read_whole_number(part.removeprefix("-"), len(self.list_display) - 1) is not None
+
+
+def _asks_for_ids(name: str) -> bool:
+    """Whether a parameter compares ids, as owner__id__exact does."""
+    parts = name.split("__")
+    return bool({"id", "pk"} & {*parts}) and parts[-1] in {"id", "pk", "exact", "in"}
+
+
+def _descends(ordering: Sequence[Any]) -> bool:
+    return any(
+        part.descending if isinstance(part, OrderBy) else part.startswith("-") for part in ordering
+    )
+
+
+class StrictTable(RowChoices, admin.ModelAdmin):
+    """A table whose pages refuse an address that they cannot understand."""
+
+    list_per_page = 50
+    show_full_result_count = False
+    #: Parameters that narrow the list and belong to no filter of the page.
+    also_narrowed_by: Sequence[str] = ()
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return StrictList
+
+    def get_rows(self, request: HttpRequest, ids: Sequence[int]) -> QuerySet:
+        """Return the rows of one page with what they show."""
+        return self.get_queryset(request).filter(pk__in=ids)
+
+    def response_action(
+        self, request: HttpRequest, queryset: QuerySet, *args: Any, **options: Any
+    ) -> HttpResponse | None:
+        """Do what was chosen for the selected rows. Raises Http404 if one of them is selected by
+        what cannot be an id.
+        """
+        if None in map(read_id, request.POST.getlist(ACTION_CHECKBOX_NAME)):
+            raise Http404("A selected row has no id.")
+        return super().response_action(request, queryset, *args, **options)
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Return what the address says about a new row. Raises Http404 where it names another row
+        by what cannot be an id.
+        """
+        initial = super().get_changeform_initial_data(request)
+        relations = [field for field in self.opts.get_fields() if field.is_relation]
+        for field in relations:
+            value = initial.get(field.name) or []
+            ids = value if isinstance(value, list) else [value]
+            if None in map(read_id, ids):
+                raise Http404(f"{field.name} is not an id.")
+        return initial

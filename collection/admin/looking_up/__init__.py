@@ -1,0 +1,1 @@
+"""The pages on which a catalogue is asked: about one record, and about many."""

@@ -1,0 +1,122 @@
+"""The answer of a catalogue about one record, kept for the person who asked while they choose.
+
+It stands in the session, the last one only, and is shown for as long as the terms of Discogs allow;
+what is taken over becomes the collector's own entry.
+"""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final, Self
+
+from django.http import HttpRequest
+
+from collection.catalogues.filling.offered import offered_cells
+from collection.catalogues.filling.options import FIRST, PARTS
+from collection.catalogues.looking.as_json import as_json, from_json
+from collection.catalogues.release import Release
+from collection.models.parts import joined_names
+
+#: Seconds for which data of Discogs' API may be shown.
+LIFETIME: Final = 6 * 3600
+#: So many candidates are kept and shown.
+MOST: Final = 12
+_KEY: Final = "look_up"
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """`releases` may be what `record` is, at `catalogue`. `chosen` is the place of the one that is
+    looked at, `is_this_pressing` whether it was chosen as this pressing or as the album alone.
+    """
+
+    record: int
+    catalogue: str
+    releases: tuple[Release, ...]
+    sentence: str = ""
+    chosen: int | None = None
+    is_this_pressing: bool = True
+    asked_at: float = 0.0
+
+    @classmethod
+    def of(cls, request: HttpRequest, record: int) -> Self | None:
+        """Return what was answered about a record, None if nothing was or it is too old."""
+        kept = request.session.get(_KEY)
+        if not kept or kept["record"] != record or time.time() - kept["asked_at"] > LIFETIME:
+            return None
+        facts = {name: value for name, value in kept.items() if name != "releases"}
+        return cls(releases=tuple(map(from_json, kept["releases"])), **facts)
+
+    @classmethod
+    def keep(
+        cls,
+        request: HttpRequest,
+        record: int,
+        catalogue: str,
+        releases: Sequence[Release],
+        sentence: str,
+    ) -> Self:
+        """Keep what was answered in place of what was before; a single release is chosen."""
+        candidates = cls(record, catalogue, tuple(releases[:MOST]), sentence, asked_at=time.time())
+        candidates.store(request)
+        return candidates
+
+    def choose(
+        self, request: HttpRequest, place: int, release: Release, *, is_this_pressing: bool
+    ) -> None:
+        """Keep which candidate was chosen, with all that the catalogue knows of it."""
+        releases = (*self.releases[:place], release, *self.releases[place + 1 :])
+        chosen = replace(self, releases=releases, chosen=place, is_this_pressing=is_this_pressing)
+        chosen.store(request)
+
+    @property
+    def release(self) -> Release | None:
+        """The one that was chosen."""
+        return None if self.chosen is None else self.releases[self.chosen]
+
+    def store(self, request: HttpRequest) -> None:
+        kept = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        request.session[_KEY] = kept | {"releases": [as_json(one) for one in self.releases]}
+
+    @staticmethod
+    def forget(request: HttpRequest) -> None:
+        request.session.pop(_KEY, None)
+
+
+@dataclass(frozen=True)
+class ShownRelease:
+    """A candidate in words."""
+
+    place: int
+    name: str
+    facts: list[tuple[str, str]]
+    has_picture: bool
+    url: str
+
+
+def shown(place: int, release: Release) -> ShownRelease:
+    """Return a candidate as the page shows it: what tells one pressing from another."""
+    cells = offered_cells(release, PARTS, ids=True, genres=FIRST)
+    artists = joined_names(
+        [(artist.printed or artist.name, artist.join_phrase) for artist in release.artists]
+    )
+    pairs = [f"{label.name} {label.catalog_number}".strip() for label in release.labels]
+    facts = [
+        ("Label", ", ".join(dict.fromkeys(pairs))),
+        ("Country", release.country),
+        ("Year", str(release.year or "")),
+        ("Format", ", ".join(filter(None, (cells.get("format"), cells.get("format_details"))))),
+        ("Barcode", cells.get("barcode", "")),
+    ]
+    name = " - ".join(filter(None, (artists, release.title)))
+    has_picture = any(image.address for image in release.images)
+    return ShownRelease(
+        place, name, [fact for fact in facts if fact[1]], has_picture, address_of(release)
+    )
+
+
+def address_of(release: Release) -> str:
+    """Return the page of a release at its catalogue."""
+    if release.musicbrainz_release_id and release.catalogue == "musicbrainz":
+        return f"https://musicbrainz.org/release/{release.key}"
+    return f"https://www.discogs.com/release/{release.key}"

@@ -1,0 +1,70 @@
+"""What is offered after an import: look-ups of what it brought, best first, with how long each
+takes.
+"""
+
+from typing import Final, NamedTuple
+
+from django.conf import settings
+from django.contrib.auth.models import User
+
+from collection.catalogues.discogs.account import may_be_asked_for
+from collection.catalogues.looking.estimate import in_words, seconds_of
+from collection.catalogues.looking.worklist import open_records
+from collection.models import Batch, Catalogue, Record, RecordQuerySet
+
+
+class Offer(NamedTuple):
+    """A button, and the parts that it fills in."""
+
+    words: str
+    parts: frozenset[str]
+
+
+OFFERS: Final = {
+    "quick": Offer("Covers and genres now", frozenset({"covers", "genre", "styles"})),
+    "more": Offer(
+        "Also tracks, country, barcodes",
+        frozenset({"tracks", "country", "barcode", "labels", "format", "year"}),
+    ),
+}
+
+
+class ShownOffer(NamedTuple):
+    """An offer as a page shows it: its name, its words, how many records, and how long."""
+
+    name: str
+    words: str
+    records: int
+    time: str
+
+
+class Offers(NamedTuple):
+    """What is offered, and whether there is a token to ask with."""
+
+    shown: list[ShownOffer]
+    has_token: bool
+
+
+def records_of(batch: Batch, user: User) -> RecordQuerySet:
+    """Return the records with a Discogs release that an import wrote and that `user` may change."""
+    written = batch.changes.exclude(after=None).values("record")
+    records = Record.objects.filter(pk__in=written).exclude(discogs_release_id=None)
+    return records.editable_by(user).order_by("pk")
+
+
+def offers_after(batch: Batch, user: User) -> Offers | None:
+    """Return what is offered after an import, None if there is nothing to look up."""
+    if not settings.DISCO_LOOK_UPS or batch.kind != Batch.Kind.IMPORT or batch.undone_by_id:
+        return None
+    if not user.has_perm("collection.change_record"):
+        return None
+    records, has_token = records_of(batch, user), may_be_asked_for(user)
+    shown = []
+    for name, offer in OFFERS.items():
+        found = open_records(records, Catalogue.DISCOGS, offer.parts)
+        if found.records:
+            seconds = seconds_of(
+                len(found.groups), offer.parts, Catalogue.DISCOGS, has_token=has_token
+            )
+            shown.append(ShownOffer(name, offer.words, found.records, in_words(seconds)))
+    return Offers(shown, has_token) if shown else None

@@ -1,0 +1,282 @@
+"""The page *Look it up* of a record: a catalogue is asked, a person chooses, and sees what would be
+filled in before it is.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.defaultfilters import pluralize
+from django.urls import reverse
+from django.utils.html import format_html
+
+from adminkit.addresses import read_id
+from collection.admin.looking_up.candidates import Candidates, address_of, shown
+from collection.admin.record_pages.record_view import RecordView, page_address
+from collection.catalogues.failures import CatalogueError
+from collection.catalogues.filling.options import (
+    FIRST,
+    GENRE_CHOICES,
+    PARTS,
+    RELEASE_IDS,
+    FillOptions,
+)
+from collection.catalogues.filling.plan import COVER, Answer, FillPlan
+from collection.catalogues.filling.writer import Filling
+from collection.catalogues.looking.asking import Asking
+from collection.catalogues.looking.finding import Found, find
+from collection.catalogues.looking.knowledge import Known
+from collection.catalogues.looking.opening import asking_for
+from collection.catalogues.looking.run import fetched_answers
+from collection.catalogues.outbound import Manners
+from collection.catalogues.release import Release
+from collection.covers.remaking import remade
+from collection.filters.links import with_list
+from collection.history.beyond_cells import all_cells
+from collection.models import Catalogue, LookUp, LookUpState, Record
+
+_WORDS = {
+    "covers": "Cover",
+    "original_year": "Original year",
+    "labels": "Labels and catalog numbers",
+    "discogs_release_id": "Discogs release",
+    "musicbrainz_release_id": "MusicBrainz release",
+}
+
+
+class LookUpView(RecordView):
+    """A page on which a catalogue is asked about a record of one's own."""
+
+    permission = "change"
+
+    def record(self, pk: int) -> Record:
+        if not settings.DISCO_LOOK_UPS:
+            raise Http404("Look-ups are switched off on this site.")
+        return super().record(pk)
+
+    def candidates(self, pk: int) -> Candidates:
+        """Return what was answered about the record. Raises Http404."""
+        candidates = Candidates.of(self.request, pk)
+        if candidates is None:
+            raise Http404("Nothing was looked up, or it was too long ago; look it up again.")
+        return candidates
+
+    def asking(self, catalogue: str) -> Asking:
+        return asking_for(catalogue, self.user, Manners())
+
+    def known(self, record: Record, catalogue: str) -> Known:
+        return Known(record.pk, all_cells([record.pk], catalogue)[record.pk])
+
+    def back(self, name: str, pk: int) -> HttpResponse:
+        address = reverse(f"admin:collection_record_{name}", args=[pk])
+        return redirect(with_list(self.request, address))
+
+
+class LookUpPage(LookUpView):
+    """Asks about the record when the button is pressed, and shows what was answered."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        record = self.record(pk)
+        candidates = Candidates.of(request, pk)
+        look_ups = list(record.look_ups.all())
+        context: dict[str, Any] = {
+            "record": record,
+            "catalogues": Catalogue.choices,
+            "look_ups": look_ups,
+            "is_in_none": any(row.state == LookUpState.IN_NONE for row in look_ups),
+            "candidates": candidates,
+            "back": with_list(request, page_address(pk)),
+        }
+        if candidates:
+            context["releases"] = [shown(at, one) for at, one in enumerate(candidates.releases)]
+            if candidates.release:
+                context |= self._plan(record, candidates, candidates.release)
+        return self.page("collection/looking_up/page.html", "Look it up", context, original=record)
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        record = self.record(pk)
+        catalogue = request.POST.get("catalogue", Catalogue.DISCOGS.value)
+        if catalogue not in Catalogue.values:
+            raise Http404(f"There is no catalogue “{catalogue[:20]}”.")
+        Candidates.forget(request)
+        try:
+            asking = self.asking(catalogue)
+            found = find(self.known(record, catalogue), asking)
+            release = found.release and asking.with_original_year(found.release)
+        except CatalogueError as error:
+            messages.error(request, str(error))
+            return self.back("look_up", pk)
+        self._keep(record, catalogue, found, release)
+        return self.back("look_up", pk)
+
+    def _keep(self, record: Record, catalogue: str, found: Found, release: Release | None) -> None:
+        if release:
+            kept = Candidates.keep(self.request, record.pk, catalogue, [release], found.sentence)
+            kept.choose(self.request, 0, release, is_this_pressing=True)
+            return
+        if not _is_settled(record, catalogue):
+            LookUp.objects.note(record.pk, catalogue, found.state, sentence=found.sentence)
+        if found.candidates:
+            Candidates.keep(self.request, record.pk, catalogue, found.candidates, found.sentence)
+        else:
+            messages.info(self.request, found.sentence)
+
+    def _plan(self, record: Record, candidates: Candidates, release: Release) -> dict[str, Any]:
+        filling = Filling(candidates.catalogue, _options(self.request.GET), by=self.user)
+        answer = Answer(
+            record.pk, release, candidates.is_this_pressing, take_over=frozenset(RELEASE_IDS)
+        )
+        (plan,) = filling.plans([answer])
+        return {
+            "plan": plan,
+            "filled": _filled(plan),
+            "kept": _differences(plan.kept),
+            "emptied": _differences(plan.emptied),
+            "several_genres": len(release.genres) > 1,
+            "genres": _options(self.request.GET).genres,
+            "address": address_of(release),
+        }
+
+
+class ChooseRelease(LookUpView):
+    """Takes a candidate as this pressing, or as this album; the rest of it is asked for."""
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        self.record(pk)
+        candidates = self.candidates(pk)
+        place = read_id(request.POST.get("candidate", "")) or 0
+        if place >= len(candidates.releases):
+            raise Http404("There is no such candidate.")
+        try:
+            asking = self.asking(candidates.catalogue)
+            release = asking.with_original_year(asking.whole(candidates.releases[place]))
+        except CatalogueError as error:
+            messages.error(request, str(error))
+        else:
+            is_this_pressing = "album" not in request.POST
+            candidates.choose(request, place, release, is_this_pressing=is_this_pressing)
+        return self.back("look_up", pk)
+
+
+class FillIn(LookUpView):
+    """Fills in what the page showed, and says how to undo it."""
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        record = self.record(pk)
+        candidates = self.candidates(pk)
+        release = candidates.release
+        if release is None:
+            raise Http404("No release was chosen.")
+        options = _options(request.POST)
+        # Whoever chose the pressing wants its number in place of another one.
+        take_over = frozenset({*request.POST.getlist("take_over")} & PARTS.keys() | {*RELEASE_IDS})
+        filling = Filling(candidates.catalogue, options, by=self.user)
+        known = self.known(record, candidates.catalogue)
+        answers = fetched_answers(
+            [known],
+            release,
+            self.asking(candidates.catalogue),
+            filling,
+            is_this_pressing=candidates.is_this_pressing,
+            take_over=take_over,
+        )
+        (plan,) = filling.write(answers)
+        filling.close()
+        self._say(record, plan, filling)
+        Candidates.forget(request)
+        return redirect(with_list(request, page_address(pk)))
+
+    def _say(self, record: Record, plan: FillPlan, filling: Filling) -> None:
+        for sentence in filter(None, (plan.answer.sentence, *filling.result.remarks)):
+            messages.warning(self.request, sentence)
+        if filling.result.batch is None:
+            messages.info(self.request, f"{record.full_name} had all of it already.")
+            return
+        parts = [_called(part).lower() for part in plan.written]
+        url = reverse("admin:collection_batch_undo", args=[filling.result.batch.pk])
+        news = format_html(
+            '{} filled in: {}. <a href="{}">Undo</a>', record.full_name, ", ".join(parts), url
+        )
+        messages.success(self.request, news)
+
+
+class InNoCatalogue(LookUpView):
+    """Notes that no catalogue has the record, so that none is asked again; or takes that back."""
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        record = self.record(pk)
+        noted = record.look_ups.filter(state=LookUpState.IN_NONE)
+        if noted.exists():
+            noted.delete()
+            messages.success(request, f"{record.full_name} can be looked up again.")
+        else:
+            catalogue = request.POST.get("catalogue", "")
+            if catalogue not in Catalogue.values:
+                catalogue = Catalogue.DISCOGS.value
+            LookUp.objects.note(record.pk, catalogue, LookUpState.IN_NONE)
+            messages.success(request, f"{record.full_name} is not looked up any more.")
+        Candidates.forget(request)
+        return self.back("look_up", pk)
+
+
+class CandidatePicture(LookUpView):
+    """Hands out the picture of a candidate, by its place in the answer kept for this person."""
+
+    cacheable = True
+
+    def get(self, request: HttpRequest, pk: int, place: int) -> HttpResponse:
+        self.record(pk)
+        candidates = self.candidates(pk)
+        if place >= len(candidates.releases):
+            raise Http404("There is no such candidate.")
+        try:
+            picture = self.asking(candidates.catalogue).picture(candidates.releases[place])
+            content = remade(picture).read() if picture else b""
+        except (CatalogueError, ValidationError) as error:
+            raise Http404(str(error)) from None
+        if not content:
+            raise Http404("It has no picture.")
+        response = HttpResponse(content, content_type="image/jpeg")
+        response.headers["Cache-Control"] = "private, max-age=600"
+        return response
+
+
+def _is_settled(record: Record, catalogue: str) -> bool:
+    settled = [LookUpState.FOUND, LookUpState.ALBUM, LookUpState.IN_NONE]
+    return record.look_ups.filter(catalogue=catalogue, state__in=settled).exists()
+
+
+def _options(given: Mapping[str, str]) -> FillOptions:
+    genres = given.get("genres", FIRST)
+    return FillOptions(genres=genres if genres in GENRE_CHOICES else FIRST)
+
+
+def _filled(plan: FillPlan) -> list[tuple[str, str]]:
+    """Return (name, value) of what would be filled in."""
+    rows = []
+    for part in plan.written:
+        columns = PARTS.get(part, (part,))
+        if plan.tracks is not None and part == "tracks":
+            count = len(plan.tracks)
+            value = f"{count} track{pluralize(count)}"
+        else:
+            value = " · ".join(filter(None, (plan.cells.get(column) for column in columns)))
+        rows.append((_called(part), value))
+    if plan.takes_cover:
+        rows.insert(0, (_called(COVER), "the picture"))
+    return rows
+
+
+def _differences(rows: Mapping[str, Any]) -> list[dict[str, str]]:
+    return [
+        {"part": part, "name": _called(part), "mine": row.mine, "theirs": row.theirs}
+        for part, row in rows.items()
+    ]
+
+
+def _called(part: str) -> str:
+    return _WORDS.get(part, part.replace("_", " ").capitalize())

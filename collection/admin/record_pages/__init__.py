@@ -1,0 +1,1 @@
+"""The pages of one record beside its form, and what their buttons do."""

@@ -1,0 +1,1 @@
+"""Records in the admin: their list and their form."""

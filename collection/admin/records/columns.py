@@ -1,0 +1,154 @@
+"""The columns of the list of records: what each shows, and what it is sorted by."""
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any, Protocol, cast
+
+from django.contrib import admin
+from django.db.models import F, OuterRef, Subquery, Value
+from django.db.models.functions import Lower, NullIf
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from adminkit.numbers import plain_number
+from collection.admin.strict import UnknownLast
+from collection.models import Record, RecordLabel, RecordQuerySet
+from collection.models.record_fields import music_year
+from collection.templatetags.sleeves import sleeve
+
+
+class ListedRecord(Protocol):
+    """A record as the list gives it to its columns, with the address that its row leads to."""
+
+    page_url: str
+
+
+def with_sorting(records: RecordQuerySet) -> RecordQuerySet:
+    """Add what columns are sorted by and records do not hold."""
+    first = RecordLabel.objects.filter(record=OuterRef("pk")).order_by("position")
+    return records.alias(label_sort=Subquery(first.values("label__sort_key")[:1]))
+
+
+@admin.display(description="cover")
+def thumb(record: ListedRecord) -> SafeString:
+    picture = render_to_string("collection/sleeve.html", sleeve(cast(Record, record), "row"))
+    # The title leads to the same page; one stop of the Tab key is enough.
+    return format_html(
+        '<a href="{}" tabindex="-1" aria-hidden="true">{}</a>', record.page_url, picture
+    )
+
+
+@admin.display(description="artist", ordering="artist_sort")
+def shown_artist(record: Record) -> str:
+    return record.artist_line
+
+
+@admin.display(description="title", ordering="title_sort")
+def shown_title(record: Record) -> str:
+    if record.is_active:
+        return record.title
+    removed = f"removed {record.removed_on or ''}".strip()
+    return format_html('{} <span class="record-removed">{}</span>', record.title, removed)
+
+
+@admin.display(description="year", ordering=UnknownLast(F("year")))
+def shown_year(record: Record) -> str:
+    return str(record.year or "")
+
+
+@admin.display(description="original", ordering=UnknownLast(music_year()))
+def shown_original_year(record: Record) -> str:
+    """Return the year of the album. Without one, the record is filed under its own year."""
+    return str(record.original_year or "")
+
+
+@admin.display(description="country", ordering=UnknownLast(NullIf("country", Value(""))))
+def shown_country(record: Record) -> str:
+    return record.country
+
+
+@admin.display(description="format", ordering=UnknownLast(F("format__name_key")))
+def shown_format(record: Record) -> str:
+    return str(record.format or "")
+
+
+@admin.display(description="genre", ordering=UnknownLast(F("genre__name_key")))
+def shown_genre(record: Record) -> str:
+    styles = ", ".join(link.style.name for link in record.style_links.all())
+    if not styles:
+        return str(record.genre or "")
+    return format_html('{} <span class="styles">{}</span>', record.genre or "", styles)
+
+
+@admin.display(description="label", ordering=UnknownLast(F("label_sort")))
+def shown_labels(record: Record) -> SafeString:
+    links = ((link.shown_name, link.catalog_number) for link in record.label_links.all())
+    return format_html_join("; ", '{} <span class="catalog-number">{}</span>', links)
+
+
+@cache
+def my_rating_column(may_rate: bool) -> Callable[[Record], str]:
+    """Return the column with the ratings of the user who looks: cells to type in, for whoever may
+    rate.
+
+    It is the same object at each call: Django's list sorts by a column only if it finds it among
+    those it was given.
+    """
+
+    @admin.display(description="mine", ordering=UnknownLast(F("my_rating")))
+    def my_rating(record: Record) -> str:
+        value = plain_number(record.my_rating)
+        if not may_rate:
+            return value
+        return format_html(
+            '<input type="text" inputmode="decimal" name="rating-{0}" value="{1}" data-rate="{2}"'
+            ' aria-label="My rating of {3}"><input type="hidden" name="rated-{0}" value="{1}">',
+            record.pk,
+            value,
+            reverse("admin:collection_record_rate", args=[record.pk]),
+            record.title,
+        )
+
+    return my_rating
+
+
+@admin.display(description="rating", ordering=UnknownLast(F("rating")))
+def mean_rating(record: Record) -> SafeString:
+    return format_html('<span data-mean="{}">{}</span>', record.pk, plain_number(record.rating))
+
+
+@admin.display(description="price", ordering=UnknownLast(F("price")))
+def shown_price(record: Record) -> str:
+    return "" if record.price is None else f"{record.price:.2f}"
+
+
+@admin.display(description="bought", ordering=UnknownLast(F("purchase_date")))
+def bought_on(record: Record) -> str:
+    return record.purchase_date.isoformat() if record.purchase_date else ""
+
+
+@admin.display(description="location", ordering=UnknownLast(NullIf(Lower("location"), Value(""))))
+def shown_location(record: Record) -> str:
+    return record.location
+
+
+def columns(*, may_rate: bool) -> list[str | Callable[[Any], str | bool]]:
+    """Return the columns in their order; addresses name them by their number, from 1."""
+    return [
+        thumb,
+        shown_artist,
+        shown_title,
+        shown_year,
+        shown_format,
+        shown_genre,
+        shown_labels,
+        my_rating_column(may_rate),
+        mean_rating,
+        shown_price,
+        bought_on,
+        shown_location,
+        shown_original_year,
+        shown_country,
+    ]

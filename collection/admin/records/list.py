@@ -1,0 +1,175 @@
+"""The list of records, narrowed by the filter language: the shelf, unless the address says
+otherwise.
+"""
+
+from functools import partial
+from typing import Any, Literal, NamedTuple
+from urllib.parse import urlencode
+
+from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
+from django.contrib.admin.views.main import ORDER_VAR, SEARCH_VAR
+from django.db.models import Model, OrderBy, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+
+from adminkit.addresses import texts
+from adminkit.signed_in import signed_in_user
+from adminkit.strict_list import StrictList
+from collection.filters import RecordFilter
+from collection.filters.links import LIST_PARAMETERS, SCOPE, Chip, address_without, chips, narrowing
+from collection.models import Face, RecordQuerySet
+
+# How the filter form arranges its fields: a heading, and the fields of each row.
+GROUPS = [
+    (
+        "What",
+        [
+            ["artist"],
+            ["title"],
+            ["label"],
+            ["genre", "style"],
+            ["format"],
+            ["year_min", "year_max"],
+            ["original_year_min", "original_year_max"],
+            ["country"],
+        ],
+    ),
+    ("Ratings", [["by"], ["rating_min", "rating_max"], ["unrated", "not_played_since"]]),
+    ("This copy", [["location"], ["media_condition"], ["is_digitized", "no_cover"], ["is_small"]]),
+    ("Bought", [["purchased_after"], ["purchased_before"], ["price_min", "price_max"], ["owner"]]),
+    ("Elsewhere", [["discogs_release_id"], ["looked_up"]]),
+]
+# What a form sorts the list by, where there are no column headers to click: column, words, sign.
+ORDERS = [
+    ("shown_artist", "Artist", ""),
+    ("shown_title", "Title", ""),
+    ("shown_original_year", "Oldest", ""),
+    ("shown_original_year", "Newest", "-"),
+    ("mean_rating", "Best rated", "-"),
+    ("bought_on", "Last bought", "-"),
+    ("shown_price", "Most expensive", "-"),
+    ("shown_location", "Location", ""),
+]
+
+
+class Order(NamedTuple):
+    """A way to sort the list: its words, its value in the address, and whether the list is sorted
+    so now.
+    """
+
+    label: str
+    value: str
+    is_current: bool
+
+
+def filter_parameters(request: HttpRequest) -> dict[str, str]:
+    """Return the filters in the address of the record list; it shows only the shelf unless the
+    address says otherwise.
+    """
+    address = texts(request.GET)
+    given = {name: text for name, text in address.items() if name not in LIST_PARAMETERS}
+    return {SCOPE: "1"} | given
+
+
+def _field_of(order: object) -> object:
+    """Return the name of the field that a part of an order sorts by, or what is computed for it."""
+    if not isinstance(order, OrderBy):
+        return order
+    return getattr(order.expression, "name", None) or order.expression
+
+
+class RecordList(StrictList):
+    """The list as a table; `RecordWall` is its other face."""
+
+    root_queryset: RecordQuerySet
+    face = Face.TABLE
+
+    def narrowed(self, request: HttpRequest) -> QuerySet:
+        # What Django's templates ask of a list; its filters are those of the form.
+        self.filter_specs, self.has_filters = [], False
+        user = signed_in_user(request)
+        self.filter = RecordFilter(filter_parameters(request), self.root_queryset, user=user)
+        self.problems += self.filter.problems()
+        self.has_active_filters = bool(self.chips)
+        return self.filter.qs.order_by(*self.get_ordering(request, self.filter.qs))
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        here: dict[str, Any] = {"opts": self.opts, "preserved_filters": self.preserved_filters}
+        for record in self.result_list:
+            record.page_url = add_preserved_filters(here, self.url_for_result(record))
+
+    def url_for_result(self, result: Model) -> str:
+        """Return the address that a row links to: the page of the record, not its form."""
+        return reverse("admin:collection_record_page", args=[result.pk])
+
+    def get_ordering_field_columns(self) -> dict[int, Literal["desc", "asc"]]:
+        """Return the columns that the list is sorted by. Django does not recognise those of the
+        usual order in which unknown values come last.
+        """
+        if self.params.get(ORDER_VAR):
+            return super().get_ordering_field_columns()
+        fields = [_field_of(self.get_ordering_field(name)) for name in self.list_display]
+        usual = map(_field_of, self.model._meta.ordering or ())
+        return {fields.index(name): "asc" for name in usual if name in fields}
+
+    @property
+    def chips(self) -> list[Chip]:
+        """The active filters, each with a link that takes it away."""
+        url_without = partial(address_without, self.params)
+        return list(chips(self.filter, self.params, url_without, hidden={SCOPE}))
+
+    @property
+    def form_groups(self) -> list[tuple[str, list[list[Any]]]]:
+        """The fields of the filter form by heading and row."""
+        groups = []
+        for heading, rows in GROUPS:
+            fields = [[self.filter.form[name] for name in row] for row in rows]
+            groups.append((heading, fields))
+        return groups
+
+    @property
+    def orders(self) -> list[Order]:
+        """The ways to sort the list; an order of several columns is offered as it is."""
+        names = [getattr(column, "__name__", column) for column in self.list_display]
+        shown = self.params.get(ORDER_VAR, "")
+        labels = {"": "Artist, year, title"}
+        for column, label, sign in ORDERS:
+            labels[f"{sign}{names.index(column)}"] = label
+        labels.setdefault(shown, "As it is")
+        return [Order(label, value, value == shown) for value, label in labels.items()]
+
+    @property
+    def kept(self) -> dict[str, str]:
+        """What the filter form passes on beside its own fields."""
+        return {name: value for name, value in self.params.items() if name in {SEARCH_VAR, SCOPE}}
+
+    @property
+    def narrowing(self) -> str:
+        """The query string that pages about the same records are opened with."""
+        return urlencode(narrowing(self.params))
+
+    @property
+    def scopes(self) -> list[tuple[str, str, bool]]:
+        """The ways to include removed records or leave them out: words, address, and whether the
+        list shows these now.
+        """
+        shown = self.params.get(SCOPE, "1")
+        scopes = []
+        for value, words in {"1": "on the shelf", "0": "removed", "": "all"}.items():
+            parameter = None if value == "1" else value
+            scopes.append((words, self.get_query_string({SCOPE: parameter}), value == shown))
+        return scopes
+
+    @property
+    def faces(self) -> list[tuple[str, str, bool]]:
+        """What the list can look like: value, words, and whether it looks so now."""
+        return [(face.value, face.label, face == self.face) for face in Face]
+
+    @property
+    def looks_on_the_shelf(self) -> bool:
+        return self.params.get(SCOPE, "1") == "1"
+
+    @property
+    def with_removed_url(self) -> str:
+        return self.get_query_string({SCOPE: ""})

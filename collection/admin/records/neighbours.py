@@ -1,0 +1,148 @@
+"""The records before and after one in the list that it was opened from, by the filters and the
+order of that list.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from django.contrib.admin import ModelAdmin
+from django.contrib.admin.views.main import PAGE_VAR
+from django.db import connection
+from django.db.models import F, OrderBy, Q, QuerySet
+from django.http import HttpRequest, QueryDict
+
+from adminkit.addresses import read_id
+from collection.admin.records.list import RecordList
+from collection.models import Record
+
+
+class Neighbours(NamedTuple):
+    """Ids of the records before and after one, and its place in a list of `total` records.
+
+    `place`, from 1, is None where the list leaves the record out. `is_known` is whether the
+    address of the list can be read.
+    """
+
+    previous: int | None = None
+    next: int | None = None
+    place: int | None = None
+    # A field of a tuple may not be called `count` for the type checker: tuples have a method.
+    total: int = 0
+    is_known: bool = False
+
+
+class Key(NamedTuple):
+    """A part of the order of a list."""
+
+    name: str
+    expression: Any
+    descends: bool
+    unknown_last: bool
+
+    @property
+    def turned(self) -> "Key":
+        return self._replace(descends=not self.descends, unknown_last=not self.unknown_last)
+
+    @property
+    def order(self) -> OrderBy:
+        if self.unknown_last:
+            return OrderBy(F(self.name), descending=self.descends, nulls_last=True)
+        return OrderBy(F(self.name), descending=self.descends, nulls_first=True)
+
+    def beyond(self, value: Any) -> Q:
+        """Return what comes after `value` by this key alone."""
+        if value is None:
+            return Q(pk__in=[]) if self.unknown_last else Q(**{f"{self.name}__isnull": False})
+        beyond = Q(**{f"{self.name}__{'lt' if self.descends else 'gt'}": value})
+        if self.unknown_last:
+            beyond |= Q(**{f"{self.name}__isnull": True})
+        return beyond
+
+    def same(self, value: Any) -> Q:
+        return Q(**{f"{self.name}__isnull": True}) if value is None else Q(**{self.name: value})
+
+
+class UnreadRequest(HttpRequest):
+    """A request of the same user for the list at another address, of which no row is read."""
+
+    def __init__(self, request: HttpRequest, query: str) -> None:
+        super().__init__()
+        vars(self).update(vars(request))
+        self.GET = QueryDict(query)
+
+
+class UnreadList(RecordList):
+    """A list of records that knows which they are and in what order, and reads none of them."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        page = request.GET.get(PAGE_VAR, "1")
+        if not read_id(page):
+            self.problems.append(f"There is no page “{page}”.")
+
+
+def neighbours(model_admin: ModelAdmin, request: HttpRequest, query: str, pk: int) -> Neighbours:
+    """Return the neighbours of a record in the list whose address ends in `query`; none if that
+    address is bad.
+
+    A record that the list leaves out (it was rated, and the list shows unrated ones) has the
+    neighbours that it would have in it. The number of queries is the same for every list, and no
+    other row is read.
+    """
+    # The admin gives an `UnreadList` to such a request.
+    listing = model_admin.get_changelist_instance(UnreadRequest(request, query))
+    if not isinstance(listing, UnreadList) or listing.problems:
+        return Neighbours()
+    keys = _keys(listing.queryset)
+    expressions = {key.name: key.expression for key in keys}
+    values = _values(listing.queryset, expressions, pk)
+    is_listed = values is not None
+    if values is None:
+        values = _values(listing.root_queryset, expressions, pk)
+    if values is None:
+        return Neighbours()
+    records = listing.queryset.alias(**expressions)
+    turned = [key.turned for key in keys]
+    before = records.filter(_beyond(turned, values))
+    return Neighbours(
+        previous=_first(before, turned),
+        next=_first(records.filter(_beyond(keys, values)), keys),
+        place=before.order_by().count() + 1 if is_listed else None,
+        total=records.order_by().count() if is_listed else 0,
+        is_known=True,
+    )
+
+
+def _keys(records: QuerySet[Record]) -> list[Key]:
+    """Return what a list is sorted by, each part with a name of its own."""
+    largest = connection.features.nulls_order_largest
+    keys = []
+    for number, order in enumerate(records.query.order_by):
+        if isinstance(order, str):
+            order = OrderBy(F(order.removeprefix("-")), descending=order.startswith("-"))
+        if not isinstance(order, OrderBy):
+            raise TypeError(f"{order} is not sorted by a column or an OrderBy.")
+        by_default = largest != order.descending and not order.nulls_first
+        unknown_last = bool(order.nulls_last or by_default)
+        keys.append(Key(f"sorted_{number}", order.expression, order.descending, unknown_last))
+    return keys
+
+
+def _values(
+    records: QuerySet[Record], expressions: Mapping[str, Any], pk: int
+) -> Sequence[Any] | None:
+    """Return what the record is sorted by, None where it is not one of `records`."""
+    own = records.order_by().filter(pk=pk).annotate(**expressions)
+    return own.values_list(*expressions).first()
+
+
+def _beyond(keys: Sequence[Key], values: Sequence[Any]) -> Q:
+    """Return what comes after `values` by all keys."""
+    beyond, same = Q(pk__in=[]), Q()
+    for key, value in zip(keys, values, strict=True):
+        beyond |= same & key.beyond(value)
+        same &= key.same(value)
+    return beyond
+
+
+def _first(records: QuerySet[Record], keys: Sequence[Key]) -> int | None:
+    return records.order_by(*(key.order for key in keys)).values_list("pk", flat=True).first()

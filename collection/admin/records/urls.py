@@ -1,0 +1,69 @@
+"""Every address below the records that is not one of Django's own, the view behind it, its name."""
+
+from collection.admin.bulk.missing_records import RemoveMissing
+from collection.admin.bulk.moves import MovesPage, UndoMoves
+from collection.admin.looking_up.many import LookUpImported
+from collection.admin.looking_up.page import (
+    CandidatePicture,
+    ChooseRelease,
+    FillIn,
+    InNoCatalogue,
+    LookUpPage,
+)
+from collection.admin.record_pages.already_there import AlreadyThere
+from collection.admin.record_pages.covers import Cover, GiveCover
+from collection.admin.record_pages.favourite_tracks import FavouriteTrack
+from collection.admin.record_pages.mistake import MistakePage
+from collection.admin.record_pages.page import RecordPage
+from collection.admin.record_pages.plays import PlayRecord, TakePlayBack
+from collection.admin.record_pages.remove_and_put_back import PutBackPage, RemovePage
+from collection.admin.records.rating_cells import RateRecord
+from collection.admin.records.wall import ChooseFace
+from collection.screens.columns import ColumnsPage
+from collection.screens.discogs_account.pages import DiscogsPage, FetchFromDiscogs, RemoveToken
+from collection.screens.exporting import ExportEverything, ExportPage
+from collection.screens.import_result import BadRows, ResultPage
+from collection.screens.importing import ConfirmImport, ImportPage, ImportTemplate, PreviewPage
+from collection.screens.preview_answers import Charge, Choose, Decide
+
+RECORD_VIEWS = [
+    ("already/", AlreadyThere, "already"),
+    ("face/", ChooseFace, "face"),
+    ("<int:pk>/", RecordPage, "page"),
+    ("<int:pk>/play/", PlayRecord, "play"),
+    ("<int:pk>/plays/<int:play>/undo/", TakePlayBack, "unplay"),
+    ("<int:pk>/tracks/<int:track>/favourite/", FavouriteTrack, "favourite"),
+    ("<int:pk>/rate/", RateRecord, "rate"),
+    ("<int:pk>/cover/", Cover, "cover"),
+    ("<int:pk>/cover/<int:size>/<slug:kind>/", Cover, "thumbnail"),
+    ("<int:pk>/cover/give/", GiveCover, "give_cover"),
+    ("<int:pk>/remove/", RemovePage, "remove"),
+    ("<int:pk>/put-back/", PutBackPage, "put_back"),
+    ("<int:pk>/mistake/", MistakePage, "mistake"),
+    ("<int:pk>/look-up/", LookUpPage, "look_up"),
+    ("<int:pk>/look-up/choose/", ChooseRelease, "choose_release"),
+    ("<int:pk>/look-up/fill/", FillIn, "fill_in"),
+    ("<int:pk>/look-up/none/", InNoCatalogue, "in_no_catalogue"),
+    ("<int:pk>/look-up/picture/<int:place>/", CandidatePicture, "candidate_picture"),
+    # `pk` is the batch of an import.
+    ("look-up/imported/<int:pk>/", LookUpImported, "look_up_imported"),
+    # The result of a bulk removal or return; `pk` is its batch.
+    ("moves/<int:pk>/", MovesPage, "moves"),
+    ("moves/<int:pk>/undo/", UndoMoves, "undo_moves"),
+    ("export/", ExportPage, "export"),
+    ("export/all/", ExportEverything, "export_all"),
+    ("import/", ImportPage, "import"),
+    ("import/template/", ImportTemplate, "import_template"),
+    ("import/discogs/", DiscogsPage, "discogs"),
+    ("import/discogs/fetch/", FetchFromDiscogs, "discogs_fetch"),
+    ("import/discogs/remove/", RemoveToken, "discogs_remove"),
+    ("import/<str:token>/", PreviewPage, "import_preview"),
+    ("import/<str:token>/columns/", ColumnsPage, "import_columns"),
+    ("import/<str:token>/charge/", Charge, "charge"),
+    ("import/<str:token>/choose/", Choose, "choose"),
+    ("import/<str:token>/decide/", Decide, "decide"),
+    ("import/<str:token>/missing/", RemoveMissing, "missing"),
+    ("import/<str:token>/result/", ResultPage, "import_result"),
+    ("import/<str:token>/rejects/", BadRows, "import_rejects"),
+    ("process_import/", ConfirmImport, "process_import"),
+]

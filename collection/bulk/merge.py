@@ -1,0 +1,54 @@
+"""Two look-up rows that mean the same become one."""
+
+from collections.abc import Sequence
+from typing import Any, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from adminkit.verbs import Actor, alters_data, require
+from collection.bulk.recording import record_batch
+from collection.models import Batch
+from collection.models.lookups import Lookup
+
+L = TypeVar("L", bound=Lookup)
+
+
+@alters_data
+def merge(row: L, other: L, *, by: Actor) -> Batch:
+    """Let every record that carries `row` carry `other`, delete `row`, and return the batch.
+
+    A record that carried both carries `other` once. This renames one row and deletes the other on
+    everybody's records: raises PermissionDenied for a user who may not both change and delete rows
+    of the table. Raises ValidationError when `other` is `row` or of another table.
+    """
+    table = row._meta
+    require(by, f"collection.change_{table.model_name}", f"collection.delete_{table.model_name}")
+    if type(other) is not type(row) or other.pk == row.pk:
+        raise ValidationError(f"“{row}” cannot be merged into “{other}”.")
+    with transaction.atomic():
+        rows = type(row)._base_manager.select_for_update().filter(pk__in=[row.pk, other.pk])
+        if len(rows) < 2:
+            raise ValidationError(f"“{row}” or “{other}” is gone.")
+        ids = list(row.records.order_by("pk").values_list("pk", flat=True).distinct())
+
+        def change(some: Sequence[int]) -> None:
+            row.hand_over(some, other)
+
+        batch = record_batch(Batch.Kind.MERGE, ids, change, by=by, **_options(row, other))
+        other.take_over(row)
+        row.delete()
+    return batch
+
+
+def _options(row: Lookup, other: Lookup) -> dict[str, Any]:
+    """Return what an undo needs to know of the two rows."""
+    options: dict[str, Any] = {
+        "table": row._meta.model_name,
+        "from": row.name,
+        "into": other.name,
+    }
+    for name, values in (("row", row.own_values()), ("into_row", other.own_values())):
+        if values:
+            options[name] = values
+    return options

@@ -1,0 +1,94 @@
+"""Many records leave the shelf or come back together."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from adminkit.verbs import Actor, alters_data, require
+from collection.bulk.recording import changeable, record_batch
+from collection.models import Batch, Record, RecordQuerySet
+from credits.models import Account, Transaction
+
+
+class Moved(NamedTuple):
+    """What became of the records: the batch (None if none was moved), the lines, a sentence for
+    each refusal, and the ids of the records that were left alone because they belong to others.
+    """
+
+    batch: Batch | None
+    lines: list[Transaction]
+    refusals: list[str]
+    left_alone: list[int]
+
+
+@alters_data
+def remove_together(
+    records: RecordQuerySet,
+    *,
+    by: Actor,
+    on: date | None = None,
+    reason: str = "",
+    refund: int = 0,
+) -> Moved:
+    """Remove each of the records that `by` may change as `Record.remove` does. Those that it
+    refuses are left alone and named.
+
+    Raises PermissionDenied for a user who may change no record at all.
+    """
+
+    def remove(record: Record) -> Transaction:
+        return record.remove(by=by, on=on, reason=reason, refund=refund)
+
+    options = {"on": str(on or ""), "reason": reason, "refund": refund}
+    return _move(records, Batch.Kind.BULK_REMOVAL, remove, by, options)
+
+
+@alters_data
+def put_back_together(
+    records: RecordQuerySet, *, by: Actor, on: date | None = None, cost: int = 1
+) -> Moved:
+    """Put each of the records that `by` may change back as `Record.readd` does. Those that it
+    refuses are left alone and named.
+
+    Raises PermissionDenied for a user who may change no record at all.
+    """
+
+    def put_back(record: Record) -> Transaction:
+        return record.readd(by=by, on=on, cost=cost)
+
+    options = {"on": str(on or ""), "cost": cost}
+    return _move(records, Batch.Kind.BULK_RETURN, put_back, by, options)
+
+
+def _move(
+    records: RecordQuerySet,
+    kind: Batch.Kind,
+    act: Callable[[Record], Transaction],
+    by: Actor,
+    options: dict[str, Any],
+) -> Moved:
+    require(by, "collection.change_record")
+    lines: list[Transaction] = []
+    refusals: list[str] = []
+
+    def move(ids: Sequence[int]) -> None:
+        for record in Record.objects.filter(pk__in=ids).with_links().order_by("pk"):
+            try:
+                lines.append(act(record))
+            except ValidationError as error:
+                refusals.append(error.messages[0])
+
+    with transaction.atomic():
+        # Locked before the first read, as the verbs of one record do it.
+        owners = records.editable_by(by).order_by().values("owner")
+        Account.objects.filter(owner__in=owners).lock()
+        ids, left_alone = changeable(records, by)
+        batch = record_batch(kind, ids, move, by=by, **options)
+        batch.options |= {"lines": [line.pk for line in lines], "refused": refusals}
+        batch.save(update_fields=["options"])
+        if not lines:
+            batch.delete()
+    return Moved(batch if lines else None, lines, refusals, left_alone)

@@ -1,0 +1,72 @@
+"""How a change of many records is written down as a batch, so that it can be listed and undone."""
+
+from collections.abc import Callable, Sequence
+from time import perf_counter
+from typing import Any
+
+from django.db import transaction
+
+from adminkit.verbs import Actor, alters_data, user_of
+from collection.bulk_sql import chunks
+from collection.cells import read_cells
+from collection.models import Batch, Change, Record, RecordQuerySet
+
+# Cells of so many records are held at a time, twice.
+CHUNK = 2000
+
+
+def changeable(records: RecordQuerySet, by: Actor) -> tuple[list[int], list[int]]:
+    """Return the ids of those of `records` that `by` may change, and the ids of the others."""
+    owners = dict(records.order_by("pk").values_list("pk", "owner_id"))
+    if by.is_superuser:
+        return list(owners), []
+    own = [pk for pk, owner in owners.items() if owner == by.pk]
+    others = [pk for pk, owner in owners.items() if owner != by.pk]
+    return own, others
+
+
+@alters_data
+def record_batch(
+    kind: Batch.Kind,
+    ids: Sequence[int],
+    change: Callable[[Sequence[int]], object],
+    *,
+    by: Actor,
+    **options: Any,
+) -> Batch:
+    """Call `change` with the ids of the records, some at a time, in one transaction; return the
+    batch that lists them.
+
+    Records that look the same afterwards are counted as same and not listed. `options` are kept
+    with the batch.
+    """
+    started = perf_counter()
+    with transaction.atomic():
+        batch = Batch.objects.create(user=user_of(by), kind=kind, options=options)
+        changed = sum(_change(batch, some, change) for some in chunks(ids, CHUNK))
+        batch.counts = {"changed": changed, "same": len(ids) - changed}
+        batch.seconds = perf_counter() - started
+        batch.save(update_fields=["counts", "seconds"])
+        batch.seal()
+    return batch
+
+
+def _change(batch: Batch, ids: Sequence[int], change: Callable[[Sequence[int]], object]) -> int:
+    """Change some records and list what became of them; return how many look different."""
+    # Locked: what is written down as "before" is what is overwritten.
+    list(Record.objects.filter(pk__in=ids).order_by("pk").select_for_update().values_list("pk"))
+    before = read_cells(ids)
+    change(ids)
+    after = read_cells(ids)
+    changed = [pk for pk in before if before[pk] != after[pk]]
+    Change.objects.bulk_create(
+        Change(
+            batch=batch,
+            record_id=pk,
+            record_uid=before[pk]["uid"],
+            before=before[pk],
+            after=after[pk],
+        )
+        for pk in changed
+    )
+    return len(changed)

@@ -1,0 +1,81 @@
+"""What a catalogue gave of a record is remembered, so that the next answer is judged rightly: what
+was filled in and is unchanged may be brought up to date, what was emptied since stays empty.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from collection.catalogues.filling.options import PARTS, RELEASE_IDS
+from collection.catalogues.filling.plan import FillPlan
+from collection.catalogues.filling.standing import HAD
+from collection.catalogues.filling.track_lists import list_name
+from collection.cells import Values
+from collection.models import SourceKey
+from collection.models.catalogues import memory_source
+
+#: In the memory of a catalogue: the parts that it was asked for.
+ASKED = "asked"
+
+Seen = dict[str, str]
+#: The former cells of a memory, by column; None where it had none.
+Former = dict[str, str | None]
+
+
+def remember(
+    plans: Sequence[FillPlan],
+    catalogue: str,
+    after: Mapping[int, Values],
+    parts: Collection[str],
+) -> dict[int, Former]:
+    """Keep what `catalogue` gave of the records when it was asked for `parts`; return what was kept
+    before where that differs.
+
+    `after` are the cells of the records that were written.
+    """
+    source = memory_source(catalogue)
+    ids = [plan.answer.record for plan in plans]
+    stored = dict(
+        SourceKey.objects.filter(source=source, record__in=ids).values_list("record_id", "seen")
+    )
+    former: dict[int, Former] = {}
+    rows = []
+    for plan in plans:
+        pk = plan.answer.record
+        before = stored.get(pk, {})
+        seen = before | _given(plan, before, after.get(pk, plan.before), parts)
+        if seen == before:
+            continue
+        former[pk] = {name: before.get(name) for name in seen if seen[name] != before.get(name)}
+        rows.append(SourceKey(record_id=pk, source=source, key=plan.answer.release.key, seen=seen))
+    SourceKey.objects.bulk_create(
+        rows,
+        batch_size=150,
+        update_conflicts=True,
+        unique_fields=["record", "source"],
+        update_fields=["key", "seen"],
+    )
+    return former
+
+
+def _given(plan: FillPlan, before: Seen, after: Values, parts: Collection[str]) -> Seen:
+    """Return what the catalogue gave where it was written; under ASKED the parts that it was asked
+    for, under HAD the columns that have a
+    value now, whoever gave it: where it is gone at the next answer, a person emptied it.
+    """
+    seen: Seen = {}
+    for part in plan.written:
+        for column in _columns(part):
+            if after.get(column):
+                seen[column] = after[column]
+    if "tracks" in plan.written:
+        seen["tracks"] = list_name(after)
+    had = {column for part in (*PARTS, *RELEASE_IDS) for column in _columns(part)} & after.keys()
+    if list_name(after):
+        had.add("tracks")
+    answered = {*parts} - plan.answer.unanswered
+    seen[ASKED] = " ".join(sorted({*answered, *before.get(ASKED, "").split()}))
+    seen[HAD] = " ".join(sorted({*had, *before.get(HAD, "").split()}))
+    return seen
+
+
+def _columns(part: str) -> tuple[str, ...]:
+    return PARTS.get(part, (part,))

@@ -1,0 +1,37 @@
+"""What came of filling in, in counts."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from collection.catalogues.filling.plan import FillPlan
+from collection.models import Batch
+
+
+@dataclass
+class FillResult:
+    """`batch` is None while nothing was filled in. The counters are by part; `records` were looked
+    at, `changed` of them got something. `left_alone` belong to others, `gone` were deleted
+    meanwhile; `remarks` are sentences on pictures that are none.
+    """
+
+    batch: Batch | None = None
+    records: int = 0
+    changed: int = 0
+    filled: Counter[str] = field(default_factory=Counter)
+    completed: Counter[str] = field(default_factory=Counter)
+    kept: Counter[str] = field(default_factory=Counter)
+    emptied: Counter[str] = field(default_factory=Counter)
+    left_alone: list[int] = field(default_factory=list)
+    gone: list[int] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+
+    def count(self, plans: Iterable[FillPlan]) -> None:
+        """Add what becomes of some records."""
+        for plan in plans:
+            self.records += 1
+            self.changed += bool(plan.written)
+            self.filled.update(plan.filled)
+            self.completed.update(plan.completed)
+            self.kept.update(plan.kept.keys())
+            self.emptied.update(plan.emptied.keys())

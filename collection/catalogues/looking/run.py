@@ -1,0 +1,289 @@
+"""One run: a catalogue is asked about many records, and what it answers is filled in at once.
+
+Each record is stored by itself, so that a run can be stopped, or be cut off, at any moment; the
+next one like it goes on where it was, with the same batch.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from adminkit.verbs import Actor, alters_data, require, user_of
+from collection.bulk_sql import chunks
+from collection.catalogues.failures import (
+    CatalogueError,
+    CutOff,
+    LookUpsOff,
+    NotFound,
+    TokenRefused,
+    Unavailable,
+    Unreadable,
+)
+from collection.catalogues.filling.options import FillOptions
+from collection.catalogues.filling.plan import COVER, Answer
+from collection.catalogues.filling.result import FillResult
+from collection.catalogues.filling.writer import BatchUndone, Facts, Filling
+from collection.catalogues.looking.asking import Asking
+from collection.catalogues.looking.finding import Found, find
+from collection.catalogues.looking.knowledge import Known
+from collection.catalogues.looking.worklist import open_records
+from collection.catalogues.release import Release
+from collection.history.plan import named
+from collection.models import Batch, LookUp, LookUpState, Record, RecordQuerySet
+from collection.tasks.progress import Step, unwatched
+
+#: A catalogue that cannot be reached so often in a row is left alone.
+MOST_FAILURES: Final = 3
+# So many groups of copies are read at a time; what is written is judged anew.
+_AT_ONCE = 50
+ORIGINAL_YEAR: Final = "original_year"
+
+
+@dataclass(frozen=True)
+class LookUpOptions:
+    """`certain` takes a candidate by artist and title with which everything agrees, `again` asks
+    about records that were answered too, `limit` is the most records that are asked about.
+    """
+
+    fill: FillOptions = FillOptions()
+    certain: bool = False
+    again: bool = False
+    limit: int | None = None
+
+    def kept(self) -> dict[str, Any]:
+        """Return what a batch keeps of them: a later run with the same goes on with it."""
+        words: dict[str, Any] = {"only": ", ".join(sorted(self.fill.only))}
+        words["genres"] = self.fill.genres
+        if self.certain:
+            words["certain"] = "yes"
+        return words
+
+
+@dataclass
+class LookUpResult:
+    """What came of a run: how many records were answered with each state, and how many were `kept`
+    because they had been answered before; what was filled in; and a sentence if it ended early.
+    """
+
+    filling: FillResult
+    total: int = 0
+    kept: int = 0
+    states: Counter[str] = field(default_factory=Counter)
+    ended_early: str = ""
+
+    @property
+    def answered(self) -> int:
+        return self.states.total()
+
+
+#: Is told what became of each record, by its name.
+Teller = Callable[[str, Found], None]
+
+
+def tell_nobody(name: str, found: Found) -> None:
+    """The teller of a run that nobody watches."""
+
+
+class LookUpRun:
+    """Asks `asking` about the open ones of `records` that `by` may change."""
+
+    def __init__(
+        self,
+        records: RecordQuerySet,
+        asking: Asking,
+        options: LookUpOptions | None = None,
+        *,
+        by: Actor,
+        dry_run: bool = False,
+        kept_options: Mapping[str, Any] | None = None,
+        ids: Sequence[int] | None = None,
+    ) -> None:
+        """`ids`, however many, leave only those of the records. Raises PermissionDenied for a user
+        who may change no record at all.
+        """
+        require(by, "collection.change_record")
+        self.asking = asking
+        self.options = options or LookUpOptions()
+        self.dry_run = dry_run
+        found = open_records(
+            records.editable_by(by),
+            asking.catalogue,
+            self.options.fill.only,
+            again=self.options.again,
+            ids=ids,
+        )
+        self.groups = _limited(found.groups, self.options.limit)
+        kept = self.options.kept() | dict(kept_options or {})
+        self._filling = Filling(
+            asking.catalogue,
+            self.options.fill,
+            by=by,
+            kept_options=kept,
+            batch=None if dry_run else _unfinished(asking.catalogue, by, kept),
+        )
+        self.result = LookUpResult(
+            self._filling.result, total=sum(map(len, self.groups)), kept=found.kept
+        )
+        self._failures = 0
+
+    @alters_data
+    def run(self, step: Step = unwatched, tell: Teller = tell_nobody) -> LookUpResult:
+        """Ask about one record after the other and return what came of it. Whatever `step` raises
+        ends the run; what was answered until then is stored, and a later run goes on.
+        """
+        doing = f"Asking {self.asking.title}"
+        try:
+            self._prepare(step)
+            for groups in chunks(self.groups, _AT_ONCE):
+                facts = self._filling.facts([pk for group in groups for pk in group])
+                for group in groups:
+                    step(self.result.answered, self.result.total, "record", doing)
+                    self._look_up({pk: facts[pk] for pk in group if pk in facts}, tell)
+        except (TokenRefused, LookUpsOff, BatchUndone, Unavailable) as error:
+            self.result.ended_early = str(error)
+            return self.result
+        step(self.result.total, self.result.total, "record", doing)
+        if not self.dry_run:
+            self._filling.close()
+        return self.result
+
+    def _prepare(self, step: Step) -> None:
+        def told(done: int, total: int) -> None:
+            step(done, total, "page", f"Reading the collection at {self.asking.title}")
+
+        ids = [pk for group in self.groups for pk in group]
+        releases: set[int] = set()
+        for some in chunks(ids):
+            numbers = Record.objects.filter(pk__in=some).exclude(discogs_release_id=None)
+            releases.update(filter(None, numbers.values_list("discogs_release_id", flat=True)))
+        try:
+            self.asking.prepare(releases, self.options.fill.only, told)
+        except (TokenRefused, LookUpsOff, Unavailable):
+            raise
+        except CatalogueError:
+            # Then they are asked for one by one.
+            return
+
+    def _look_up(self, facts: Mapping[int, Facts], tell: Teller) -> None:
+        """Ask about copies of one release, or about one record."""
+        copies = [Known(pk, known.cells) for pk, known in facts.items()]
+        if not copies:
+            return
+        try:
+            found = find(copies[0], self.asking, is_certain_enough=self.options.certain)
+        except (TokenRefused, LookUpsOff):
+            raise
+        except CatalogueError as error:
+            found = _failed(error)
+            self._failures += isinstance(error, Unavailable)
+        else:
+            self._failures = 0
+        if found.release:
+            self._fill(copies, found.release, facts)
+        elif not self.dry_run:
+            for known in copies:
+                self._note(known, found)
+        self.result.states[found.state] += len(copies)
+        for known in copies:
+            tell(named(known.cells), found)
+        if self._failures >= MOST_FAILURES:
+            raise Unavailable(found.sentence)
+
+    def _note(self, known: Known, found: Found) -> None:
+        # That an album was found stays, whatever its pressing.
+        if known.cells.get("look_up", "").startswith((LookUpState.ALBUM, LookUpState.FOUND)):
+            return
+        LookUp.objects.note(
+            known.record, self.asking.catalogue, found.state, sentence=found.sentence
+        )
+
+    def _fill(self, copies: Sequence[Known], release: Release, facts: Mapping[int, Facts]) -> None:
+        answers = fetched_answers(copies, release, self.asking, self._filling, facts=facts)
+        if self.dry_run:
+            self._filling.preview(answers)
+        else:
+            self._filling.write(answers)
+
+
+def fetched_answers(
+    copies: Sequence[Known],
+    release: Release,
+    asking: Asking,
+    filling: Filling,
+    *,
+    is_this_pressing: bool = True,
+    take_over: frozenset[str] = frozenset(),
+    facts: Mapping[int, Facts] | None = None,
+) -> list[Answer]:
+    """Return what is to be filled in of the copies of a release, with the year of the album and the
+    picture if one of them lacks it. Where those are not answered, it is noted. `facts` may have
+    been read before.
+    """
+    unanswered: set[str] = set()
+    sentences = []
+    parts = filling.options.parts(is_this_pressing)
+    lacks_year = any(ORIGINAL_YEAR not in known.cells for known in copies)
+    if ORIGINAL_YEAR in parts and release.original_year is None and lacks_year:
+        try:
+            release = asking.with_original_year(release)
+        except CatalogueError as error:
+            unanswered.add(ORIGINAL_YEAR)
+            sentences.append(str(error))
+    answers = [
+        Answer(known.record, release, is_this_pressing, take_over=take_over) for known in copies
+    ]
+    picture = None
+    if any(plan.takes_cover for plan in filling.plans(answers, facts)):
+        try:
+            picture = asking.picture(release, is_this_pressing=is_this_pressing)
+        except CatalogueError as error:
+            unanswered.add(COVER)
+            sentences.append(str(error))
+    return [
+        replace(
+            answer,
+            picture=picture,
+            unanswered=frozenset(unanswered),
+            sentence=" ".join(sentences),
+        )
+        for answer in answers
+    ]
+
+
+def _failed(error: CatalogueError) -> Found:
+    state = LookUpState.REFUSED
+    if isinstance(error, NotFound):
+        state = LookUpState.NOT_FOUND
+    elif isinstance(error, (CutOff, Unreadable)):
+        state = LookUpState.CUT_OFF
+    return Found(state, sentence=str(error))
+
+
+def _limited(groups: Sequence[list[int]], limit: int | None) -> list[list[int]]:
+    """Return the first groups, with `limit` records together."""
+    if limit is None:
+        return list(groups)
+    taken: list[list[int]] = []
+    count = 0
+    for group in groups:
+        if count >= limit:
+            break
+        taken.append(group[: limit - count])
+        count += len(taken[-1])
+    return taken
+
+
+def _unfinished(catalogue: str, by: Actor, kept: Mapping[str, Any]) -> Batch | None:
+    """Return the batch of a run like this one that was cut off."""
+    batches = Batch.objects.filter(
+        kind=Batch.Kind.LOOK_UP,
+        source=catalogue,
+        user=user_of(by),
+        undone_by=None,
+        options__unfinished=True,
+    )
+    for batch in batches.order_by("-pk"):
+        if batch.options == {**kept, "unfinished": True}:
+            return batch
+    return None

@@ -1,0 +1,66 @@
+"""Which records are open: those about which a catalogue has not answered what is wanted now."""
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import NamedTuple
+
+from collection.bulk_sql import chunks
+from collection.catalogues.filling.memory import ASKED
+from collection.models import LookUp, LookUpState, RecordQuerySet, SourceKey
+from collection.models.catalogues import memory_source
+
+_ANSWERED = {LookUpState.ALBUM, LookUpState.SEVERAL, LookUpState.NOT_FOUND}
+
+
+class Open(NamedTuple):
+    """The ids of the records to be asked about, copies of a release side by side, and how many
+    others keep what they were answered.
+    """
+
+    groups: list[list[int]]
+    kept: int
+
+    @property
+    def records(self) -> int:
+        return sum(map(len, self.groups))
+
+
+def open_records(
+    records: RecordQuerySet,
+    catalogue: str,
+    parts: Collection[str],
+    *,
+    again: bool = False,
+    ids: Sequence[int] | None = None,
+) -> Open:
+    """Return which of `records` are open for `parts` at `catalogue`, in their order; of `ids` only,
+    if they are given.
+
+    With `again` those are open as well that were answered. What a person said to be in no catalogue
+    never is.
+    """
+    releases = dict(records.values_list("pk", "discogs_release_id"))
+    if ids is not None:
+        # More ids than a statement takes are compared here.
+        wanted = set(ids)
+        releases = {pk: release for pk, release in releases.items() if pk in wanted}
+    closed = set(_closed(list(releases), catalogue, set(parts), again=again))
+    groups: dict[object, list[int]] = {}
+    for pk, release in releases.items():
+        if pk not in closed:
+            groups.setdefault(release if release else f"record {pk}", []).append(pk)
+    return Open(list(groups.values()), len(closed))
+
+
+def _closed(ids: Sequence[int], catalogue: str, parts: set[str], *, again: bool) -> Iterator[int]:
+    for some in chunks(ids):
+        asked = LookUp.objects.filter(record__in=some)
+        yield from asked.filter(state=LookUpState.IN_NONE).values_list("record_id", flat=True)
+        if again:
+            continue
+        memories = SourceKey.objects.filter(source=memory_source(catalogue), record__in=some)
+        answered = dict(memories.values_list("record_id", "seen"))
+        states = asked.filter(catalogue=catalogue).values_list("record_id", "state")
+        for record, state in states:
+            known = answered.get(record, {}).get(ASKED, "").split()
+            if state in _ANSWERED or (state == LookUpState.FOUND and parts <= set(known)):
+                yield record

@@ -1,0 +1,136 @@
+"""The kinds of filters that the filter language is made of. Each has words for what it takes."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django_filters import DateFilter, Filter, TypedChoiceFilter
+
+from adminkit.addresses import LONGEST_SEARCH
+from adminkit.fields import NumberField, WholeField
+from collection.names import search_fold
+
+
+def quoted_name(text: str) -> str:
+    """Return the name between the quotation marks that `text` begins and ends with, "" if it has
+    none.
+    """
+    is_quoted = len(text) > 2 and text[0] == text[-1] == '"'
+    return text[1:-1] if is_quoted else ""
+
+
+class StrictForm(forms.Form):
+    """Names the filter of a bad value and what it takes, which is its help text."""
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        if field is not None:
+            value = self.data.get(field)
+            error = f"{field} takes {self.fields[field].help_text}, not “{value}”."
+        super().add_error(field, error)
+
+
+class FoldedField(forms.CharField):
+    """A text to look for. Raises ValidationError when nothing is left of it to compare with."""
+
+    def clean(self, value: Any) -> str:
+        text = super().clean(value)
+        if text and not search_fold(text):
+            raise ValidationError("Nothing visible.")
+        return text
+
+
+class UserField(forms.CharField):
+    """The name of a user, or one of `words`. Raises ValidationError if there is no such user."""
+
+    def __init__(self, *, words: Mapping[str, Any] | None = None, **options: Any) -> None:
+        super().__init__(**options)
+        self.words = words or {}
+
+    def clean(self, value: Any) -> Any:
+        name = super().clean(value)
+        if not name or name in self.words:
+            return self.words.get(name)
+        user = User.objects.filter(username=name).first()
+        if user is None:
+            raise ValidationError("No such user.")
+        return user
+
+
+class DayInput(forms.DateInput):
+    """A picker of days; a text that is not a day is shown as it was typed."""
+
+    input_type = "date"
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        try:
+            date.fromisoformat(value or "2024-12-31")
+        except ValueError:
+            context["widget"]["type"] = "text"
+        return context
+
+
+class TextFilter(Filter):
+    field_class = FoldedField
+
+
+class WholeFilter(Filter):
+    field_class = WholeField
+
+
+class DecimalFilter(Filter):
+    field_class = NumberField
+
+
+class UserFilter(Filter):
+    field_class = UserField
+
+
+class Whose(UserFilter):
+    """The user whose ratings the other filters look at; narrows nothing by itself."""
+
+    def filter(self, qs: QuerySet, value: Any) -> QuerySet:
+        return qs
+
+
+def text(label: str, method: str) -> Filter:
+    allowed = f"a text of at most {LONGEST_SEARCH} characters"
+    return TextFilter(label=label, method=method, max_length=LONGEST_SEARCH, help_text=allowed)
+
+
+def flag(label: str, **where: Any) -> Filter:
+    """Return a filter that takes 1 or 0 and passes on True or False."""
+    choices = [("", "any"), ("1", "yes"), ("0", "no")]
+    return TypedChoiceFilter(
+        label=label, choices=choices, coerce="1".__eq__, help_text="1 or 0", **where
+    )
+
+
+def choice(label: str, values: list[str], **where: Any) -> Filter:
+    choices = [("", "any"), *((value, value) for value in values)]
+    return TypedChoiceFilter(
+        label=label, choices=choices, help_text="one of " + ", ".join(values), **where
+    )
+
+
+def whole(label: str, least: int, most: int, **where: Any) -> Filter:
+    allowed = f"a whole number from {least} to {most}"
+    return WholeFilter(label=label, min_value=least, max_value=most, help_text=allowed, **where)
+
+
+def number(label: str, most: Decimal, allowed: str, **where: Any) -> Filter:
+    limits = {"min_value": 0, "max_value": most, "decimal_places": 2}
+    return DecimalFilter(label=label, help_text=allowed, **limits, **where)
+
+
+def day(label: str, **where: Any) -> Filter:
+    """Return a filter that takes a day in ISO format; any other order of day and month would be a
+    guess.
+    """
+    kind = {"input_formats": ["%Y-%m-%d"], "widget": DayInput}
+    return DateFilter(label=label, help_text="a day such as 2024-12-31", **kind, **where)

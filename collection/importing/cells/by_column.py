@@ -1,0 +1,64 @@
+"""How the cells of each of Disco's columns are read, and a column of a file that is read so."""
+
+from typing import NamedTuple
+
+from collection.importing.cells import dates, values, years
+from collection.importing.cells.values import Reader
+
+#: Columns of which a cell can say more than is read, and whether it does: the day of a release, the
+#: time of a purchase.
+SAYS_MORE = {
+    "year": years.says_more,
+    "purchase_date": dates.says_time,
+    "removed_on": dates.says_time,
+}
+
+
+class Column(NamedTuple):
+    """A column of the file that is read into one of Disco's."""
+
+    place: int
+    name: str
+    target: str
+    read: Reader
+
+
+def value_readers(order: str) -> dict[str, Reader]:
+    """Return the reader of each of Disco's columns; `order` (dmy or mdy) is that of local dates."""
+    return {
+        "uid": values.uid,
+        "artist": values.names,
+        "artist_country": values.texts(100),
+        "title": values.name,
+        "genre": values.name,
+        "label": values.names,
+        "catalog_number": values.texts(500),
+        "year": years.year(),
+        "format": values.name,
+        "color": values.line(200),
+        "limited_to": values.line(100),
+        "copy_number": values.line(100),
+        "remarks": values.prose,
+        "purchase_date": dates.day(order),
+        "price": values.amount,
+        "rating": values.halves,
+        "is_digitized": values.flag,
+        "is_active": values.flag,
+        "join_phrase": values.texts(100),
+        "format_details": values.line(500),
+        "media_condition": values.media_condition,
+        "sleeve_condition": values.sleeve_condition,
+        "location": values.line(200),
+        "barcode": values.line(100),
+        "discogs_release_id": values.number,
+        "added_at": dates.moment(order),
+        "shop": values.line(200),
+        "removed_on": dates.day(order),
+        "removal_reason": values.removal_reason,
+        "sale_price": values.amount,
+        "owner": values.line(150),
+        "styles": values.different_names,
+        "country": values.line(100),
+        "original_year": years.year(),
+        "musicbrainz_release_id": values.musicbrainz_id,
+    }

@@ -1,0 +1,68 @@
+"""Cells in which a script left the entries that Discogs' API gives: [{'name': 'Can', 'id': 1}].
+
+Such entries name artists, labels and formats. The API itself is described at
+https://www.discogs.com/developers; files/discogs_json.py reads its whole answer.
+"""
+
+import ast
+from typing import Any
+
+from collection.importing.cells import discogs_formats
+from collection.importing.cells.freehand import several
+
+Entry = dict[str, Any]
+
+_OPENS = "[{"
+
+
+def read(text: str, target: str) -> str:
+    """Return a cell of the API as people write it: names as a list, a format as in Discogs' CSV.
+
+    `target` is the column of Disco's for which the cell is read. Any other text is returned as it
+    is.
+    """
+    if target == "format" and text.startswith("['"):
+        words = several(text)
+        if words:
+            return discogs_formats.text_of({"name": words[0], "descriptions": words[1:]})
+    entries = _entries(text)
+    if not entries:
+        return text
+    if target != "format":
+        return _listed([str(entry["name"]) for entry in entries])
+    try:
+        return " + ".join(map(discogs_formats.text_of, entries))
+    except TypeError:
+        # An entry is shaped in another way than the API shapes it.
+        return text
+
+
+def numbers(text: str) -> str:
+    """Return the catalog numbers in a cell of labels."""
+    return _listed([without_none(str(entry.get("catno") or "")) for entry in _entries(text)])
+
+
+def without_none(number: str) -> str:
+    """Return a catalog number, "" for the word that Discogs writes where there is none."""
+    return "" if number.casefold() == "none" else number
+
+
+def _entries(text: str) -> list[Entry]:
+    """Return what a cell lists, nothing for any other text."""
+    if not text.startswith(_OPENS):
+        return []
+    try:
+        value = ast.literal_eval(text)
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return []
+    if not isinstance(value, list) or not all(map(_is_entry, value)):
+        return []
+    return value
+
+
+def _is_entry(value: object) -> bool:
+    return isinstance(value, dict) and "name" in value
+
+
+def _listed(values: list[str]) -> str:
+    return repr(values) if len(values) > 1 else "".join(values)

@@ -1,0 +1,79 @@
+"""Cells in which a program left its own text: ['Rock', 'Pop'], [], {'name': 'Can'}.
+
+They are read by Python's own parser, and by that of JSON; nothing is run. A text is such a cell
+only with quotation marks inside, or where it is an empty list: [pias] is a label.
+"""
+
+import ast
+import io
+import json
+import tokenize
+from typing import Any
+
+_LONGEST = 20_000
+_EMPTY = {"[]", "{}", "[ ]", "['']", '[""]', "[None]", "[nan]", "[null]"}
+_WORDS = {"nan": "None", "NaN": "None", "null": "None", "true": "True", "false": "False"}
+_NOTHING = {"nan", "none", "null", ""}
+
+
+def listed(text: str) -> list[str] | None:
+    """Return the values in the text of a list or of an entry with a name, None for any other text.
+
+    What the program wrote for nothing is left out.
+    """
+    if text[:1] not in ("[", "{") or text[-1:] not in ("]", "}") or len(text) > _LONGEST:
+        return None
+    if text in _EMPTY:
+        return []
+    if "'" not in text and '"' not in text:
+        return None
+    value = _parsed(text)
+    return None if value is None else _flat(value)
+
+
+def _parsed(text: str) -> Any:
+    try:
+        return ast.literal_eval(_with_commas(text))
+    except (ValueError, SyntaxError, MemoryError, RecursionError, tokenize.TokenError):
+        pass
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _with_commas(text: str) -> str:
+    """Return the text with a comma between neighbours, as numpy leaves it out, and with Python's
+    words for what other programs call nothing, yes and no.
+    """
+    tokens = tokenize.generate_tokens(io.StringIO(text.replace("\n", " ")).readline)
+    parts: list[str] = []
+    was_text = False
+    for token in tokens:
+        is_text = token.type == tokenize.STRING
+        if is_text and was_text:
+            parts.append(",")
+        parts.append(_WORDS.get(token.string, token.string))
+        was_text = is_text
+    return " ".join(parts).strip()
+
+
+def _flat(value: Any) -> list[str] | None:
+    """Return the texts in a value, however deep; None where it holds more than texts."""
+    if value is None or isinstance(value, bool):
+        return []
+    if isinstance(value, str | int | float):
+        text = str(value).strip()
+        return [] if text.casefold() in _NOTHING else [text]
+    if isinstance(value, dict):
+        told = [key for key in ("name", "value") if key in value]
+        return _flat(value[told[0]]) if told else None
+    if not isinstance(value, list | tuple | set):
+        return None
+    texts: list[str] = []
+    for part in value:
+        flat = _flat(part)
+        if flat is None:
+            return None
+        texts += flat
+    return texts

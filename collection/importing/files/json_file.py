@@ -1,0 +1,163 @@
+"""The table of a JSON file: a list of objects, whose names are the header, or the answer of
+Discogs' API.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+from collection.importing.files.discogs_json import api_table, is_of_api
+from collection.importing.files.header import looks_like_header
+from collection.importing.files.json_entries import Entry, JsonEntries
+from collection.importing.files.limits import MOST_COLUMNS, Limits, refuse_cell, refuse_columns
+from collection.importing.files.problems import FileRefused
+from collection.importing.files.spooled import Row, SpooledTable, spool
+from collection.importing.files.table import Table, file_digest
+
+SUFFIXES = (".json", ".jsonl", ".ndjson")
+_MOST_DEPTH = 5
+_LONGEST_NAME = 1000
+
+
+@dataclass
+class JsonTable(SpooledTable):
+    """Objects as rows. The number of a row is the line on which it begins; where several begin on
+    one line, they are counted on.
+    """
+
+    key: str = ""
+    others: tuple[str, ...] = ()
+
+    @property
+    def facts(self) -> str:
+        return f"JSON, list “{self.key}”" if self.key else "JSON"
+
+    @property
+    def notes(self) -> list[str]:
+        if not self.others:
+            return []
+        others = ", ".join(f"“{name}”" for name in self.others)
+        return [f"The list “{self.key}” is read; {others} not."]
+
+
+def open_json(path: Path, file_name: str, limits: Limits) -> Table:
+    """Return the table of a JSON file. Raises FileRefused for what is none."""
+    entries = JsonEntries(path, file_name, is_table=looks_like_header)
+    stream = iter(entries)
+    first = next(stream, None)
+    entries_again = chain([first], stream) if first else stream
+    if first is None or is_of_api(first):
+        return api_table(entries_again, entries, path, limits)
+    return _flat_table(entries_again, path, file_name, limits)
+
+
+def _flat_table(entries: Iterator[Entry], path: Path, file_name: str, limits: Limits) -> JsonTable:
+    flat = _Flat(file_name, limits)
+    path_of_rows = spool(flat.rows(entries), 0, limits, gaps_are_blank=False)
+    return JsonTable(
+        list(flat.columns),
+        file_name,
+        file_digest(path),
+        path=path_of_rows,
+        header_line=0,
+        gaps_are_blank=False,
+        key=flat.key or "",
+        others=tuple(flat.others),
+    )
+
+
+class _Flat:
+    """Makes rows of objects, and finds the columns on the way."""
+
+    def __init__(self, file_name: str, limits: Limits) -> None:
+        self.columns: dict[str, int] = {}
+        #: The list that is read, None before the first entry, and the others.
+        self.key: str | None = None
+        self.others: dict[str, None] = {}
+        self._file_name = file_name
+        self._limits = limits
+        self._place = ""
+
+    def rows(self, entries: Iterator[Entry]) -> Iterator[Row]:
+        """Yield the rows of the first list."""
+        last = 0
+        for entry in entries:
+            if self.key is None:
+                self.key = entry.key
+            if entry.key != self.key:
+                self.others[entry.key] = None
+                continue
+            if not isinstance(entry.value, dict):
+                raise FileRefused(
+                    f"Release {entry.number} of {self._file_name} is neither in the form of the "
+                    "API of Discogs nor an object of names and values."
+                )
+            last = max(last + 1, entry.line)
+            self._place = f"Entry {entry.number}"
+            yield last, self._cells(entry.value)
+
+    def _cells(self, value: dict[str, Any]) -> list[str]:
+        texts = dict(self._texts("", value, 0))
+        cells = [""] * len(self.columns)
+        for name, text in texts.items():
+            place = self.columns.get(name)
+            if place is None:
+                place = self.columns[name] = len(self.columns)
+                if place >= MOST_COLUMNS or len(name) > _LONGEST_NAME:
+                    refuse_columns(self._place)
+                cells.append("")
+            cells[place] = text
+        return cells
+
+    def _texts(self, prefix: str, value: dict[str, Any], depth: int) -> Iterator[tuple[str, str]]:
+        """Yield the name of each column of an object, and the cell."""
+        for key, inner in value.items():
+            name = f"{prefix}{_clean(key)}"
+            if isinstance(inner, dict) and inner and depth < _MOST_DEPTH:
+                yield from self._texts(f"{name}.", inner, depth + 1)
+            elif _is_list_of_objects(inner) and depth < _MOST_DEPTH:
+                yield from self._texts(f"{name}.", _side_by_side(inner), depth + 1)
+            else:
+                yield name, self._cell(inner)
+
+    def _cell(self, value: Any) -> str:
+        text = _joined(value) if isinstance(value, list) else _text(value)
+        if len(text) > self._limits.cell:
+            refuse_cell(f"A value of {self._place.lower()}")
+        return text
+
+
+def _is_list_of_objects(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(one, dict) for one in value)
+
+
+def _side_by_side(objects: list[dict[str, Any]]) -> dict[str, list[Any]]:
+    """Return the values of several objects by their names."""
+    names = dict.fromkeys(name for one in objects for name in one)
+    return {name: [one.get(name) for one in objects] for name in names}
+
+
+def _joined(values: list[Any]) -> str:
+    """Return a list as a cell that is one beyond doubt: a; b."""
+    texts = [text for text in map(_text, values) if text]
+    if any(";" in text for text in texts):
+        return repr(texts)
+    return "; ".join(texts)
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, dict | list):
+        return _clean(json.dumps(value, ensure_ascii=False)) if value else ""
+    return _clean(str(value))
+
+
+def _clean(text: str) -> str:
+    # JSON can hold halves of a character, \ud83d; no page, file or database takes them.
+    return text.encode(errors="ignore").decode()

@@ -1,0 +1,1 @@
+"""Workbooks of Excel and OpenDocument: zip archives of XML that are read as streams."""

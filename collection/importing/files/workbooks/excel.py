@@ -1,0 +1,112 @@
+"""The table of an Excel workbook: its first filled sheet, the cells as a reader sees them."""
+
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import ClassVar
+
+from adminkit.workbooks import SUFFIX
+from collection.importing.files.csv_file import HEADING, IsHeader, header_place
+from collection.importing.files.header import looks_like_header
+from collection.importing.files.limits import Limits
+from collection.importing.files.problems import FileRefused
+from collection.importing.files.spooled import SpooledTable, spool
+from collection.importing.files.table import file_digest
+from collection.importing.files.workbooks.excel_book import Book, Sheet, read_book
+from collection.importing.files.workbooks.excel_sheet import sheet_rows
+from collection.importing.files.workbooks.zip_parts import DAMAGED, ZipParts
+
+SUFFIXES = (SUFFIX, ".xlsm")
+# So many rows of a sheet are looked at for a header.
+_MOST_ABOVE = 10_000
+
+
+@dataclass
+class SheetTable(SpooledTable):
+    """A sheet of a workbook."""
+
+    is_workbook: ClassVar[bool] = True
+    kind: ClassVar[str] = "Excel workbook"
+    sheet: str = ""
+    others: list[str] = field(default_factory=list)
+
+    @property
+    def facts(self) -> str:
+        return f"{self.kind}, sheet “{self.sheet}”"
+
+    @property
+    def called(self) -> str:
+        return f"{self.file_name}, {self.sheet}"
+
+    @property
+    def notes(self) -> list[str]:
+        """Sentences on parts of the workbook that are not read."""
+        sentences = []
+        if self.others:
+            others = ", ".join(f"“{name}”" for name in self.others)
+            sentences.append(f"The sheet “{self.sheet}” is read; {others} not.")
+        if self.header_line > 1:
+            sentences.append(f"The rows above the header in row {self.header_line} are left out.")
+        return sentences
+
+
+def open_workbook(
+    path: Path, file_name: str, limits: Limits, is_header: IsHeader = looks_like_header
+) -> SheetTable:
+    """Return the first sheet of the workbook at `path` that holds anything.
+
+    Raises FileRefused for what is not a workbook, has no header, has formulas whose results are
+    not in the file, or is beyond the limits.
+    """
+    try:
+        with ZipParts.open(path, file_name) as parts:
+            return _read(parts, path, file_name, limits, is_header)
+    except (*DAMAGED, ValueError, LookupError):
+        # A damaged workbook holds anything in place of a number or a reference.
+        raise FileRefused(
+            f"{file_name} is damaged, or not an Excel workbook; save it again as .xlsx or as CSV."
+        ) from None
+
+
+def _read(
+    parts: ZipParts, path: Path, file_name: str, limits: Limits, is_header: IsHeader
+) -> SheetTable:
+    book = read_book(parts, limits)
+    header_lines = {
+        sheet: _header_line(parts, sheet, book, limits, is_header) for sheet in book.sheets
+    }
+    filled = [sheet for sheet, line in header_lines.items() if line]
+    if not filled:
+        raise FileRefused(f"{file_name} has no row with more than one cell, so there is no header.")
+    sheet, line = filled[0], header_lines[filled[0]]
+    rows = sheet_rows(parts, sheet.part, book, limits)
+    header = next(cells for number, cells in rows if number == line)
+    return SheetTable(
+        [name.strip() for name in header],
+        file_name,
+        file_digest(path),
+        path=spool(rows, line, limits),
+        header_line=line,
+        sheet=sheet.name,
+        others=[other.name for other in filled[1:]],
+    )
+
+
+def _header_line(
+    parts: ZipParts, sheet: Sheet, book: Book, limits: Limits, is_header: IsHeader
+) -> int:
+    """Return the number of the row that is the header, 0 if no row has more than one cell and none
+    is known as one.
+
+    Rows above it are a heading.
+    """
+    rows = islice(sheet_rows(parts, sheet.part, book, limits), _MOST_ABOVE)
+    wide = (
+        (number, cells)
+        for number, cells in rows
+        if len(cells) - cells.count("") > 1 or is_header(cells)
+    )
+    top = list(islice(wide, HEADING))
+    if not top:
+        return 0
+    return top[header_place([cells for _, cells in top], is_header)][0]

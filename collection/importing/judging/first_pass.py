@@ -1,0 +1,104 @@
+"""The first pass over a file: whatever only all of its rows together show.
+
+In: a source, which has read the header. Out: a frozen `Survey`; or FileRefused, when the file
+leaves open what only the user can know. No row is read or matched yet.
+"""
+
+from array import array
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from collection.importing.files.broken_rows import is_whole
+from collection.importing.files.limits import Limits, refuse_rows
+from collection.importing.files.row_numbers import is_blank
+from collection.importing.judging.date_order import DateOrder
+from collection.importing.judging.days_added import DaysAdded, date_added_meaning
+from collection.importing.judging.repeated_rows import on_repeats
+from collection.importing.sources.row import RowKeys
+from collection.importing.sources.source import Source
+from collection.importing.sources.survey import KeySet, Survey
+from collection.importing.sources.tally import Tally
+
+
+def survey(source: Source, most_rows: int = 0) -> Survey:
+    """Read the whole file once and return what the later passes need.
+
+    Raises FileRefused when the order of day and month cannot be decided, or the file has more than
+    `most_rows` rows (0: any number).
+    """
+    seen = _look_at_rows(source, most_rows)
+    uids, keys, releases, identities = map(KeySet, seen.keys)
+    settled = source.chosen.of_file()
+    chosen = source.chosen.dates
+    if chosen:
+        seen.dates.refuse_other_order(chosen)
+    order = chosen or seen.dates.decide()
+    if order:
+        settled["dates"] = order
+    notes = seen.dates.notes(order, decided=bool(order) and not chosen)
+    date_added, date_notes = date_added_meaning(
+        source, seen.days.counted(order or "dmy"), seen.rows
+    )
+    if date_added:
+        settled["date_added"] = date_added
+    findings = seen.tally.findings()
+    repeats = on_repeats(source, keys if source.foreign else identities, seen.rows)
+    return Survey(
+        rows=seen.rows,
+        uids=uids,
+        keys=keys,
+        releases=releases,
+        identities=identities,
+        date_order=order or "dmy",
+        added_is_bought=date_added == "purchase",
+        findings=findings,
+        settled=settled | dict(findings.settled),
+        notes=(*repeats, *notes, *date_notes, *findings.notes),
+    )
+
+
+@dataclass
+class _Seen:
+    """What was noted of all rows."""
+
+    tally: Tally
+    rows: int = 0
+    #: An array for each of `RowKeys`, with an entry for each row.
+    keys: list["array[int]"] = field(default_factory=lambda: [array("q") for _ in RowKeys._fields])
+    dates: DateOrder = field(default_factory=DateOrder)
+    days: DaysAdded = field(default_factory=DaysAdded)
+
+
+def _look_at_rows(source: Source, most_rows: int) -> _Seen:
+    seen = _Seen(source.tally())
+    has_year = "year" in source.places
+    for line, cells in source.table.rows():
+        if is_blank(cells):
+            continue
+        seen.rows += 1
+        if most_rows and seen.rows > most_rows:
+            refuse_rows(Limits(most_rows))
+        for keys, key in zip(seen.keys, source.row_keys(cells), strict=True):
+            keys.append(key)
+        if not is_whole(cells):
+            continue
+        if not source.is_header(cells):
+            seen.tally.look(line, cells)
+        for cell in source.date_cells(cells):
+            seen.dates.look(line, cell)
+        if has_year and (year := source.cell(cells, "year")):
+            seen.dates.look_at_year(year)
+        if added := source.cell(cells, "added_at"):
+            seen.days.look(added)
+    return seen
+
+
+def names_in(source: Source) -> Iterator[list[str]]:
+    """Yield artist, label and catalog number of each row as the file writes them, where they may be
+    lists.
+    """
+    if not source.maybe_lists:
+        return
+    for _, cells in source.table.rows():
+        if is_whole(cells) and not is_blank(cells):
+            yield [source.cell(cells, column) for column in ("artist", "label", "catalog_number")]

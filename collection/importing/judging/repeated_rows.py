@@ -1,0 +1,36 @@
+"""Rows of a file that repeat one another: the same record, in every cell that tells records apart.
+
+They may be copies, a double click, or a log of what was played: nobody can tell from the rows, so
+they are counted and said.
+"""
+
+from collections import Counter
+
+from collection.importing.files.row_numbers import is_blank
+from collection.importing.messages import Message
+from collection.importing.sources.source import Source
+from collection.importing.sources.survey import KeySet
+
+
+def on_repeats(source: Source, keys: KeySet, rows: int) -> list[Message]:
+    """Return the message on rows that repeat others; none if there are none.
+
+    `keys` are those of the rows, of which there are so many `rows`.
+    """
+    sharing = set(keys.rows_that_repeat())
+    if not sharing or source.lists_tracks:
+        return []
+    editions: Counter[tuple[str, ...]] = Counter()
+    filled = (cells for _, cells in source.table.rows() if not is_blank(cells))
+    for number, cells in enumerate(filled):
+        if number in sharing and not source.is_header(cells) and not source.why_no_record(cells):
+            editions[source.edition(cells)] += 1
+    repeats = editions.total() - len(editions)
+    if not repeats:
+        return []
+    repeat = "row repeats" if repeats == 1 else "rows repeat"
+    kind = source.holds.removesuffix("s")
+    sentence = f"{repeats} {repeat} a {kind} of this file; each is imported as a {kind} of its own."
+    if repeats * 2 >= rows:
+        sentence += " If this is a log of what was played, do not import it here."
+    return [Message(sentence)]

@@ -1,0 +1,187 @@
+"""The source `discogs`: the collection export that Discogs hands out, as it comes or after a
+spreadsheet program saved it.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from collection.importing.cells import freehand, values
+from collection.importing.cells.by_column import Column
+from collection.importing.cells.values import Reader as CellReader
+from collection.importing.files.problems import FileRefused, Problem
+from collection.importing.files.table import Table
+from collection.importing.messages import Message
+from collection.importing.options import Chosen
+from collection.importing.sources.discogs_wantlist import is_wantlist
+from collection.importing.sources.genre_columns import GenreTally
+from collection.importing.sources.lenient import LenientReader
+from collection.importing.sources.ownership_words import mark_of_place
+from collection.importing.sources.row import Row
+from collection.importing.sources.source import Source
+from collection.importing.sources.source_reader import SourceReader
+from collection.importing.sources.survey import Findings, Survey
+from collection.importing.sources.tally import Tally
+
+# Discogs' own columns and Disco's; Label, Catalog#, Artist and Format are taken apart below.
+_TARGETS = {
+    "catalog": "catalog_number",
+    "artist": "artist",
+    "title": "title",
+    "label": "label",
+    "format": "format",
+    "rating": "rating",
+    "released": "year",
+    "releaseid": "discogs_release_id",
+    "collectionfolder": "location",
+    "dateadded": "added_at",
+    "collectionmediacondition": "media_condition",
+    "collectionsleevecondition": "sleeve_condition",
+    "collectionnotes": "remarks",
+}
+# What other columns can be by the vocabulary of headers: renamed ones, and fields that collectors
+# add by themselves.
+_BY_VOCABULARY = frozenset(
+    "catalog_number label format year rating location added_at media_condition sleeve_condition "
+    "remarks price color shop purchase_date barcode genre styles limited_to country original_year "
+    "musicbrainz_release_id".split()
+)
+_PREFIX = "collection"
+_PREFIXED = re.compile(rf"^{_PREFIX}[ ._]+", re.IGNORECASE)
+_NO_FOLDER = "Uncategorized"
+_STARS = re.compile(r"([0-5])(?:[.,]([05])0?)?", re.ASCII)
+
+
+class DiscogsSource(Source):
+    """One row a copy. What has no column in Disco goes into the remarks as "name: value", so
+    nothing is lost.
+    """
+
+    name = "discogs"
+    title = "Discogs collection export"
+    takes = Source.takes | {"date_added", "genres"}
+    is_discogs_collection = True
+    maybe_lists = ("artist", "label", "catalog_number")
+    empty_words = {"rating": {"0", "0.0", "na", "n/a"}, "year": {"0", "0.0", "na", "unknown"}}
+
+    def __init__(self, table: Table, chosen: Chosen) -> None:
+        super().__init__(table, chosen)
+        self.refuse_duplicates(set(_TARGETS))
+        fixed = {at: _TARGETS[key] for at, key in enumerate(self.keys) if key in _TARGETS}
+        index = self.find_index()
+        names = [_PREFIXED.sub("", name) for name in table.header]
+        fields = self.choose_columns(names, fixed, _BY_VOCABULARY)
+        self.places = {field: place for place, field in fields.items() if place not in index}
+        #: The columns that are neither Discogs' own nor known by their name.
+        self.rest = [at for at in range(len(names)) if at not in fields and at not in index]
+        for target, name in (("artist", "Artist"), ("title", "Title")):
+            if target not in self.places:
+                raise FileRefused(f"The column {name} is missing.")
+        self.note_columns("remarks")
+
+    @classmethod
+    def recognises(cls, keys: set[str]) -> bool:
+        if not {"artist", "title", "releaseid"} <= keys or is_wantlist(keys):
+            return False
+        return not keys.isdisjoint({"collectionfolder", "dateadded"})
+
+    def label(self, place: int) -> str:
+        return _PREFIXED.sub("", super().label(place))
+
+    def tally(self) -> Tally:
+        return DiscogsTally(self)
+
+    def reader(self, survey: Survey) -> SourceReader:
+        return DiscogsReader(self, survey)
+
+
+class DiscogsTally(Tally):
+    """Counts the genres that a collector added, and the rows of each folder: one may be called as
+    if its records were not owned.
+    """
+
+    def __init__(self, source: DiscogsSource) -> None:
+        self._source = source
+        self._folders: Counter[str] = Counter()
+        self._genres = GenreTally(source.chosen.genres)
+
+    def look(self, line: int, cells: Sequence[str]) -> None:
+        cell = self._source.cell
+        self._folders[cell(cells, "location")] += 1
+        if "genres" in self._source.takes:
+            self._genres.look(cell(cells, "genre"), cell(cells, "styles"))
+
+    def findings(self) -> Findings:
+        genres = self._genres.reading()
+        notes = list(self._genres.notes(genres))
+        for folder, count in self._folders.items():
+            if mark_of_place(folder):
+                notes.append(
+                    Message(
+                        f"Rows in the folder “{folder}” are imported as owned, like all of a "
+                        f"collection: {count}."
+                    )
+                )
+        return Findings(tuple(notes), genres=genres, settled=self._genres.settled(genres))
+
+
+class DiscogsReader(LenientReader[DiscogsSource]):
+    """Takes formats apart, and keeps the collector's own columns that Disco has none for."""
+
+    has_fixed_columns = True
+    #: The columns that are taken apart, or looked at together with others.
+    apart = frozenset({"format", "genre", "styles"})
+
+    def find_columns(self) -> list[Column]:
+        """Return the columns that are not taken apart; those that Discogs did not name are called
+        as their owners call them.
+        """
+        self._has_genres = "genre" in self.apart & self.source.places.keys()
+        keys, label = self.source.keys, self.source.label
+        return [
+            column if keys[column.place] in _TARGETS else column._replace(name=label(column.place))
+            for column in super().find_columns()
+            if column.target not in self.apart
+        ]
+
+    def cell_readers(self) -> dict[str, CellReader]:
+        own = {"rating": stars, "location": _folder, "price": freehand.amount}
+        return super().cell_readers() | own
+
+    def fill(self, row: Row) -> None:
+        self.read_columns(row)
+        self._read_format(row)
+        if self._has_genres:
+            self.read_genres(row)
+        self.remark_cells(row, self.source.rest)
+        self.warn_of_rounding(row)
+        self.leave_lists_open(row)
+        if not row.raw.get("artist"):
+            row.problems.append(Problem(row.line, "", "", "the row names no artist"))
+        self.set_purchase_date(row)
+
+    def _read_format(self, row: Row) -> None:
+        """Take the cell apart: up to its first comma it is the format, the rest the details."""
+        medium, _, details = self.source.cell(row.cells, "format").partition(",")
+        for target, text, read in (
+            ("format", medium, values.name),
+            ("format_details", details, values.line(500)),
+        ):
+            if text := text.strip():
+                try:
+                    row.values[target] = read(text)
+                except ValueError as error:
+                    self.doubt(row, "Format", text, str(error))
+
+
+def stars(text: str) -> str:
+    """Read one to five stars, halves allowed, as a rating from 2 to 10."""
+    match = _STARS.fullmatch(text)
+    number = float(f"{match[1]}.{match[2] or 0}") if match else 6
+    if number > 5:
+        raise ValueError("is not a rating from 0 to 5 stars")
+    return f"{2 * number:g}"
+
+
+def _folder(text: str) -> str:
+    return "" if text == _NO_FOLDER else values.line(200)(text)

@@ -1,0 +1,102 @@
+"""One row of a file in Disco's words, and what tells it from others."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from collection.importing.files.problems import Problem, shortened
+from collection.names import control_characters
+
+if TYPE_CHECKING:
+    from collection.importing.sources.doubt import Doubt
+
+
+class Doubtful(NamedTuple):
+    """A cell that is not what its column holds, in a collector's words; `column` is "" for the
+    whole row.
+    """
+
+    column: str
+    text: str
+    reason: str
+
+    def __str__(self) -> str:
+        if not self.column:
+            return self.reason
+        return f"column {self.column}, “{shortened(self.text)}”: {self.reason}"
+
+
+@dataclass(slots=True)
+class Row:
+    """One row of a file in Disco's words.
+
+    `values` holds only the columns that the row speaks of; "" there means: empty it. `raw` holds
+    the cells that may
+    be lists, as the file writes them, until `splitting` has decided. `defaults` serve new records
+    only. `problems`
+    are all that is wrong with the row. `said` is what the source is remembered by, set when a
+    record is made of it.
+    `skip` says why the row is left alone, `is_want` that it tells of something that is looked for,
+    `is_repeat` that it
+    stands in the file as it stood there last time and was not read. `names` are its texts that may
+    be several names,
+    `said_to_be` the record that a user took it for.
+    """
+
+    line: int
+    cells: list[str]
+    values: dict[str, str] = field(default_factory=dict)
+    raw: dict[str, str] = field(default_factory=dict)
+    defaults: dict[str, str] = field(default_factory=dict)
+    key: str = ""
+    older_key: str = ""
+    problems: list[Problem] = field(default_factory=list)
+    doubtful: list[Doubtful] = field(default_factory=list)
+    names: list["Doubt"] = field(default_factory=list)
+    said_to_be: int | None = None
+    owner_id: int | None = None
+    said: dict[str, str] = field(default_factory=dict)
+    skip: str = ""
+    is_want: bool = False
+    is_repeat: bool = False
+
+    def said_after(self, before: Mapping[str, str]) -> dict[str, str]:
+        """Return what the source says once it has said the row and, last time, `before`.
+
+        An empty cell keeps what was said, one that the row empties takes it away.
+        """
+        emptied = {column for column, cell in self.values.items() if not cell}
+        said = {**before, **self.seen()}
+        return {column: cell for column, cell in said.items() if column not in emptied}
+
+    def seen(self) -> dict[str, str]:
+        """Return the cells as the file gives them, to be compared with the next file of the same
+        source.
+        """
+        return {column: cell for column, cell in (self.values | self.raw).items() if cell}
+
+
+def left_out(cells: list[str]) -> str:
+    """Return the reason why characters of a row are left out that no text can hold, "" for a clean
+    row.
+    """
+    text = "".join(cells)
+    if text.isprintable() or not (found := control_characters(text)):
+        return ""
+    return f"{', '.join(f'U+{ord(one):04X}' for one in found)} cannot be shown and is left out"
+
+
+class RowKeys(NamedTuple):
+    """What tells a row from others, read off its bare cells: hashes, 0 where the file has nothing
+    to say.
+    """
+
+    uid: int
+    key: int
+    release: int
+    identity: int
+
+
+def key_hash(value: object) -> int:
+    """Return 63 bits of identity within one run, 0 for nothing."""
+    return hash(value) & 0x7FFFFFFFFFFFFFFF if value else 0

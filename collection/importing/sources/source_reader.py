@@ -1,0 +1,134 @@
+"""How the rows of a file become rows in Disco's words.
+
+In: a source and the survey of its file, so the first pass must be over. Out: a `Row` for each line,
+with everything that is wrong with it; nothing is matched or stored here.
+"""
+
+from collections.abc import Iterable
+from typing import Any, ClassVar, Generic, TypeVar
+
+from collection.importing.cells import values
+from collection.importing.cells.by_column import SAYS_MORE, Column, value_readers
+from collection.importing.cells.values import Reader as CellReader
+from collection.importing.files.problems import Problem
+from collection.importing.sources.file_cells import FileCells
+from collection.importing.sources.row import Row
+from collection.importing.sources.survey import Survey
+from collection.names import clean_text
+
+File = TypeVar("File", bound=FileCells)
+
+
+class SourceReader(Generic[File]):
+    """Reads the rows of one file. A source of its own way of writing extends it."""
+
+    #: Whether a row is nothing but its cells, so that it need not be read again while they and the
+    #: `basis` stay as they were.
+    is_only_cells: ClassVar[bool] = True
+    #: Where the rest of a cell is kept that is read in part.
+    remarks_column: ClassVar[str] = "remarks"
+
+    def __init__(self, source: File, survey: Survey) -> None:
+        self.source = source
+        self.survey = survey
+        self.columns = self.find_columns()
+
+    def find_columns(self) -> list[Column]:
+        """Return the columns that `read_columns` reads; every one that the source has a place
+        for.
+        """
+        readers = self.cell_readers()
+        header = self.source.table.header
+        return [
+            Column(place, header[place], target, readers[target])
+            for target, place in self.source.places.items()
+        ]
+
+    def cell_readers(self) -> dict[str, CellReader]:
+        """Return how the cells of each column are read. Names that may be lists stay as they are
+        until all rows are known.
+        """
+        readers = value_readers(self.survey.date_order)
+        return readers | dict.fromkeys(self.source.maybe_lists, clean_text)
+
+    def basis(self) -> tuple[Any, ...]:
+        """Return everything beside its own cells on which the reading of a row depends."""
+        source = self.source
+        return type(source).__name__, self.survey.date_order, source.table.header, source.places
+
+    def row(self, line: int, cells: list[str]) -> Row:
+        """Return the row with everything that is wrong with it."""
+        row = Row(line, cells, key=self.source.foreign_key(cells))
+        problem = self.shape_problem(line, cells)
+        if problem:
+            row.problems.append(problem)
+        else:
+            self.fill(row)
+        return row
+
+    def fill(self, row: Row) -> None:
+        """Read the cells of a row that has the right number of them."""
+        self.read_columns(row)
+        self.set_purchase_date(row)
+        self.leave_lists_open(row)
+
+    # The steps
+
+    def shape_problem(self, line: int, cells: list[str]) -> Problem | None:
+        """Return what is wrong with the number of cells; empty ones beyond the header do not
+        count.
+        """
+        return self.source.table.shape_problem(line, cells)
+
+    def read_columns(self, row: Row) -> None:
+        """Read every filled cell into `row.values`, and note each problem. A cell that says more
+        than its column holds is kept in the remarks as well.
+        """
+        empty_words = self.source.empty_words
+        whole = []
+        for place, name, target, read in self.columns:
+            cell = row.cells[place].strip()
+            if not cell or (target in empty_words and cell.casefold() in empty_words[target]):
+                continue
+            try:
+                if value := read(cell):
+                    row.values[target] = value
+                    if target in SAYS_MORE and SAYS_MORE[target](cell):
+                        whole.append(f"{name}: {cell}")
+            except ValueError as error:
+                row.problems.append(Problem(row.line, name, cell, str(error)))
+        if whole:
+            self.remark(row, whole, self.remarks_column)
+
+    def set_purchase_date(self, row: Row) -> None:
+        """Let a new record have been bought on the day it was added, where the survey says so."""
+        added = row.values.get("added_at")
+        if added and self.survey.added_is_bought:
+            row.defaults = {"purchase_date": added[:10]}
+
+    def leave_lists_open(self, row: Row) -> None:
+        """Leave names that may be lists to the splitter, which knows the names of all rows."""
+        for target in self.source.maybe_lists:
+            if target in row.values:
+                row.raw[target] = row.values.pop(target)
+
+    def remark(self, row: Row, lines: Iterable[str], column: str = "remarks") -> None:
+        """Add lines to the remarks of a row, or to the notes of a want."""
+        before = row.values.get(column)
+        text = "\n".join([before, *lines] if before else lines)
+        try:
+            text = values.prose(text)
+        except ValueError as error:
+            row.problems.append(Problem(row.line, "", "", f"what goes into the {column} {error}"))
+        else:
+            if text:
+                row.values[column] = text
+
+    def remark_cells(self, row: Row, places: Iterable[int], column: str = "remarks") -> None:
+        """Keep cells that have no column in Disco as "name: value"."""
+        lines = []
+        for place in places:
+            if text := row.cells[place].strip():
+                lines.append(f"{self.source.label(place)}: {text}")
+        if lines:
+            self.remark(row, lines, column)

@@ -1,0 +1,1 @@
+"""Home-made spreadsheets, whose columns have whatever names their owner gave them."""

@@ -1,0 +1,121 @@
+"""What there is to say of the columns of a home-made sheet; whether they suffice for records."""
+
+from collections.abc import Sequence
+
+from collection.importing.cells.values import is_grade
+from collection.importing.files.header_words import BOTH, NAMES, NOTHING, column_key
+from collection.importing.files.problems import FileRefused, shortened
+from collection.importing.files.row_numbers import only_counts
+from collection.importing.messages import Message, Setting
+from collection.importing.sources.column_messages import contradictions, not_understood, read_as
+from collection.importing.sources.spreadsheet.columns import Columns
+
+# So many columns are named in a refusal.
+_MOST_NAMED = 100
+
+
+def require(columns: Columns) -> None:
+    """Raise FileRefused when artist or title are in no column, or two lists are side by side; the
+    refusal asks for what the columns mean.
+    """
+    second = _second_list(columns)
+    if second:
+        raise FileRefused(
+            f"The sheet holds two lists side by side; the second starts at column {second}. Put "
+            "them one below the other, or leave the second out.",
+            Setting("mapping", f"{second}=nothing"),
+        )
+    missing = _missing(columns)
+    if missing:
+        labels = [shortened(label) for label in columns.labels[:_MOST_NAMED]]
+        sentence = (
+            f"No column is known to hold the {' and the '.join(missing)}. The file has: "
+            f"{', '.join(labels)}."
+        )
+        if not columns.fields and any(map(_is_of_a_record, columns.table.header)):
+            # To map the columns would make a header of that record.
+            raise FileRefused(
+                f"{sentence} If that is a record, write a line with names of columns above it."
+            )
+        raise FileRefused(sentence, Setting("mapping", f"COLUMN={missing[0]}"))
+
+
+def _is_of_a_record(name: str) -> bool:
+    """Whether a cell of a header is hardly the name of a column: a number, a date or a grade."""
+    return name[:1].isdigit() or is_grade(name)
+
+
+def _missing(columns: Columns) -> list[str]:
+    """Return which of title and artist no column holds."""
+    if BOTH in columns.places:
+        return []
+    missing = [] if "title" in columns.places else ["title"]
+    if columns.places.keys().isdisjoint(("artist", *NAMES)):
+        missing.append("artist")
+    return missing
+
+
+def _second_list(columns: Columns) -> str:
+    """Return the first column of a second list beside the first, "" if there is none."""
+    keys = [column_key(name) for name in columns.table.header]
+    again: list[int] = []
+    for field in ("artist", "title"):
+        first = columns.places.get(field)
+        if first is not None and keys[first]:
+            again += _repetitions(columns, keys, first)
+    if len({keys[place] for place in again}) < 2:
+        return ""
+    return columns.labels[min(again)]
+
+
+def _repetitions(columns: Columns, keys: Sequence[str], first: int) -> list[int]:
+    """Return the columns behind `first` that have its name and are not left out."""
+    return [
+        place
+        for place in range(first + 1, len(keys))
+        if keys[place] == keys[first] and columns.fields.get(place) != NOTHING
+    ]
+
+
+def notes_on(columns: Columns) -> list[Message]:
+    """Return messages on how the columns were understood; what decides the meaning of the file
+    comes first.
+    """
+    labels = columns.labels
+    notes = contradictions(labels, columns.fields, columns.cells, Setting("mapping"))
+    notes += _on_tracks(columns)
+    notes.append(read_as(labels, columns.fields))
+    notes += [Message(only_counts(labels[place])) for place in columns.numbering]
+    if columns.both_in_one:
+        notes.append(Message(f"The column {columns.both_in_one} is read as “artist - title”."))
+    notes += _on_names_that_mislead(columns)
+    if columns.beside:
+        names = " and ".join(labels[place] for place in columns.beside)
+        notes.append(Message(f"A table beside the records is left out: {names}."))
+    return notes + not_understood(columns.unknown_labels(), "remarks", Setting("mapping"))
+
+
+def _on_tracks(columns: Columns) -> list[Message]:
+    """Return the message that the rows are tracks, if they are."""
+    if not columns.of_tracks:
+        return []
+    names = ", ".join(columns.labels[place] for place in columns.of_tracks)
+    title = columns.labels[columns.places.get("title", 0)]
+    sentence = (
+        f"The file seems to list tracks, not records, by its columns {names}: of the rows of one "
+        f"{title}, the first is imported as a record and the others are left out. If each row is a "
+        "record of its own, say which column holds its title."
+    )
+    return [Message(sentence, offers=(Setting("mapping", "COLUMN=title"),))]
+
+
+def _on_names_that_mislead(columns: Columns) -> list[Message]:
+    """Return the message on columns that are called like one of Disco's and are not read as it."""
+    names = tuple(columns.labels[place] for place in sorted(columns.implausible))
+    if not names:
+        return []
+    sentence = (
+        "By their cells and the other columns, these do not hold what their names mean in Disco, "
+        "and are kept in the remarks"
+    )
+    return [Message(sentence, (Setting("mapping"),), names=names)]

@@ -1,0 +1,197 @@
+"""What the columns of a home-made sheet mean, by its header, its first rows and the mapping."""
+
+import re
+
+from collection.importing.files.header import column_labels, find_columns
+from collection.importing.files.header_words import (
+    BOTH,
+    COPIES,
+    LAST_NAME,
+    NAMED_REMARK,
+    NAMES,
+    NOTHING,
+    OWNERSHIP,
+    REMARKS,
+    column_key,
+)
+from collection.importing.files.row_numbers import counts, index_columns, only_records
+from collection.importing.files.table import Table
+from collection.importing.sources.column_cells import ColumnCells
+from collection.importing.sources.spreadsheet.mapping import MANY, mapped_columns
+from collection.importing.sources.spreadsheet.plausible import implausible, side_table
+from collection.importing.sources.spreadsheet.track_lists import track_columns
+
+#: What is between artist and title where both are in one cell.
+BETWEEN = re.compile(r"\s+[-–—]\s+")
+
+# What people call the columns of their grades, and other columns too.
+_GRADED = {
+    "media_condition": set(
+        "media medium vinyl record disc disk lp platte disque disco plaat skiva".split()
+    ),
+    "sleeve_condition": set(
+        "sleeve cover jacket hulle pochette copertina funda carpeta hoes omslag".split()
+    ),
+}
+
+
+class Columns:
+    """The columns of one file: `fields` maps their places to fields, `places` the fields to places.
+
+    `labels` are names by which a user can call the columns.
+    """
+
+    def __init__(self, table: Table, mapping: dict[str, str]) -> None:
+        """Raises FileRefused for a `mapping`, column name to field, that does not fit the file."""
+        self.table = table
+        self.cells = ColumnCells(table)
+        self._widen()
+        self.labels = column_labels(table.header)
+        mapped = mapped_columns(self.labels, mapping)
+        #: Columns that say something of a track, if each row is one: none of a record's.
+        self.of_tracks = [] if "title" in mapped.values() else self._find_tracks(mapped)
+        #: Columns that are called like one of Disco's and hold something else.
+        self.implausible: set[int] = set()
+        self.fields = self._known(mapped) | mapped
+        self._find_releases(mapped)
+        self._find_grades(mapped)
+        #: Columns that only number the rows.
+        self.numbering = self._find_numbering()
+        #: Columns of a small table beside the records.
+        self.beside = side_table(self.labels, self.fields, self.cells)
+        self.fields |= dict.fromkeys((*self.numbering, *self.beside), NOTHING)
+        #: The label of the column that holds artist and title, if that was found in its cells.
+        self.both_in_one = self._find_both_in_one()
+        titles = self._places_of("title")
+        left_out = [at for at in self.of_tracks if at not in titles]
+        self.fields |= dict.fromkeys(left_out, NOTHING)
+        self.places = {field: place for place, field in self.fields.items() if field not in MANY}
+        self.rest = [place for place in range(len(self.labels)) if place not in self.fields]
+        # The first column of remarks holds those of the collector, the others are kept beside them
+        # as "name: value", as is what is no field of a record.
+        remarks = self._places_of(REMARKS)
+        self.remarks = remarks[:1]
+        kept = (NAMED_REMARK, COPIES)
+        named = [place for place, field in self.fields.items() if field in kept]
+        self.named_remarks = sorted([*remarks[1:], *named, *self.rest])
+
+    def _places_of(self, field: str) -> list[int]:
+        return [place for place, other in self.fields.items() if other == field]
+
+    def _widen(self) -> None:
+        """Give a column without a header, but with a cell in every row, an empty name: somebody
+        forgot it.
+        """
+        widths = {len(cells) for cells in self.cells.sample}
+        if len(self.cells.sample) < 2 or len(widths) != 1:
+            return
+        surplus = widths.pop() - len(self.table.header)
+        self.table.header += [""] * surplus
+
+    # What the columns mean
+
+    def _find_tracks(self, mapped: dict[int, str]) -> list[int]:
+        return [at for at in track_columns(self.labels, self.cells) if at not in mapped]
+
+    def _known(self, mapped: dict[int, str]) -> dict[int, str]:
+        """Return what names and cells show of the columns that are not mapped."""
+        taken = set(mapped.values())
+        labels = self._labels_with_title(mapped)
+        empty = self.cells.empty(len(labels))
+        known = {
+            place: field
+            for place, field in find_columns(
+                labels, empty, rows_are_tracks=bool(self.of_tracks)
+            ).items()
+            if place not in mapped and field not in taken
+        }
+        if LAST_NAME in known.values():
+            # The words for an artist may be called for something else, where names have two parts.
+            for place in [at for at in empty if known.get(at) == "artist"]:
+                del known[place]
+        if not {"artist", BOTH}.isdisjoint((*known.values(), *taken)):
+            # The name is there as a whole: its parts are kept beside it.
+            known = {place: field for place, field in known.items() if field not in NAMES}
+        has_genre = "genre" in {*known.values(), *taken}
+        for place, field in known.items():
+            if field == "purchase_date" and self.cells.is_yes_or_no(place):
+                known[place] = OWNERSHIP
+            elif field == "styles" and not has_genre:
+                # A column of styles holds the genres of a sheet that has no other.
+                known[place] = "genre"
+        self.implausible = implausible(labels, known, self.cells)
+        return {place: field for place, field in known.items() if place not in self.implausible}
+
+    def _labels_with_title(self, mapped: dict[int, str]) -> list[str]:
+        """Return the labels, and "title" for a column "Release" that holds titles, not years, where
+        no other column does.
+        """
+        meanings = {*find_columns(self.labels).values(), *mapped.values()}
+        if not meanings.isdisjoint(("title", BOTH)):
+            return self.labels
+        labels = self.labels.copy()
+        for place, label in enumerate(labels):
+            if column_key(label) == "release" and not self.cells.is_numeric(place):
+                labels[place] = "title"
+        return labels
+
+    def _find_releases(self, mapped: dict[int, str]) -> None:
+        """Take a column of addresses of Discogs' releases for the release, whatever its name, where
+        no other column holds one.
+        """
+        known = self._places_of("discogs_release_id")
+        if any(place in mapped or self.cells.filled(place) for place in known):
+            return
+        for place in range(len(self.labels)):
+            if place not in mapped and self.cells.holds_releases(place):
+                self.fields = {at: what for at, what in self.fields.items() if at not in known}
+                self.fields[place] = "discogs_release_id"
+                self.implausible.discard(place)
+                return
+
+    def _find_grades(self, mapped: dict[int, str]) -> None:
+        """Take columns such as "Vinyl" and "Cover" for grades where they hold nothing else."""
+        for place, label in enumerate(self.labels):
+            if place in mapped:
+                continue
+            for field, words in _GRADED.items():
+                is_called_so = column_key(label) in words and field not in self.fields.values()
+                if is_called_so and self.cells.is_graded(place):
+                    self.fields[place] = field
+
+    def _find_numbering(self) -> list[int]:
+        """Return the columns of unknown meaning that only number the rows, or the records."""
+        index = index_columns(self.table)
+        names = [place for field in ("artist", "title", BOTH) for place in self._places_of(field)]
+        sample = self.cells.sample
+        samples = (sample, only_records(sample, self.table.header, names))
+        numbering = []
+        for place, label in enumerate(self.labels):
+            if place in self.fields:
+                continue
+            if place in index or any(counts(sample, place, label) for sample in samples):
+                numbering.append(place)
+        return numbering
+
+    def _find_both_in_one(self) -> str:
+        """Read a title as "artist - title" where there is no artist and most titles look like it;
+        return its label, "" for none.
+        """
+        titles = self._places_of("title")
+        if not titles or not set(self.fields.values()).isdisjoint(("artist", BOTH, *NAMES)):
+            return ""
+        place = titles[0]
+        filled = self.cells.filled(place)
+        joined = sum(bool(BETWEEN.search(cell)) for cell in filled)
+        if joined * 2 <= len(filled):
+            return ""
+        self.fields[place] = BOTH
+        return self.labels[place]
+
+    def unknown_labels(self) -> list[str]:
+        """Return the names of the columns without a field that have a header or a filled cell."""
+        return [
+            self.labels[place]
+            for place in self.rest
+            if self.table.header[place] or self.cells.filled(place)
+        ]

@@ -1,0 +1,120 @@
+"""Cells of a home-made sheet that hold several things: artist and title, names, a format with its
+details, genres.
+"""
+
+from collection.cells import join_list
+from collection.importing.cells import discogs_entries, freehand, values
+from collection.importing.files.problems import Problem
+from collection.importing.sources.lenient import LenientReader
+from collection.importing.sources.row import Row
+from collection.importing.sources.spreadsheet.sheet import Sheet
+
+# What people write below a name instead of the same name.
+_DITTO = {'"', "''", "″", "”", "“", "„", "〃", '-"-', "-”-"}
+
+
+class CompoundCells(LenientReader[Sheet]):
+    """Takes such cells apart, a column or two at a time."""
+
+    def text(self, cell: str) -> str:
+        return freehand.plain(cell.strip())
+
+    def read_names(self, row: Row) -> None:
+        """Read artist and title, without which there is no record."""
+        artist = self.source.cell(row.cells, "artist")
+        title = self.source.cell(row.cells, "title")
+        if not artist:
+            row.problems.append(Problem(row.line, "", "", "the row names no artist"))
+        elif artist in _DITTO:
+            self._note_problem(row, "artist", artist, "repeats the name above; write it out")
+        else:
+            try:
+                row.values["artist"] = values.line(10_000)(artist)
+            except ValueError as error:
+                self._note_problem(row, "artist", artist, str(error))
+        if title:
+            try:
+                row.values["title"] = values.name(title)
+            except ValueError as error:
+                self._note_problem(row, "title", title, str(error))
+
+    def _note_problem(self, row: Row, target: str, text: str, reason: str) -> None:
+        row.problems.append(Problem(row.line, self.source.label_of(target), text, reason))
+
+    def read_format(self, row: Row) -> None:
+        """Take a format apart at its first comma."""
+        source = self.source
+        medium, _, details = source.cell(row.cells, "format").partition(",")
+        for target, text, read in (
+            ("format", medium.strip(), values.name),
+            ("format_details", details.strip(), values.line(500)),
+        ):
+            if not text:
+                continue
+            if target in row.values:
+                # The details have a column of their own, which counts.
+                self.remark(row, [f"{source.label_of('format')}: {text}"])
+                continue
+            try:
+                row.values[target] = read(text)
+            except ValueError as error:
+                self.doubt(row, source.label_of(target), text, str(error))
+
+    def read_lists(self, row: Row) -> None:
+        """Split cells that are lists beyond doubt; the others are left to the splitter.
+
+        The cells of artist, label and number must have been read into `row.values` as they are.
+        """
+        self._read_countries(row)
+        artist = row.values.pop("artist", "")
+        artists = freehand.several(artist)
+        if artists:
+            row.values["artist"] = self._joined(row, "artist", artists)
+        elif artist:
+            row.raw["artist"] = self._checked(row, "artist", artist)
+        self._read_labels(row)
+
+    def _read_countries(self, row: Row) -> None:
+        """Take a list of countries for those of the artists, if there are as many artists."""
+        country = row.values.get("artist_country")
+        if not country:
+            return
+        countries = freehand.several(country)
+        artists = freehand.several(row.values.get("artist", ""))
+        if not countries or len(countries) > len(artists):
+            countries = [country]
+        row.values["artist_country"] = join_list(countries)
+
+    def _read_labels(self, row: Row) -> None:
+        """Put labels and catalog numbers side by side, if either is a list beyond doubt."""
+        label, number = row.values.pop("label", ""), row.values.pop("catalog_number", "")
+        if "catalog_number" not in self.source.places:
+            number = discogs_entries.numbers(self.source.bare_cell(row.cells, "label"))
+        labels, numbers = freehand.several(label), freehand.several(number)
+        if label and (labels or numbers):
+            self._pair(row, labels or [label], numbers or [number])
+            return
+        if label:
+            row.raw["label"] = self._checked(row, "label", label)
+        if number:
+            row.raw["catalog_number"] = number
+
+    def _pair(self, row: Row, labels: list[str], numbers: list[str]) -> None:
+        """Store labels and numbers side by side; one label can have several numbers."""
+        if len(labels) == 1:
+            labels = labels * len(numbers)
+        if len(numbers) > len(labels):
+            numbers = [", ".join(numbers)]
+        row.values["label"] = self._joined(row, "label", labels)
+        row.values["catalog_number"] = join_list(numbers)
+
+    def _joined(self, row: Row, target: str, parts: list[str]) -> str:
+        return join_list([self._checked(row, target, part) for part in parts])
+
+    def _checked(self, row: Row, target: str, name: str) -> str:
+        """Return a name as it is stored, and note a problem if it cannot be."""
+        try:
+            return values.name(name)
+        except ValueError as error:
+            self._note_problem(row, target, name, str(error))
+            return name

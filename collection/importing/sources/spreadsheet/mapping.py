@@ -1,0 +1,52 @@
+"""The fields to which a user can map the columns of a home-made sheet."""
+
+from collections.abc import Sequence
+
+from collection.cells import COLUMNS
+from collection.importing.files.header_words import (
+    BOTH,
+    COPIES,
+    ITEM_KIND,
+    NAMED_REMARK,
+    NAMES,
+    NOTHING,
+    OWNERSHIP_COLUMNS,
+    REMARKS,
+    column_key,
+)
+from collection.importing.files.problems import FileRefused
+from collection.importing.files.table import header_key
+from collection.importing.sources.disco import TARGETS
+
+_BESIDE = (BOTH, *NAMES, *OWNERSHIP_COLUMNS, COPIES, ITEM_KIND, NAMED_REMARK, NOTHING)
+#: The fields that a column can be mapped to: Disco's columns, and those that only a home-made sheet
+#: has.
+FIELDS = (*(column for column in COLUMNS if column != "uid"), *_BESIDE)
+# Disco's columns also go by their names in a file.
+_FIELD_KEYS = TARGETS | {header_key(field): field for field in FIELDS}
+#: Fields that several columns can be.
+MANY = {REMARKS, NAMED_REMARK, NOTHING}
+
+
+def mapped_columns(labels: Sequence[str], mapping: dict[str, str]) -> dict[int, str]:
+    """Return place to field, as `mapping` gives it by the names of columns.
+
+    Raises FileRefused for a column that the file does not have, a field that does not exist, and a
+    field of two columns.
+    """
+    places = {column_key(label): place for place, label in enumerate(labels)}
+    fields: dict[int, str] = {}
+    for name, field_name in mapping.items():
+        place = places.get(column_key(name))
+        if place is None:
+            raise FileRefused(f"The file has no column “{name}”; it has: {', '.join(labels)}.")
+        field = _FIELD_KEYS.get(header_key(field_name), "")
+        if field not in FIELDS:
+            raise FileRefused(
+                f"“{field_name}” is not a field of a record; there are: {', '.join(FIELDS)}."
+            )
+        others = {other for at, other in fields.items() if at != place}
+        if field not in MANY and field in others:
+            raise FileRefused(f"Two columns are mapped to {field}. Keep one.")
+        fields[place] = field
+    return fields

@@ -1,0 +1,101 @@
+"""Columns of a home-made sheet that are called like one of Disco's and hold something else.
+
+A shop's price is not what was paid, the town of an artist is not a shelf, and the number of a
+release in another catalogue would find the wrong records.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from collection.importing.files.header_words import NOTHING, OWNERSHIP_COLUMNS, column_key
+from collection.importing.sources.column_cells import ColumnCells
+
+_SHOP = set(
+    "seller sellers sellerrating instock outofstock stock stockstatus availability addtocart sku "
+    "shipping shipsfrom numforsale forsale lowestprice medianprice highestprice discount vendor"
+    " verkaufer lieferzeit disponibilita disponibilite disponibilidad".split()
+)
+# These prices are the collector's, whatever else is in the file.
+_PAID = set(
+    "pricepaid purchaseprice amountpaid paid collectioncost prezzodacquisto kaufpreis prixdachat "
+    "prezzopagato preciodecompra precopago prixpaye einkaufspreis bezahlt cenazakupu inkopspris"
+    " kobspris aankoopprijs betaald ценапокупки 購入価格".split()
+)
+_EARTH = {"latitude", "longitude", "lat", "lng", "lon", "city", "hometown"}
+_OF_ARTIST = ("artist", "band")
+# The names in the header of Discogs' collection export, and those that are in no other file.
+_DISCOGS = set(
+    "catalog artist title label format rating released releaseid collectionfolder dateadded "
+    "collectionmediacondition collectionsleevecondition collectionnotes".split()
+)
+_ONLY_DISCOGS = _DISCOGS - set("artist title label format rating releaseid".split())
+
+
+def implausible(labels: Sequence[str], fields: Mapping[int, str], cells: ColumnCells) -> set[int]:
+    """Return the places of the columns that are not what `fields` says of them."""
+    keys = list(map(column_key, labels))
+    crowds = {
+        place
+        for place, field in fields.items()
+        if field in OWNERSHIP_COLUMNS and cells.counts_people(place)
+    }
+    # How many people have and want a record is not a mark, in neither of the two columns.
+    wrong = {place for place, field in fields.items() if crowds and field in OWNERSHIP_COLUMNS}
+    is_shop = bool(crowds) or _is_among(_SHOP, keys, cells)
+    for place, field in fields.items():
+        is_wrong = {
+            "price": is_shop and keys[place] not in _PAID,
+            "location": _is_about_artists(keys, cells),
+            "discogs_release_id": not _is_release(labels[place], keys, place, cells),
+        }
+        if is_wrong.get(field):
+            wrong.add(place)
+    return wrong
+
+
+def _is_among(words: set[str], keys: Sequence[str], cells: ColumnCells) -> bool:
+    return any(key in words and cells.filled(place) for place, key in enumerate(keys))
+
+
+def _is_about_artists(keys: Sequence[str], cells: ColumnCells) -> bool:
+    """Whether a file describes artists: a location in it is where they are from."""
+    described = [key for key in keys if key.startswith(_OF_ARTIST)]
+    return _is_among(_EARTH, keys, cells) or len(described) > 3
+
+
+def _is_release(label: str, keys: Sequence[str], place: int, cells: ColumnCells) -> bool:
+    """Whether the numbers in a column are those of Discogs' releases: its name says so, the header
+    is that of Discogs, or they are addresses there.
+    """
+    if keys[place] != "releaseid" or cells.holds_releases(place):
+        return True
+    others = set(keys) - {"releaseid"}
+    is_discogs = others <= _DISCOGS | {""} or len(others & _ONLY_DISCOGS) > 1
+    return is_discogs and "." not in label
+
+
+def side_table(labels: Sequence[str], fields: Mapping[int, str], cells: ColumnCells) -> list[int]:
+    """Return the columns of a small table beside the records, such as counts of genres.
+
+    It is to the right of a column that holds nothing, the vocabulary knows no other use of it, and
+    it ends while the records go on.
+    """
+    width, rows = len(labels), len(cells.sample)
+    empty = cells.empty(width)
+    gaps = [place for place in sorted(empty) if labels[place] == f"column {place + 1}"]
+    for gap in gaps:
+        beyond = [place for place in range(gap + 1, width) if place not in empty]
+        if len(beyond) < 2 or any(fields.get(place, NOTHING) != NOTHING for place in beyond):
+            continue
+        ends = [_length(place, cells) for place in beyond]
+        if ends and all(0 < end * 2 <= rows for end in ends):
+            return beyond
+    return []
+
+
+def _length(place: int, cells: ColumnCells) -> int:
+    """Return how many cells a column has from the first row on without a gap; 0 where some follow
+    a gap.
+    """
+    filled = [place < len(row) and bool(row[place].strip()) for row in cells.sample]
+    length = filled.index(False) if False in filled else len(filled)
+    return 0 if any(filled[length:]) else length

@@ -1,0 +1,169 @@
+"""How the rows of a home-made sheet are read. A cell that cannot be read never costs its row."""
+
+from typing import Any
+
+from collection.importing.cells import discogs_entries, freehand, values
+from collection.importing.cells.by_column import Column, value_readers
+from collection.importing.cells.values import Reader as CellReader
+from collection.importing.files.header_words import (
+    BOTH,
+    COPIES,
+    ITEM_KIND,
+    NAMES,
+    OWNERSHIP_COLUMNS,
+)
+from collection.importing.sources.ownership import Ownership, make_want
+from collection.importing.sources.ownership_words import GONE, OWNED
+from collection.importing.sources.row import Row
+from collection.importing.sources.spreadsheet.compound_cells import CompoundCells
+from collection.importing.sources.spreadsheet.sheet import Sheet
+from collection.importing.sources.survey import Survey
+
+_WRITTEN_NOTHING = {"na", "#n/a", "nan", "none", "null", r"\n"}
+#: What a want has columns for, in the words of the file or as they are read.
+_WANTED_TEXTS = ("artist", "label", "catalog_number", "format")
+_WANTED = ("title", "year", "discogs_release_id")
+# Columns that are taken apart, or looked at together with others.
+_APART = (
+    "artist",
+    "title",
+    "format",
+    "genre",
+    "styles",
+    BOTH,
+    COPIES,
+    ITEM_KIND,
+    *NAMES,
+    *OWNERSHIP_COLUMNS,
+)
+
+
+class SpreadsheetReader(CompoundCells):
+    """Reads plain columns, then cells that hold several things, then what the row is a mark of."""
+
+    def __init__(self, source: Sheet, survey: Survey) -> None:
+        super().__init__(source, survey)
+        self.ownership = Ownership(source.chosen.ownership, survey.findings.marks)
+
+    def cell_readers(self) -> dict[str, CellReader]:
+        line, findings = values.line(10_000), self.survey.findings
+        return value_readers(self.survey.date_order) | {
+            "artist": line,
+            "label": lambda text: line(discogs_entries.read(text, "label")),
+            "catalog_number": values.line(500),
+            "artist_country": values.line(100),
+            "price": freehand.amount,
+            "sale_price": freehand.amount,
+            "rating": freehand.rating(findings.rating_scale, findings.rating_steps),
+            "discogs_release_id": freehand.release_id,
+        }
+
+    def find_columns(self) -> list[Column]:
+        readers = self.cell_readers()
+        return [
+            Column(place, self.source.labels[place], target, readers[target])
+            for target, place in self.source.places.items()
+            if target not in _APART
+        ]
+
+    def basis(self) -> tuple[Any, ...]:
+        source, ownership = self.source, self.ownership
+        return (
+            *super().basis(),
+            source.labels,
+            source.remarks,
+            source.named_remarks,
+            self.survey.findings.rating_scale,
+            self.survey.findings.rating_steps,
+            self.survey.findings.genres,
+            (
+                ownership.choice,
+                source.mark_columns.columns,
+                ownership.is_marked,
+                ownership.has_owned,
+            ),
+        )
+
+    def row(self, line: int, cells: list[str]) -> Row:
+        skip = self.source.why_no_record(cells)
+        if self.source.lists_tracks and line not in self.survey.findings.first_tracks:
+            skip = skip or "is another track of a record in a row above"
+        if skip:
+            return Row(line, cells, key=self.source.foreign_key(cells), skip=skip)
+        row = super().row(line, cells)
+        if not row.key.startswith("name:"):
+            # Before the file, or Disco, knew its release.
+            row.older_key = self.source.digest(cells)
+        return row
+
+    def fill(self, row: Row) -> None:
+        self._read_remarks(row)
+        self.read_columns(row)
+        self.read_names(row)
+        self.read_format(row)
+        self.read_genres(row)
+        self.read_lists(row)
+        self.warn_of_rounding(row)
+        self.set_purchase_date(row)
+        if self.ownership.is_marked or self.ownership.is_declared:
+            self._read_ownership(row)
+
+    def doubt(self, row: Row, name: str, text: str, reason: str) -> None:
+        """Keep a cell in the remarks; of ratings that are all kept there, the survey has spoken."""
+        if reason in (freehand.SCALE_UNKNOWN, freehand.ALL_KEPT):
+            self.remark(row, [f"{name}: {text}"])
+        else:
+            super().doubt(row, name, text, reason)
+
+    def _read_remarks(self, row: Row) -> None:
+        """Keep the collector's remarks, and beside them the cells that have no column in Disco."""
+        source = self.source
+        lines = []
+        for place in source.remarks:
+            if text := self._kept_text(row.cells[place]):
+                lines.append(text)
+        marked = source.mark_columns.kept(lambda column: source.cell(row.cells, column))
+        places = [*source.named_remarks, *(source.places[column] for column in marked)]
+        for place in sorted(places):
+            if text := self._kept_text(row.cells[place]):
+                lines.append(f"{source.labels[place]}: {text}")
+        if lines:
+            self.remark(row, lines)
+
+    def _kept_text(self, cell: str) -> str:
+        """Return the text of a cell that is kept, "" for the words by which programs write
+        nothing.
+        """
+        text = freehand.one_text(self.text(cell))
+        return "" if text.casefold() in _WRITTEN_NOTHING else text
+
+    def _read_ownership(self, row: Row) -> None:
+        """Leave out what is not owned, or make of it a want or a record that has left the shelf."""
+        source = self.source
+
+        def cell(column: str) -> str:
+            return source.cell(row.cells, column)
+
+        mark = self.ownership.of(source.mark_columns.mark(cell))
+        row.skip = self.ownership.why_left_out(mark)
+        if row.skip:
+            return
+        if mark == OWNED:
+            row.values["is_active"] = "1"
+        elif mark == GONE:
+            row.values["is_active"] = "0"
+            if reason := source.mark_columns.reason(cell):
+                row.values["removal_reason"] = reason
+        else:
+            self._make_want(row)
+
+    def _make_want(self, row: Row) -> None:
+        """Turn the row into a want: what a want has no column for goes into its notes."""
+        source = self.source
+        wanted = {column: source.cell(row.cells, column) for column in _WANTED_TEXTS}
+        wanted |= {column: row.values.get(column, "") for column in _WANTED}
+        kept = []
+        for column, place in source.places.items():
+            if column in row.values and column not in wanted:
+                kept.append((source.labels[place], source.cell(row.cells, column)))
+        make_want(row, wanted, kept)

@@ -1,0 +1,190 @@
+"""The bare cells of a home-made sheet, and which of its rows speak of a record at all."""
+
+import re
+from collections.abc import Sequence
+
+from collection.importing.cells import discogs_entries, freehand
+from collection.importing.files.header_words import BOTH, ITEM_KIND, LAST_NAME, NAMES
+from collection.importing.files.table import Table
+from collection.importing.options import Chosen
+from collection.importing.sources.lenient import LISTS
+from collection.importing.sources.ownership import MarkColumns
+from collection.importing.sources.row import RowKeys, key_hash
+from collection.importing.sources.source import Source
+from collection.importing.sources.spreadsheet.column_messages import notes_on, require
+from collection.importing.sources.spreadsheet.columns import BETWEEN, Columns
+from collection.names import name_key
+
+_NO_WORDS = {"na", "n/a", "#n/a", "-", "–", "?", "none", "null", "nan", "unknown", r"\n"}
+_EMPTY = {
+    **dict.fromkeys(
+        (
+            "price",
+            "genre",
+            "styles",
+            "format",
+            "purchase_date",
+            "added_at",
+            "artist_country",
+            "location",
+        ),
+        _NO_WORDS,
+    ),
+    **dict.fromkeys(
+        ("label", "catalog_number", "barcode", "media_condition", "sleeve_condition"), _NO_WORDS
+    ),
+    **dict.fromkeys(("year", "rating", "discogs_release_id"), _NO_WORDS | {"0", "0.0"}),
+}
+_TOTALS = {
+    "total",
+    "totals",
+    "grand total",
+    "sum",
+    "totale",
+    "summe",
+    "gesamt",
+    "somme",
+    "suma",
+    "totaal",
+    "soma",
+}
+# What programs for all kinds of things call those that are not music.
+_OTHER_THINGS = {
+    "movie",
+    "movies",
+    "film",
+    "films",
+    "dvd",
+    "tv",
+    "tvshow",
+    "tv show",
+    "book",
+    "books",
+    "comic",
+    "comics",
+    "game",
+    "games",
+    "video game",
+    "videogame",
+    "videogames",
+    "video games",
+    "boardgame",
+    "board game",
+    "boardgames",
+    "toy",
+}
+# What one cell can hold together: "Artist - Title (LP, Album)".
+_PARTS = ("artist", "title", "format")
+_IN_BRACKETS = re.compile(
+    r"""(.+?)\s*\(((?:\d+\s?x\s?)?(?:LP|EP|CD|Vinyl|Cass\w*|7"|10"|12")(?:,[^()]*)?)\)"""
+)
+
+
+class Sheet(Source):
+    """A source whose columns are found by the vocabulary of headers, or mapped by the user."""
+
+    maybe_lists = ("artist", "label", "catalog_number")
+    empty_words = _EMPTY
+    # Year and format are what people mend in their lists; rows of one artist and title are told
+    # apart by the rest.
+    identifying = ("artist", "title")
+
+    def __init__(self, table: Table, chosen: Chosen) -> None:
+        super().__init__(table, chosen)
+        columns = Columns(table, chosen.columns)
+        require(columns)
+        #: Names by which a user can call the columns, also those without a header.
+        self.labels = columns.labels
+        self.places = columns.places
+        self.remarks = columns.remarks
+        self.named_remarks = columns.named_remarks
+        self.lists_tracks = bool(columns.of_tracks)
+        self.mark_columns = MarkColumns(self.places)
+        self.notes += notes_on(columns)
+
+    def label(self, place: int) -> str:
+        return self.labels[place]
+
+    def label_of(self, target: str) -> str:
+        """Return what the column is called from which Disco's column `target` is read."""
+        for name in (target, BOTH, LAST_NAME):
+            if name in self.places:
+                return self.labels[self.places[name]]
+        return self.labels[0]
+
+    def cell(self, cells: Sequence[str], target: str) -> str:
+        if target in _PARTS and target not in self.places:
+            text = self._parts(cells)[_PARTS.index(target)]
+        else:
+            text = super().cell(cells, target)
+        text = discogs_entries.read(freehand.plain(text), target)
+        return text if target in LISTS else freehand.one_text(text)
+
+    def bare_cell(self, cells: Sequence[str], target: str) -> str:
+        """Return a cell with the marks that its program put into it."""
+        return super().cell(cells, target)
+
+    def _parts(self, cells: Sequence[str]) -> tuple[str, str, str]:
+        """Return artist, title and format where they have no columns of their own."""
+        if BOTH not in self.places:
+            names = [self.bare_cell(cells, name) for name in NAMES]
+            return " ".join(filter(None, names)), "", ""
+        both = self.bare_cell(cells, BOTH)
+        artist, title = BETWEEN.split(f" - {both}", maxsplit=2)[-2:]
+        if "format" not in self.places:
+            in_brackets = _IN_BRACKETS.fullmatch(title)
+            if in_brackets:
+                return artist, in_brackets[1], in_brackets[2]
+        return artist, title, ""
+
+    # What identifies a row
+
+    def artist_key(self, cell: str) -> str:
+        parts = freehand.several(cell)
+        return ", ".join(map(name_key, parts)) if parts else name_key(cell)
+
+    def foreign_key(self, cells: Sequence[str]) -> str:
+        return self._release(cells) or self.digest(cells)
+
+    def row_keys(self, cells: Sequence[str]) -> RowKeys:
+        artist, title = self.cell(cells, "artist"), self.cell(cells, "title")
+        return RowKeys(
+            uid=0,
+            key=key_hash(self.foreign_key(cells)),
+            release=key_hash(self._release(cells)),
+            identity=key_hash((self.artist_key(artist), name_key(title))) if title else 0,
+        )
+
+    def _release(self, cells: Sequence[str]) -> str:
+        try:
+            return freehand.release_id(self.cell(cells, "discogs_release_id"))
+        except ValueError:
+            return ""
+
+    # Rows that speak of no record
+
+    def why_no_record(self, cells: Sequence[str]) -> str:
+        kind = self.cell(cells, ITEM_KIND).casefold() if ITEM_KIND in self.places else ""
+        if kind in _OTHER_THINGS:
+            return f"is called “{kind}”, not music"
+        if self.cell(cells, "artist") and self.cell(cells, "title"):
+            return ""
+        if self._is_heading(cells):
+            return "holds one text only, such as a heading"
+        return "a line of totals" if _is_total(cells) else ""
+
+    def _is_heading(self, cells: Sequence[str]) -> bool:
+        """Whether a row holds one text, which is not a title that lost its artist.
+
+        Where a list has no more than artist and title, an artist alone is a record that lost its
+        title.
+        """
+        filled = [place for place, cell in enumerate(cells) if cell.strip()]
+        if len(filled) != 1 or len(self.places) <= 2:
+            return False
+        return filled[0] not in (self.places.get("title"), self.places.get(BOTH))
+
+
+def _is_total(cells: Sequence[str]) -> bool:
+    """Whether a row without a title or an artist says that it sums up others."""
+    return any(cell.strip(" :").casefold() in _TOTALS for cell in cells)

@@ -1,0 +1,99 @@
+"""What is counted in the first pass over a home-made sheet: ratings, genres, copies, and marks of
+ownership.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from collection.importing.files.header import named_scale
+from collection.importing.files.header_words import COPIES, OWNERSHIP
+from collection.importing.messages import Message
+from collection.importing.sources.genre_columns import GenreTally
+from collection.importing.sources.ownership import Ownership
+from collection.importing.sources.ownership_words import OTHER, OWNED, meaning
+from collection.importing.sources.spreadsheet.rating_tally import RatingTally
+from collection.importing.sources.spreadsheet.sheet import Sheet
+from collection.importing.sources.survey import Findings
+from collection.importing.sources.tally import Tally
+
+_NUMBER = re.compile(r"(\d{1,3})(?:[.,]0+)?\s?x?", re.ASCII)
+# So many texts in place of a mark are named.
+_NAMED = 5
+
+
+class SheetTally(Tally):
+    """Counts the rows that speak of records."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self._sheet = sheet
+        self._genres = GenreTally(sheet.chosen.genres)
+        self._ratings = RatingTally(self._named_scale(), sheet.chosen.rating_steps)
+        # The line of the first row of each record, by its identity, where rows are tracks.
+        self._first_tracks: dict[int, int] = {}
+        self._marks: Counter[str] = Counter()
+        # How many rows stand for how many copies.
+        self._copies: Counter[int] = Counter()
+        # Texts that are not understood as marks, in the order of the file.
+        self._others: dict[str, None] = {}
+
+    def look(self, line: int, cells: Sequence[str]) -> None:
+        sheet = self._sheet
+        if sheet.why_no_record(cells):
+            return
+        if sheet.lists_tracks:
+            self._first_tracks.setdefault(sheet.row_keys(cells).identity, line)
+        self._genres.look(sheet.cell(cells, "genre"), sheet.cell(cells, "styles"))
+        self._ratings.look(sheet.cell(cells, "rating"))
+        if COPIES in sheet.places:
+            self._count_copies(sheet.cell(cells, COPIES))
+        if sheet.mark_columns.columns:
+            self._marks[sheet.mark_columns.mark(lambda column: sheet.cell(cells, column))] += 1
+            text = sheet.cell(cells, OWNERSHIP)
+            if len(self._others) < _NAMED and meaning(text, OWNED) == OTHER:
+                self._others[text] = None
+
+    def _count_copies(self, cell: str) -> None:
+        number = _NUMBER.fullmatch(cell)
+        if number and int(number[1]) > 1:
+            self._copies[int(number[1])] += 1
+
+    def findings(self) -> Findings:
+        ownership = Ownership(self._sheet.chosen.ownership, self._marks)
+        note = ownership.note(self._sheet.table.called, self._others)
+        notes = [note] if note else []
+        if self._copies:
+            notes.append(self._on_copies())
+        genres = self._genres.reading()
+        notes += self._genres.notes(genres)
+        return Findings(
+            (*notes, *self._ratings.notes()),
+            rating_scale=self._ratings.scale,
+            rating_steps=self._ratings.steps,
+            genres=genres,
+            first_tracks=frozenset(self._first_tracks.values()),
+            marks=self._marks,
+            settled=self._genres.settled(genres) | self._ratings.settled(),
+        )
+
+    def _on_copies(self) -> Message:
+        """Return the message on rows that stand for several copies."""
+        rows = self._copies.total()
+        copies = sum(number * count for number, count in self._copies.items())
+        stand = "row stands" if rows == 1 else "rows stand"
+        label = self._sheet.label(self._sheet.places[COPIES])
+        return Message(
+            f"{rows} {stand} for {copies} copies, by the column {label}. One record is made of "
+            "each row, and the number is kept in its remarks; enter the other copies by hand, or "
+            "write a row for each."
+        )
+
+    def _named_scale(self) -> int:
+        """Return what the ratings are out of, as it was chosen or as their column is called; 0 if
+        neither.
+        """
+        chosen = self._sheet.chosen.rating_scale
+        if chosen:
+            return int(chosen)
+        place = self._sheet.places.get("rating")
+        return 0 if place is None else named_scale(self._sheet.labels[place])

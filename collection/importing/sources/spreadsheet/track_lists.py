@@ -1,0 +1,96 @@
+"""Whether the rows of a sheet are tracks, not records, by the names and cells of its columns.
+
+One sign is not enough: a disc jockey writes the tempo beside his twelve-inches, and the length of
+an album beside its title is no track's.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from collection.importing.files.header import OF_ALBUM, meaning_of
+from collection.importing.files.header_words import column_key
+from collection.importing.sources.column_cells import ColumnCells
+
+# Names of the title of a track, of what only tracks have, of their number, tempo and length.
+_TITLE = set(
+    "track tracks tracktitle trackname song songs songtitle songname titredelachanson brano "
+    "canzone cancion lied liedtitel titelname".split()
+)
+_ONLY_TRACKS = set(
+    "isrc durationms trackduration tracklength tracktime trackid trackuri spotifyuri spotifyid "
+    "spotifytrackid songid nrgy dnce acous spch "
+    "trackpopularity songduration songlength lyrics".split()
+)
+_SOUND = ("danceability", "acousticness", "instrumentalness", "speechiness", "valence")
+_NUMBER = set("trackno tracknr tracknumber tracknum track trackposition".split())
+_TEMPO = {"bpm", "tempo"}
+_LENGTH = set("length time duration dauer lange durata duree duracion playtime runtime".split())
+_DURATION = re.compile(r"(?:0?0:)?(\d{1,2}):[0-5]\d(?:\.\d+)?", re.ASCII)
+_LONGEST_TRACK = 15
+# What is known of records and not of tracks.
+_OF_RECORDS = {"catalog_number", "media_condition", "sleeve_condition"}
+_ENOUGH = 2
+
+
+def track_columns(labels: Sequence[str], cells: ColumnCells) -> list[int]:
+    """Return the columns that say something of a track, [] where the rows are records."""
+    keys = list(map(column_key, labels))
+    titles = _titles(keys, cells)
+    albums = [place for place, key in enumerate(keys) if key.startswith(OF_ALBUM)]
+    has_album = any(meaning_of(labels[place]) == "title" for place in albums)
+    only = [
+        place
+        for place, key in enumerate(keys)
+        if (key in _ONLY_TRACKS or key.startswith(_SOUND)) and cells.filled(place)
+    ]
+    numbers = [
+        place for place in _filled(keys, _NUMBER, cells) if cells.share(place, str.isdigit) > 0.5
+    ]
+    tempos = _filled(keys, _TEMPO, cells)
+    lengths = [
+        place for place in _filled(keys, _LENGTH, cells) if cells.share(place, _is_short) > 0.5
+    ]
+    named = _title_beside_album(labels, keys, cells) if has_album else []
+    points = (
+        2 * bool(only)
+        + bool(tempos)
+        + bool(lengths)
+        + bool(numbers) * (1 + has_album)
+        + bool(titles) * (1 + has_album)
+        + bool(named)
+    )
+    if any(meaning_of(label) in _OF_RECORDS for label in labels):
+        points -= 1
+    if points < _ENOUGH:
+        return []
+    return sorted({*only, *numbers, *tempos, *lengths, *titles, *named})
+
+
+def _titles(keys: Sequence[str], cells: ColumnCells) -> list[int]:
+    """Return the columns of titles of tracks; a column called so may as well count the tracks."""
+    return [
+        place for place in _filled(keys, _TITLE, cells) if cells.share(place, str.isdigit) < 0.5
+    ]
+
+
+def _filled(keys: Sequence[str], words: Iterable[str], cells: ColumnCells) -> list[int]:
+    return [place for place, key in enumerate(keys) if key in words and cells.filled(place)]
+
+
+def _title_beside_album(
+    labels: Sequence[str], keys: Sequence[str], cells: ColumnCells
+) -> list[int]:
+    """Return the columns of another title than the album's, filled in most rows."""
+    half = len(cells.sample) / 2
+    return [
+        place
+        for place, label in enumerate(labels)
+        if meaning_of(label) == "title"
+        and not keys[place].startswith(OF_ALBUM)
+        and len(cells.filled(place)) > half
+    ]
+
+
+def _is_short(cell: str) -> bool:
+    match = _DURATION.fullmatch(cell)
+    return match is not None and int(match[1]) < _LONGEST_TRACK

@@ -1,0 +1,189 @@
+"""The one path of every import of a plain table, for previews, the commands and the pages."""
+
+import time
+from collections.abc import Callable
+from hashlib import sha256
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from adminkit.verbs import Actor, alters_data, require, require_own, user_of
+from collection.importing.files.opening import open_file
+from collection.importing.files.table import Table
+from collection.importing.judging.owners import Owners
+from collection.importing.judging.verdict import KINDS
+from collection.importing.messages import Message
+from collection.importing.report import Report
+from collection.importing.tables.judging import RowVerdict, TableJudge
+from collection.importing.tables.options import TableOptions
+from collection.importing.tables.people_and_records import Known
+from collection.importing.tables.reading import Header
+from collection.importing.tables.registry import TABLES, is_table_header
+from collection.importing.tables.survey import TableSurvey, survey
+from collection.importing.tables.table import PlainTable
+from collection.importing.tables.track_lists import TrackJudge
+from collection.importing.tables.tracks import TrackTable
+from collection.importing.tables.writing import TableWriter
+from collection.models import Batch
+from collection.models.batch_options import VERSION
+from collection.models.batch_options import TableImport as ImportedTable
+from collection.reading import one_point_in_time
+
+#: Sees each verdict, in the order of the file.
+Observer = Callable[[RowVerdict], None]
+
+
+class WorldChanged(Exception):
+    """Between preview and confirmation the table, or the file, changed: the verdicts are not those
+    shown.
+    """
+
+
+def open_table_file(path: Any, **how: Any) -> Table:
+    """Return the file at `path`; `encoding`, `separator`, `file_name` and `limits` are those of
+    `open_file`.
+
+    Raises FileRefused for what cannot be read.
+    """
+    return open_file(path, is_header=is_table_header, **how)
+
+
+class TableImport:
+    """One file of one table. `preview` reads, `run` writes; both judge the rows in the same way."""
+
+    def __init__(self, name: str, file: Table, options: TableOptions) -> None:
+        """Read the header; `name` is one of TABLES. Raises FileRefused when the file is not one of
+        that table.
+        """
+        self.kind = TABLES[name]
+        self.file = file
+        self.options = options
+        self.header = Header(file, self.kind)
+
+    def preview(self, observer: Observer | None = None) -> Report:
+        """Judge every row without writing anything, not even a lock."""
+        started = time.perf_counter()
+        plain = self._table()
+        with one_point_in_time():
+            seen = survey(self.header, plain, self.options)
+            report = self._report(seen)
+            self._judge_all(report, plain, seen, observer, writer=None)
+        report.seconds = time.perf_counter() - started
+        return report
+
+    @alters_data
+    def run(
+        self,
+        *,
+        by: Actor,
+        observer: Observer | None = None,
+        expected: str = "",
+        token: str = "",
+    ) -> Report:
+        """Import the file in one transaction and return what was done.
+
+        `report.imported` is False, and nothing is written, when a row is bad and bad rows are not
+        to be skipped. `expected` is the fingerprint of a preview; raises WorldChanged, writing
+        nothing, when the verdicts differ. `token` names the preview in the batch. Raises
+        PermissionDenied for a user who may not import.
+        """
+        self._require(by)
+        started = time.perf_counter()
+        plain = self._table()
+        with transaction.atomic():
+            seen = survey(self.header, plain, self.options)
+            report = self._report(seen)
+            batch = self._open_batch(by, token)
+            self._judge_all(report, plain, seen, observer, TableWriter(batch, plain))
+            if expected and report.fingerprint != expected:
+                raise WorldChanged
+            report.imported = self.options.skip_bad_rows or not report.counts["bad"]
+            report.seconds = time.perf_counter() - started
+            if report.imported:
+                self._close_batch(batch, report, plain)
+            else:
+                transaction.set_rollback(True)
+        return report
+
+    def _require(self, by: Actor) -> None:
+        options = self.options
+        require(by, *self.kind.rights)
+        if not options.only_own and not by.is_superuser:
+            raise PermissionDenied("Users import their own rows only.")
+        if options.owner:
+            require_own(by, options.owner.pk)
+        if options.may_add_users:
+            require(by, "auth.add_user")
+
+    def _judge_all(
+        self,
+        report: Report,
+        plain: PlainTable,
+        seen: TableSurvey,
+        observer: Observer | None,
+        writer: TableWriter | None,
+    ) -> None:
+        """Count every verdict, show it to the observer, and write it, a chunk at a time."""
+        digest = sha256()
+        judge_class = TrackJudge if self.kind is TrackTable else TableJudge
+        new_users: set[str] = set()
+        for verdicts in judge_class(plain, seen, self.options).chunks():
+            for verdict in verdicts:
+                report.count(verdict)
+                digest.update(f"{verdict.key} {verdict.fingerprint_line()}".encode())
+                if observer:
+                    observer(verdict)
+                name = verdict.row.values.get(self.kind.owner_column, "")
+                if verdict.kind == "new" and name and verdict.row.owner_id is None:
+                    new_users.add(name)
+            if writer and (self.options.skip_bad_rows or not report.counts["bad"]):
+                writer.write(verdicts)
+        if new_users:
+            names = ", ".join(sorted(new_users))
+            report.notes.append(Message(f"New users, inactive and without a password: {names}."))
+        report.fingerprint = digest.hexdigest()
+
+    def _table(self) -> PlainTable:
+        options = self.options
+        owners = Owners(
+            options.owner.pk if options.owner else None,
+            may_add=options.may_add_users,
+            only_own=options.only_own,
+            called=self.kind.name,
+        )
+        return self.kind(Known(owners))
+
+    def _report(self, seen: TableSurvey) -> Report:
+        return Report(source=self.kind.name, notes=[*self.header.notes, *seen.notes])
+
+    def _open_batch(self, by: Actor, token: str) -> Batch:
+        options: ImportedTable = {
+            "version": VERSION,
+            "table": self.kind.name,
+            "dates": self.options.dates,
+        }
+        # What is absent is looked for by its name, so it is not stored empty.
+        if token:
+            options["preview"] = token
+        return Batch.objects.create(
+            user=user_of(by),
+            kind=Batch.Kind.IMPORT,
+            source=self.kind.name,
+            file_name=self.file.file_name[-300:],
+            file_hash=self.file.file_hash,
+            options=options,
+        )
+
+    def _close_batch(self, batch: Batch, report: Report, plain: PlainTable) -> None:
+        """Store what was counted; what changed nothing is not a batch."""
+        if not report.counts["new"] and not report.counts["changed"]:
+            batch.delete()
+            return
+        batch.counts = {kind: report.counts[kind] for kind in KINDS}
+        made = plain.known.owners.made
+        batch.made = {"user": made} if made else {}
+        batch.seconds = report.seconds
+        batch.save()
+        batch.seal()
+        report.batch = batch

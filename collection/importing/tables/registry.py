@@ -1,0 +1,69 @@
+"""The plain tables by name, and which of them a header belongs to."""
+
+from collections.abc import Sequence
+
+from collection.importing.files.header import looks_like_header
+from collection.importing.files.table import header_key
+from collection.importing.sources.disco import HEADER
+from collection.importing.tables.columns import Column
+from collection.importing.tables.lookups import (
+    ArtistTable,
+    FormatTable,
+    GenreTable,
+    LabelTable,
+    StyleTable,
+)
+from collection.importing.tables.plays import PlayTable
+from collection.importing.tables.ratings import RatingTable
+from collection.importing.tables.table import PlainTable
+from collection.importing.tables.tracks import TrackTable
+from collection.importing.tables.wants import WantTable
+
+#: A table comes after those that its rows refer to.
+TABLES: dict[str, type[PlainTable]] = {
+    table.name: table
+    for table in (
+        ArtistTable,
+        LabelTable,
+        GenreTable,
+        StyleTable,
+        FormatTable,
+        WantTable,
+        RatingTable,
+        PlayTable,
+        TrackTable,
+    )
+}
+#: What such a file calls records, which are no plain table.
+RECORDS = "records"
+_RECORD_KEYS = frozenset(map(header_key, HEADER))
+
+
+def column_keys(column: Column) -> list[str]:
+    """Return the names of a column as headers are compared."""
+    return [header_key(name) for name in (column.name, *column.aliases)]
+
+
+def is_table_header(cells: Sequence[str]) -> bool:
+    """Whether a line names the columns of one of the tables, or of records."""
+    return bool(table_of(cells)) or looks_like_header(cells)
+
+
+def table_of(header: Sequence[str]) -> str:
+    """Return the name of the table to which a header belongs, "" where it may be any file.
+
+    It has all columns that the table needs, and none that it does not have.
+    """
+    keys = {header_key(name) for name in header if name.strip()}
+    for name, table in TABLES.items():
+        known = {key for column in table.columns for key in column_keys(column)}
+        needed = [column_keys(column) for column in table.needed()]
+        telling = set(map(header_key, table.told_by)) or keys
+        if (
+            keys <= known
+            and not keys.isdisjoint(telling)
+            and all(not keys.isdisjoint(names) for names in needed)
+        ):
+            return name
+    is_of_records = keys <= _RECORD_KEYS and {"artist", "title"} <= keys
+    return RECORDS if is_of_records else ""

@@ -1,0 +1,148 @@
+"""Files of wants, Disco's own: known again by uid, else by what is wanted."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from functools import cached_property
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from collection.bulk_sql import chunks
+from collection.cells import Values, moment_cell
+from collection.importing.cells import counted, dates, values
+from collection.importing.judging.wants import identity
+from collection.importing.sources.row import Row
+from collection.importing.tables.columns import Column
+from collection.importing.tables.table import Identity, Overwritten, PlainTable, Stored, filled
+from collection.models import Want
+
+_TEXTS = ("artist", "title", "label", "catalog_number", "format", "notes")
+_NUMBERS = ("year", "discogs_release_id", "priority")
+_OTHERS = ("top_price", "added_at", "closed_on")
+_PATHS = ("pk", "uid", "owner__username", "record__uid", *_TEXTS, *_NUMBERS, *_OTHERS)
+
+
+class WantTable(PlainTable):
+    name = "wants"
+    columns: ClassVar[tuple[Column, ...]] = (
+        Column("uid", values.uid, is_key=True, can_be_empty=False),
+        Column("owner", values.line(150), is_needed=True, can_be_empty=False),
+        Column("artist", values.name, is_needed=True, can_be_empty=False),
+        Column("title", values.name, is_needed=True, can_be_empty=False),
+        Column("label", values.line(values.NAME_LENGTH)),
+        Column("catalog_number", values.line(values.NAME_LENGTH)),
+        Column("format", values.line(values.NAME_LENGTH)),
+        Column("year", read_date=lambda order: values.year()),
+        Column("discogs_release_id", values.number),
+        Column("top_price", values.amount),
+        Column("priority", counted.whole(1, 5), can_be_empty=False),
+        Column("notes", values.prose, is_prose=True),
+        Column("added_at", read_date=dates.moment),
+        Column("closed_on", read_date=dates.day),
+        Column("record_uid", values.uid),
+    )
+    rights = ("collection.add_want", "collection.change_want")
+    told_by = ("top_price", "closed_on", "record_uid")
+    owner_column = "owner"
+    record_column = "record_uid"
+
+    @classmethod
+    def label(cls, cells: Values) -> str:
+        return f"{cells.get('artist', '')} - {cells.get('title', '')}"
+
+    def identity(self, values: Values) -> Identity | None:
+        return values.get("uid")
+
+    def find(self, rows: Sequence[Row]) -> list[Stored | None]:
+        by_uid = self._by_uid(rows)
+        found = []
+        for row in rows:
+            stored = by_uid.get(row.values.get("uid", ""))
+            found.append(stored or self._of_this_name(row.values))
+        return found
+
+    def problems(self, values: Values, *, is_new: bool) -> Iterator[tuple[str, str]]:
+        if values.get("record_uid") and not values.get("closed_on"):
+            yield "record_uid", "only a want with the day on which it was closed can have this"
+
+    def create(self, rows: Sequence[Values]) -> list[str]:
+        wants = []
+        for cells in rows:
+            uid = {"uid": UUID(cells["uid"])} if cells.get("uid") else {}
+            wants.append(Want(**self._fields(cells), **uid))
+        return [str(want.pk) for want in Want.objects.bulk_create(wants, batch_size=50)]
+
+    def overwrite(self, rows: Sequence[Overwritten]) -> None:
+        wants = [Want(pk=int(row.key), **self._fields(row.after)) for row in rows]
+        fields = ["owner", "record", *_TEXTS, *_NUMBERS, *_OTHERS]
+        Want.objects.bulk_update(wants, fields, batch_size=50)
+
+    def current(self, keys: Sequence[str]) -> dict[str, Values]:
+        found = {}
+        for some in chunks(keys):
+            for stored in _stored(Want.objects.filter(pk__in=map(int, some))):
+                found[stored.key] = stored.cells
+        return found
+
+    def delete(self, keys: Sequence[str]) -> None:
+        for some in chunks(keys):
+            Want.objects.filter(pk__in=map(int, some)).delete()
+
+    def all_rows(self) -> Iterator[Values]:
+        for stored in _stored(Want.objects.all()):
+            yield stored.cells
+
+    def _by_uid(self, rows: Sequence[Row]) -> dict[str, Stored]:
+        uids = {row.values["uid"] for row in rows if row.values.get("uid")}
+        found = {}
+        for some in chunks(sorted(uids)):
+            for stored in _stored(Want.objects.filter(uid__in=some)):
+                found[stored.cells["uid"]] = stored
+        return found
+
+    def _of_this_name(self, values: Values) -> Stored | None:
+        """Return the first want of this owner with this release, or names, that is left."""
+        same = self._of_names[_names(values)]
+        return same.pop(0) if same else None
+
+    @cached_property
+    def _of_names(self) -> dict[Identity, list[Stored]]:
+        """The wants by owner and names, without those that the file names by their uid."""
+        wants: dict[Identity, list[Stored]] = defaultdict(list)
+        for stored in _stored(Want.objects.all()):
+            if stored.cells["uid"] not in self.in_file:
+                wants[_names(stored.cells)].append(stored)
+        return wants
+
+    def _fields(self, cells: Values) -> dict[str, Any]:
+        fields: dict[str, Any] = {name: cells.get(name, "") for name in _TEXTS}
+        fields |= {name: int(cells[name]) if cells.get(name) else None for name in _NUMBERS}
+        fields["priority"] = fields["priority"] or 3
+        price, added, closed = map(cells.get, _OTHERS)
+        fields["top_price"] = Decimal(price) if price else None
+        fields["added_at"] = datetime.fromisoformat(added).replace(tzinfo=UTC) if added else None
+        fields["closed_on"] = date.fromisoformat(closed) if closed else None
+        fields["owner_id"] = self.known.owners.id(cells["owner"])
+        fields["record_id"] = self.known.record_id(cells.get("record_uid", ""))
+        return fields
+
+
+def _names(values: Values) -> Identity:
+    return values["owner"], identity(values, None)
+
+
+def _stored(wants: QuerySet[Want]) -> Iterator[Stored]:
+    for pk, uid, owner, record, *others in (
+        wants.order_by("pk").values_list(*_PATHS).iterator(chunk_size=2000)
+    ):
+        cells = dict(zip(_PATHS[4:], others, strict=True))
+        cells = {name: "" if cell is None else cell for name, cell in cells.items()}
+        if cells["top_price"] != "":
+            cells["top_price"] = f"{cells['top_price']:.2f}"
+        cells["added_at"] = moment_cell(cells["added_at"])
+        texts = {name: str(cell) for name, cell in cells.items()}
+        named = {"uid": str(uid), "owner": owner, "record_uid": str(record or "")}
+        yield Stored(str(pk), filled(named | texts))

@@ -1,0 +1,182 @@
+"""Ask a public catalogue about records, and fill in what is empty."""
+
+import sys
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from adminkit.numbers import counted
+from adminkit.verbs import SITE
+from collection.catalogues.failures import CatalogueError
+from collection.catalogues.filling.options import FIRST, GENRE_CHOICES, PARTS, FillOptions
+from collection.catalogues.looking.finding import Found
+from collection.catalogues.looking.opening import asking_for, only_owner
+from collection.catalogues.looking.run import LookUpOptions, LookUpResult, LookUpRun
+from collection.catalogues.outbound import TASK_PATIENCE, Manners
+from collection.management.arguments import FILTERS_EPILOG, matching_records, split_filters
+from collection.models import Catalogue, LookUpState
+from collection.safety import NotSafe, back_up_first
+
+_REMARKABLE = (LookUpState.REFUSED, LookUpState.CUT_OFF)
+
+
+class Command(BaseCommand):
+    help = (
+        "Ask a public catalogue about records and fill in what is empty: what you typed stays, and "
+        "what you emptied stays empty. A record is asked about by its release, by its barcode, or "
+        "by artist and title, where a person chooses among the candidates. What was answered is "
+        "not asked again, so that the same command goes on where it was stopped. All that it fills "
+        "in is one batch, which undo_import takes back. Example: look_up no_cover=1 --only "
+        "covers,genre,styles"
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "words", nargs="*", metavar="name=value", help="what the records must fit"
+        )
+        parser.add_argument(
+            "--catalogue",
+            choices=Catalogue.values,
+            default=Catalogue.DISCOGS.value,
+            help="who is asked (default: discogs)",
+        )
+        parser.add_argument(
+            "--only", metavar="PARTS", help=f"fill in nothing else, of {','.join(PARTS)}"
+        )
+        parser.add_argument(
+            "--genres",
+            choices=GENRE_CHOICES,
+            default=FIRST,
+            help="of several genres of a release: the first is the genre, or none is (default: "
+            "first); the others stand behind the styles",
+        )
+        parser.add_argument(
+            "--certain",
+            action="store_true",
+            help="take a candidate by artist and title if it is the only one with which artist, "
+            "title, label, catalog number and format agree, and nothing else differs",
+        )
+        parser.add_argument(
+            "--limit", metavar="N", type=int, help="ask about so many records at most"
+        )
+        parser.add_argument(
+            "--again", action="store_true", help="ask also about what was answered before"
+        )
+        parser.add_argument(
+            "--dry-run", action="store_true", help="ask, say what would be filled in, store nothing"
+        )
+        parser.epilog = FILTERS_EPILOG
+
+    def handle(
+        self,
+        *,
+        words: list[str],
+        catalogue: str,
+        only: str | None,
+        genres: str,
+        certain: bool,
+        limit: int | None,
+        again: bool,
+        dry_run: bool,
+        verbosity: int,
+        **options: Any,
+    ) -> None:
+        self.verbosity = verbosity
+        self.is_watched = bool(verbosity) and sys.stderr.isatty()
+        filters, others = split_filters(words)
+        if others:
+            raise CommandError(f"“{others[0]}” is not a filter such as genre=jazz.")
+        if limit is not None and limit < 1:
+            raise CommandError(f"--limit: {limit} is not 1 or more.")
+        records = matching_records(filters).order_by("pk")
+        chosen = LookUpOptions(_fill_options(only, genres), certain, again, limit)
+        kept = {"filters": " ".join(f"{name}={value}" for name, value in filters.items())}
+        try:
+            manners = Manners(TASK_PATIENCE)
+            asking = asking_for(catalogue, only_owner(records), manners)
+            run = LookUpRun(
+                records,
+                asking,
+                chosen,
+                by=SITE,
+                dry_run=dry_run,
+                kept_options={name: text for name, text in kept.items() if text},
+            )
+            if not dry_run and (said := back_up_first("the look-up", run.result.total)):
+                self._say(said)
+            result = run.run(self._step, self._tell)
+        except (CatalogueError, NotSafe) as error:
+            raise CommandError(str(error)) from None
+        except KeyboardInterrupt:
+            self._end_line()
+            self._report(run.result, dry_run)
+            raise CommandError(
+                "Stopped. What was answered is stored; the same command goes on."
+            ) from None
+        self._end_line()
+        self._report(result, dry_run)
+        if result.ended_early:
+            raise CommandError(result.ended_early)
+
+    def _step(self, done: int, total: int | None = None, unit: str = "", doing: str = "") -> None:
+        if self.is_watched:
+            self.stderr.write(f"\r{doing}: {done:,} of {total or 0:,} {unit}", ending="")
+            self.stderr.flush()
+
+    def _end_line(self) -> None:
+        if self.is_watched:
+            self.stderr.write("")
+
+    def _tell(self, name: str, found: Found) -> None:
+        if self.verbosity and found.state in _REMARKABLE:
+            self.stderr.write(f"{name}: {found.sentence}", self.style.NOTICE)
+        elif self.verbosity > 1:
+            self._say(f"{name}: {found.state.label}. {found.sentence}".rstrip())
+
+    def _report(self, result: LookUpResult, dry_run: bool) -> None:
+        filling = result.filling
+        for remark in filling.remarks:
+            if self.verbosity:
+                self.stderr.write(remark, self.style.NOTICE)
+        for words, counts in (
+            ("Kept, though the catalogue says something else", filling.kept),
+            ("Emptied by you and left empty", filling.emptied),
+        ):
+            if counts:
+                parts = ", ".join(f"{_called(part)} {counts[part]:,}" for part in sorted(counts))
+                self._say(f"{words}: {parts}.")
+        if dry_run:
+            self._say("Nothing was stored: this was a dry run.")
+        elif filling.batch:
+            changed = counted(filling.changed, "record")
+            self._say(f"Filled in {changed}, as batch {filling.batch.pk}.")
+        states = [
+            f"{state}={result.states[state]}"
+            for state in LookUpState.values
+            if state != LookUpState.IN_NONE
+        ]
+        written = filling.filled + filling.completed
+        cells = [f"{part}={written[part]}" for part in PARTS if written[part]]
+        line = [f"records={result.answered + result.kept}", *states, f"kept={result.kept}"]
+        self._say(" ".join([*line, *cells]))
+
+    def _say(self, text: str) -> None:
+        if self.verbosity:
+            self.stdout.write(text)
+
+
+def _fill_options(only: str | None, genres: str) -> FillOptions:
+    parts = frozenset(PARTS)
+    if only is not None:
+        parts = frozenset(filter(None, (word.strip() for word in only.split(","))))
+    try:
+        if not parts:
+            raise ValueError(f"nothing is named; {', '.join(PARTS)} can be looked up.")
+        return FillOptions(parts, genres)
+    except ValueError as error:
+        raise CommandError(f"--only: {error}") from None
+
+
+def _called(part: str) -> str:
+    return part.replace("_", " ")

@@ -1,0 +1,134 @@
+"""What a batch keeps in `Batch.options` beside its rows: a type for each kind of batch.
+
+The values are JSON, and older ones have no `version`. A reader here fills in what an older one
+lacks, so that nobody else needs to know its form.
+"""
+
+from collections.abc import Mapping
+from typing import Any, NotRequired, TypedDict, cast
+
+#: To be counted up when a stored form changes in more than a new name.
+VERSION = 1
+
+
+class FileImport(TypedDict):
+    """Of an import: how the file was read, and for whom."""
+
+    version: int
+    mode: str
+    #: The day after which new records were charged, as text, or "".
+    charge_after: str
+    #: The user who got the rows that name nobody.
+    owner: int | None
+    #: The header of the file, by which others of its kind are known (`header_hash`).
+    header: str
+    #: How the file is meant, as it was chosen or found out, by name of the choice.
+    settled: dict[str, str]
+    #: The import whose bad rows this file holds.
+    mends: NotRequired[int]
+    #: The preview that was confirmed.
+    preview: NotRequired[str]
+    #: The account before the book of the first Disco was taken over into it.
+    account: NotRequired[dict[str, Any]]
+
+
+def file_import(options: Mapping[str, Any]) -> FileImport:
+    """Return the options of an import, whatever their age.
+
+    The first ones held mode and day alone, later ones the owner too, then header and `settled`.
+    """
+    defaults: FileImport = {
+        "version": 0,
+        "mode": "update",
+        "charge_after": "",
+        "owner": None,
+        "header": "",
+        "settled": {},
+    }
+    return cast(FileImport, {**defaults, **options})
+
+
+class TableImport(TypedDict):
+    """Of an import into another table than that of records: its name, and the order of dates that
+    was chosen.
+    """
+
+    version: int
+    table: str
+    dates: str
+    #: The preview that was confirmed.
+    preview: NotRequired[str]
+
+
+class BulkEdit(TypedDict, total=False):
+    """Of a bulk edit: the value that each field was given, as text."""
+
+    version: int
+    location: str
+    media_condition: str
+    sleeve_condition: str
+    genre: str
+    format: str
+    country: str
+    original_year: str
+    #: The names of the styles, as one cell.
+    add_styles: str
+    drop_styles: str
+
+
+class BulkRemoval(TypedDict):
+    """Of a bulk removal: what was chosen, the ids of the ledger's lines, and sentences on the
+    records that were left alone.
+    """
+
+    version: NotRequired[int]
+    on: str
+    reason: str
+    refund: int
+    lines: NotRequired[list[int]]
+    refused: NotRequired[list[str]]
+
+
+class BulkReturn(TypedDict):
+    """Of a bulk return: as of a bulk removal."""
+
+    version: NotRequired[int]
+    on: str
+    cost: int
+    lines: NotRequired[list[int]]
+    refused: NotRequired[list[str]]
+
+
+class Undoing(TypedDict):
+    """Of an undo: the batch that it took back, and what it kept (the fields of `Kept`)."""
+
+    version: NotRequired[int]
+    undoes: int
+    kept: NotRequired[list[list[Any]]]
+
+
+Merge = TypedDict(
+    "Merge",
+    {
+        "version": NotRequired[int],
+        #: The look-up table, and the names of the row that was merged and of the one that stayed.
+        "table": str,
+        "from": str,
+        "into": str,
+        #: What each of the two rows knew beside its name.
+        "row": NotRequired[dict[str, Any]],
+        "into_row": NotRequired[dict[str, Any]],
+    },
+)
+
+
+Split = TypedDict(
+    "Split",
+    {
+        "version": NotRequired[int],
+        "table": str,
+        "from": str,
+        "into": str,
+        "row": NotRequired[dict[str, Any]],
+    },
+)

@@ -1,0 +1,39 @@
+"""What a search for records compares: folded words, and barcodes however they are written."""
+
+import re
+
+from django.db.models import Q, Value
+from django.db.models.functions import Replace
+from django.db.models.lookups import In
+
+from collection.names import search_fold
+
+_BETWEEN_DIGITS = re.compile(r"[\s-]+")
+_BARCODE = re.compile(r"\d{8,14}", re.ASCII)
+
+
+def barcode_digits(text: str) -> str:
+    """Return the digits of `text` if it may be a barcode (8 to 14 of them, blanks and hyphens
+    between), else "".
+    """
+    digits = _BETWEEN_DIGITS.sub("", text)
+    return digits if _BARCODE.fullmatch(digits) else ""
+
+
+def holds_words(text: str) -> Q:
+    """Return the condition that every word of `text` is in the search text of a record."""
+    condition = Q()
+    for word in search_fold(text).split():
+        condition &= Q(search_text__contains=word)
+    return condition
+
+
+def has_barcode(digits: str) -> Q:
+    """Return the condition that a record has this barcode, whatever blanks, hyphens and zeros in
+    front it is written with.
+    """
+    # A code of twelve digits is often written with a zero in front, as scanners set to thirteen
+    # digits send it.
+    plain = Replace(Replace("barcode", Value(" ")), Value("-"))
+    least = digits.lstrip("0") or "0"
+    return Q(In(plain, [least.zfill(length) for length in range(len(least), 15)]))

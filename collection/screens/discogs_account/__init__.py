@@ -1,0 +1,1 @@
+"""The Discogs account of a user in the browser: its token, and what is fetched with it."""

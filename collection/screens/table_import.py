@@ -1,0 +1,174 @@
+"""Import of a plain table in the browser: upload, preview, confirm, result. One set of pages for
+ratings, plays, tracks, wants and look-ups.
+"""
+
+from math import ceil
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from adminkit.addresses import Address, BadAddress
+from collection.importing.files.problems import FileRefused
+from collection.importing.judging.verdict import KINDS
+from collection.importing.tables.engine import WorldChanged
+from collection.importing.writing.rejected_rows import Rejects
+from collection.safety import is_safe
+from collection.screens.import_result import rejects_name
+from collection.screens.pending import PendingImport
+from collection.screens.previews import discard_previous
+from collection.screens.table_form import TableForm
+from collection.screens.table_previews import (
+    SESSION,
+    discard_table,
+    open_table_job,
+    own_table,
+    preview_table,
+    rows_of,
+    state_of,
+    table_facts,
+)
+from collection.screens.table_view import TableView
+from collection.screens.wording import counsel
+
+PAGE_ROWS = 100
+
+
+class TableUpload(TableView):
+    """Shows the upload form; takes in a file and leads to its preview."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        Address(request.GET)
+        return self._show(TableForm(user=self.user))
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = TableForm(request.POST, request.FILES, user=self.user)
+        if not form.is_valid():
+            return self._show(form)
+        discard_previous(request)
+        discard_table(request)
+        file = form.cleaned_data["file"]
+        pending = PendingImport.create(file)
+        pending.save({"table": self.table, "file_name": file.name, "options": form.chosen()})
+        try:
+            preview_table(pending, self.user)
+        except FileRefused as error:
+            pending.discard()
+            form.add_error("file", counsel(error.message))
+            return self._show(form)
+        request.session[SESSION] = pending.token
+        return self.to("preview", pending)
+
+    def _show(self, form: TableForm) -> HttpResponse:
+        limits = {
+            "limit_mb": settings.DISCO_MAX_UPLOAD_MB,
+            "limit_rows": settings.DISCO_MAX_UPLOAD_ROWS,
+        }
+        return self.page("table_import", f"Import {self.table}", {"form": form} | limits)
+
+
+class TablePreview(TableView):
+    """Shows what the file would do: counts as tabs, and the rows of one tab."""
+
+    def get(self, request: HttpRequest, token: str) -> HttpResponse:
+        address = Address(request.GET, "tab", "page")
+        pending = own_table(request, self.table, token)
+        if pending is None:
+            return self.gone()
+        if pending.claimed:
+            return self.to("result", pending)
+        state = state_of(pending)
+        counts = state["counts"]
+        context = {
+            "state": state,
+            "token": token,
+            "confirm_words": _confirm_words(counts),
+            "tabs": [(kind, counts[kind]) for kind in KINDS if counts[kind]],
+        }
+        context |= _rows(pending, address, counts)
+        return self.page("table_preview", f"Preview of {state['file_name']}", context)
+
+
+class ConfirmTable(TableView):
+    """Imports the file whose preview was confirmed, once, and leads to the result."""
+
+    def get(self, request: HttpRequest, token: str) -> HttpResponse:
+        return self.gone()
+
+    def post(self, request: HttpRequest, token: str) -> HttpResponse:
+        pending = own_table(request, self.table, token)
+        if pending is None:
+            return self.gone()
+        # Whoever comes second, with the same click, waits at the result.
+        if not pending.claim():
+            return self.to("result", pending)
+        if not is_safe(request, f"the import of {state_of(pending)['file_name']}"):
+            pending.release()
+            return self.to("preview", pending)
+        try:
+            self._import(pending)
+        except (WorldChanged, FileRefused) as error:
+            return self._start_again(pending, error)
+        except BaseException:
+            pending.release()
+            raise
+        return self.to("result", pending)
+
+    def _import(self, pending: PendingImport) -> None:
+        state = state_of(pending)
+        skips = bool(self.request.POST.get("skip_bad_rows"))
+        job = open_table_job(pending, self.user, skip_bad_rows=skips)
+        expected, token = state["fingerprint"], pending.token
+        if skips:
+            with Rejects(pending.rejects, job.file, rejects_name(pending.load())) as bad_rows:
+                report = job.run(
+                    by=self.user, observer=bad_rows.add, expected=expected, token=token
+                )
+        else:
+            report = job.run(by=self.user, expected=expected, token=token)
+        batch = report.batch.pk if report.batch else None
+        pending.path.write_bytes(b"")
+        pending.save({**state, "result": {**table_facts(report), "batch": batch}})
+
+    def _start_again(self, pending: PendingImport, error: Exception) -> HttpResponse:
+        """Nothing was written: show the verdicts as they are now, or why there are none."""
+        pending.release()
+        try:
+            if isinstance(error, FileRefused):
+                raise error
+            preview_table(pending, self.user)
+        except FileRefused as refusal:
+            pending.discard()
+            messages.error(self.request, f"Nothing was imported. {counsel(refusal.message)}")
+            return redirect("admin:table_import", self.table)
+        messages.warning(
+            self.request,
+            "Nothing was imported: the collection has changed since the preview. This is the new "
+            "one.",
+        )
+        return self.to("preview", pending)
+
+
+def _confirm_words(counts: dict[str, int]) -> str:
+    """Return the words of the button, "" where there is nothing to import."""
+    parts = [f"{counts[kind]} {kind}" for kind in ("new", "changed") if counts[kind]]
+    return f"Import {', '.join(parts)}" if parts else ""
+
+
+def _rows(pending: PendingImport, address: Address, counts: dict[str, int]) -> dict[str, Any]:
+    """Return the tab that the address asks for, and a page of its rows. Raises BadAddress."""
+    filled = [kind for kind in KINDS if counts[kind]]
+    tab = address.text("tab")
+    if tab and tab not in KINDS:
+        raise BadAddress([f"tab takes {', '.join(KINDS)}, not “{tab}”."])
+    # What needs a look comes first.
+    for kind in (tab, "bad", "changed", "new", *filled):
+        if kind in filled:
+            last = ceil(counts[kind] / PAGE_ROWS)
+            number = address.page("page", last)
+            rows = rows_of(pending, kind, (number - 1) * PAGE_ROWS, PAGE_ROWS)
+            return {"tab": kind, "rows": rows, "number": number, "last": last}
+    address.page("page", 1)
+    return {"tab": "", "rows": [], "number": 1, "last": 1}

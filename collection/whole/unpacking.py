@@ -1,0 +1,65 @@
+"""The files of a collection out of a zip: only those that Disco knows, into a directory of their
+own.
+"""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from zipfile import BadZipFile, ZipFile, ZipInfo
+
+from collection.importing.files.problems import FileRefused
+from collection.whole.file_names import COVER, IMPORTED
+
+# What the files may unpack to; a small zip can be made that would fill the disk.
+_MOST_MB = 20_000
+_MOST_RATIO = 200
+_SMALL = 10_000_000
+
+
+@contextmanager
+def unpacked(path: Path) -> Iterator[Path]:
+    """Yield a directory with the files of a collection: `path` itself, or what a zip holds.
+
+    Raises FileRefused for anything else.
+    """
+    if path.is_dir():
+        yield path
+        return
+    if not path.is_file():
+        raise FileRefused(f"There is no directory or file {path}.")
+    with tempfile.TemporaryDirectory(prefix="disco-files-") as name:
+        directory = Path(name)
+        try:
+            with ZipFile(path) as archive:
+                _unpack(archive, path.name, directory)
+        except FileRefused:
+            raise
+        except (BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError, OSError):
+            # A damaged or locked zip fails in many ways.
+            raise FileRefused(f"{path.name} is damaged, locked, or not a zip file.") from None
+        yield directory
+
+
+def _unpack(archive: ZipFile, name: str, directory: Path) -> None:
+    wanted = [info for info in archive.infolist() if _is_known(info)]
+    names = [info.filename for info in wanted]
+    for twice in names:
+        if names.count(twice) > 1:
+            raise FileRefused(f"{name} holds {twice} twice.")
+    megabytes = sum(info.file_size for info in wanted) // 1_000_000
+    if megabytes > _MOST_MB:
+        raise FileRefused(f"{name} unpacks to {megabytes:,} MB; {_MOST_MB:,} MB can be read.")
+    for info in wanted:
+        if info.file_size > _SMALL and info.file_size > _MOST_RATIO * info.compress_size:
+            raise FileRefused(f"{info.filename} in {name} unpacks to far more than is plausible.")
+        target = directory / info.filename
+        target.parent.mkdir(exist_ok=True)
+        # A member that holds more than it says fails its check and is not taken.
+        with archive.open(info) as member, target.open("wb") as file:
+            shutil.copyfileobj(member, file)
+
+
+def _is_known(info: ZipInfo) -> bool:
+    return info.filename in IMPORTED or bool(COVER.fullmatch(info.filename))

@@ -1,0 +1,1 @@
+"""The database while an archive is made or read: held still, copied, built aside, compared."""

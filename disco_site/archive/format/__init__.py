@@ -1,0 +1,1 @@
+"""What an archive is made of: members, the values in them, the zip file around them, its seal."""

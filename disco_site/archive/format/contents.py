@@ -1,0 +1,81 @@
+"""Which tables an archive holds, which it leaves out and why."""
+
+from django.apps import apps
+from django.apps.registry import Apps
+from django.db import models
+
+from disco_site.databases.router import SITE_APPS
+
+#: In the archive. A table comes after those that its rows refer to.
+KEPT = (
+    "auth.Group",
+    "auth.Group_permissions",
+    "auth.User",
+    "auth.User_groups",
+    "auth.User_user_permissions",
+    "collection.Artist",
+    "collection.Label",
+    "collection.Genre",
+    "collection.Style",
+    "collection.Format",
+    "collection.Record",
+    "collection.RecordArtist",
+    "collection.RecordLabel",
+    "collection.RecordStyle",
+    "collection.Track",
+    "collection.Batch",
+    "collection.Change",
+    "collection.SourceKey",
+    "collection.LookUp",
+    "collection.HeaderMapping",
+    "collection.Want",
+    "collection.Play",
+    "collection.SavedFilter",
+    "collection.Preferences",
+    "collection.Decision",
+    "ratings.Rating",
+    "credits.Account",
+    "credits.Transaction",
+    "admin.LogEntry",
+)
+#: Not in the archive, and why.
+LEFT_OUT = {
+    "contenttypes.ContentType": "Django makes them from the models; those that rows refer to are "
+    "called by name.",
+    "auth.Permission": "Django makes them from the models; those that somebody holds are called "
+    "by name.",
+    "sessions.Session": "A session opens the site without a password; everybody signs in again.",
+    "collection.DiscogsAccount": "A token opens an account elsewhere; it is entered again.",
+    "tasks.TaskProgress": "A task belongs to the running site.",
+    "django_tasks_database.DBTaskResult": "A task that waits is of no use in another collection.",
+}
+#: Those of them whose rows must not be in an archive at all, not even in the copy of the database.
+SECRET = (
+    "sessions.Session",
+    "collection.DiscogsAccount",
+    "tasks.TaskProgress",
+    "django_tasks_database.DBTaskResult",
+)
+
+
+def kept_models(registry: Apps = apps) -> list[type[models.Model]]:
+    """Return the models of the archive, referred-to tables first.
+
+    `registry` may be that of an earlier state of the migrations: models that it knows and Disco no
+    longer has come last.
+    """
+    known = {model._meta.label: model for model in registry.get_models(include_auto_created=True)}
+    of_before = sorted(
+        label for label in known.keys() - {*KEPT, *LEFT_OUT} if label.split(".")[0] not in SITE_APPS
+    )
+    return [known[label] for label in (*KEPT, *of_before) if label in known]
+
+
+def labels(registry: Apps) -> set[str]:
+    """Return the labels of all models of a state of the migrations."""
+    return {model._meta.label for model in registry.get_models(include_auto_created=True)}
+
+
+def columns(model: type[models.Model]) -> list[models.Field]:
+    """Return the fields of a model that have a column in its table, in the order of the model."""
+    return list(model._meta.local_concrete_fields)

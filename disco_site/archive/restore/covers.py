@@ -1,0 +1,120 @@
+"""Putting the covers of an archive into the media directory. No file there is ever overwritten."""
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable
+from pathlib import Path, PurePosixPath
+
+from django.apps import apps
+from django.conf import settings
+from django.db import DatabaseError, connection
+
+from collection.models import Record
+from disco_site.archive.format.cover_names import CoverNames, cover_names
+from disco_site.archive.progress import Observer
+from disco_site.archive.store.durable import flush_directory
+from disco_site.archive.verify import Proven
+
+
+def place_covers(archive: Proven, observe: Observer) -> None:
+    """Put the covers where records look for them. Raises OSError; `sweep` then deletes them again.
+
+    A name follows from the content, so a file that is there already is the right one. Where it is
+    not (names of an older Disco), the cover gets another name in the database aside.
+    """
+    places = {name: _place(archive, name) for name in archive.covers}
+    new = {name: place for name, place in places.items() if not place.exists()}
+    if new:
+        _note(new.values())
+    for name in places:
+        if name in new:
+            _write(archive, name, new[name])
+        observe("a cover")
+    for directory in {place.parent for place in new.values()}:
+        flush_directory(directory)
+
+
+def sweep() -> None:
+    """Delete covers that a restore has put in place, this one or one that was killed, and that
+    nothing refers to.
+    """
+    _part().unlink(missing_ok=True)
+    noted = _noted()
+    if not noted:
+        return
+    try:
+        if Record._meta.db_table in connection.introspection.table_names():
+            names = cover_names(apps, connection.alias)
+        else:
+            names = CoverNames(set(), set())
+    except DatabaseError:
+        # Nobody knows which covers a damaged database refers to. Once another one is in its place,
+        # the next restore deletes them.
+        connection.close()
+        return
+    for name in noted - names.shown - names.former:
+        (Path(settings.MEDIA_ROOT) / name).unlink(missing_ok=True)
+    _journal().unlink()
+
+
+def _journal() -> Path:
+    return Path(settings.FILE_UPLOAD_TEMP_DIR) / "covers-being-placed.json"
+
+
+def _part() -> Path:
+    return _journal().with_suffix(".part")
+
+
+def _note(places: Iterable[Path]) -> None:
+    """Note which covers are about to be put in place, before the first of them is."""
+    names = _noted() | {str(place.relative_to(settings.MEDIA_ROOT)) for place in places}
+    with _part().open("w") as file:
+        json.dump(sorted(names), file)
+        file.flush()
+        os.fsync(file.fileno())
+    _part().rename(_journal())
+    flush_directory(_journal().parent)
+
+
+def _noted() -> set[str]:
+    try:
+        return set(json.loads(_journal().read_text()))
+    except (FileNotFoundError, ValueError):
+        return set()
+
+
+def _place(archive: Proven, name: str) -> Path:
+    place = Path(settings.MEDIA_ROOT) / name
+    if place.exists() and _digest(place) != archive.manifest.members[name].sha256:
+        return _renamed(archive, name)
+    return place
+
+
+def _renamed(archive: Proven, name: str) -> Path:
+    old = PurePosixPath(name)
+    digest = archive.manifest.members[name].sha256
+    new = str(old.with_name(f"{old.stem}-{digest[:12]}{old.suffix}"))
+    Record.objects.using(archive.alias).filter(cover=name).update(cover=new)
+    return Path(settings.MEDIA_ROOT) / new
+
+
+def _write(archive: Proven, name: str, place: Path) -> None:
+    place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # On the disk of the data directory as well, so that the complete file appears in one step.
+    part = archive.file.with_name("cover")
+    with open(part, "wb", opener=_private) as file:
+        for piece in archive.container.chunks(name):
+            file.write(piece)
+        file.flush()
+        os.fsync(file.fileno())
+    part.rename(place)
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+def _digest(place: Path) -> str:
+    with place.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

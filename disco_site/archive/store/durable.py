@@ -1,0 +1,20 @@
+"""Files that get their name when they are complete, and keep it through a power cut."""
+
+import os
+from pathlib import Path
+
+PART = ".part"
+
+
+def part_of(path: Path) -> Path:
+    """Return where a file is written before it gets its name `path`."""
+    return path.with_name(f".{path.name}{PART}")
+
+
+def flush_directory(directory: Path) -> None:
+    """Wait until the names of the files in a directory are on the disk."""
+    descriptor = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,85 @@
+"""The first page that a user sees: their balance, something to play, and what is to do."""
+
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from collection.models import Batch, Record
+from credits.models import Account
+from disco_site.archive.backup_state import backup_state
+from disco_site.page_cache import cached
+from disco_site.page_filter import Narrowing, own_shelf
+from disco_site.pages.dashboard_charts import shelf_charts
+from disco_site.pages.record_of_the_day import record_of_the_day
+from disco_site.pages.tonight import Tonight
+from disco_site.pages.worklists import worklists
+
+LATEST, LATEST_IMPORTS = 6, 4
+
+
+def dashboard(request: HttpRequest, user: User) -> dict[str, Any]:
+    """Return the context of the first page: of the user's own shelf, or of everybody's for a user
+    without one.
+
+    The address may narrow it further or, with an empty owner, open it to all records. The number of
+    queries does not depend on how many there are.
+    """
+    if not user.has_perm("collection.view_record"):
+        return {}
+    narrowing = Narrowing(request, own_shelf(user))
+    context: dict[str, Any] = {
+        "narrowing": narrowing,
+        "chips": narrowing.chips_without("is_active"),
+        "everybody_url": narrowing.url(owner=None),
+        "random_url": reverse("admin:random", query=narrowing.params),
+        "credits": _credits(user),
+        "imports": _imports(user),
+        "backups": backup_state() if user.is_superuser else None,
+        "may_import": user.has_perms(["collection.add_record", "collection.change_record"]),
+    }
+    context |= cached("dashboard", narrowing, lambda: _shelf(narrowing))
+    if context["record_count"]:
+        context["day"] = record_of_the_day(timezone.localdate())
+        context["evening"] = Tonight(request).evening()
+    return context
+
+
+def _shelf(narrowing: Narrowing) -> dict[str, Any]:
+    """Return what has to be counted or looked for among all records that fit the filter."""
+    records = narrowing.records
+    count, count_of_all = records.count(), Record.objects.active().count()
+    context: dict[str, Any] = {"record_count": count, "in_all": count_of_all, "worklists": []}
+    if count:
+        dated = records.exclude(purchase_date=None).order_by("-purchase_date", "-pk")
+        context["last_bought"] = list(dated.with_links()[:LATEST])
+        context["worklists"] = worklists(narrowing)
+        context["charts"] = shelf_charts(narrowing, count)
+    return context
+
+
+def _credits(user: User) -> dict[str, Any] | None:
+    """Return the state of the user's account, or None if they have none (it is opened with the
+    first purchase).
+    """
+    account = Account.objects.filter(owner=user).first()
+    if account is None:
+        return None
+    today, balance = timezone.localdate(), account.balance()
+    return {
+        "account": account,
+        "balance": balance,
+        "due": sum(due.amount for due in account.due(today)),
+        "next": account.next_addition(today),
+        "zero_on": account.reach(0, today) if balance < 0 else None,
+    }
+
+
+def _imports(user: User) -> list[Batch]:
+    """Return the latest imports: for owners those of everybody, for others their own."""
+    imports = Batch.objects.filter(kind=Batch.Kind.IMPORT)
+    if not user.is_superuser:
+        imports = imports.filter(user=user)
+    return list(imports.select_related("user")[:LATEST_IMPORTS])

@@ -1,0 +1,238 @@
+"""Lists by artist for the printer: the records of any filter, or the wants."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import NamedTuple
+
+from django.contrib.auth.decorators import permission_required
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse
+from django.template.defaultfilters import pluralize
+
+from adminkit.addresses import no_such_page, read_page
+from adminkit.pages import admin_page
+from adminkit.signed_in import signed_in_user
+from collection.filing import Entry, FiledRecord, Heading, file_records, file_wants
+from collection.filters.wants import FITS, fitting_wants
+from disco_site.page_filter import Narrowing, own_shelf
+
+# Lines of one page on the screen; so many that the page stays below 150 KB.
+LINES = 300
+# The most records in one list for paper. More would be a book, and nobody waits for it.
+MOST = 50_000
+# The page's own parameters, with the values that they take; a page number is checked later.
+OWN: dict[str, Sequence[str]] = {
+    "kind": ("records", "wants"),
+    "columns": ("1", "2", "3"),
+    "whole": ("1",),
+    "page": (),
+}
+
+
+class Choice(NamedTuple):
+    """A link to another form of the list, and whether that is the form shown."""
+
+    text: str
+    url: str
+    is_chosen: bool = False
+
+
+@permission_required("collection.view_record", raise_exception=True)
+def lists(request: HttpRequest) -> HttpResponse:
+    """Show a list by artist, a page at a time; with `whole=1` all of it, for the printer."""
+    user = signed_in_user(request)
+    of_wants = request.GET.get("kind") == "wants"
+    scope = own_shelf(user)
+    if of_wants:
+        del scope["is_active"]
+    narrowing = Narrowing(request, scope, OWN)
+    problems = list_problems(narrowing, user)
+    entries: list[Entry] = []
+    if not problems:
+        entries = _entries(narrowing, of_wants)
+    shown, pages = page_of(entries, narrowing, problems)
+    context = {
+        "narrowing": narrowing,
+        "problems": problems,
+        "of_wants": of_wants,
+        "heading": heading(entries, narrowing),
+        "groups": groups(shown),
+        "pages": pages,
+        "columns": narrowing.own.get("columns") or "1",
+        "choices": choices(narrowing, user),
+    }
+    return admin_page(request, "disco/lists.html", "Lists", context)
+
+
+def _entries(narrowing: Narrowing, of_wants: bool) -> list[Entry]:
+    if of_wants:
+        return file_wants(fitting_wants(narrowing.filter.form.cleaned_data))
+    return file_records(narrowing.records)
+
+
+def list_problems(narrowing: Narrowing, user: User) -> list[str]:
+    """Return a sentence about everything that keeps the list from being shown."""
+    problems = list(narrowing.problems)
+    for name, value in narrowing.own.items():
+        allowed = OWN[name]
+        if value and allowed and value not in allowed:
+            problems.append(f"{name} takes {' or '.join(allowed)}, not “{value}”.")
+    if narrowing.own.get("kind") == "wants":
+        for name, value in narrowing.given.items():
+            if value and name not in FITS:
+                problems.append(f"Wants cannot be filtered by {name}. Use {', '.join(FITS)}.")
+        if not user.has_perm("collection.view_want"):
+            problems.append("You may not see wants.")
+    elif not problems:
+        problems += too_many(narrowing.records.count(), MOST, "a list for paper")
+    return problems
+
+
+def too_many(count: int, most: int, document: str) -> list[str]:
+    """Return a sentence if there are more than `most` records for a document such as "a pocket
+    list".
+    """
+    if count <= most:
+        return []
+    return [f"These are {count:,} records; {document} takes up to {most:,}. Narrow it by a filter."]
+
+
+@dataclass(frozen=True)
+class Pages:
+    """Which page of how many is shown, the page of each letter, links to the pages nearby, and the
+    address of all of the list on one page.
+    """
+
+    number: int
+    count: int
+    letters: list[Choice]
+    links: list[Choice]
+    whole_url: str
+
+
+def page_of(
+    entries: Sequence[Entry], narrowing: Narrowing, problems: list[str]
+) -> tuple[Sequence[Entry], Pages]:
+    """Return the entries of the page in the address, and the other pages. A bad page number is
+    added to the `problems`.
+    """
+    is_whole = narrowing.own.get("whole") == "1"
+    text = narrowing.own.get("page") or "1"
+    count = 1 if is_whole else max(1, -(-len(entries) // LINES))
+    number = read_page(text, count)
+    if number is None:
+        if not problems:
+            problems.append(no_such_page(text, count))
+        shown: Sequence[Entry] = []
+    else:
+        shown = entries if is_whole else entries[(number - 1) * LINES : number * LINES]
+    pages = Pages(
+        number=number or 1,
+        count=count,
+        letters=_letters(entries, narrowing, is_whole),
+        links=_links(narrowing, number or 1, count),
+        whole_url=narrowing.url(whole="1", page=None),
+    )
+    return shown, pages
+
+
+def _letters(entries: Sequence[Entry], narrowing: Narrowing, is_whole: bool) -> list[Choice]:
+    """Return a link to the place where each letter begins."""
+    first_pages: dict[str, int] = {}
+    for place, entry in enumerate(entries):
+        page = 1 if is_whole else place // LINES + 1
+        first_pages.setdefault(entry.heading.letter, page)
+    return [
+        Choice(letter, f"{narrowing.url(page=str(page))}#{letter}")
+        for letter, page in first_pages.items()
+    ]
+
+
+def _links(narrowing: Narrowing, number: int, count: int) -> list[Choice]:
+    """Return links to the first, the last and the nearest pages, none if there is one page."""
+    if count == 1:
+        return []
+    nearby = range(max(1, number - 2), min(count, number + 2) + 1)
+    return [
+        Choice(str(page), narrowing.url(page=str(page)), page == number)
+        for page in sorted({1, *nearby, count})
+    ]
+
+
+def groups(entries: Iterable[Entry]) -> list[tuple[Heading, list[Entry]]]:
+    """Return the entries of each artist together."""
+    by_artist = groupby(entries, key=lambda entry: entry.heading)
+    return [(artist, list(group)) for artist, group in by_artist]
+
+
+def heading(entries: Sequence[Entry], narrowing: Narrowing) -> str:
+    """Return such as "312 unrated records by artist, bought 2019-01-01 to 2026-11-21, 12 of them
+    without a date".
+    """
+    rows = [entry.row for entry in entries if entry.see is None]
+    if narrowing.own.get("kind") == "wants":
+        return f"{len(rows):,} want{pluralize(len(rows))} by artist"
+    params, adjectives = narrowing.params, ""
+    if params.get("unrated") == "1":
+        adjectives += "unrated "
+    if params.get("is_digitized") == "0":
+        adjectives += "not digitized "
+    sizes = {"0": " without small formats", "1": " in small formats"}
+    formats = sizes.get(params.get("is_small", ""), "")
+    dates = _dates([row for row in rows if isinstance(row, FiledRecord)])
+    return f"{len(rows):,} {adjectives}record{pluralize(len(rows))}{formats} by artist{dates}"
+
+
+def _dates(records: Sequence[FiledRecord]) -> str:
+    days = [record.purchase_date for record in records if record.purchase_date]
+    undated = len(records) - len(days)
+    if not days:
+        return ", without a date" if records else ""
+    without = f", {undated:,} of them without a date" if undated else ""
+    return f", bought {min(days)} to {max(days)}{without}"
+
+
+def choices(narrowing: Narrowing, user: User) -> list[tuple[str, list[Choice]]]:
+    """Return the choices above the list: which list, of which formats, in how many columns."""
+    small = narrowing.params.get("is_small", "")
+    columns = narrowing.own.get("columns", "1")
+    sizes = {"": "All formats", "0": "Without small ones", "1": "Small ones only"}
+    return [
+        ("List", _kinds(narrowing, user)),
+        (
+            "Formats",
+            [_choice(narrowing, "is_small", size, text, small) for size, text in sizes.items()],
+        ),
+        (
+            "Columns",
+            [_choice(narrowing, "columns", number, number, columns) for number in OWN["columns"]],
+        ),
+    ]
+
+
+def _kinds(narrowing: Narrowing, user: User) -> list[Choice]:
+    params = narrowing.params
+    is_unrated = params.get("unrated") == "1"
+    is_undigitized = params.get("is_digitized") == "0" and not is_unrated
+    of_wants = narrowing.own.get("kind") == "wants"
+    is_all = not (is_unrated or is_undigitized)
+    # What one kind of list narrows by, the others take away.
+    plain = dict.fromkeys(("unrated", "by", "is_digitized", "kind", "page"))
+    unrated = plain | {"unrated": "1", "by": "me"}
+    undigitized = plain | {"is_digitized": "0"}
+    kinds = [
+        Choice("All", narrowing.url(**plain), is_all and not of_wants),
+        Choice("Unrated", narrowing.url(**unrated), is_unrated and not of_wants),
+        Choice("Not digitized", narrowing.url(**undigitized), is_undigitized and not of_wants),
+    ]
+    if user.has_perm("collection.view_want"):
+        unfit: dict[str, str | None] = dict.fromkeys(set(narrowing.given) - set(FITS))
+        url = narrowing.url(**unfit | {"kind": "wants", "page": None})
+        kinds.append(Choice("Wants", url, of_wants))
+    return kinds
+
+
+def _choice(narrowing: Narrowing, name: str, value: str, text: str, chosen: str) -> Choice:
+    url = narrowing.url(**{name: value or None, "page": None})
+    return Choice(text, url, value == chosen)

@@ -1,0 +1,124 @@
+"""Artists and labels whose name may be several names, to be decided about: a worklist.
+
+An import asks once about a name that it meets; here stand those that nobody has decided about,
+whenever they came.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.db import transaction
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from adminkit.numbers import counted
+from adminkit.pages import admin_page
+from adminkit.signed_in import signed_in_user
+from adminkit.verbs import Actor
+from collection.bulk.split import split
+from collection.bulk_sql import chunks
+from collection.importing.sources.doubt import COMMA, join_phrases, may_be_several, ways
+from collection.models import Artist, Decision, Label
+from collection.models.decisions import names_key
+from collection.names import name_key
+from collection.safety import is_safe
+
+MOST_SHOWN = 100
+RIGHTS = [
+    f"collection.{verb}_{table}" for verb in ("change", "delete") for table in ("artist", "label")
+]
+_TABLES: tuple[type[Artist] | type[Label], ...] = (Artist, Label)
+_may_decide = permission_required(RIGHTS, raise_exception=True)
+
+
+class OpenName(NamedTuple):
+    """A name to be decided about: its row, its table, the ways to read it, its records."""
+
+    row: Artist | Label
+    table: str
+    ways: list[list[str]]
+    records: int
+
+    @property
+    def field(self) -> str:
+        """The name of the field with its answer."""
+        return f"{self.table}-{self.row.pk}"
+
+
+def open_names() -> list[Artist | Label]:
+    """Return the artists and labels on records whose name may be several, and about which nobody
+    has decided, each with its `record_count`.
+
+    As in an import: one with a comma; one with `&` or a slash where each part is known by itself.
+    """
+    found: list[Artist | Label] = []
+    for model in _TABLES:
+        table = str(model._meta.model_name)
+        decided = set(Decision.objects.filter(subject=table).values_list("key", flat=True))
+        signs = Q(name__contains=", ") | Q(name__contains=" & ") | Q(name__contains=" / ")
+        rows: list[Artist | Label] = []
+        for row in model.objects.filter(signs).with_record_count():
+            is_open = may_be_several(row.name) and names_key(table, row.name) not in decided
+            if is_open and row.record_count:
+                rows.append(row)
+        found += _doubtful(model, rows)
+    return found
+
+
+def _doubtful(
+    model: type[Artist] | type[Label], rows: Sequence[Artist | Label]
+) -> list[Artist | Label]:
+    """Return the rows that have a comma, or consist of names that other rows have."""
+    parts = {row.pk: [name_key(part) for part in way] for row in rows for way in ways(row.name)[:1]}
+    known: set[str] = set()
+    for keys in chunks(sorted({key for names in parts.values() for key in names})):
+        known.update(model.objects.filter(name_key__in=keys).values_list("name_key", flat=True))
+    return [row for row in rows if COMMA in row.name or known.issuperset(parts[row.pk])]
+
+
+@_may_decide
+def several_names(request: HttpRequest) -> HttpResponse:
+    """Show the names that nobody has decided about; carry out what is answered about them."""
+    rows = open_names()
+    shown = [_open(row) for row in rows[:MOST_SHOWN]]
+    if request.method == "POST":
+        answers = {name.field: request.POST.get(name.field, "") for name in shown}
+        splitting = [name for name in shown if answers[name.field].isdecimal()]
+        if is_safe(request, "splitting names", sum(name.records for name in splitting)):
+            news = _carry_out(shown, answers, by=signed_in_user(request))
+            messages.success(request, news)
+        return redirect("admin:several_names")
+    context = {"names": shown, "count": len(rows), "most": MOST_SHOWN}
+    return admin_page(request, "disco/several_names.html", "Names that may be several", context)
+
+
+def _open(row: Artist | Label) -> OpenName:
+    table = str(row._meta.model_name)
+    return OpenName(row, table, ways(row.name), row.record_count)
+
+
+def _carry_out(shown: list[OpenName], answers: Mapping[str, str], *, by: Actor) -> str:
+    """Split the names that were answered with one of their ways, remember those that are one;
+    return what was done.
+    """
+    ones, splits, changed = [], 0, 0
+    with transaction.atomic():
+        for name in shown:
+            answer = answers[name.field]
+            if answer == "one":
+                key = names_key(name.table, name.row.name)
+                text = name.row.name
+                ones.append(Decision(key=key, subject=name.table, text=text, names=[text]))
+            elif answer in map(str, range(len(name.ways))):
+                way = name.ways[int(answer)]
+                batch = split(name.row, way, join_phrases(name.row.name, way), by=by)
+                splits, changed = splits + 1, changed + batch.counts["changed"]
+        if ones:
+            Decision.objects.remember(ones, by=by)
+    return (
+        f"{counted(splits, 'name')} split, {counted(changed, 'record')} changed; "
+        f"{len(ones):,} kept as one name."
+    )

@@ -1,0 +1,87 @@
+"""What is to do: counts that link to the records, and pages for what the filter language cannot
+express.
+"""
+
+from typing import Any, NamedTuple
+
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from adminkit.pages import admin_page
+from adminkit.signed_in import signed_in_user
+from collection.filters import RecordFilter
+from collection.near_duplicates import find_near_duplicates, twins
+from disco_site.page_filter import Narrowing, own_shelf
+from disco_site.pages.several_names import RIGHTS, open_names
+from ratings.models import Rating
+
+MOST_SHOWN = 100
+may_look = permission_required("collection.view_record", raise_exception=True)
+
+
+class Worklist(NamedTuple):
+    """Records that wait for something, their number, and the page that shows them."""
+
+    label: str
+    total: int
+    url: str
+
+
+def worklists(narrowing: Narrowing) -> list[Worklist]:
+    """Return what the user can do about the records that fit the filter."""
+    user, records = narrowing.user, narrowing.records
+    waiting = [_filtered("Not rated by me", narrowing, unrated="1", by="me")]
+    if user.has_perm("ratings.add_rating"):
+        stale, again = Rating.objects.stale(user), reverse("admin:ratings_again")
+        waiting.append(Worklist("To rate again", stale.count(), again))
+    if user.has_perm("collection.change_record"):
+        unlabelled, alike = records.without_label(), find_near_duplicates(records)
+        waiting += [
+            _filtered("Not digitized", narrowing, is_digitized="0"),
+            _filtered("Without a cover", narrowing, no_cover="1"),
+            _filtered("Release to choose", narrowing, looked_up="several"),
+            _paged("Without a label", narrowing, unlabelled.count(), "no_label"),
+            _paged("Near duplicates", narrowing, alike.count(), "near_duplicates"),
+        ]
+    if user.has_perms(RIGHTS):
+        several, page = len(open_names()), reverse("admin:several_names")
+        waiting.append(Worklist("Names that may be several", several, page))
+    return waiting
+
+
+def _filtered(label: str, narrowing: Narrowing, **narrower: str) -> Worklist:
+    records = RecordFilter(narrower, narrowing.records, user=narrowing.user).qs
+    return Worklist(label, records.count(), narrowing.list_url(**narrower))
+
+
+def _paged(label: str, narrowing: Narrowing, count: int, page: str) -> Worklist:
+    return Worklist(label, count, reverse(f"admin:{page}", query=narrowing.params))
+
+
+@may_look
+def no_label(request: HttpRequest) -> HttpResponse:
+    """Show the records on the shelf that have no label."""
+    narrowing = Narrowing(request, own_shelf(signed_in_user(request)))
+    records = narrowing.records.without_label()
+    context = {"records": records.with_links()[:MOST_SHOWN], "count": records.count()}
+    return _page(request, "Without a label", "disco/no_label.html", narrowing, context)
+
+
+@may_look
+def near_duplicates(request: HttpRequest) -> HttpResponse:
+    """Show the records on the shelf that may be one record entered twice, side by side."""
+    narrowing = Narrowing(request, own_shelf(signed_in_user(request)))
+    records = find_near_duplicates(narrowing.records)
+    context = {"groups": twins(records.with_links()[:MOST_SHOWN]), "count": records.count()}
+    return _page(request, "Near duplicates", "disco/near_duplicates.html", narrowing, context)
+
+
+def _page(
+    request: HttpRequest, title: str, template: str, narrowing: Narrowing, context: dict[str, Any]
+) -> HttpResponse:
+    # It goes without saying that they are on the shelf.
+    chips = narrowing.chips_without("is_active")
+    about = {"narrowing": narrowing, "chips": chips, "most": MOST_SHOWN}
+    status = 400 if narrowing.problems else 200
+    return admin_page(request, template, title, about | context, status=status)

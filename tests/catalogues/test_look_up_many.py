@@ -1,0 +1,202 @@
+"""Looking up many records: the action of the list, the offer after an import, and the task."""
+
+from io import BytesIO
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
+from pytest_django import Settings
+
+from collection.admin.looking_up.task import look_up_records
+from collection.models import Batch, LookUp, Record
+from collection.tasks.models import TaskProgress
+from collection.tasks.progress import UNWATCHED
+from disco_site.people.roles import Role, give_role
+from tests.catalogues import faults
+from tests.catalogues.discogs_shelf import TOKEN
+from tests.catalogues.looking_up import tago_mago
+from tests.catalogues.stand_in import StandIn
+from tests.collection.importing.discogs_file import discogs, row
+from tests.collection.importing.running import run
+from tests.factories import make_record, make_user
+
+pytestmark = pytest.mark.django_db
+
+LIST = reverse("admin:collection_record_changelist")
+PARTS = ["genre", "country"]
+
+
+@pytest.fixture
+def shelf(stand_in: StandIn, settings: Settings) -> StandIn:
+    settings.DISCO_DISCOGS_TOKEN = TOKEN
+    stand_in.discogs.releases = {number: tago_mago(number) for number in (1, 2, 364461)}
+    return stand_in
+
+
+@pytest.fixture
+def anna(client: Client) -> User:
+    user = make_user("anna", is_staff=True)
+    give_role(user, Role.COLLECTOR)
+    client.force_login(user)
+    return user
+
+
+def act(client: Client, *records: Record, **sent: object) -> str:
+    data = {"action": "look_up_together", "_selected_action": [one.pk for one in records]}
+    return client.post(LIST, data | sent, follow=True).text
+
+
+def chosen(**more: object) -> dict[str, object]:
+    return {"catalogue": "discogs", "parts": PARTS, "genres": "first"} | more
+
+
+def test_the_action_says_how_many_are_asked_about_and_how_long_that_takes(
+    client: Client, shelf: StandIn, anna: User
+) -> None:
+    records = [make_record(anna, discogs_release_id=number) for number in (1, 2)]
+    LookUp.objects.note(records[0].pk, "discogs", "not-found")
+    shown = act(client, *records, preview="1", **chosen())
+    assert "Discogs is asked about 1 record: about a minute." in shown
+    assert "1 was answered before." in shown
+    assert shelf.requests == []
+
+
+def test_the_action_begins_a_task_and_shows_it(client: Client, shelf: StandIn, anna: User) -> None:
+    record = make_record(anna, discogs_release_id=1)
+    assert "Look-up of 1 record at Discogs" in act(client, record, apply="1", **chosen())
+    task = TaskProgress.objects.get()
+    assert task.resumes and task.arguments["records"] == [record.pk]
+
+
+def test_records_of_others_are_not_among_those_of_the_task(
+    client: Client, shelf: StandIn, anna: User
+) -> None:
+    own = make_record(anna, discogs_release_id=1)
+    other = make_record(make_user("berta"), discogs_release_id=2)
+    act(client, own, other, apply="1", **chosen())
+    assert TaskProgress.objects.get().arguments["records"] == [own.pk]
+
+
+def test_the_action_is_not_there_where_look_ups_are_off(
+    client: Client, shelf: StandIn, anna: User, settings: Settings
+) -> None:
+    make_record(anna)
+    assert "look_up_together" in client.get(LIST).text
+    settings.DISCO_LOOK_UPS = False
+    assert "look_up_together" not in client.get(LIST).text
+
+
+# The task
+
+
+def work(anna: User, *records: Record) -> str:
+    ids = [record.pk for record in records]
+    facts = {"records": ids, "catalogue": "discogs", "parts": PARTS}
+    return look_up_records(UNWATCHED, by=anna, **facts).sentence
+
+
+def test_the_task_says_what_came_of_it(shelf: StandIn, anna: User) -> None:
+    records = [make_record(anna, discogs_release_id=number) for number in (1, 9)]
+    assert work(anna, *records) == "Asked about 2 records: 1 found, 1 not found."
+    assert Batch.objects.get().user == anna
+
+
+def test_the_task_counts_in_a_unit_that_can_be_one_or_many(shelf: StandIn, anna: User) -> None:
+    units = set()
+
+    class Watched:
+        def step(
+            self, done: int, total: int | None = None, unit: str = "", doing: str = ""
+        ) -> None:
+            units.add(unit)
+
+    record = make_record(anna, discogs_release_id=1)
+    look_up_records(Watched(), by=anna, records=[record.pk], catalogue="discogs", parts=PARTS)
+    assert units == {"record"}
+
+
+def test_the_task_does_nothing_twice(shelf: StandIn, anna: User) -> None:
+    record = make_record(anna, discogs_release_id=1)
+    work(anna, record)
+    assert work(anna, record) == "Asked about 0 records. 1 record had been answered before."
+
+
+def test_the_task_takes_more_records_than_a_statement_does(shelf: StandIn, anna: User) -> None:
+    ids = [make_record(anna, discogs_release_id=1).pk, *range(10**6, 10**6 + 260_000)]
+    done = look_up_records(UNWATCHED, by=anna, records=ids, catalogue="discogs", parts=PARTS)
+    assert done.sentence == "Asked about 1 record: 1 found."
+
+
+def test_the_task_says_why_it_ended_early(shelf: StandIn, anna: User) -> None:
+    shelf.misbehave("/releases/", faults.wall, 9)
+    records = [make_record(anna, discogs_release_id=number) for number in (1, 2, 3, 4)]
+    assert work(anna, *records) == (
+        "Asked about 3 records: 3 refused. It ended early: Discogs lets nobody in at the moment. "
+        "Try again later."
+    )
+
+
+# The offer
+
+
+@pytest.fixture
+def imported(shelf: StandIn, anna: User, tmp_path: object) -> Batch:
+    path = tmp_path / "collection.csv"
+    path.write_bytes(discogs(row()))
+    assert run("import_records", path, "--owner", "anna").code == 0
+    Batch.objects.update(user=anna)
+    return Batch.objects.get()
+
+
+def offered(client: Client, batch: Batch, offer: str) -> int:
+    address = reverse("admin:collection_record_look_up_imported", args=[batch.pk])
+    return client.post(address, {"offer": offer}).status_code
+
+
+def test_an_offer_begins_a_task_about_what_was_imported(
+    client: Client, imported: Batch, anna: User
+) -> None:
+    make_record(anna, title="Not of the file", discogs_release_id=2)
+    assert offered(client, imported, "quick") == 302
+    arguments = TaskProgress.objects.get().arguments
+    assert arguments["records"] == [Record.objects.get(title="Tago Mago").pk]
+    assert arguments["parts"] == ["covers", "genre", "styles"]
+
+
+def test_the_result_of_an_import_offers_look_ups_with_their_times(
+    client: Client, shelf: StandIn, anna: User, settings: Settings
+) -> None:
+    file = BytesIO(discogs(row()))
+    file.name = "collection.csv"
+    preview = client.post(reverse("admin:collection_record_import"), {"file": file}, follow=True)
+    token = preview.request["PATH_INFO"].split("/")[-2]
+    confirm = reverse("admin:collection_record_process_import")
+    result = client.post(confirm, {"token": token}, follow=True)
+    assert "Covers and genres now" in result.text and "Also tracks, country" in result.text
+    assert result.text.count("1 record, about a minute") == 2
+    settings.DISCO_LOOK_UPS = False
+    assert "Covers and genres now" not in client.get(result.request["PATH_INFO"]).text
+
+
+def test_an_offer_that_does_not_exist_is_refused(client: Client, imported: Batch) -> None:
+    assert offered(client, imported, "all") == 404
+
+
+def test_what_others_imported_is_not_looked_up(client: Client, imported: Batch) -> None:
+    Batch.objects.update(user=make_user("berta"))
+    assert offered(client, imported, "quick") == 403
+
+
+# The batch
+
+
+def test_the_page_of_the_batch_shows_the_tracks_of_a_record_in_one_line(
+    client: Client, shelf: StandIn, anna: User
+) -> None:
+    record = make_record(anna, discogs_release_id=1)
+    look_up_records(UNWATCHED, by=anna, records=[record.pk], catalogue="discogs", parts=["tracks"])
+    address = reverse("admin:collection_batch_change", args=[Batch.objects.get().pk])
+    shown = " ".join(client.get(address).text.split())
+    assert '<b>tracks</b> <span class="quiet">empty</span> → <ins>8 tracks</ins>' in shown
+    assert "Song A1" not in shown

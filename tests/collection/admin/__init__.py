@@ -1,0 +1,1 @@
+"""Tests of the lists, forms and pages of the admin."""

@@ -1,0 +1,205 @@
+"""JSON that is no answer of an API: a list of objects, under a key or a line each, is a table."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from collection.importing.files.json_entries import MOST_ENTRY
+from collection.importing.files.limits import MOST_BLANK_ROWS, MOST_CELL, MOST_COLUMNS, Limits
+from collection.importing.files.opening import open_file
+from collection.importing.files.problem_column import Line
+from collection.importing.files.problems import FileRefused
+from tests.collection.importing.conftest import Imports
+from tests.collection.importing.running import accounted_for, all_facts, told
+
+pytestmark = pytest.mark.once
+
+_NO_LIMITS = Limits()
+ADA = {"artist": "Ada Quill", "title": "Low Tide", "year": 1991}
+BEN = {"artist": "Ben Orr", "title": "High Noon", "year": 1992}
+
+
+class Read:
+    """The table that a JSON text is."""
+
+    def __init__(self, path: Path, data: Any, limits: Limits = _NO_LIMITS) -> None:
+        text = data if isinstance(data, str) else json.dumps(data)
+        path.write_text(text, encoding="utf-8")
+        self.table = open_file(path, limits=limits)
+        self.header = self.table.header
+        self.rows: list[Line] = list(self.table.rows())
+        self.cells = [cells for _, cells in self.rows]
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "list.json"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        [ADA, BEN],
+        {"records": [ADA, BEN]},
+        {"version": 2, "data": {"records": [ADA, BEN]}, "count": 2},
+        {"tags": ["a", "b"], "records": [ADA, BEN]},
+        "\n".join(map(json.dumps, [ADA, BEN])),
+        "\n\n" + "\n\n".join(map(json.dumps, [ADA, BEN])) + "\n\n",
+        "\ufeff" + json.dumps([ADA, BEN], indent=2),
+        {"blob": "x" * (MOST_ENTRY - 100), "more": "y" * 200, "records": [ADA, BEN]},
+    ],
+    ids=["list", "key", "deep key", "other list", "lines", "blank lines", "indented", "long"],
+)
+def test_objects_are_rows_under_their_names(data: Any, path: Path) -> None:
+    read = Read(path, data)
+    assert read.header == ["artist", "title", "year"]
+    assert read.cells == [["Ada Quill", "Low Tide", "1991"], ["Ben Orr", "High Noon", "1992"]]
+
+
+def test_one_object_is_one_row(path: Path) -> None:
+    assert Read(path, ADA).cells == [["Ada Quill", "Low Tide", "1991"]]
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (None, ""),
+        (True, "true"),
+        (False, "false"),
+        (12.50, "12.5"),
+        ("0415", "0415"),
+        (7206424425170000000000, "7206424425170000000000"),
+        ("two\nlines", "two\nlines"),
+        ([], ""),
+        ({}, ""),
+        (["rock", "pop"], "rock; pop"),
+        (["rock", None], "rock"),
+        (["a; b", "c"], "['a; b', 'c']"),
+        ([["a"], ["b"]], '["a"]; ["b"]'),
+        ("Tago\ud83d Mago", "Tago Mago"),
+    ],
+)
+def test_a_value_is_read_as_a_cell(value: Any, text: str, path: Path) -> None:
+    assert Read(path, [{"artist": "Can", "value": value}]).cells == [["Can", text]]
+
+
+def test_a_number_keeps_its_zeros(path: Path) -> None:
+    assert Read(path, '[{"artist": "Can", "price": 12.50}]').cells == [["Can", "12.50"]]
+
+
+def test_objects_in_an_object_are_columns(path: Path) -> None:
+    label = {"label": {"name": "Mole", "at": {"town": "Cologne"}}}
+    read = Read(path, [ADA | label])
+    assert read.header == ["artist", "title", "year", "label.name", "label.at.town"]
+    assert read.cells[0][3:] == ["Mole", "Cologne"]
+
+
+def test_a_list_of_objects_is_a_list_for_each_name(path: Path) -> None:
+    artists = [{"name": "Ada Quill", "id": 1}, {"name": "Ben Orr", "id": 2}]
+    read = Read(path, [{"artists": artists, "title": "Low"}])
+    assert read.header == ["artists.name", "artists.id", "title"]
+    assert read.cells == [["Ada Quill; Ben Orr", "1; 2", "Low"]]
+
+
+def test_a_name_that_is_given_twice_keeps_both_values(path: Path) -> None:
+    read = Read(path, '[{"artist": "Can", "note": "a", "note": "b", "note": "c"}]')
+    assert read.cells == [["Can", "a", "b", "c"]]
+
+
+def test_a_name_that_some_objects_lack_is_an_empty_cell(path: Path) -> None:
+    read = Read(path, [{"artist": "Can"}, {"title": "Soon", "artist": "Neu!"}, {"artist": "Faust"}])
+    assert read.cells == [["Can", ""], ["Neu!", "Soon"], ["Faust", ""]]
+
+
+def test_each_row_has_the_line_on_which_it_begins(path: Path) -> None:
+    assert [line for line, _ in Read(path, "[\n" + f"{json.dumps(ADA)},\n" * 2 + "{}]").rows] == [
+        2,
+        3,
+        4,
+    ]
+
+
+def test_rows_on_one_line_are_counted(path: Path) -> None:
+    assert [line for line, _ in Read(path, [ADA, BEN, ADA]).rows] == [1, 2, 3]
+
+
+def test_a_list_that_is_not_read_is_named(path: Path) -> None:
+    read = Read(path, {"records": [ADA], "shops": [{"name": "Amoeba"}]})
+    assert read.table.notes == ["The list “records” is read; “shops” not."]
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        ("", "empty|not JSON"),
+        ("[]", "no releases"),
+        ("5", "not JSON"),
+        ('"text"', "not JSON"),
+        ("[1, 2]", "Release 1"),
+        ('[{"artist": "Can"}, null]', "Release 2"),
+        ('[{"artist": "Can"}', "not JSON.*in line 1"),
+        ('[{"artist": "Can"}\n{"artist": "Can"}]', "not JSON.*in line 2"),
+        ('[{"artist": "Can"}] more', "not JSON"),
+        ('[{"artist": "Can",\n"title": Soon}]', "not JSON.*in line 2"),
+        ('{"artist": "Can"}\n{"artist": ', "not JSON.*in line 2"),
+        ('[{"artist": ' * 100_000, "not JSON"),
+        ({"wants": [{"basic_information": {}}]}, "Release 1 .* the API of Discogs"),
+        ([{"artist": "x" * (MOST_CELL + 1)}], "longer than 131,072 characters"),
+        ([{"artist": "Can", "x": ["y" * 1000] * 200}], "longer than 131,072 characters"),
+        ([{f"c{n}": n for n in range(MOST_COLUMNS + 1)}], "more than 1,000 columns"),
+        ([{f"c{n}": n} for n in range(MOST_COLUMNS + 1)], "more than 1,000 columns"),
+        ('["' + "x" * 3 * MOST_ENTRY + '"]', "longer than 2,000,000"),
+        ([{}] * (MOST_BLANK_ROWS + 1), "100,000 blank rows"),
+    ],
+)
+def test_what_is_no_table_is_refused_with_its_place(data: Any, words: str, path: Path) -> None:
+    with pytest.raises(FileRefused, match=words):
+        Read(path, data)
+
+
+def test_a_latin_1_file_is_refused(path: Path) -> None:
+    path.write_bytes('[{"artist": "Motörhead"}]'.encode("latin-1"))
+    with pytest.raises(FileRefused, match="UTF-8"):
+        open_file(path)
+
+
+@pytest.mark.parametrize("data", [[ADA] * 11, "\n".join([json.dumps(ADA)] * 11)])
+def test_more_rows_than_the_limit_are_refused(data: Any, path: Path) -> None:
+    with pytest.raises(FileRefused, match="more than 10 rows"):
+        Read(path, data, Limits(rows=10))
+
+
+def test_reading_stops_at_the_limit(path: Path) -> None:
+    """The list goes on with what is not JSON, and nobody notices."""
+    with pytest.raises(FileRefused, match="more than 10 rows"):
+        Read(path, "[" + f"{json.dumps(ADA)}," * 5000 + "nonsense", Limits(rows=10))
+
+
+@pytest.mark.usefixtures("collector")
+def test_a_flat_list_comes_in_as_a_sheet(imports: Imports, path: Path) -> None:
+    rows = [ADA | {"format": "LP", "label": ["Mole", "Fox"]}, BEN | {"format": "LP"}]
+    path.write_text(json.dumps(rows))
+    outcome = imports(path)
+    assert told(outcome, "Spreadsheet", "JSON") and accounted_for(outcome.counts)
+    assert [(fact["title"], fact["labels"]) for fact in all_facts()] == [
+        ("Low Tide", [("Mole", ""), ("Fox", "")]),
+        ("High Noon", []),
+    ]
+
+
+@pytest.mark.usefixtures("collector")
+def test_a_line_break_in_a_title_is_read_as_a_blank_and_said(imports: Imports, path: Path) -> None:
+    path.write_text(json.dumps([ADA | {"title": "Low\nTide", "format": "LP"}]))
+    assert told(imports(path, "--verbosity", "2"), "line break is read as a blank")
+    assert all_facts()[0]["title"] == "Low Tide"
+
+
+@pytest.mark.usefixtures("collector")
+def test_bad_rows_of_a_list_come_back_as_csv(imports: Imports, path: Path, tmp_path: Path) -> None:
+    path.write_text(json.dumps([ADA | {"format": "LP"}, {"title": "Soon", "format": "LP"}]))
+    imports(path, "--skip-bad-rows", "--rejects", tmp_path / "bad.csv")
+    assert (tmp_path / "bad.csv").read_text() == (
+        "artist,title,year,format,problem\n,Soon,,LP,the row names no artist\n"
+    )

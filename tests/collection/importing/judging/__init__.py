@@ -1,0 +1,1 @@
+"""Tests of which record a row speaks of, and what becomes of it."""

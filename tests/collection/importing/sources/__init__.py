@@ -1,0 +1,1 @@
+"""Tests of what the columns of each kind of file mean."""

@@ -1,0 +1,150 @@
+"""Tables that are something else than a collection, or say something else than their header."""
+
+import pytest
+
+from collection.models import Record
+from tests.collection.importing.conftest import Imports
+from tests.collection.importing.discogs_file import delimited, discogs, row
+from tests.collection.importing.running import all_facts, figures, told
+
+pytestmark = [pytest.mark.usefixtures("collector"), pytest.mark.once]
+
+# Columns that a list of tracks has beside artist and album, with cells for three of them.
+TRACKS: dict[str, dict[str, list[str]]] = {
+    "songs": {"song": ["Paperhouse", "Mushroom", "Oh Yeah"]},
+    "numbers": {"Track#": ["1", "2", "3"], "Title": ["Paperhouse", "Mushroom", "Oh Yeah"]},
+    "codes": {"name": ["Paperhouse", "Mushroom", "Oh Yeah"], "isrc": ["DE1", "DE2", "DE3"]},
+    "milliseconds": {
+        "track_name": ["Paperhouse", "Mushroom", "Oh Yeah"],
+        "duration_ms": ["449000", "240000", "443000"],
+    },
+    "lengths and tempos": {
+        "Title": ["Paperhouse", "Mushroom", "Oh Yeah"],
+        "Time": ["7:29", "4:00", "7:23"],
+        "BPM": ["98", "104", "120"],
+    },
+    "sound": {"Title": ["Paperhouse", "Mushroom", "Oh Yeah"], "danceability": ["0.1", ".2", "1"]},
+}
+
+
+def _tracks(kind: str) -> str:
+    columns = TRACKS[kind]
+    cells = zip(*columns.values(), strict=True)
+    rows = [["Can", "Tago Mago", *texts] for texts in cells]
+    return delimited([["artist", "album", *columns], *rows])
+
+
+@pytest.mark.parametrize("kind", TRACKS)
+def test_the_tracks_of_an_album_are_one_record(kind: str, imports: Imports) -> None:
+    outcome = imports(_tracks(kind))
+    assert figures(outcome.counts) == (1, 0, 0, 2)
+    assert told(outcome, "seems to list tracks", "another track of a record")
+    assert all_facts()[0]["title"] == "Tago Mago"
+
+
+@pytest.mark.parametrize("kind", TRACKS)
+def test_a_list_of_tracks_imported_twice_changes_nothing(kind: str, imports: Imports) -> None:
+    imports(_tracks(kind))
+    assert figures(imports(_tracks(kind)).counts) == (0, 0, 1, 2)
+
+
+def test_rows_are_records_when_the_title_is_said(imports: Imports) -> None:
+    assert figures(imports(_tracks("songs"), "--map", "song=title").counts) == (3, 0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"Length": "45:54", "Tracks": "11"},
+        {"BPM": "128", "Label": "Ohr"},
+        {"BPM": "128", "Time": "6:30", "CatNo": "OHR 1", "Label": "Ohr"},
+        {"Track listing": "A1 Paperhouse"},
+    ],
+)
+def test_what_collectors_note_of_records_makes_no_tracks(
+    columns: dict[str, str], imports: Imports
+) -> None:
+    lines = [["Artist", "Title", *columns], ["Can", "Tago Mago", *columns.values()]]
+    outcome = imports(delimited([*lines, ["Can", "Future Days", *columns.values()]]))
+    assert outcome.counts["new"] == 2
+    assert "seems to list tracks" not in outcome.said
+
+
+LOG = "date,artist,album\r\n2026-01-02,Can,Tago Mago\r\n2026-01-05,Can,Tago Mago\r\n"
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (LOG + "2026-01-07,Neu!,Neu! 75\r\n2026-01-09,Can,Tago Mago\r\n", "2 rows repeat a record"),
+        (LOG + "2026-01-07,Neu!,Neu! 75\r\n", "1 row repeats a record of this file"),
+        (discogs(row(), row(), row(release_id="2")), "1 row repeats a record of this file"),
+        ("artist,title,year\r\nCan,One,1971\r\nCan,One,1971\r\n", "1 row repeats a record"),
+    ],
+)
+def test_rows_that_repeat_one_another_are_counted(
+    data: str | bytes, words: str, imports: Imports
+) -> None:
+    assert told(imports(data), words)
+
+
+def test_two_pressings_of_an_album_do_not_repeat_one_another(imports: Imports) -> None:
+    outcome = imports("Interpret;Titel;Format\r\nCan;Tago Mago;LP\r\nCan;Tago Mago;CD\r\n")
+    assert "repeat" not in outcome.said
+
+
+@pytest.mark.parametrize("cell", ["258 have", "1,340 have", "2580"])
+def test_how_many_people_have_a_record_is_no_ownership(cell: str, imports: Imports) -> None:
+    imports(delimited([["Artist", "Title", "have", "Price"], ["Can", "Tago Mago", cell, "12.50"]]))
+    fact = all_facts()[0]
+    assert (fact["is_active"], fact["price"]) == (True, None)
+    assert f"have: {cell}" in fact["remarks"]
+
+
+@pytest.mark.parametrize("column", ["Seller", "In stock", "Shipping", "SKU"])
+def test_the_price_of_a_shop_was_not_paid(column: str, imports: Imports) -> None:
+    outcome = imports(f"Artist,Title,Price,{column}\r\nCan,Tago Mago,12.50,x\r\n")
+    assert all_facts()[0]["price"] is None
+    assert told(outcome, "do not hold what their names mean in Disco", "Price")
+
+
+def test_what_was_paid_is_a_price_whatever_else_is_there(imports: Imports) -> None:
+    imports("Artist,Title,Price paid,Seller\r\nCan,Tago Mago,12.50,Jo\r\n")
+    assert all_facts()[0]["price"] == 12.5
+
+
+def test_where_an_artist_lives_is_no_shelf(imports: Imports) -> None:
+    imports("artist,title,location,latitude\r\nCan,Tago Mago,Cologne,50.9\r\n")
+    assert all_facts()[0]["location"] == ""
+
+
+@pytest.mark.parametrize("source", ["spreadsheet", "disco"])
+def test_cells_that_contradict_their_header_are_said_first(source: str, imports: Imports) -> None:
+    moods = ["Dark", "Calm", "Wild", "Mellow", "Odd", "Bright"]
+    rows = [[f"Album {mood}", "Can", mood] for mood in moods]
+    data = delimited([["artist", "title", "year"], *rows])
+    outcome = imports(data, "--source", source)
+    said = outcome.err.splitlines()
+    assert "do not fit the header" in said[1]
+    assert "year holds “Dark”" in said[1]
+
+
+def test_a_table_beside_the_records_is_in_no_remarks(imports: Imports) -> None:
+    rows = [["Can", f"No. {number}", "", "", ""] for number in range(8)]
+    rows[0][3:], rows[1][3:] = ["Krautrock", "7"], ["Jazz", "1"]
+    outcome = imports(delimited([["Interpret", "Titel", "", "Stilrichtung", "Count"], *rows]))
+    assert told(outcome, "A table beside the records is left out: Stilrichtung and Count")
+    assert not "".join(Record.objects.values_list("remarks", flat=True))
+
+
+def test_a_row_that_stands_for_two_copies_is_said(imports: Imports) -> None:
+    for name in ("Quantity", "copies", "Anzahl", "Qty"):
+        outcome = imports(f"Artist,Title,{name}\r\nCan,Tago Mago,2\r\nCan,Future Days,1\r\n")
+        assert told(outcome, "1 row stands for 2 copies", name)
+
+
+def test_a_film_in_a_list_of_many_things_is_left_out(imports: Imports) -> None:
+    header = "item_type,title,creators"
+    outcome = imports(f"{header}\r\nmusic,Tago Mago,Can\r\nmovie,A Film,Jo\r\n")
+    assert told(outcome, "1 skipped: is called “movie”, not music")
+    assert Record.objects.count() == 1

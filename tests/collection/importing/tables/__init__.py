@@ -1,0 +1,1 @@
+"""Files of the plain tables: ratings, plays, tracks, wants, look-ups."""

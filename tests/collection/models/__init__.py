@@ -1,0 +1,1 @@
+"""Tests of models and querysets: the rules of one record and of many."""

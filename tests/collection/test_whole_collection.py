@@ -1,0 +1,142 @@
+"""A whole collection goes out as files and comes home."""
+
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+from django.core.files.base import ContentFile
+
+from adminkit.verbs import SITE
+from collection.covers.giving import give_cover
+from collection.models import Batch, Record, Want
+from collection.whole.file_names import IMPORTED, LEDGER
+from ratings.models import Rating
+from tests.collection.importing.running import accounted_for, empty_database, run, snapshot
+from tests.collection.pictures import make_picture
+from tests.factories import make_record, make_user
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("data_dir")]
+
+
+@pytest.fixture
+def seeded(tmp_path: Path) -> Path:
+    """The files of a collection with everything in it, and a cover."""
+    run("seed", "--records", 30, "--users", 3, "--covers", 0)
+    record = Record.objects.order_by("pk")[4]
+    record.set_tracks([{"title": "Paperhouse", "number": "A1", "is_favourite": True}])
+    Rating.objects.update(review="One line\nand another; with a mark")
+    Want.objects.filter(pk=Want.objects.earliest("pk").pk).update(notes="\\-")
+    give_cover(record, ContentFile(make_picture()), name="front.jpg", by=SITE)
+    outcome = run("export_all", tmp_path / "out")
+    assert outcome.code == 0, outcome.said
+    return tmp_path / "out"
+
+
+def contents(directory: Path) -> dict[str, bytes]:
+    """Return the files of a directory by name, but the ledger, which is for reading."""
+    files = (path for path in directory.rglob("*") if path.is_file() and path.name != LEDGER)
+    return {str(path.relative_to(directory)): path.read_bytes() for path in files}
+
+
+def test_everything_comes_home(seeded: Path, tmp_path: Path) -> None:
+    empty_database()
+    outcome = run("import_all", seeded)
+    assert outcome.code == 0, outcome.said
+    run("export_all", tmp_path / "again")
+    assert contents(tmp_path / "again") == contents(seeded)
+    assert len(contents(seeded)) == len(IMPORTED) + 1
+    assert accounted_for(outcome.counts) and outcome.counts["new"] == outcome.counts["lines"]
+
+
+def test_what_is_not_brought_home_is_named(seeded: Path) -> None:
+    said = run("import_all", seeded, "--dry-run").err
+    assert "Not imported: the ledger" in said and "accounts" in said and "history" in said
+
+
+def test_files_imported_twice_change_nothing(seeded: Path) -> None:
+    before = snapshot()
+    assert run("import_all", seeded).counts["new"] == 0
+    assert snapshot() == before
+
+
+def test_a_zip_holds_the_same_files(seeded: Path, tmp_path: Path) -> None:
+    run("export_all", tmp_path / "disco.zip")
+    with ZipFile(tmp_path / "disco.zip") as archive:
+        packed = {name: archive.read(name) for name in archive.namelist() if name != LEDGER}
+    assert packed == contents(seeded)
+    empty_database()
+    assert run("import_all", tmp_path / "disco.zip").counts["bad"] == 0
+    assert Record.objects.count() == 30
+
+
+def test_a_dry_run_changes_nothing(seeded: Path) -> None:
+    empty_database()
+    before = snapshot()
+    assert run("import_all", seeded, "--dry-run").counts["new"] > 60
+    assert snapshot() == before
+
+
+def test_one_bad_row_keeps_everything_out(seeded: Path) -> None:
+    with (seeded / "plays.csv").open("a") as file:
+        file.write("nobody,anna,soon,1\r\n")
+    empty_database()
+    before = snapshot()
+    outcome = run("import_all", seeded)
+    assert outcome.code == 1 and "plays.csv, line" in outcome.err
+    assert snapshot() == before
+
+
+def test_some_of_the_files_are_enough(tmp_path: Path) -> None:
+    make_user("collector")
+    (tmp_path / "records.csv").write_text("artist,title,rating\nCan,Future Days,8\n")
+    assert run("import_all", tmp_path).counts["new"] == 1
+    assert Rating.objects.get().value == 8
+
+
+def test_ratings_of_records_are_not_doubled_by_todays(tmp_path: Path) -> None:
+    record = make_record(rating=8)
+    Rating.objects.update(rated_on="2024-01-01")
+    run("export_all", tmp_path / "out")
+    empty_database()
+    run("import_all", tmp_path / "out")
+    assert str(Rating.objects.get().rated_on) == "2024-01-01"
+    assert Rating.objects.get().record.uid == record.uid
+
+
+def test_each_file_is_a_batch_that_can_be_undone(seeded: Path) -> None:
+    empty_database()
+    run("import_all", seeded)
+    batch = Batch.objects.get(source="plays")
+    assert run("undo_import", batch.pk).code == 0
+    assert "plays" not in run("import_all", seeded, "--dry-run").error
+
+
+def test_an_export_never_overwrites(seeded: Path) -> None:
+    before = contents(seeded)
+    assert "exists already" in run("export_all", seeded).error
+    assert contents(seeded) == before
+
+
+def test_whose_records_these_are_must_be_said(tmp_path: Path) -> None:
+    (tmp_path / "records.csv").write_text("artist,title,rating\nCan,Future Days,8\n")
+    assert "does not say whose records these are" in run("import_all", tmp_path).error
+
+
+@pytest.mark.once
+def test_a_directory_without_any_of_the_files_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    assert "holds none of the files" in run("import_all", tmp_path / "empty").error
+
+
+@pytest.mark.once
+def test_a_file_that_is_no_zip_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "disco.zip").write_bytes(b"PK\x03\x04 and nothing")
+    assert "damaged, locked, or not a zip" in run("import_all", tmp_path / "disco.zip").error
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("name", ["../records.csv", "/etc/records.csv", "covers/../../x.jpg"])
+def test_a_zip_writes_nothing_beside_its_directory(name: str, tmp_path: Path) -> None:
+    with ZipFile(tmp_path / "disco.zip", "w") as archive:
+        archive.writestr(name, "artist,title\nCan,Future Days\n")
+    assert "holds none of the files" in run("import_all", tmp_path / "disco.zip").error

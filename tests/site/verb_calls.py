@@ -1,0 +1,258 @@
+"""Every verb that writes, called on what belongs to one collector."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from django.contrib.auth.models import User
+from django.core.files.base import ContentFile
+from django.utils import timezone
+
+from adminkit.verbs import SITE, Actor
+from collection.bulk.edit import edit_together
+from collection.bulk.merge import merge
+from collection.bulk.moves import put_back_together, remove_together
+from collection.bulk.split import split
+from collection.catalogues.discogs.account import forget_token, keep_token
+from collection.catalogues.filling.fill import fill
+from collection.catalogues.tokens import Token
+from collection.covers.giving import give_cover, give_covers
+from collection.covers.importing import CoverImport
+from collection.history.undo import Undo
+from collection.importing.engine import Import
+from collection.importing.files.opening import open_file
+from collection.importing.legacy.database import open_legacy
+from collection.importing.legacy.importer import LegacyImport
+from collection.importing.options import ImportOptions
+from collection.importing.tables.engine import TableImport, open_table_file
+from collection.importing.tables.options import TableOptions
+from collection.mistakes import withdraw
+from collection.models import (
+    Batch,
+    Decision,
+    DiscogsAccount,
+    Face,
+    Genre,
+    Play,
+    Preferences,
+    Record,
+    Track,
+    Want,
+)
+from collection.quick_buy_form import QuickBuyForm
+from collection.whole.importing import WholeImport
+from credits.models import Account, Transaction
+from disco_site.people.roles import Role, give_role
+from ratings.models import Rating
+from tests.catalogues.filling.releases import release
+from tests.collection.legacy.database import database
+from tests.collection.pictures import make_picture
+from tests.factories import make_account, make_record, make_user
+
+
+@dataclass
+class World:
+    """What belongs to one collector: records, lines of the ledger, a want, a play and a batch."""
+
+    owner: User
+    #: Somebody who has nothing yet.
+    newcomer: User
+    account: Account
+    record: Record
+    removed: Record
+    new: Record
+    line: Transaction
+    track: Track
+    want: Want
+    play: Play
+    batch: Batch
+    directory: Path
+
+    def records(self) -> Any:
+        return Record.objects.all()
+
+
+def make_world(tmp_path: Path) -> World:
+    """Store a collector with one of everything."""
+    give_role(owner := make_user("anna"), Role.COLLECTOR)
+    owner = User.objects.get(pk=owner.pk)
+    account = make_account(owner, opened_on=timezone.localdate() - timedelta(400))
+    record, removed = make_record(owner), make_record(owner, title="Ege Bamyasi")
+    new = make_record(owner, title="Soon Over Babaluma")
+    Genre.objects.create(name="Krautrock")
+    line = record.buy(by=SITE)
+    removed.buy(by=SITE)
+    removed.remove(by=SITE)
+    record.set_tracks([{"title": "Paperhouse"}])
+    (tmp_path / "covers").mkdir()
+    (tmp_path / "covers" / f"{new.uid}.jpg").write_bytes(make_picture())
+    play = Play.objects.create(record=record, user=owner, day=timezone.localdate())
+    DiscogsAccount.objects.create(user=owner, name="anna", sealed_token="sealed")
+    # The last, so that it can be undone.
+    batch, _ = edit_together(Record.objects.filter(pk=record.pk), {"location": "Attic"}, by=owner)
+    assert batch is not None
+    return World(
+        owner=owner,
+        newcomer=User.objects.get(pk=make_user("newcomer").pk),
+        account=account,
+        record=record,
+        removed=removed,
+        new=new,
+        line=line,
+        track=record.tracks.get(),
+        want=Want.objects.create(owner=owner, artist="Neu!", title="Neu! 75"),
+        play=play,
+        batch=batch,
+        directory=tmp_path,
+    )
+
+
+def decide(world: World, by: Actor) -> object:
+    decision = Decision(
+        key="a row", subject="record", text="a row", record=world.record, owner=world.owner
+    )
+    return Decision.objects.remember([decision], by=by)
+
+
+def quick_buy(world: World, by: Any) -> object:
+    typed = {
+        "artist": "Faust",
+        "title": "IV",
+        "cost": "1",
+        "purchase_date": timezone.localdate(),
+        "uid": uuid4(),
+    }
+    form = QuickBuyForm(typed)
+    assert form.is_valid(), form.errors
+    return form.buy(by=by)
+
+
+def import_file(world: World, by: Actor) -> object:
+    path = world.directory / "collection.csv"
+    path.write_text("artist,title\nFaust,IV\n")
+    return Import(open_file(path), ImportOptions(owner=world.owner, only_own=True)).run(by=by)
+
+
+def import_table(world: World, by: Actor) -> object:
+    path = world.directory / "ratings.csv"
+    path.write_text(f"record_uid,value,rated_on\n{world.record.uid},7,2024-01-01\n")
+    options = TableOptions(owner=world.owner, only_own=True)
+    return TableImport("ratings", open_table_file(path), options).run(by=by)
+
+
+def import_everything(world: World, by: Actor) -> object:
+    directory = world.directory / "files"
+    directory.mkdir()
+    (directory / "plays.csv").write_text(
+        f"record_uid,user,day\n{world.record.uid},anna,2024-01-01\n"
+    )
+    return WholeImport(directory).run(by=by, observer=lambda name, verdict: None)
+
+
+def take_over(world: World, by: Actor) -> object:
+    table = open_legacy(database(world.directory))
+    return LegacyImport(table, ImportOptions(owner=world.owner, only_own=True)).run(by=by)
+
+
+def import_covers(world: World, by: Actor) -> object:
+    return CoverImport(world.directory / "covers").run(lambda verdict: None, by=by)
+
+
+# Each verb on what belongs to the owner of a world.
+CALLS: dict[str, Callable[[World, Any], object]] = {
+    "collection.bulk.edit.edit_together": lambda world, by: edit_together(
+        world.records(), {"location": "Cellar"}, by=by
+    ),
+    "collection.bulk.merge.merge": lambda world, by: merge(
+        Genre.objects.get(), Genre.objects.create(name="Rock"), by=by
+    ),
+    "collection.bulk.split.split": lambda world, by: split(
+        world.record.artist_links.first().artist, ["Damo", "Faust"], by=by
+    ),
+    "collection.bulk.moves.put_back_together": lambda world, by: put_back_together(
+        world.records(), by=by
+    ),
+    "collection.bulk.moves.remove_together": lambda world, by: remove_together(
+        world.records(), by=by
+    ),
+    "collection.catalogues.discogs.account.forget_token": lambda world, by: forget_token(
+        world.owner, by=by
+    ),
+    "collection.catalogues.discogs.account.keep_token": lambda world, by: keep_token(
+        world.owner, Token("x" * 40), "anna", by=by
+    ),
+    "collection.catalogues.filling.fill.fill": lambda world, by: fill(
+        [(world.record.pk, release())], "discogs", by=by
+    ),
+    "collection.covers.giving.give_cover": lambda world, by: give_cover(
+        world.record, ContentFile(make_picture()), name="front.jpg", by=by
+    ),
+    "collection.covers.giving.give_covers": lambda world, by: give_covers(
+        {world.record.pk: Record.cover.field.storage.save("a.jpg", ContentFile(b"a"))}, by=by
+    ),
+    "collection.covers.importing.CoverImport.run": import_covers,
+    "collection.history.undo.Undo.run": lambda world, by: Undo(world.batch).run(by=by),
+    "collection.importing.engine.Import.run": import_file,
+    "collection.importing.legacy.importer.LegacyImport.run": take_over,
+    "collection.importing.tables.engine.TableImport.run": import_table,
+    "collection.mistakes.withdraw": lambda world, by: withdraw(world.record, by=by),
+    "collection.models.decisions.DecisionQuerySet.remember": decide,
+    "collection.models.life.RecordLife.buy": lambda world, by: world.new.buy(by=by),
+    "collection.models.life.RecordLife.buy_another": lambda world, by: world.record.buy_another(
+        by=by
+    ),
+    "collection.models.life.RecordLife.readd": lambda world, by: world.removed.readd(by=by),
+    "collection.models.life.RecordLife.remove": lambda world, by: world.record.remove(by=by),
+    "collection.models.listening.PlayQuerySet.log": lambda world, by: Play.objects.log(
+        world.record, world.owner, by=by
+    ),
+    "collection.models.listening.PlayQuerySet.take_back": lambda world, by: Play.objects.take_back(
+        world.play.pk, by=by
+    ),
+    "collection.models.lookups.LookupQuerySet.prune": lambda world, by: Genre.objects.prune(by=by),
+    "collection.models.parts.RecordParts.mark_favourite": lambda world, by: (
+        world.record.mark_favourite(world.track.pk, True, by=by)
+    ),
+    "collection.models.preferences.PreferencesQuerySet.choose_face": lambda world, by: (
+        Preferences.objects.choose_face(world.owner, Face.WALL, by=by)
+    ),
+    "collection.models.wants.Want.close": lambda world, by: world.want.close(by=by),
+    "collection.quick_buy_form.QuickBuyForm.buy": quick_buy,
+    "collection.whole.importing.WholeImport.run": import_everything,
+    "credits.models.account_set.AccountQuerySet.open": lambda world, by: Account.objects.open(
+        world.newcomer, by=by
+    ),
+    "credits.models.accounts.Account.adjust": lambda world, by: world.account.adjust(
+        3, "a present", by=by
+    ),
+    "credits.models.accounts.Account.grant_due": lambda world, by: world.account.grant_due(by=by),
+    "credits.models.accounts.Account.start_again": lambda world, by: world.account.start_again(
+        by=by
+    ),
+    "credits.models.transactions.Transaction.reverse": lambda world, by: world.line.reverse(
+        "a mistake", by=by
+    ),
+    "ratings.models.RatingQuerySet.rate": lambda world, by: Rating.objects.rate(
+        world.record, world.owner, 8, by=by
+    ),
+}
+# On many rows: what belongs to others is left alone, and that is returned.
+OF_MANY = {
+    "collection.bulk.edit.edit_together",
+    "collection.bulk.moves.put_back_together",
+    "collection.bulk.moves.remove_together",
+    "collection.catalogues.filling.fill.fill",
+    "collection.covers.giving.give_covers",
+    "collection.covers.importing.CoverImport.run",
+    "collection.models.listening.PlayQuerySet.take_back",
+}
+# They return a batch, or whether there was something.
+WITHOUT_A_LIST = {
+    "collection.covers.importing.CoverImport.run",
+    "collection.models.listening.PlayQuerySet.take_back",
+}
+# What they write is the user's own: only the permission matters.
+OWN_ALWAYS = {"collection.quick_buy_form.QuickBuyForm.buy"}
