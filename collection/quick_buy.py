@@ -1,6 +1,5 @@
 """Quick buy: one short page for a record in hand, and the messages after *Save*."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -19,8 +18,7 @@ from adminkit.sent_once import tell_sent_before
 from adminkit.signed_in import signed_in_user
 from collection.cells import join_list
 from collection.models import Format, Want
-from collection.models.lookups import Lookup
-from collection.quick_buy_form import Bought, LookupRows, QuickBuyForm
+from collection.quick_buy_form import Bought, QuickBuyForm
 from credits.balance_words import balance_after, balance_now
 from credits.models import Account, Transaction
 
@@ -92,7 +90,7 @@ def _report(request: HttpRequest, bought: Bought | None) -> None:
         reverse("admin:collection_record_page", args=[record.pk]),
         record.full_name,
     )
-    booked, names, balance = _booked(bought.line), _names(bought.rows), balance_now(account)
+    booked, names, balance = _booked(bought.line), bought.rows.report, balance_now(account)
     if account.balance() < 0:
         messages.success(request, format_html("{}: {} {}", link, booked, names))
         messages.warning(request, balance)
@@ -108,16 +106,3 @@ def _booked(line: Transaction) -> str:
         )
     cost = "1 credit" if line.amount else "nothing"
     return f"bought on {line.date} for {cost}."
-
-
-def _names(rows: LookupRows) -> str:
-    """Return such as "New: artist Neu!, label Brain. Known: artist Can."."""
-    sentences = [_sentence("New", rows.added), _sentence("Known", rows.known)]
-    return " ".join(sentence for sentence in sentences if sentence)
-
-
-def _sentence(word: str, rows: Sequence[Lookup]) -> str:
-    if not rows:
-        return ""
-    names = ", ".join(f"{row._meta.verbose_name} {row.name}" for row in rows)
-    return f"{word}: {names}."

@@ -1,7 +1,7 @@
 """The form of quick buy: artist and title are enough, everything else has a sensible value."""
 
-from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from dataclasses import dataclass
+from typing import Any
 
 from django import forms
 from django.contrib.auth.models import User
@@ -12,57 +12,10 @@ from django.db.models import QuerySet
 from adminkit.fields import DayField, PriceField, offer_rows
 from adminkit.sent_once import PageUidField
 from adminkit.verbs import alters_data, require
-from collection.cells import split_list
 from collection.models import Artist, Format, Label, Record, Want
-from collection.models.lookups import Lookup
 from collection.names import name_key
+from collection.typed.names import LookupRows, NamesField, suggesting
 from credits.models import Account, Transaction
-
-L = TypeVar("L", bound=Lookup)
-
-
-class NamesField(forms.CharField):
-    """Names of look-up rows, separated by ";" (a name that contains one is written with `\\;`)."""
-
-    def __init__(self, model: type[Lookup], **options: Any) -> None:
-        super().__init__(**options)
-        self.model = model
-
-    def clean(self, value: Any) -> list[str]:
-        """Return the names, each once. Raises ValidationError for one that the table would
-        refuse.
-        """
-        typed = split_list(super().clean(value))
-        if self.required and not typed:
-            raise ValidationError(self.error_messages["required"], code="required")
-        if "" in typed:
-            raise ValidationError(
-                f"Name {typed.index('') + 1} of {len(typed)} is missing between the semicolons."
-            )
-        name_field = self.model._meta.get_field("name")
-        names: dict[str, str] = {}
-        for text in typed:
-            name = name_field.clean(text, None)
-            names.setdefault(name_key(name), name)
-        return list(names.values())
-
-
-@dataclass
-class LookupRows:
-    """Look-up rows by name, and which of them were there already and which had to be added."""
-
-    known: list[Lookup] = field(default_factory=list)
-    added: list[Lookup] = field(default_factory=list)
-
-    def get(self, model: type[L], name: str) -> L:
-        """Return the row of this name, which is added if there is none."""
-        row, is_new = model.objects.get_or_add(name)
-        assert isinstance(row, model)
-        if is_new:
-            self.added.append(row)
-        else:
-            self.known.append(row)
-        return row
 
 
 @dataclass(frozen=True)
@@ -74,12 +27,6 @@ class Bought:
     rows: LookupRows
 
 
-def _suggesting(kind: str, *attributes: str) -> forms.TextInput:
-    """Return a text field that suggests names; `data-several` lets it hold many."""
-    usual = {"data-suggest": kind, "autocomplete": "off"}
-    return forms.TextInput(usual | dict.fromkeys(attributes, True))
-
-
 class QuickBuyForm(forms.ModelForm):
     # The record's future uid, so that the same page sent twice buys once.
     uid = PageUidField()
@@ -87,11 +34,11 @@ class QuickBuyForm(forms.ModelForm):
     want = forms.ModelChoiceField(Want.objects.none(), required=False, widget=forms.HiddenInput)
     artist = NamesField(
         Artist,
-        widget=_suggesting("artist", "data-several", "autofocus"),
+        widget=suggesting("artist", "data-several", "autofocus"),
         help_text="Several: separate them with ;",
     )
-    label = NamesField(Label, required=False, widget=_suggesting("label", "data-several"))
-    format = NamesField(Format, required=False, widget=_suggesting("format"))
+    label = NamesField(Label, required=False, widget=suggesting("label", "data-several"))
+    format = NamesField(Format, required=False, widget=suggesting("format"))
     price = PriceField(required=False)
     purchase_date = DayField()
     cost = forms.TypedChoiceField(
@@ -102,7 +49,7 @@ class QuickBuyForm(forms.ModelForm):
         model = Record
         fields = ["title", "price", "purchase_date", "location", "barcode"]
         help_texts = {"location": ""}
-        widgets = {"location": _suggesting("location")}
+        widgets = {"location": suggesting("location")}
 
     def __init__(self, *args: Any, wants: QuerySet[Want] | None = None, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -1,9 +1,11 @@
 """Answers while a name is typed: names to choose from, and what is there already."""
 
 from collections.abc import Iterable
+from typing import Any
 
-from django.contrib.auth.decorators import permission_required
+from django.contrib.auth.decorators import permission_required, user_passes_test
 from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
 from django.db.models import Case, When
 from django.http import HttpRequest, JsonResponse
 
@@ -11,16 +13,28 @@ from adminkit.addresses import Address
 from adminkit.signed_in import signed_in_user
 from collection.cells import split_list
 from collection.likeness import already_there
-from collection.models import Artist, Format, Label, Record
+from collection.models import Artist, Format, Genre, Label, Record, Style
 from collection.models.lookups import NamedOnRecords
 from collection.names import search_fold
 
-LOOKUPS = {"artist": Artist, "label": Label, "format": Format}
+LOOKUPS = {"artist": Artist, "label": Label, "genre": Genre, "style": Style, "format": Format}
+#: Kinds of text that are suggested from the countries of records.
+COUNTRIES = ("country", "artist_country")
 SHOWN = 8
 may_buy = permission_required("collection.add_record", raise_exception=True)
 
 
-@may_buy
+def _may_type(user: Any) -> bool:
+    """Whether the user may type what a record is. Raises PermissionDenied if not."""
+    if user.has_perm("collection.add_record") or user.has_perm("collection.change_record"):
+        return True
+    raise PermissionDenied
+
+
+may_type = user_passes_test(_may_type)
+
+
+@may_type
 def suggest(request: HttpRequest) -> JsonResponse:
     """Answer with names of a `kind` that contain the typed text `q`, those that begin with it
     first.
@@ -39,6 +53,8 @@ def _containing(kind: str, typed: str, user: User) -> Iterable[str]:
         records = Record.objects.owned_by(user).exclude(location="").order_by("location")
         locations = records.values_list("location", flat=True).distinct()
         return [name for name in locations if typed in search_fold(name)]
+    if kind in COUNTRIES:
+        return [name for name in _countries() if typed in search_fold(name)]
     if kind not in LOOKUPS:
         return []
     rows = LOOKUPS[kind].objects.containing(typed)
@@ -47,6 +63,12 @@ def _containing(kind: str, typed: str, user: User) -> Iterable[str]:
         begins = Case(When(search_key__startswith=typed, then=0), default=1)
         rows = rows.order_by(begins, "sort_key")[:SHOWN]
     return rows.values_list("name", flat=True)
+
+
+def _countries() -> list[str]:
+    """Return the countries in which releases came out, which an index holds."""
+    known = Record.objects.exclude(country="").order_by("country")
+    return list(known.values_list("country", flat=True).distinct())
 
 
 @may_buy

@@ -14,8 +14,7 @@ from adminkit.pages import admin_page
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 # How Django's own pages call the id in an address; it reaches them as text.
 TEXT_IDS = {"object_id", "id", "content_type_id"}
-# Pages that say by themselves what is wrong with their address and then show no row. The last one
-# takes several artists.
+# Pages that say by themselves what is wrong with their address and then show no row.
 REFUSE_BY_THEMSELVES = {
     "index",
     "lists",
@@ -25,7 +24,6 @@ REFUSE_BY_THEMSELVES = {
     "random",
     "search",
     "statistics",
-    "collection_record_already",
 }
 
 

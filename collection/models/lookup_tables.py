@@ -3,9 +3,10 @@
 import re
 from typing import Self
 
+from django.core.exceptions import PermissionDenied
 from django.db import models
 
-from adminkit.verbs import alters_data
+from adminkit.verbs import Actor, alters_data
 from collection.fields import LineField
 from collection.models.lookups import LinkedLookup, Lookup, NamedOnRecords
 
@@ -15,6 +16,24 @@ _SMALL = re.compile(r"""(?<!\d)7\s*("|”|''|-?\s*inch)|\b(tape|cass|cassette|mc
 
 class Artist(NamedOnRecords):
     country = LineField(max_length=100, blank=True)
+
+    def country_is_open_to(self, user: Actor) -> bool:
+        """Whether `user` may type the country: an empty one with any record of the artist, a known
+        one only where they may rename the artist.
+        """
+        if not self.country:
+            return user.has_perm("collection.add_record") or user.has_perm(
+                "collection.change_record"
+            )
+        return user.has_perm("collection.change_artist") and self.is_editable_by(user)
+
+    @alters_data
+    def give_country(self, country: str, *, by: Actor) -> None:
+        """Store another country. Raises PermissionDenied where it is not open to `by`."""
+        if not self.country_is_open_to(by):
+            raise PermissionDenied(f"{by} may not change the country of “{self}”.")
+        self.country = country
+        self.save(update_fields=["country"])
 
     @alters_data
     def take_over(self, merged: Self) -> None:

@@ -87,7 +87,6 @@ ADDRESSES = {
     "tasks": "lists one's own work",
     "tonight": "shows a record",
     "credits_afford": "shows balances",
-    "collection_record_already": "shows what is there already",
     "collection_record_cover": "hands out a picture",
     "collection_record_discogs": "keeps the token of whoever sends it, once Discogs takes it",
     "collection_record_discogs_fetch": "fetches from Discogs into a preview of one's own",

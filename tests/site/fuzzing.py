@@ -71,7 +71,7 @@ FIELDS = """
     action _selected_action select_across index _save _addanother _continue _popup _to_field _rate
     next reason on cost refund value rated_on review cover file layout format export_items confirm
     another same owner record user author day name query is_active remove answer choice decide
-    rating-1 rating-٣ artist_links-TOTAL_FORMS artist_links-INITIAL_FORMS artist_links-0-artist
+    rating-1 rating-٣ artist join_phrases catalog_numbers track_list initial-artist
     interval_days credits_per_interval amount memo kind account date price username password
     password1 password2 role is_superuser groups into uid token fingerprint charge_after skip_bad
 """.split()

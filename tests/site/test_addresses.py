@@ -13,7 +13,6 @@ from django.test import Client
 
 from adminkit.addresses import GREATEST_ID, read_id, read_page
 from collection.models import (
-    Artist,
     Batch,
     Change,
     Play,
@@ -200,8 +199,7 @@ BAD_PARAMETERS = [
     ("ratings/rating/together/?record=x", 404, "no such page"),
     ("ratings/rating/together/?record=999", 404, "no such page"),
     ("collection/record/add/?clone=%D9%A3", 404, "no such page"),
-    ("collection/record/already/?title=x&artist=1&artist=x", 404, "no such page"),
-    ("collection/record/already/?title=x&title=y", 400, "The address holds title twice."),
+    ("quick-buy/already/?title=x&title=y", 400, "The address holds title twice."),
     ("collection/batch/{batch}/change/?page=7", 400, "There is no page “7”; there are 1."),
     ("collection/batch/{batch}/change/?page=x", 400, "There is no page “x”; there are 1."),
     ("collection/batch/{batch}/change/?show=all", 400, "show takes kept, not “all”."),
@@ -222,12 +220,6 @@ def test_a_page_says_what_it_cannot_read(
 ) -> None:
     page = client.get(f"/admin/{address.format(batch=Batch.objects.get().pk)}")
     assert (page.status_code, sentence in page.text) == (status, True)
-
-
-def test_several_artists_may_be_asked_for_at_once(client: Client, owner: User) -> None:
-    can = Artist.objects.get().pk
-    page = client.get(f"/admin/collection/record/already/?title=Tago+Mago&artist=0&artist={can}")
-    assert [one["text"] for one in page.json()["found"]] == ["on the shelf: LP"]
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,7 @@ from collection.models import (
     Want,
 )
 from collection.quick_buy_form import QuickBuyForm
+from collection.typed.parts_form import PartsForm
 from collection.whole.importing import WholeImport
 from credits.models import Account, Transaction
 from disco_site.people.roles import Role, give_role
@@ -161,6 +162,18 @@ def import_covers(world: World, by: Actor) -> object:
     return CoverImport(world.directory / "covers").run(lambda verdict: None, by=by)
 
 
+def parts_form(world: World) -> PartsForm:
+    form = PartsForm({"artist": "Faust", "genre_name": "Noise"}, instance=world.record)
+    assert form.is_valid(), form.errors
+    return form
+
+
+def give_country(world: World, by: Actor) -> object:
+    artist = world.record.artist_links.first().artist
+    artist.country = "Germany"
+    return artist.give_country("France", by=by)
+
+
 # Each verb on what belongs to the owner of a world.
 CALLS: dict[str, Callable[[World, Any], object]] = {
     "collection.bulk.edit.edit_together": lambda world, by: edit_together(
@@ -212,6 +225,7 @@ CALLS: dict[str, Callable[[World, Any], object]] = {
     "collection.models.listening.PlayQuerySet.take_back": lambda world, by: Play.objects.take_back(
         world.play.pk, by=by
     ),
+    "collection.models.lookup_tables.Artist.give_country": give_country,
     "collection.models.lookups.LookupQuerySet.prune": lambda world, by: Genre.objects.prune(by=by),
     "collection.models.parts.RecordParts.mark_favourite": lambda world, by: (
         world.record.mark_favourite(world.track.pk, True, by=by)
@@ -221,6 +235,12 @@ CALLS: dict[str, Callable[[World, Any], object]] = {
     ),
     "collection.models.wants.Want.close": lambda world, by: world.want.close(by=by),
     "collection.quick_buy_form.QuickBuyForm.buy": quick_buy,
+    "collection.typed.parts_form.PartsForm.name_lookups": lambda world, by: parts_form(
+        world
+    ).name_lookups(by=by),
+    "collection.typed.parts_form.PartsForm.store_parts": lambda world, by: parts_form(
+        world
+    ).store_parts(by=by),
     "collection.whole.importing.WholeImport.run": import_everything,
     "credits.models.account_set.AccountQuerySet.open": lambda world, by: Account.objects.open(
         world.newcomer, by=by

@@ -4,12 +4,12 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.contrib import admin
-from django.contrib.admin.options import IS_POPUP_VAR, InlineModelAdmin
+from django.contrib import admin, messages
+from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Field, ForeignKey, QuerySet
 from django.forms.widgets import Script
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
@@ -22,24 +22,15 @@ from adminkit.views import view_urls
 from collection.admin.bulk.edit import bulk_edit
 from collection.admin.bulk.remove_and_put_back import put_back_together, remove_together
 from collection.admin.looking_up.many import look_up_together, without_look_ups
-from collection.admin.quiet_lookups import QuietLookups
 from collection.admin.record_pages.covers import give_and_say
 from collection.admin.record_pages.ledger_messages import say_bought
 from collection.admin.record_pages.record_view import page_address
 from collection.admin.records import rating_cells
-from collection.admin.records.columns import columns, my_rating_column, shown_title, with_sorting
-from collection.admin.records.fieldsets import READ_ONLY, fieldsets_of_new, fieldsets_of_stored
-from collection.admin.records.form import RecordForm, sent_before
-from collection.admin.records.history_rows import RatingInline, TransactionInline
+from collection.admin.records.columns import columns, shown_title, with_sorting
+from collection.admin.records.fieldsets import fields_of_new, fields_of_stored
+from collection.admin.records.form import RecordForm, original_of_copy, sent_before
 from collection.admin.records.list import RecordList
 from collection.admin.records.neighbours import UnreadList, UnreadRequest
-from collection.admin.records.part_rows import (
-    ArtistInline,
-    LabelInline,
-    StyleInline,
-    TrackInline,
-    original_of_copy,
-)
 from collection.admin.records.urls import RECORD_VIEWS
 from collection.admin.records.wall import RecordWall
 from collection.admin.strict import StrictAdmin
@@ -47,16 +38,15 @@ from collection.filters.links import with_list
 from collection.models import Face, Preferences, Record, RecordQuerySet
 from collection.models.copies import SHARED_FIELDS
 from collection.models.record_fields import CoverSource
+from collection.typed.parts_form import typed_parts
 from ratings.models import Rating
 
 if TYPE_CHECKING:
     from django.contrib.admin.options import _FieldsetSpec
 
-PART_INLINES = [ArtistInline, LabelInline, StyleInline, TrackInline]
-
 
 @admin.register(Record)
-class RecordAdmin(QuietLookups, StrictAdmin):
+class RecordAdmin(StrictAdmin):
     form = RecordForm
     change_list_template = "admin/collection/record/change_list.html"
     list_display_links = [shown_title]
@@ -64,8 +54,6 @@ class RecordAdmin(QuietLookups, StrictAdmin):
     search_fields = ["title"]
     search_help_text = "Artist, title, label, catalog number, style, barcode, track"
     actions = [bulk_edit, look_up_together, remove_together, put_back_together]
-    autocomplete_fields = ["genre", "format"]
-    inlines = [*PART_INLINES, RatingInline, TransactionInline]
 
     class Media:
         css = {"all": ["collection/sleeve.css", "collection/records.css"]}
@@ -153,32 +141,31 @@ class RecordAdmin(QuietLookups, StrictAdmin):
         may_rate = self.has_rate_permission(request)
         if obj is None:
             may_choose_owner = signed_in_user(request).is_superuser
-            return fieldsets_of_new(may_choose_owner=may_choose_owner, may_rate=may_rate)
-        # Whoever may not change the record has nothing to save.
-        return fieldsets_of_stored(may_rate=may_rate and self.has_change_permission(request, obj))
+            return fields_of_new(may_choose_owner=may_choose_owner, may_rate=may_rate)
+        return fields_of_stored(may_rate=may_rate)
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Record | None = None) -> list[str]:
-        return READ_ONLY if obj else []
+    def get_form(
+        self, request: HttpRequest, obj: Record | None = None, change: bool = False, **kwargs: Any
+    ) -> type[RecordForm]:
+        form: Any = super().get_form(request, obj, change, **kwargs)
+        form.user = signed_in_user(request)
+        return form
 
-    def get_inlines(self, request: HttpRequest, obj: Record | None) -> list[type[InlineModelAdmin]]:
-        return self.inlines if obj else [*PART_INLINES]
+    def formfield_for_dbfield(
+        self, db_field: Field, request: HttpRequest, **kwargs: Any
+    ) -> forms.Field | None:
+        if isinstance(db_field, ForeignKey):
+            # Without the buttons by which Django's own form adds and changes the chosen row.
+            return db_field.formfield(**kwargs)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """Return what the form of a new record begins with; a copy, with what copies share."""
         initial = {"purchase_date": timezone.localdate(), "owner": request.user.pk}
         original = original_of_copy(request)
         if original:
-            initial |= forms.model_to_dict(original, fields=SHARED_FIELDS)
+            initial |= forms.model_to_dict(original, fields=SHARED_FIELDS) | typed_parts(original)
         return initial | super().get_changeform_initial_data(request)
-
-    def get_formset_kwargs(
-        self, request: HttpRequest, obj: Record, inline: Any, prefix: str
-    ) -> dict[str, Any]:
-        options = super().get_formset_kwargs(request, obj, inline, prefix)
-        original = original_of_copy(request) if obj.pk is None else None
-        if original:
-            options["initial"] = inline.initial_rows(original)
-        return options
 
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: Any = None
@@ -196,15 +183,26 @@ class RecordAdmin(QuietLookups, StrictAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
+        """Show or store the form; whoever may only look is led to the page of the record."""
         record = self.get_object(request, unquote(object_id))
-        context: dict[str, Any] = {"may_add": self.has_add_permission(request)}
+        context: dict[str, Any] = {}
         if record:
-            context["page_url"] = with_list(request, page_address(record.pk))
+            page_url = with_list(request, page_address(record.pk))
+            if self.has_change_permission(request, record):
+                if request.method == "POST" and self._is_as_it_was(request, record):
+                    messages.info(request, "Nothing was changed.")
+                    return redirect(page_url)
+            elif request.method == "GET" and self.has_view_permission(request, record):
+                return redirect(page_url)
+            context["page_url"] = page_url
+            context["may_add"] = self.has_add_permission(request)
             context["may_withdraw"] = self.has_mistake_permission(request, record)
-            may_change = self.has_change_permission(request, record)
-            if self.has_rate_permission(request) and not may_change:
-                context["my_rating"] = my_rating_column(True)(record)
         return super().change_view(request, object_id, form_url, context | (extra_context or {}))
+
+    def _is_as_it_was(self, request: HttpRequest, record: Record) -> bool:
+        """Whether the form was sent as it is."""
+        form = self.get_form(request, record, change=True)
+        return not form(request.POST, request.FILES, instance=record).has_changed()
 
     def save_model(self, request: HttpRequest, obj: Record, form: RecordForm, change: bool) -> None:
         if not change:
@@ -214,14 +212,20 @@ class RecordAdmin(QuietLookups, StrictAdmin):
         elif "cover" in form.changed_data:
             # `save_related` gives the new cover, so that it can be undone.
             obj.cover = form.initial["cover"]
+        form.name_lookups(by=signed_in_user(request))
         super().save_model(request, obj, form, change)
 
     def save_related(
         self, request: HttpRequest, form: RecordForm, formsets: Any, change: bool
     ) -> None:
-        """Store links and tracks; then book a new record, whose memo names its artists."""
+        """Store artists, labels, styles and tracks; then book a new record, whose memo names its
+        artists.
+        """
         super().save_related(request, form, formsets, change)
         record, typed, user = form.instance, form.cleaned_data, signed_in_user(request)
+        form.store_parts(by=user)
+        if form.rows.news:
+            messages.info(request, form.rows.news)
         if not change:
             line = record.buy(by=user, cost=typed["cost"], on=typed["purchase_date"])
             say_bought(request, line)

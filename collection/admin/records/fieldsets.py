@@ -1,66 +1,38 @@
-"""Which fields the form of a record shows, and under which headings."""
+"""Which fields the form of a record has; where each stands is in its template."""
 
 from typing import TYPE_CHECKING
+
+from collection.typed.parts_form import PARTS
 
 if TYPE_CHECKING:
     from django.contrib.admin.options import _FieldsetSpec
 
-RELEASE = [
-    "title",
-    ("year", "original_year", "country"),
-    ("genre", "format"),
-    ("format_details", "color", "limited_to"),
-]
-COPY = [
-    ("media_condition", "sleeve_condition"),
-    ("location", "copy_number", "is_digitized"),
-    "cover",
-]
+RELEASE = (
+    *("title", "year", "original_year", "country", "format_details", "color", "limited_to"),
+    *("barcode", "discogs_release_id", "musicbrainz_release_id"),
+)
+COPY = ("media_condition", "sleeve_condition", "location", "copy_number", "is_digitized", "cover")
 BOUGHT = ("purchase_date", "price", "shop")
 OPINION = ("my_rating", "my_review")
-MORE = [("barcode", "discogs_release_id", "musicbrainz_release_id"), "remarks"]
-#: What is shown of a stored record and not typed.
-READ_ONLY = [
-    "is_active",
-    "removed_on",
-    "removal_reason",
-    "sale_price",
-    "added_at",
-    "created_at",
-    "updated_at",
-    "uid",
-    # The ledger lines are in the account of the owner; an edit does not change that.
-    "owner",
-]
+_EVERY = (*PARTS, *RELEASE, *COPY, *BOUGHT, "remarks")
 
 
-def fieldsets_of_new(*, may_choose_owner: bool, may_rate: bool) -> "_FieldsetSpec":
-    """Return the fieldsets of a record that is about to be entered."""
-    account = ("cost", "owner") if may_choose_owner else ("cost",)
-    return [
-        (None, {"fields": RELEASE}),
-        ("This copy", {"fields": COPY}),
-        ("Bought", {"fields": [BOUGHT, account]}),
-        *_opinion(may_rate),
-        ("More", {"fields": [*MORE, "page_uid"]}),
-    ]
+def fields_of_new(*, may_choose_owner: bool, may_rate: bool) -> "_FieldsetSpec":
+    """Return the fields of a record that is about to be entered."""
+    owner = ("owner",) if may_choose_owner else ()
+    return _one_set(*_EVERY, "cost", *owner, *_opinion(may_rate), "page_uid")
 
 
-def fieldsets_of_stored(*, may_rate: bool) -> "_FieldsetSpec":
-    """Return the fieldsets of a record that is stored."""
-    state = [
-        ("is_active", "removed_on", "removal_reason", "sale_price"),
-        ("added_at", "created_at", "updated_at"),
-        "uid",
-    ]
-    return [
-        (None, {"fields": RELEASE}),
-        ("This copy", {"fields": COPY}),
-        ("Bought", {"fields": [BOUGHT, ("owner",)]}),
-        *_opinion(may_rate),
-        ("More", {"fields": [*MORE, *state]}),
-    ]
+def fields_of_stored(*, may_rate: bool) -> "_FieldsetSpec":
+    """Return the fields of a record that is stored. Its owner is none of them: the ledger lines are
+    in the account of the owner, and an edit does not change that.
+    """
+    return _one_set(*_EVERY, *_opinion(may_rate))
 
 
-def _opinion(may_rate: bool) -> "_FieldsetSpec":
-    return [("My rating", {"fields": [OPINION]})] if may_rate else []
+def _opinion(may_rate: bool) -> tuple[str, ...]:
+    return OPINION if may_rate else ()
+
+
+def _one_set(*fields: str) -> "_FieldsetSpec":
+    return [(None, {"fields": fields})]

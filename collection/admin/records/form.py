@@ -1,4 +1,4 @@
-"""The form of one record: what is typed beside its own fields, and what is checked."""
+"""The form of one record: what is typed beside its own fields and parts, and what is checked."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -7,12 +7,17 @@ from typing import Any
 from django import forms
 from django.contrib.admin.widgets import AdminFileWidget
 from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
+from adminkit.addresses import read_id
 from adminkit.sent_once import PageUidField
 from collection.covers.addresses import cover_url, thumbnail_url
 from collection.covers.pictures import KINDS, check_picture
 from collection.models import Record
+from collection.typed.names import suggesting
+from collection.typed.parts_form import PartsForm
 from ratings.forms import RatingField
 
 RATING_FIELDS = {"my_rating", "my_review"}
@@ -27,7 +32,7 @@ class CoverWidget(AdminFileWidget):
         context = super().get_context(name, value, attrs)
         if self.is_initial(value):
             record = value.instance
-            thumbnail = thumbnail_url(record, 180, "jpeg")
+            thumbnail = thumbnail_url(record, 360, "jpeg")
             context |= {"cover_url": cover_url(record), "thumbnail_url": thumbnail}
         return context
 
@@ -45,7 +50,7 @@ class CoverField(forms.FileField):
         return cleaned
 
 
-class RecordForm(forms.ModelForm):
+class RecordForm(PartsForm):
     # The uid that a new record will have, so that the same page sent twice stores one.
     page_uid = PageUidField(required=False)
     cost = forms.TypedChoiceField(
@@ -53,34 +58,36 @@ class RecordForm(forms.ModelForm):
         coerce=int,
         initial=1,
         widget=forms.RadioSelect,
-        help_text="A record that was bought before the account was opened costs nothing: it is "
-        "booked as Initial load.",
+        help_text="Nothing, whatever is chosen, for a record bought before the account was opened.",
     )
-    my_rating = RatingField(
-        required=False, help_text="0 to 10, in halves. A second one today replaces the first."
-    )
+    my_rating = RatingField(required=False, help_text="0 to 10, in halves.")
     my_review = forms.CharField(
         label="Review",
         required=False,
         widget=forms.Textarea({"rows": 2}),
         help_text="Belongs to my rating of today.",
     )
-
-    cover = CoverField(
-        required=False,
-        widget=CoverWidget({"accept": ",".join(KINDS)}),
-        help_text="A JPEG, PNG, WebP or GIF picture. It can also be dropped on the page of the "
-        "record.",
-    )
+    cover = CoverField(required=False, widget=CoverWidget({"accept": ",".join(KINDS)}))
 
     class Meta:
         model = Record
         # The admin names the fields of each page.
         fields = ["title"]
+        labels = {"price": "Price", "purchase_date": "Bought on", "is_digitized": "Digitized"}
+        help_texts = dict.fromkeys(
+            ("location", "copy_number", "country", "limited_to", "original_year"), ""
+        )
+        widgets = {
+            "title": forms.TextInput({"class": "title"}),
+            "location": suggesting("location"),
+            "country": suggesting("country"),
+            "purchase_date": forms.DateInput({"type": "date"}, "%Y-%m-%d"),
+            "remarks": forms.Textarea({"rows": 4}),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        # Django keeps the fields declared above on every page.
+        super().__init__(*args, **{"label_suffix": ""} | kwargs)
+        # Django keeps the declared fields on every page.
         for name in self.declared_fields.keys() - set(self._meta.fields or ()):
             del self.fields[name]
         if "my_rating" in self.fields and self.instance.pk:
@@ -120,3 +127,13 @@ def sent_before(data: Mapping[str, Any]) -> Record | None:
     except forms.ValidationError:
         return None
     return Record.objects.filter(uid=uid).first() if uid else None
+
+
+def original_of_copy(request: HttpRequest) -> Record | None:
+    """Return the record of which another copy is entered, None when the form begins empty. Raises
+    Http404.
+    """
+    key = request.GET.get("clone", "")
+    if request.method != "GET" or not key:
+        return None
+    return get_object_or_404(Record, pk=read_id(key))

@@ -10,7 +10,6 @@ from collection.admin.looking_up.page import (
     InNoCatalogue,
     LookUpPage,
 )
-from collection.admin.record_pages.already_there import AlreadyThere
 from collection.admin.record_pages.covers import Cover, GiveCover
 from collection.admin.record_pages.favourite_tracks import FavouriteTrack
 from collection.admin.record_pages.mistake import MistakePage
@@ -27,7 +26,6 @@ from collection.screens.importing import ConfirmImport, ImportPage, ImportTempla
 from collection.screens.preview_answers import Charge, Choose, Decide
 
 RECORD_VIEWS = [
-    ("already/", AlreadyThere, "already"),
     ("face/", ChooseFace, "face"),
     ("<int:pk>/", RecordPage, "page"),
     ("<int:pk>/play/", PlayRecord, "play"),

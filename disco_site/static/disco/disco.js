@@ -108,6 +108,20 @@ for (const form of document.querySelectorAll("form[data-once]")) {
   window.addEventListener("pageshow", () => setReady(form));
 }
 
+// A form with typed changes is not left without a question.
+for (const form of document.querySelectorAll("form[data-guard], .change-form #content-main > form")) {
+  const typed = () => JSON.stringify([...new FormData(form)].map(([name, value]) => [name, value.name ?? value]));
+  const before = typed();
+  let isSent = false;
+  // Where the page came back with errors, what was typed is not stored yet.
+  const isRefused = Boolean(form.querySelector(".errornote, .errorlist"));
+  form.addEventListener("submit", () => { isSent = true; });
+  window.addEventListener("pageshow", () => { isSent = false; });
+  window.addEventListener("beforeunload", (event) => {
+    if (!isSent && (isRefused || typed() !== before)) event.preventDefault();
+  });
+}
+
 // Fields that were left empty need not stand in the address. Coming back to the page makes them usable again.
 for (const form of document.querySelectorAll("form[data-sparse]")) {
   const empty = () => [...form.elements].filter((field) => field.name && !field.value && field.type !== "hidden");
