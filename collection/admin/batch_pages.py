@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
@@ -16,10 +17,11 @@ from adminkit.signed_in import signed_in_user
 from adminkit.views import AdminView
 from collection.admin.changes import shown_changes, shown_counts
 from collection.admin.undo_task import ask_for_undo, page_of, undo_batch
+from collection.catalogues.looking.worklist import to_choose
 from collection.history.plan import Kept, Plan
 from collection.history.undo import NotUndoable, Undo, may_undo, refusal
 from collection.importing.tables.registry import TABLES
-from collection.models import Batch
+from collection.models import Batch, Record
 from collection.screens.wording import option_words
 from collection.tasks.kinds import TaskFailed
 from collection.tasks.models import LARGE
@@ -73,6 +75,7 @@ def batch_page(model_admin: ModelAdmin, request: HttpRequest, batch: Batch) -> H
         "showing_kept": showing_kept,
         "rows": rows,
         "changes_count": changes.count() if kept else None,
+        "to_choose": _to_choose(request, batch),
         "undoes": Batch.objects.filter(undone_by=batch).first(),
         "may_undo": may_undo(batch, signed_in_user(request)) and not refusal(batch),
     }
@@ -160,6 +163,15 @@ def _made(batch: Batch) -> list[tuple[str, int]]:
             plural = table if len(ids) == 1 else f"{table}s"
             made.append((_WORDS.get(table, plural), len(ids)))
     return made
+
+
+def _to_choose(request: HttpRequest, batch: Batch) -> int:
+    """Return of how many records the user can choose the release, beside a batch of look-ups."""
+    user = signed_in_user(request)
+    may_choose = settings.DISCO_LOOK_UPS and user.has_perm("collection.change_record")
+    if batch.kind != Batch.Kind.LOOK_UP or not may_choose:
+        return 0
+    return to_choose(Record.objects.active().editable_by(user), asked_only=True).count()
 
 
 def _facts(batch: Batch) -> list[tuple[str, Any]]:

@@ -4,12 +4,14 @@ express.
 
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from adminkit.pages import admin_page
 from adminkit.signed_in import signed_in_user
+from collection.catalogues.looking.worklist import to_choose
 from collection.filters import RecordFilter
 from collection.near_duplicates import find_near_duplicates, twins
 from disco_site.page_filter import Narrowing, own_shelf
@@ -40,7 +42,7 @@ def worklists(narrowing: Narrowing) -> list[Worklist]:
         waiting += [
             _filtered("Not digitized", narrowing, is_digitized="0"),
             _filtered("Without a cover", narrowing, no_cover="1"),
-            _filtered("Release to choose", narrowing, looked_up="several"),
+            _release_to_choose(narrowing),
             _paged("Without a label", narrowing, unlabelled.count(), "no_label"),
             _paged("Near duplicates", narrowing, alike.count(), "near_duplicates"),
         ]
@@ -53,6 +55,14 @@ def worklists(narrowing: Narrowing) -> list[Worklist]:
 def _filtered(label: str, narrowing: Narrowing, **narrower: str) -> Worklist:
     records = RecordFilter(narrower, narrowing.records, user=narrowing.user).qs
     return Worklist(label, records.count(), narrowing.list_url(**narrower))
+
+
+def _release_to_choose(narrowing: Narrowing) -> Worklist:
+    label, records = "Release to choose", narrowing.records.editable_by(narrowing.user)
+    if not settings.DISCO_LOOK_UPS:
+        return _filtered(label, narrowing, looked_up="several")
+    page = reverse("admin:collection_record_choosing", query=narrowing.params)
+    return Worklist(label, to_choose(records, asked_only=True).count(), page)
 
 
 def _paged(label: str, narrowing: Narrowing, count: int, page: str) -> Worklist:

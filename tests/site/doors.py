@@ -135,6 +135,10 @@ ADDRESSES = {
     "collection_record_look_up_imported": "begins to look up what one's own import brought",
     "collection_record_choose_release": "asks for the rest of a candidate of that answer",
     "collection_record_candidate_picture": "the picture of a candidate of that answer",
+    "collection_record_choosing": "shows records beside their candidates; asks at a button",
+    "collection_record_choosing_picture": "the picture of a candidate of that answer",
+    "collection_record_take_release": "fills in one record of one's own in a batch, or notes that "
+    "no catalogue has it",
     "collection_record_fill_in": "fills in one record of one's own in a batch, after it was shown",
     "collection_record_in_no_catalogue": "notes that a record is not looked up, or takes it back",
     "collection_record_mistake": "deletes one record that was a mistake, asking first",

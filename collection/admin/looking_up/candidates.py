@@ -14,11 +14,10 @@ from django.http import HttpRequest
 from collection.catalogues.filling.offered import offered_cells
 from collection.catalogues.filling.options import FIRST, PARTS
 from collection.catalogues.looking.as_json import as_json, from_json
+from collection.catalogues.looking.kept_answers import LIFETIME
 from collection.catalogues.release import Release
 from collection.models.parts import joined_names
 
-#: Seconds for which data of Discogs' API may be shown.
-LIFETIME: Final = 6 * 3600
 #: So many candidates are kept and shown.
 MOST: Final = 12
 _KEY: Final = "look_up"
@@ -97,9 +96,6 @@ class ShownRelease:
 def shown(place: int, release: Release) -> ShownRelease:
     """Return a candidate as the page shows it: what tells one pressing from another."""
     cells = offered_cells(release, PARTS, ids=True, genres=FIRST)
-    artists = joined_names(
-        [(artist.printed or artist.name, artist.join_phrase) for artist in release.artists]
-    )
     pairs = [f"{label.name} {label.catalog_number}".strip() for label in release.labels]
     facts = [
         ("Label", ", ".join(dict.fromkeys(pairs))),
@@ -108,11 +104,22 @@ def shown(place: int, release: Release) -> ShownRelease:
         ("Format", ", ".join(filter(None, (cells.get("format"), cells.get("format_details"))))),
         ("Barcode", cells.get("barcode", "")),
     ]
-    name = " - ".join(filter(None, (artists, release.title)))
     has_picture = any(image.address for image in release.images)
     return ShownRelease(
-        place, name, [fact for fact in facts if fact[1]], has_picture, address_of(release)
+        place,
+        name_of(release),
+        [fact for fact in facts if fact[1]],
+        has_picture,
+        address_of(release),
     )
+
+
+def name_of(release: Release) -> str:
+    """Return artists and title of a release."""
+    artists = joined_names(
+        [(artist.printed or artist.name, artist.join_phrase) for artist in release.artists]
+    )
+    return " - ".join(filter(None, (artists, release.title)))
 
 
 def address_of(release: Release) -> str:

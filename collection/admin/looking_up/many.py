@@ -102,10 +102,11 @@ class LookUpImported(AdminView):
         batch = get_object_or_404(Batch, pk=pk, kind=Batch.Kind.IMPORT)
         if not self.user.is_superuser and batch.user_id != self.user.pk:
             raise PermissionDenied
-        offer = OFFERS.get(request.POST.get("offer", ""))
+        name = request.POST.get("offer", "")
+        offer = OFFERS.get(name)
         if offer is None:
             raise Http404("There is no such offer.")
-        records = records_of(batch, self.user)
+        records = records_of(batch, self.user, name)
         found = open_records(records, Catalogue.DISCOGS, offer.parts)
         back = request.POST.get("back", "")
         if not found.records:

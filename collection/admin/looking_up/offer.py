@@ -8,8 +8,9 @@ from django.conf import settings
 from django.contrib.auth.models import User
 
 from collection.catalogues.discogs.account import may_be_asked_for
+from collection.catalogues.filling.options import PARTS
 from collection.catalogues.looking.estimate import in_words, seconds_of
-from collection.catalogues.looking.worklist import open_records
+from collection.catalogues.looking.worklist import open_records, to_choose
 from collection.models import Batch, Catalogue, Record, RecordQuerySet
 
 
@@ -20,8 +21,11 @@ class Offer(NamedTuple):
     parts: frozenset[str]
 
 
+FIND: Final = "find"
 OFFERS: Final = {
     "quick": Offer("Covers and genres now", frozenset({"covers", "genre", "styles"})),
+    # Of records of which nobody knows the release yet.
+    FIND: Offer("Look for the releases of the others", frozenset(PARTS)),
     "more": Offer(
         "Also tracks, country, barcodes",
         frozenset({"tracks", "country", "barcode", "labels", "format", "year"}),
@@ -39,17 +43,24 @@ class ShownOffer(NamedTuple):
 
 
 class Offers(NamedTuple):
-    """What is offered, and whether there is a token to ask with."""
+    """What is offered, whether there is a token to ask with, and of how many records a person can
+    choose the release.
+    """
 
     shown: list[ShownOffer]
     has_token: bool
+    to_choose: int
 
 
-def records_of(batch: Batch, user: User) -> RecordQuerySet:
-    """Return the records with a Discogs release that an import wrote and that `user` may change."""
+def records_of(batch: Batch, user: User, offer: str) -> RecordQuerySet:
+    """Return the records that an import wrote and that `user` may change: those with a Discogs
+    release or, of the offer to find them, those without any.
+    """
     written = batch.changes.exclude(after=None).values("record")
-    records = Record.objects.filter(pk__in=written).exclude(discogs_release_id=None)
-    return records.editable_by(user).order_by("pk")
+    records = Record.objects.filter(pk__in=written).editable_by(user).order_by("pk")
+    if offer == FIND:
+        return records.filter(discogs_release_id=None, musicbrainz_release_id=None)
+    return records.exclude(discogs_release_id=None)
 
 
 def offers_after(batch: Batch, user: User) -> Offers | None:
@@ -58,13 +69,14 @@ def offers_after(batch: Batch, user: User) -> Offers | None:
         return None
     if not user.has_perm("collection.change_record"):
         return None
-    records, has_token = records_of(batch, user), may_be_asked_for(user)
+    has_token = may_be_asked_for(user)
     shown = []
     for name, offer in OFFERS.items():
-        found = open_records(records, Catalogue.DISCOGS, offer.parts)
+        found = open_records(records_of(batch, user, name), Catalogue.DISCOGS, offer.parts)
         if found.records:
             seconds = seconds_of(
                 len(found.groups), offer.parts, Catalogue.DISCOGS, has_token=has_token
             )
             shown.append(ShownOffer(name, offer.words, found.records, in_words(seconds)))
-    return Offers(shown, has_token) if shown else None
+    unknown = to_choose(records_of(batch, user, FIND)).active().count()
+    return Offers(shown, has_token, unknown) if shown or unknown else None

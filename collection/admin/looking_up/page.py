@@ -10,12 +10,12 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.defaultfilters import pluralize
 from django.urls import reverse
 from django.utils.html import format_html
 
 from adminkit.addresses import read_id
 from collection.admin.looking_up.candidates import Candidates, address_of, shown
+from collection.admin.looking_up.words import differences, filled, taken_in_words
 from collection.admin.record_pages.record_view import RecordView, page_address
 from collection.catalogues.failures import CatalogueError
 from collection.catalogues.filling.options import (
@@ -25,27 +25,19 @@ from collection.catalogues.filling.options import (
     RELEASE_IDS,
     FillOptions,
 )
-from collection.catalogues.filling.plan import COVER, Answer, FillPlan
+from collection.catalogues.filling.plan import Answer
 from collection.catalogues.filling.writer import Filling
 from collection.catalogues.looking.asking import Asking
+from collection.catalogues.looking.choosing import Taken, take_release
 from collection.catalogues.looking.finding import Found, find
 from collection.catalogues.looking.knowledge import Known
 from collection.catalogues.looking.opening import asking_for
-from collection.catalogues.looking.run import fetched_answers
 from collection.catalogues.outbound import Manners
 from collection.catalogues.release import Release
 from collection.covers.remaking import remade
 from collection.filters.links import with_list
 from collection.history.beyond_cells import all_cells
 from collection.models import Catalogue, LookUp, LookUpState, Record
-
-_WORDS = {
-    "covers": "Cover",
-    "original_year": "Original year",
-    "labels": "Labels and catalog numbers",
-    "discogs_release_id": "Discogs release",
-    "musicbrainz_release_id": "MusicBrainz release",
-}
 
 
 class LookUpView(RecordView):
@@ -54,9 +46,13 @@ class LookUpView(RecordView):
     permission = "change"
 
     def record(self, pk: int) -> Record:
+        self.must_be_on()
+        return super().record(pk)
+
+    def must_be_on(self) -> None:
+        """Raises Http404 where look-ups are switched off."""
         if not settings.DISCO_LOOK_UPS:
             raise Http404("Look-ups are switched off on this site.")
-        return super().record(pk)
 
     def candidates(self, pk: int) -> Candidates:
         """Return what was answered about the record. Raises Http404."""
@@ -70,6 +66,19 @@ class LookUpView(RecordView):
 
     def known(self, record: Record, catalogue: str) -> Known:
         return Known(record.pk, all_cells([record.pk], catalogue)[record.pk])
+
+    def picture(self, release: Release, catalogue: str) -> HttpResponse:
+        """Return the picture of a release, fetched and decoded here. Raises Http404."""
+        try:
+            picture = self.asking(catalogue).picture(release)
+            content = remade(picture).read() if picture else b""
+        except (CatalogueError, ValidationError) as error:
+            raise Http404(str(error)) from None
+        if not content:
+            raise Http404("It has no picture.")
+        response = HttpResponse(content, content_type="image/jpeg")
+        response.headers["Cache-Control"] = "private, max-age=600"
+        return response
 
     def back(self, name: str, pk: int) -> HttpResponse:
         address = reverse(f"admin:collection_record_{name}", args=[pk])
@@ -133,9 +142,9 @@ class LookUpPage(LookUpView):
         (plan,) = filling.plans([answer])
         return {
             "plan": plan,
-            "filled": _filled(plan),
-            "kept": _differences(plan.kept),
-            "emptied": _differences(plan.emptied),
+            "filled": filled(plan),
+            "kept": differences(plan.kept),
+            "emptied": differences(plan.emptied),
             "several_genres": len(release.genres) > 1,
             "genres": _options(self.request.GET).genres,
             "address": address_of(release),
@@ -171,37 +180,30 @@ class FillIn(LookUpView):
         release = candidates.release
         if release is None:
             raise Http404("No release was chosen.")
-        options = _options(request.POST)
-        # Whoever chose the pressing wants its number in place of another one.
-        take_over = frozenset({*request.POST.getlist("take_over")} & PARTS.keys() | {*RELEASE_IDS})
-        filling = Filling(candidates.catalogue, options, by=self.user)
-        known = self.known(record, candidates.catalogue)
-        answers = fetched_answers(
-            [known],
+        taken = take_release(
+            pk,
             release,
             self.asking(candidates.catalogue),
-            filling,
+            _options(request.POST),
+            by=self.user,
             is_this_pressing=candidates.is_this_pressing,
-            take_over=take_over,
+            take_over=frozenset({*request.POST.getlist("take_over")} & PARTS.keys()),
         )
-        (plan,) = filling.write(answers)
-        filling.close()
-        self._say(record, plan, filling)
+        if taken is None:
+            raise Http404("The record is gone.")
+        self._say(record, taken)
         Candidates.forget(request)
         return redirect(with_list(request, page_address(pk)))
 
-    def _say(self, record: Record, plan: FillPlan, filling: Filling) -> None:
-        for sentence in filter(None, (plan.answer.sentence, *filling.result.remarks)):
-            messages.warning(self.request, sentence)
-        if filling.result.batch is None:
-            messages.info(self.request, f"{record.full_name} had all of it already.")
+    def _say(self, record: Record, taken: Taken) -> None:
+        for remark in taken.remarks:
+            messages.warning(self.request, remark)
+        news, batch = taken_in_words(record, taken), taken.result.batch
+        if batch is None:
+            messages.info(self.request, news)
             return
-        parts = [_called(part).lower() for part in plan.written]
-        url = reverse("admin:collection_batch_undo", args=[filling.result.batch.pk])
-        news = format_html(
-            '{} filled in: {}. <a href="{}">Undo</a>', record.full_name, ", ".join(parts), url
-        )
-        messages.success(self.request, news)
+        url = reverse("admin:collection_batch_undo", args=[batch.pk])
+        messages.success(self.request, format_html('{} <a href="{}">Undo</a>', news, url))
 
 
 class InNoCatalogue(LookUpView):
@@ -233,16 +235,7 @@ class CandidatePicture(LookUpView):
         candidates = self.candidates(pk)
         if place >= len(candidates.releases):
             raise Http404("There is no such candidate.")
-        try:
-            picture = self.asking(candidates.catalogue).picture(candidates.releases[place])
-            content = remade(picture).read() if picture else b""
-        except (CatalogueError, ValidationError) as error:
-            raise Http404(str(error)) from None
-        if not content:
-            raise Http404("It has no picture.")
-        response = HttpResponse(content, content_type="image/jpeg")
-        response.headers["Cache-Control"] = "private, max-age=600"
-        return response
+        return self.picture(candidates.releases[place], candidates.catalogue)
 
 
 def _is_settled(record: Record, catalogue: str) -> bool:
@@ -253,30 +246,3 @@ def _is_settled(record: Record, catalogue: str) -> bool:
 def _options(given: Mapping[str, str]) -> FillOptions:
     genres = given.get("genres", FIRST)
     return FillOptions(genres=genres if genres in GENRE_CHOICES else FIRST)
-
-
-def _filled(plan: FillPlan) -> list[tuple[str, str]]:
-    """Return (name, value) of what would be filled in."""
-    rows = []
-    for part in plan.written:
-        columns = PARTS.get(part, (part,))
-        if plan.tracks is not None and part == "tracks":
-            count = len(plan.tracks)
-            value = f"{count} track{pluralize(count)}"
-        else:
-            value = " · ".join(filter(None, (plan.cells.get(column) for column in columns)))
-        rows.append((_called(part), value))
-    if plan.takes_cover:
-        rows.insert(0, (_called(COVER), "the picture"))
-    return rows
-
-
-def _differences(rows: Mapping[str, Any]) -> list[dict[str, str]]:
-    return [
-        {"part": part, "name": _called(part), "mine": row.mine, "theirs": row.theirs}
-        for part, row in rows.items()
-    ]
-
-
-def _called(part: str) -> str:
-    return _WORDS.get(part, part.replace("_", " ").capitalize())

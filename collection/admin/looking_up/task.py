@@ -109,4 +109,7 @@ def sentence_of(result: LookUpResult) -> str:
 
 def _page_of(result: LookUpResult) -> str:
     batch = result.filling.batch
-    return reverse("admin:collection_batch_change", args=[batch.pk]) if batch else ""
+    if batch:
+        return reverse("admin:collection_batch_change", args=[batch.pk])
+    several = result.states[LookUpState.SEVERAL]
+    return reverse("admin:collection_record_choosing") if several else ""

@@ -131,6 +131,7 @@ class RecordAdmin(StrictAdmin):
             return redirect(request.get_full_path())
         rights = {
             "may_rate": may_rate,
+            "may_change": self.has_change_permission(request),
             "has_import_permission": self.has_import_permission(request),
         }
         return super().changelist_view(request, rights | (extra_context or {}))

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any, Literal, NamedTuple
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
 from django.contrib.admin.views.main import ORDER_VAR, SEARCH_VAR
 from django.db.models import Model, OrderBy, QuerySet
@@ -17,7 +18,8 @@ from adminkit.signed_in import signed_in_user
 from adminkit.strict_list import StrictList
 from collection.filters import RecordFilter
 from collection.filters.links import LIST_PARAMETERS, SCOPE, Chip, address_without, chips, narrowing
-from collection.models import Face, RecordQuerySet
+from collection.filters.record_filter import NEVER
+from collection.models import Face, LookUpState, RecordQuerySet
 
 # How the filter form arranges its fields: a heading, and the fields of each row.
 GROUPS = [
@@ -39,6 +41,8 @@ GROUPS = [
     ("Bought", [["purchased_after"], ["purchased_before"], ["price_min", "price_max"], ["owner"]]),
     ("Elsewhere", [["discogs_release_id"], ["looked_up"]]),
 ]
+#: What `looked_up` finds where a person may say which release it is.
+TO_CHOOSE = {NEVER, LookUpState.SEVERAL.value, LookUpState.NOT_FOUND.value}
 # What a form sorts the list by, where there are no column headers to click: column, words, sign.
 ORDERS = [
     ("shown_artist", "Artist", ""),
@@ -160,6 +164,14 @@ class RecordList(StrictList):
             parameter = None if value == "1" else value
             scopes.append((words, self.get_query_string({SCOPE: parameter}), value == shown))
         return scopes
+
+    @property
+    def choosing(self) -> str:
+        """The query string of the page on which the releases of these records are chosen, "" where
+        the list is not about such records.
+        """
+        _, _, state = self.params.get("looked_up", "").rpartition(":")
+        return self.narrowing if settings.DISCO_LOOK_UPS and state in TO_CHOOSE else ""
 
     @property
     def faces(self) -> list[tuple[str, str, bool]]:

@@ -2,6 +2,7 @@
 
 from collection.admin.bulk.missing_records import RemoveMissing
 from collection.admin.bulk.moves import MovesPage, UndoMoves
+from collection.admin.looking_up.choosing import ChoosingPage, ChoosingPicture, TakeRelease
 from collection.admin.looking_up.many import LookUpImported
 from collection.admin.looking_up.page import (
     CandidatePicture,
@@ -43,6 +44,9 @@ RECORD_VIEWS = [
     ("<int:pk>/look-up/fill/", FillIn, "fill_in"),
     ("<int:pk>/look-up/none/", InNoCatalogue, "in_no_catalogue"),
     ("<int:pk>/look-up/picture/<int:place>/", CandidatePicture, "candidate_picture"),
+    ("choosing/", ChoosingPage, "choosing"),
+    ("<int:pk>/choosing/", TakeRelease, "take_release"),
+    ("<int:pk>/choosing/picture/<int:place>/", ChoosingPicture, "choosing_picture"),
     # `pk` is the batch of an import.
     ("look-up/imported/<int:pk>/", LookUpImported, "look_up_imported"),
     # The result of a bulk removal or return; `pk` is its batch.

@@ -49,15 +49,35 @@ def find(known: Known, asking: Asking, *, is_certain_enough: bool = False) -> Fo
             return _by_barcode(known, hits, asking)
     candidates = asking.by_names(known.artist, known.title)
     if not candidates:
-        asked = "barcode, artist and title" if known.barcode else "artist and title"
-        return Found(
-            LookUpState.NOT_FOUND, sentence=f"{asking.title} has no release of this {asked}."
-        )
+        return _not_found(known, asking)
     if is_certain_enough:
         certain = _only_certain(known, candidates, asking)
         if certain:
             return Found(LookUpState.FOUND, certain)
     return _several(candidates, asking, "by artist and title")
+
+
+def find_candidates(known: Known, asking: Asking) -> Found:
+    """Return the releases among which a person chooses what a record is, whatever id it has: those
+    with its barcode and, unless there are several, those of its artist and title.
+
+    Raises a CatalogueError where the catalogue did not answer.
+    """
+    found = asking.by_barcode(known.barcode) if known.barcode else []
+    how = "with this barcode"
+    if len(found) < 2:
+        keys = {release.key for release in found}
+        of_names = asking.by_names(known.artist, known.title)
+        if of_names:
+            how = "with this barcode, or by artist and title" if found else "by artist and title"
+        found = [*found, *(release for release in of_names if release.key not in keys)]
+    return _several(found, asking, how) if found else _not_found(known, asking)
+
+
+def _not_found(known: Known, asking: Asking) -> Found:
+    asked = "barcode, artist and title" if known.barcode else "artist and title"
+    sentence = f"{asking.title} has no release of this {asked}."
+    return Found(LookUpState.NOT_FOUND, sentence=sentence)
 
 
 def _by_barcode(known: Known, hits: Sequence[Release], asking: Asking) -> Found:

@@ -68,8 +68,8 @@ def is_without_contradiction(known: Known, release: Release) -> bool:
         codes = {code.lstrip("0") for code in release.barcodes}
         if known.barcode.lstrip("0") not in codes:
             return False
-    numbers = _numbers(label.catalog_number for label in release.labels)
-    if numbers and not _numbers(known.catalog_numbers) <= numbers:
+    numbers = plain_numbers(label.catalog_number for label in release.labels)
+    if numbers and not plain_numbers(known.catalog_numbers) <= numbers:
         return False
     for column in ("format", "year", "country"):
         said = theirs.get(column)
@@ -88,8 +88,10 @@ def is_same_album(known: Known, release: Release) -> bool:
 
 def is_likely(known: Known, release: Release) -> bool:
     """Whether artist, title and a catalog number are the same."""
-    numbers = _numbers(label.catalog_number for label in release.labels)
-    return is_same_album(known, release) and not numbers.isdisjoint(_numbers(known.catalog_numbers))
+    numbers = plain_numbers(label.catalog_number for label in release.labels)
+    return is_same_album(known, release) and not numbers.isdisjoint(
+        plain_numbers(known.catalog_numbers)
+    )
 
 
 def is_certain(known: Known, release: Release) -> bool:
@@ -107,7 +109,7 @@ def is_certain(known: Known, release: Release) -> bool:
     )
 
 
-def _numbers(numbers: Iterable[str]) -> set[str]:
+def plain_numbers(numbers: Iterable[str]) -> set[str]:
     """Return catalog numbers without the blanks and signs in which they are written apart."""
     bare = (_SIGNS.sub("", number).casefold() for number in numbers)
     return {number for number in bare if number}

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
+from uuid import UUID
 
 from adminkit.verbs import Actor, alters_data, require, user_of
 from collection.bulk_sql import chunks
@@ -26,6 +27,7 @@ from collection.catalogues.filling.result import FillResult
 from collection.catalogues.filling.writer import BatchUndone, Facts, Filling
 from collection.catalogues.looking.asking import Asking
 from collection.catalogues.looking.finding import Found, find
+from collection.catalogues.looking.kept_answers import keep_answer
 from collection.catalogues.looking.knowledge import Known
 from collection.catalogues.looking.worklist import open_records
 from collection.catalogues.release import Release
@@ -197,6 +199,10 @@ class LookUpRun:
         LookUp.objects.note(
             known.record, self.asking.catalogue, found.state, sentence=found.sentence
         )
+        if found.candidates:
+            # Whoever chooses among them in the next hours need not wait for them.
+            uid = UUID(known.cells["uid"])
+            keep_answer(uid, self.asking.catalogue, found.candidates, found.sentence)
 
     def _fill(self, copies: Sequence[Known], release: Release, facts: Mapping[int, Facts]) -> None:
         answers = fetched_answers(copies, release, self.asking, self._filling, facts=facts)

@@ -1,13 +1,21 @@
-"""Which records are open: those about which a catalogue has not answered what is wanted now."""
+"""Which records are open: those about which a catalogue has not answered what is wanted now, and
+those of which a person has to say which release they are.
+"""
 
 from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
+from django.db.models import Q
+
 from collection.bulk_sql import chunks
 from collection.catalogues.filling.memory import ASKED
-from collection.models import LookUp, LookUpState, RecordQuerySet, SourceKey
+from collection.models import Catalogue, LookUp, LookUpState, RecordQuerySet, SourceKey
 from collection.models.catalogues import memory_source
 
+#: What leaves nothing to choose.
+_SETTLED = (LookUpState.FOUND, LookUpState.ALBUM, LookUpState.IN_NONE)
+#: What leaves a person to say which release it is.
+_IN_VAIN = (LookUpState.SEVERAL, LookUpState.NOT_FOUND)
 _ANSWERED = {LookUpState.ALBUM, LookUpState.SEVERAL, LookUpState.NOT_FOUND}
 
 
@@ -49,6 +57,19 @@ def open_records(
         if pk not in closed:
             groups.setdefault(release if release else f"record {pk}", []).append(pk)
     return Open(list(groups.values()), len(closed))
+
+
+def to_choose(records: RecordQuerySet, *, asked_only: bool = False) -> RecordQuerySet:
+    """Return those of `records` of which a person has to say which release they are: no catalogue
+    has settled it, and one was asked in vain, or nobody has named a release yet.
+
+    With `asked_only`, only those about which a catalogue was asked.
+    """
+    answers = LookUp.objects.filter(catalogue__in=Catalogue).order_by()
+    in_vain = Q(pk__in=answers.filter(state__in=_IN_VAIN).values("record"))
+    unnamed = Q(discogs_release_id=None, musicbrainz_release_id=None)
+    settled = answers.filter(state__in=_SETTLED).values("record")
+    return records.filter(in_vain if asked_only else in_vain | unnamed).exclude(pk__in=settled)
 
 
 def _closed(ids: Sequence[int], catalogue: str, parts: set[str], *, again: bool) -> Iterator[int]:
