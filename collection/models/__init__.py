@@ -6,7 +6,7 @@ from collection.models.decisions import Decision
 from collection.models.links import RecordArtist, RecordLabel, RecordStyle, Track
 from collection.models.listening import Play, SavedFilter
 from collection.models.lookup_tables import Artist, Format, Genre, Label, Style
-from collection.models.preferences import Face, Preferences
+from collection.models.preferences import Face, GenreRules, Preferences, SeveralGenres
 from collection.models.records import Record, RecordQuerySet
 from collection.models.sources import HeaderMapping, SourceKey
 from collection.models.wants import Want
@@ -21,6 +21,7 @@ __all__ = [
     "Face",
     "Format",
     "Genre",
+    "GenreRules",
     "HeaderMapping",
     "Label",
     "LookUp",
@@ -33,6 +34,7 @@ __all__ = [
     "RecordQuerySet",
     "RecordStyle",
     "SavedFilter",
+    "SeveralGenres",
     "SourceKey",
     "Style",
     "Track",

@@ -135,6 +135,7 @@ ADDRESSES = {
     "collection_record_look_up_imported": "begins to look up what one's own import brought",
     "collection_record_choose_release": "asks for the rest of a candidate of that answer",
     "collection_record_candidate_picture": "the picture of a candidate of that answer",
+    "collection_record_genres": "keeps what one's own records call the genres of catalogues",
     "collection_record_choosing": "shows records beside their candidates; asks at a button",
     "collection_record_choosing_picture": "the picture of a candidate of that answer",
     "collection_record_take_release": "fills in one record of one's own in a batch, or notes that "

@@ -233,6 +233,12 @@ CALLS: dict[str, Callable[[World, Any], object]] = {
     "collection.models.preferences.PreferencesQuerySet.choose_face": lambda world, by: (
         Preferences.objects.choose_face(world.owner, Face.WALL, by=by)
     ),
+    "collection.models.preferences.PreferencesQuerySet.choose_several_genres": lambda world, by: (
+        Preferences.objects.choose_several_genres(world.owner, "none", by=by)
+    ),
+    "collection.models.preferences.PreferencesQuerySet.name_genres": lambda world, by: (
+        Preferences.objects.name_genres(world.owner, {"Rock": "Krautrock"}, by=by)
+    ),
     "collection.models.wants.Want.close": lambda world, by: world.want.close(by=by),
     "collection.quick_buy_form.QuickBuyForm.buy": quick_buy,
     "collection.typed.parts_form.PartsForm.name_lookups": lambda world, by: parts_form(

@@ -12,7 +12,7 @@ from typing import Final, Self
 from django.http import HttpRequest
 
 from collection.catalogues.filling.offered import offered_cells
-from collection.catalogues.filling.options import FIRST, PARTS
+from collection.catalogues.filling.options import PARTS
 from collection.catalogues.looking.as_json import as_json, from_json
 from collection.catalogues.looking.kept_answers import LIFETIME
 from collection.catalogues.release import Release
@@ -95,7 +95,7 @@ class ShownRelease:
 
 def shown(place: int, release: Release) -> ShownRelease:
     """Return a candidate as the page shows it: what tells one pressing from another."""
-    cells = offered_cells(release, PARTS, ids=True, genres=FIRST)
+    cells = offered_cells(release, PARTS, ids=True)
     pairs = [f"{label.name} {label.catalog_number}".strip() for label in release.labels]
     facts = [
         ("Label", ", ".join(dict.fromkeys(pairs))),

@@ -15,13 +15,14 @@ from adminkit.pages import admin_page
 from adminkit.signed_in import signed_in_user
 from adminkit.views import AdminView
 from collection.admin.bulk.selection import selection, selection_context
+from collection.admin.looking_up.genres import remember_several
 from collection.admin.looking_up.offer import OFFERS, records_of
 from collection.admin.looking_up.task import ask_for_look_up
 from collection.catalogues.discogs.account import may_be_asked_for
-from collection.catalogues.filling.options import FIRST, NONE, PARTS
+from collection.catalogues.filling.options import PARTS
 from collection.catalogues.looking.estimate import in_words, seconds_of
 from collection.catalogues.looking.worklist import open_records
-from collection.models import Batch, Catalogue, Record
+from collection.models import Batch, Catalogue, Preferences, Record, SeveralGenres
 
 # The buttons of the page.
 PREVIEW, APPLY = "preview", "apply"
@@ -39,11 +40,8 @@ class LookUpForm(forms.Form):
     )
     genres = forms.ChoiceField(
         label="Several genres",
-        choices=[
-            (FIRST, "the first is the genre, the others are styles"),
-            (NONE, "all of them are styles"),
-        ],
-        initial=FIRST,
+        choices=SeveralGenres.choices,
+        help_text="This is remembered.",
     )
     certain = forms.BooleanField(
         label="Take what is certain",
@@ -60,12 +58,14 @@ def look_up_together(
     """Show what would be asked and how long that takes, then begin the task."""
     selected = selection(request, queryset)
     is_sent = PREVIEW in request.POST or APPLY in request.POST
-    form = LookUpForm(request.POST if is_sent else None)
-    context = selection_context(request, selected) | {"form": form}
+    user = signed_in_user(request)
+    preferred = Preferences.objects.genre_rules_of(user)
+    form = LookUpForm(request.POST if is_sent else None, initial={"genres": preferred.several})
+    context = selection_context(request, selected) | {"form": form, "named": len(preferred.mine)}
     if form.is_valid():
         chosen = form.cleaned_data
-        user = signed_in_user(request)
         found = open_records(selected.own.order_by("pk"), chosen["catalogue"], chosen["parts"])
+        remember_several(user, request.POST)
         if APPLY in request.POST and found.records:
             task = ask_for_look_up(
                 [pk for group in found.groups for pk in group],

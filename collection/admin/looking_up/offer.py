@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 from django.conf import settings
 from django.contrib.auth.models import User
 
+from collection.admin.looking_up.genres import genres_in_words
 from collection.catalogues.discogs.account import may_be_asked_for
 from collection.catalogues.filling.options import PARTS
 from collection.catalogues.looking.estimate import in_words, seconds_of
@@ -43,13 +44,14 @@ class ShownOffer(NamedTuple):
 
 
 class Offers(NamedTuple):
-    """What is offered, whether there is a token to ask with, and of how many records a person can
-    choose the release.
+    """What is offered, whether there is a token to ask with, of how many records a person can
+    choose the release, and what becomes of genres.
     """
 
     shown: list[ShownOffer]
     has_token: bool
     to_choose: int
+    genres: str
 
 
 def records_of(batch: Batch, user: User, offer: str) -> RecordQuerySet:
@@ -79,4 +81,5 @@ def offers_after(batch: Batch, user: User) -> Offers | None:
             )
             shown.append(ShownOffer(name, offer.words, found.records, in_words(seconds)))
     unknown = to_choose(records_of(batch, user, FIND)).active().count()
-    return Offers(shown, has_token, unknown) if shown or unknown else None
+    genres = genres_in_words(user)
+    return Offers(shown, has_token, unknown, genres) if shown or unknown else None

@@ -15,11 +15,11 @@ from django.utils.html import format_html
 
 from adminkit.addresses import read_id
 from collection.admin.looking_up.candidates import Candidates, address_of, shown
+from collection.admin.looking_up.genres import remember_several
 from collection.admin.looking_up.words import differences, filled, taken_in_words
 from collection.admin.record_pages.record_view import RecordView, page_address
 from collection.catalogues.failures import CatalogueError
 from collection.catalogues.filling.options import (
-    FIRST,
     GENRE_CHOICES,
     PARTS,
     RELEASE_IDS,
@@ -37,7 +37,7 @@ from collection.catalogues.release import Release
 from collection.covers.remaking import remade
 from collection.filters.links import with_list
 from collection.history.beyond_cells import all_cells
-from collection.models import Catalogue, LookUp, LookUpState, Record
+from collection.models import Catalogue, LookUp, LookUpState, Preferences, Record
 
 
 class LookUpView(RecordView):
@@ -135,7 +135,7 @@ class LookUpPage(LookUpView):
             messages.info(self.request, found.sentence)
 
     def _plan(self, record: Record, candidates: Candidates, release: Release) -> dict[str, Any]:
-        filling = Filling(candidates.catalogue, _options(self.request.GET), by=self.user)
+        filling = Filling(candidates.catalogue, by=self.user)
         answer = Answer(
             record.pk, release, candidates.is_this_pressing, take_over=frozenset(RELEASE_IDS)
         )
@@ -146,7 +146,7 @@ class LookUpPage(LookUpView):
             "kept": differences(plan.kept),
             "emptied": differences(plan.emptied),
             "several_genres": len(release.genres) > 1,
-            "genres": _options(self.request.GET).genres,
+            "genres": Preferences.objects.genre_rules_of(record.owner).several,
             "address": address_of(release),
         }
 
@@ -180,6 +180,8 @@ class FillIn(LookUpView):
         release = candidates.release
         if release is None:
             raise Http404("No release was chosen.")
+        if record.owner_id == self.user.pk:
+            remember_several(self.user, request.POST)
         taken = take_release(
             pk,
             release,
@@ -244,5 +246,5 @@ def _is_settled(record: Record, catalogue: str) -> bool:
 
 
 def _options(given: Mapping[str, str]) -> FillOptions:
-    genres = given.get("genres", FIRST)
-    return FillOptions(genres=genres if genres in GENRE_CHOICES else FIRST)
+    genres = given.get("genres")
+    return FillOptions(genres=genres if genres in GENRE_CHOICES else None)

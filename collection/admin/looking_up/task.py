@@ -10,7 +10,7 @@ from django.urls import reverse
 from adminkit.numbers import counted
 from adminkit.verbs import Actor, user_of
 from collection.catalogues.failures import CatalogueError
-from collection.catalogues.filling.options import FIRST, FillOptions
+from collection.catalogues.filling.options import FillOptions
 from collection.catalogues.looking.opening import asking_for
 from collection.catalogues.looking.run import LookUpOptions, LookUpResult, LookUpRun
 from collection.catalogues.outbound import TASK_PATIENCE, Manners
@@ -30,7 +30,7 @@ def ask_for_look_up(
     *,
     by: User,
     url: str,
-    genres: str = FIRST,
+    genres: str | None = None,
     certain: bool = False,
 ) -> TaskProgress:
     """Let the worker look up records, by id; return the task. `url` is the page from which it is
@@ -57,7 +57,7 @@ def look_up_records(
     records: list[int],
     catalogue: str,
     parts: list[str],
-    genres: str = FIRST,
+    genres: str | None = None,
     certain: bool = False,
 ) -> Outcome:
     """Look up records, in the order of their artists. Raises TaskFailed."""

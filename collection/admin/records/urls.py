@@ -3,6 +3,7 @@
 from collection.admin.bulk.missing_records import RemoveMissing
 from collection.admin.bulk.moves import MovesPage, UndoMoves
 from collection.admin.looking_up.choosing import ChoosingPage, ChoosingPicture, TakeRelease
+from collection.admin.looking_up.genres import GenresPage
 from collection.admin.looking_up.many import LookUpImported
 from collection.admin.looking_up.page import (
     CandidatePicture,
@@ -47,6 +48,7 @@ RECORD_VIEWS = [
     ("choosing/", ChoosingPage, "choosing"),
     ("<int:pk>/choosing/", TakeRelease, "take_release"),
     ("<int:pk>/choosing/picture/<int:place>/", ChoosingPicture, "choosing_picture"),
+    ("look-up/genres/", GenresPage, "genres"),
     # `pk` is the batch of an import.
     ("look-up/imported/<int:pk>/", LookUpImported, "look_up_imported"),
     # The result of a bulk removal or return; `pk` is its batch.

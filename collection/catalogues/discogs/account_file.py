@@ -13,7 +13,9 @@ from typing import Any, NamedTuple
 
 from collection.catalogues.discogs.api import Discogs, Page
 from collection.catalogues.failures import NotFound, TokenRefused
-from collection.catalogues.shapes import Object, read, text
+from collection.catalogues.filling.offered import AS_THEY_ARE, genre_and_styles
+from collection.catalogues.shapes import Object, read, text, texts
+from collection.models import GenreRules
 
 #: Told how many of how many entries there are.
 Step = Callable[[int, int], None]
@@ -44,8 +46,15 @@ def no_step(done: int, total: int) -> None:
     """Tell nobody."""
 
 
-def fetch(discogs: Discogs, kind: str, path: Path, step: Step = no_step) -> Fetched:
-    """Write the collection or the wantlist of the account of a token to `path`.
+def fetch(
+    discogs: Discogs,
+    kind: str,
+    path: Path,
+    step: Step = no_step,
+    genres: GenreRules = AS_THEY_ARE,
+) -> Fetched:
+    """Write the collection or the wantlist of the account of a token to `path`; `genres` says what
+    becomes of those of its releases.
 
     Raises a CatalogueError, such as NotFound for an empty list, and what `step` raises.
     """
@@ -61,7 +70,7 @@ def fetch(discogs: Discogs, kind: str, path: Path, step: Step = no_step) -> Fetc
         while number <= min(pages, _MOST_PAGES):
             page = _page(discogs, kind, user, number)
             entries = read(
-                lambda found: [_entry(entry, folders, fields) for entry in found],
+                lambda found: [_entry(entry, folders, fields, genres) for entry in found],
                 page.entries,
                 "Discogs",
                 f"the {kind}",
@@ -90,10 +99,20 @@ def _key(entry: Object) -> str:
     return str(entry.get("instance_id") or entry["id"])
 
 
-def _entry(entry: Object, folders: Mapping[int, str], fields: Mapping[int, str]) -> Object:
+def _entry(
+    entry: Object,
+    folders: Mapping[int, str],
+    fields: Mapping[int, str],
+    genres: GenreRules,
+) -> Object:
     """Return what an import reads of an entry, with names for numbers."""
     information = entry["basic_information"]
     kept = {name: information.get(name) for name in _INFORMATION}
+    genre, styles = genre_and_styles(
+        texts(information.get("genres")), texts(information.get("styles")), genres
+    )
+    # The first genre is that of the record.
+    kept |= {"genres": [genre] if genre else [], "styles": styles}
     for part, names in _PARTS.items():
         kept[part] = [_only(value, names) for value in information.get(part) or []]
     found = _only(entry, "id instance_id date_added rating notes".split())

@@ -8,12 +8,15 @@ from collection.catalogues.filling.options import PARTS, RELEASE_IDS
 from collection.catalogues.filling.plan import FillPlan
 from collection.catalogues.filling.standing import HAD
 from collection.catalogues.filling.track_lists import list_name
-from collection.cells import Values
+from collection.cells import Values, join_list
 from collection.models import SourceKey
 from collection.models.catalogues import memory_source
 
 #: In the memory of a catalogue: the parts that it was asked for.
 ASKED = "asked"
+
+#: In the memory of a catalogue: the genres that it names, the first one first.
+GENRES = "genres"
 
 Seen = dict[str, str]
 #: The former cells of a memory, by column; None where it had none.
@@ -58,10 +61,12 @@ def remember(
 
 def _given(plan: FillPlan, before: Seen, after: Values, parts: Collection[str]) -> Seen:
     """Return what the catalogue gave where it was written; under ASKED the parts that it was asked
-    for, under HAD the columns that have a
-    value now, whoever gave it: where it is gone at the next answer, a person emptied it.
+    for, under GENRES those that it names, under HAD the columns that have a value now, whoever gave
+    it: where it is gone at the next answer, a person emptied it.
     """
     seen: Seen = {}
+    if plan.answer.release.genres:
+        seen[GENRES] = join_list(plan.answer.release.genres)
     for part in plan.written:
         for column in _columns(part):
             if after.get(column):

@@ -1,28 +1,37 @@
 """A release as cells of a record: what it offers to fill in."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from django.utils import timezone
 
-from collection.catalogues.filling.options import FIRST, PARTS, RELEASE_IDS
+from collection.catalogues.filling.options import PARTS, RELEASE_IDS
 from collection.catalogues.release import Release, ReleaseFormat
 from collection.cells import Values, join_list
 from collection.importing.cells.by_column import value_readers
 from collection.importing.cells.discogs_formats import text_of
 from collection.importing.cells.genre_lists import different
 from collection.importing.cells.values import Reader
+from collection.models import GenreRules, SeveralGenres
 
+#: The genres of a catalogue as it calls them, for whoever asks about nothing but other facts.
+AS_THEY_ARE = GenreRules()
 # Barcodes of shops; others are numbers that somebody took for one.
 _LENGTHS_OF_CODES = (13, 12, 8, 14)
 
 
-def offered_cells(release: Release, parts: Iterable[str], *, ids: bool, genres: str) -> Values:
+def offered_cells(
+    release: Release,
+    parts: Iterable[str],
+    *,
+    ids: bool,
+    genres: GenreRules = AS_THEY_ARE,
+) -> Values:
     """Return the filled cells that a release offers for `parts`, by column; with `ids`, those that
     name it too.
 
-    Of several genres the first is the genre if `genres` is FIRST; the others stand behind the
-    styles. What no column can hold is left out. Cover and tracks are no cells.
+    `genres` says what becomes of those of the release; all but the genre of the record stand behind
+    the styles. What no column can hold is left out. Cover and tracks are no cells.
     """
     wanted = {column for part in parts for column in PARTS[part]}
     if ids:
@@ -45,8 +54,8 @@ def _readers(year: int) -> Mapping[str, Reader]:
     return value_readers("dmy")
 
 
-def _texts(release: Release, genres: str) -> Values:
-    genre, styles = genre_and_styles(release, genres)
+def _texts(release: Release, genres: GenreRules) -> Values:
+    genre, styles = genre_and_styles(release.genres, release.styles, genres)
     pairs = list(
         dict.fromkeys((label.name, label.catalog_number) for label in release.labels if label.name)
     )
@@ -67,12 +76,16 @@ def _texts(release: Release, genres: str) -> Values:
     }
 
 
-def genre_and_styles(release: Release, genres: str) -> tuple[str, list[str]]:
-    """Return the genre, "" for none, and the styles with the other genres behind them."""
-    names = list(release.genres)
-    first = names[0] if names and (len(names) == 1 or genres == FIRST) else ""
+def genre_and_styles(
+    names: Sequence[str], styles: Sequence[str], genres: GenreRules
+) -> tuple[str, list[str]]:
+    """Return what becomes of the genres `names` of a release and of its styles: the genre as the
+    collection calls it, "" for none, and the styles with the other genres behind them.
+    """
+    is_one = len(names) == 1 or genres.several == SeveralGenres.FIRST
+    first = names[0] if names and is_one else ""
     others = [name for name in names if name != first]
-    return first, different([*release.styles, *others])
+    return first and genres.named(first), different([*styles, *others])
 
 
 def best_barcode(barcodes: Iterable[str]) -> str:

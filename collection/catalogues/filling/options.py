@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
+from collection.models import GenreRules, SeveralGenres
+
 #: What can be filled in, by the name that a command and a page use, and the columns of each.
 PARTS: Final[dict[str, tuple[str, ...]]] = {
     "covers": ("cover",),
@@ -22,25 +24,29 @@ RELEASE_IDS: Final = ("discogs_release_id", "musicbrainz_release_id")
 OF_THE_ALBUM: Final = frozenset({"covers", "genre", "styles", "tracks", "original_year"})
 
 #: Of several genres of a release: the first is the genre, or none is.
-FIRST, NONE = "first", "none"
+FIRST, NONE = SeveralGenres.FIRST.value, SeveralGenres.NONE.value
 GENRE_CHOICES: Final = (FIRST, NONE)
 
 
 @dataclass(frozen=True)
 class FillOptions:
     """`only` are names in PARTS, all of them unless told otherwise; `genres` is one of
-    GENRE_CHOICES.
+    GENRE_CHOICES, None for what the owner of each record prefers.
     """
 
     only: frozenset[str] = frozenset(PARTS)
-    genres: str = FIRST
+    genres: str | None = None
 
     def __post_init__(self) -> None:
         """Raises ValueError for a part or a choice that does not exist."""
         if unknown := sorted(self.only - PARTS.keys()):
             raise ValueError(f"“{unknown[0]}” cannot be looked up; {', '.join(PARTS)} can.")
-        if self.genres not in GENRE_CHOICES:
+        if self.genres not in (None, *GENRE_CHOICES):
             raise ValueError(f"genres takes {' or '.join(GENRE_CHOICES)}, not “{self.genres}”.")
+
+    def rules(self, preferred: GenreRules) -> GenreRules:
+        """Return what becomes of genres in the records of somebody who prefers these rules."""
+        return preferred._replace(several=self.genres) if self.genres else preferred
 
     def parts(self, is_this_pressing: bool) -> frozenset[str]:
         """Return what an answer may fill in: all of `only`, or what of it belongs to the album."""

@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from collection.catalogues.filling.agreement import PartCells, agree, is_cut, label_pairs
-from collection.catalogues.filling.offered import offered_cells
+from collection.catalogues.filling.offered import AS_THEY_ARE, offered_cells
 from collection.catalogues.filling.options import PARTS, RELEASE_IDS, FillOptions
 from collection.catalogues.filling.standing import Standing
 from collection.catalogues.filling.track_lists import list_name, track_cells, tracks_of
 from collection.catalogues.release import Release
 from collection.cells import Values, join_list, split_list
-from collection.models import LookUpState
+from collection.models import GenreRules, LookUpState
 from collection.models.parts import TrackValues
 from collection.models.record_fields import CoverSource
 from collection.names import name_key
@@ -78,12 +78,20 @@ class FillPlan:
         return LookUpState.FOUND if self.answer.is_this_pressing else LookUpState.ALBUM
 
 
-def make_plan(answer: Answer, before: Values, standing: Standing, options: FillOptions) -> FillPlan:
-    """Return what `answer` fills in of a record with the cells `before` (`all_cells`)."""
+def make_plan(
+    answer: Answer,
+    before: Values,
+    standing: Standing,
+    options: FillOptions,
+    preferred: GenreRules = AS_THEY_ARE,
+) -> FillPlan:
+    """Return what `answer` fills in of a record with the cells `before` (`all_cells`), whose owner
+    has the rules `preferred` for genres.
+    """
     plan = FillPlan(answer, before)
     parts = options.parts(answer.is_this_pressing)
     offered = offered_cells(
-        answer.release, parts, ids=answer.is_this_pressing, genres=options.genres
+        answer.release, parts, ids=answer.is_this_pressing, genres=options.rules(preferred)
     )
     _Decision(plan, standing).decide(parts, offered)
     return plan

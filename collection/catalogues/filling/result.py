@@ -11,8 +11,9 @@ from collection.models import Batch
 @dataclass
 class FillResult:
     """`batch` is None while nothing was filled in. The counters are by part; `records` were looked
-    at, `changed` of them got something. `left_alone` belong to others, `gone` were deleted
-    meanwhile; `remarks` are sentences on pictures that are none.
+    at, `changed` of them got something, `genres` counts the genres that they got. `left_alone`
+    belong to others, `gone` were deleted meanwhile; `remarks` are sentences on pictures that are
+    none.
     """
 
     batch: Batch | None = None
@@ -20,6 +21,7 @@ class FillResult:
     changed: int = 0
     filled: Counter[str] = field(default_factory=Counter)
     completed: Counter[str] = field(default_factory=Counter)
+    genres: Counter[str] = field(default_factory=Counter)
     kept: Counter[str] = field(default_factory=Counter)
     emptied: Counter[str] = field(default_factory=Counter)
     left_alone: list[int] = field(default_factory=list)
@@ -32,6 +34,8 @@ class FillResult:
             self.records += 1
             self.changed += bool(plan.written)
             self.filled.update(plan.filled)
+            if plan.cells.get("genre"):
+                self.genres[plan.cells["genre"]] += 1
             self.completed.update(plan.completed)
             self.kept.update(plan.kept.keys())
             self.emptied.update(plan.emptied.keys())

@@ -27,7 +27,7 @@ from collection.history.beyond_cells import ANSWER, all_cells, is_track
 from collection.history.look_ups import TOGETHER
 from collection.importing.tables.tracks import cell_name, track_cell
 from collection.importing.writing.record_rows import LINKS, RecordRows
-from collection.models import Batch, Change, LookUp, Record, Track
+from collection.models import Batch, Change, GenreRules, LookUp, Preferences, Record, Track
 from collection.models.record_fields import CoverSource
 
 # Beside the cells of a record: no row of its table is written from them.
@@ -67,6 +67,8 @@ class Filling:
         self.by = by
         self.kept_options = dict(kept_options or {})
         self.result = FillResult(batch)
+        # What becomes of genres, by the names of the owners of the records met so far.
+        self._genre_rules: dict[str, GenreRules] = {}
 
     def facts(self, ids: Sequence[int]) -> dict[int, Facts]:
         """Return what decides on the cells of the records that `by` may change, by id."""
@@ -149,11 +151,16 @@ class Filling:
         return {pk: Facts(cells[pk], known[pk]) for pk in ids if pk in cells}
 
     def _plans(self, answers: Sequence[Answer], facts: Mapping[int, Facts]) -> list[FillPlan]:
-        return [
-            make_plan(answer, *facts[answer.record], self.options)
-            for answer in answers
-            if answer.record in facts
-        ]
+        known = [answer for answer in answers if answer.record in facts]
+        owners = {facts[answer.record].cells["owner"] for answer in known}
+        if new := owners - self._genre_rules.keys():
+            self._genre_rules |= Preferences.objects.genre_rules(new)
+        plans = []
+        for answer in known:
+            cells, standing = facts[answer.record]
+            rules = self._genre_rules[cells["owner"]]
+            plans.append(make_plan(answer, cells, standing, self.options, rules))
+        return plans
 
     def _store_pictures(self, answers: Sequence[Answer]) -> dict[int, str]:
         """Store the pictures before the records are locked; return the names by record."""

@@ -8,7 +8,7 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from collection.catalogues.filling.offered import offered_cells
-from collection.catalogues.filling.options import FIRST, PARTS
+from collection.catalogues.filling.options import PARTS
 from collection.catalogues.release import Release
 from collection.cells import Values, split_list
 from collection.models.parts import joined_names
@@ -62,7 +62,7 @@ def is_without_contradiction(known: Known, release: Release) -> bool:
     """Whether format, catalog numbers, barcode, year and country, as far as the record has them and
     the release says something, agree.
     """
-    theirs = offered_cells(release, PARTS, ids=False, genres=FIRST)
+    theirs = offered_cells(release, PARTS, ids=False)
     mine = known.cells
     if known.barcode and release.barcodes:
         codes = {code.lstrip("0") for code in release.barcodes}
@@ -99,7 +99,7 @@ def is_certain(known: Known, release: Release) -> bool:
     record has says otherwise.
     """
     labels = {name_key(label.name) for label in release.labels}
-    theirs = offered_cells(release, ["format"], ids=False, genres=FIRST)
+    theirs = offered_cells(release, ["format"], ids=False)
     return (
         is_likely(known, release)
         and not labels.isdisjoint(map(name_key, known.labels))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from collection.catalogues.filling.offered import offered_cells
-from collection.catalogues.filling.options import FIRST, PARTS
+from collection.catalogues.filling.options import PARTS
 from collection.catalogues.looking.knowledge import Known, is_same_album, plain_numbers
 from collection.catalogues.release import Release
 from collection.cells import split_list
@@ -38,7 +38,7 @@ def facts(known: Known, release: Release) -> list[Fact]:
     """Return label, number, country, year, format and barcode of a record beside those of a
     release.
     """
-    mine, theirs = known.cells, offered_cells(release, PARTS, ids=False, genres=FIRST)
+    mine, theirs = known.cells, offered_cells(release, PARTS, ids=False)
     own_numbers, numbers = (
         plain_numbers(known.catalog_numbers),
         plain_numbers(label.catalog_number for label in release.labels),

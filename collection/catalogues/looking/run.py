@@ -56,7 +56,8 @@ class LookUpOptions:
     def kept(self) -> dict[str, Any]:
         """Return what a batch keeps of them: a later run with the same goes on with it."""
         words: dict[str, Any] = {"only": ", ".join(sorted(self.fill.only))}
-        words["genres"] = self.fill.genres
+        if self.fill.genres:
+            words["genres"] = self.fill.genres
         if self.certain:
             words["certain"] = "yes"
         return words

@@ -15,6 +15,7 @@ from collection.catalogues.outbound import TASK_PATIENCE, Manners
 from collection.importing.files.problems import FileRefused
 from collection.importing.judging.owners import named_owner
 from collection.management.wording import worded
+from collection.models import Preferences
 
 
 class Command(BaseCommand):
@@ -61,7 +62,8 @@ class Command(BaseCommand):
         path = directory / "fetched.json"
         try:
             discogs = discogs_of(user, Manners(TASK_PATIENCE))
-            fetched = fetch(discogs, kind, path, self._tell)
+            rules = Preferences.objects.genre_rules_of(user)
+            fetched = fetch(discogs, kind, path, self._tell, rules)
         except CatalogueError as error:
             raise CommandError(f"Nothing was imported. {error.sentence}") from None
         finally:

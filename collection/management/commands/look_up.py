@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from adminkit.numbers import counted
 from adminkit.verbs import SITE
 from collection.catalogues.failures import CatalogueError
-from collection.catalogues.filling.options import FIRST, GENRE_CHOICES, PARTS, FillOptions
+from collection.catalogues.filling.options import GENRE_CHOICES, PARTS, FillOptions
 from collection.catalogues.looking.finding import Found
 from collection.catalogues.looking.opening import asking_for, only_owner
 from collection.catalogues.looking.run import LookUpOptions, LookUpResult, LookUpRun
@@ -47,9 +47,8 @@ class Command(BaseCommand):
         parser.add_argument(
             "--genres",
             choices=GENRE_CHOICES,
-            default=FIRST,
-            help="of several genres of a release: the first is the genre, or none is (default: "
-            "first); the others stand behind the styles",
+            help="of several genres of a release: the first is the genre, or none is; the others "
+            "stand behind the styles (default: what each owner prefers)",
         )
         parser.add_argument(
             "--certain",
@@ -74,7 +73,7 @@ class Command(BaseCommand):
         words: list[str],
         catalogue: str,
         only: str | None,
-        genres: str,
+        genres: str | None,
         certain: bool,
         limit: int | None,
         again: bool,
@@ -146,6 +145,9 @@ class Command(BaseCommand):
             if counts:
                 parts = ", ".join(f"{_called(part)} {counts[part]:,}" for part in sorted(counts))
                 self._say(f"{words}: {parts}.")
+        if filling.genres:
+            named = ", ".join(f"{name} {n:,}" for name, n in filling.genres.most_common())
+            self._say(f"Genres: {named}.")
         if dry_run:
             self._say("Nothing was stored: this was a dry run.")
         elif filling.batch:
@@ -166,7 +168,7 @@ class Command(BaseCommand):
             self.stdout.write(text)
 
 
-def _fill_options(only: str | None, genres: str) -> FillOptions:
+def _fill_options(only: str | None, genres: str | None) -> FillOptions:
     parts = frozenset(PARTS)
     if only is not None:
         parts = frozenset(filter(None, (word.strip() for word in only.split(","))))

@@ -15,7 +15,7 @@ from adminkit.verbs import SITE
 from collection.catalogues.dump.filling_in import fill_from, to_be_filled
 from collection.catalogues.dump.found import FoundReleases
 from collection.catalogues.dump.opening import MASTERS, DumpFile, DumpRefused
-from collection.catalogues.filling.options import FIRST, GENRE_CHOICES, PARTS, FillOptions
+from collection.catalogues.filling.options import GENRE_CHOICES, PARTS, FillOptions
 from collection.catalogues.filling.result import FillResult
 from collection.catalogues.filling.writer import BatchUndone
 from collection.management.arguments import FILTERS_EPILOG, matching_records, split_filters
@@ -52,9 +52,8 @@ class Command(BaseCommand):
         parser.add_argument(
             "--genres",
             choices=GENRE_CHOICES,
-            default=FIRST,
             help="of several genres, the first is the genre, or none is; the others stand behind "
-            "the styles (default: first)",
+            "the styles (default: what each owner prefers)",
         )
         parser.add_argument(
             "--dry-run", action="store_true", help="show what would happen and change nothing"
@@ -68,7 +67,7 @@ class Command(BaseCommand):
         words: list[str],
         masters: str | None,
         only: str | None,
-        genres: str,
+        genres: str | None,
         dry_run: bool,
         verbosity: int,
         **options: Any,
@@ -147,6 +146,8 @@ class Command(BaseCommand):
         ):
             counts = [f"{_words(part)} {count:,}" for part, count in parts.most_common()]
             self._print(f"{words}: {', '.join(counts)}." if counts else "")
+        named = [f"{name} {count:,}" for name, count in result.genres.most_common()]
+        self._print(f"Genres: {', '.join(named)}." if named else "")
         if dry_run:
             self._print("Nothing was changed: this was a dry run.")
         elif result.batch:

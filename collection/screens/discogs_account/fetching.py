@@ -14,6 +14,7 @@ from collection.catalogues.failures import CatalogueError
 from collection.catalogues.outbound import PAGE_PATIENCE, TASK_PATIENCE, Manners
 from collection.importing.choices import CHOICES
 from collection.importing.files.problems import FileRefused
+from collection.models import Preferences
 from collection.screens.pending import PendingImport
 from collection.screens.pending_state import ChosenOptions
 from collection.screens.previews import make_preview
@@ -83,7 +84,8 @@ def fetch_from_discogs(progress: Progress, *, by: Actor, token: str, what: str) 
 def _fetch(pending: PendingImport, user: User, what: str, manners: Manners, step: Step) -> Fetched:
     """Fetch into `pending` and make its preview; without one, nothing is left of it."""
     try:
-        fetched = fetch(discogs_of(user, manners), what, pending.path, step)
+        rules = Preferences.objects.genre_rules_of(user)
+        fetched = fetch(discogs_of(user, manners), what, pending.path, step, rules)
         pending.save({"file_name": fetched.file_name, "options": _options(user)})
         make_preview(pending, user)
     except CatalogueError as error:
