@@ -31,6 +31,11 @@ def default_data_dir() -> Path:
     return Path(platformdirs.user_data_dir("disco", appauthor=False))
 
 
+def processes_by_cores() -> int:
+    """Return how many processes serve this machine well: one a core, from 2 to 4."""
+    return min(max(os.cpu_count() or 1, 2), 4)
+
+
 def is_among_packages(path: Path) -> bool:
     """Whether `path` lies where pip installs packages, this Disco or others."""
     place = path.resolve()

@@ -6,7 +6,7 @@ import os
 
 from disco_site import __version__
 from disco_site.environment import Environment, private_directory
-from disco_site.installation import ROOT, default_data_dir
+from disco_site.installation import ROOT, default_data_dir, processes_by_cores
 
 environment = Environment(os.environ)
 
@@ -44,6 +44,7 @@ SECRET_KEY = environment.secret_key("DISCO_SECRET_KEY", DISCO_DATA_DIR / "secret
 SECRET_KEY_FALLBACKS = environment.former_keys("DISCO_SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = environment.hosts("DISCO_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = environment.origins("DISCO_CSRF_TRUSTED_ORIGINS")
+DISCO_PROCESSES = environment.number("DISCO_PROCESSES", processes_by_cores(), most=64)
 DISCO_TRUSTED_PROXIES = environment.addresses("DISCO_TRUSTED_PROXIES", "127.0.0.1,::1")
 
 INSTALLED_APPS = [

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -60,6 +61,7 @@ class DiscoSite(admin.AdminSite):
         context = super().each_context(request)
         if context["has_permission"]:
             context["navigation"] = navigation(self, request)
+            context["upload_limit_mb"] = settings.DISCO_MAX_UPLOAD_MB
             mine = TaskProgress.objects.of(signed_in_user(request)).active()
             context["active_tasks"] = list(mine[:3])
         return context

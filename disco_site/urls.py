@@ -2,7 +2,7 @@ from django.contrib import admin
 from django.urls import path
 from django.views.generic import RedirectView
 
-from disco_site.health import healthz
+from disco_site.serving.health import healthz
 
 handler403 = "disco_site.error_pages.not_allowed"
 handler404 = "disco_site.error_pages.not_found"

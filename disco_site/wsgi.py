@@ -4,6 +4,8 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from disco_site.serving.proxy import behind_proxy
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "disco_site.settings")
 
-application = get_wsgi_application()
+application = behind_proxy(get_wsgi_application())

@@ -10,8 +10,16 @@ from tests.site.source_tree import imports_of, sources
 pytestmark = pytest.mark.once
 
 DOOR = {"collection.catalogues.outbound", "collection.catalogues.answers"}
-# The server itself, and what finds out under which address it is reached; they ask nobody.
-SERVING = {"disco_site.network", "disco_site.server", "disco_site.management.commands.serve"}
+# The server itself, and what finds out under which address it is reached; they ask nobody. The
+# benchmark of servers asks those that it has started.
+SERVING = {
+    "benchmarks.serving.rivals",
+    "benchmarks.serving.strangers",
+    "disco_site.serving.network",
+    "disco_site.serving.processes",
+    "disco_site.serving.server",
+    "disco_site.management.commands.serve",
+}
 CALLING = {
     "aiohttp", "ftplib", "http.client", "httpx", "imaplib", "poplib", "pycurl", "requests",
     "smtplib", "socket", "ssl", "telnetlib", "urllib.request", "urllib3", "xmlrpc.client",

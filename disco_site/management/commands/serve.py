@@ -18,13 +18,13 @@ from adminkit.addresses import read_whole_number
 from disco_site.archive.backup_state import backup_state
 from disco_site.databases.upkeep import bring_site_up_to_date
 from disco_site.installation import PROGRAM, command_line, process_environment
-from disco_site.network import EVERYWHERE, LOOPBACK, listen, local_addresses, url
-from disco_site.server import Server
+from disco_site.serving.network import EVERYWHERE, LOOPBACK, listen, local_addresses, url
+from disco_site.serving.processes import serve_with_processes
 
 
 class Command(BaseCommand):
     help = (
-        "Serve the site with gunicorn. Refuses a database that is not up to date. --host 0.0.0.0 "
+        "Serve the site. Refuses a database that is not up to date. --host 0.0.0.0 "
         "opens it to phones and computers in your network. Example: serve --port 8080"
     )
 
@@ -144,9 +144,9 @@ def with_server(*arguments: str, niceness: int = 0) -> None:
 
 
 def become_server(listener: socket.socket, reachable: list[str]) -> None:
-    """Serve in this process, so that stopping it stops the server. Does not return."""
+    """Serve in this process, so that stopping it stops the server."""
     hosts = [f"[{address}]" if ":" in address else address for address in reachable]
     settings.ALLOWED_HOSTS = list(dict.fromkeys([*settings.ALLOWED_HOSTS, *hosts]))
     connections.close_all()
     sys.stdout.flush()
-    Server(listener, settings.DISCO_TRUSTED_PROXIES if settings.DISCO_HTTPS else []).run()
+    serve_with_processes(listener)

@@ -136,6 +136,17 @@ for (const details of document.querySelectorAll("details[data-remember]")) {
   details.addEventListener("toggle", () => localStorage.setItem(key, details.open ? "1" : "0"));
 }
 
+// A file that the server would refuse at its first bytes is refused here, with a sentence.
+const uploadLimit = Number(document.querySelector("#header")?.dataset.uploadLimitMb ?? Infinity);
+for (const input of document.querySelectorAll("input[type=file]")) {
+  input.addEventListener("change", () => {
+    const size = (input.files[0]?.size ?? 0) / 1e6;
+    const sentence = `The file has ${size.toFixed(1)} MB; up to ${uploadLimit} MB can be sent.`;
+    input.setCustomValidity(size > uploadLimit ? sentence : "");
+    input.reportValidity();
+  });
+}
+
 // A file dropped on the form, or chosen in it, is sent at once.
 for (const form of document.querySelectorAll("form[data-drop]")) {
   const input = form.querySelector("input[type=file]");
@@ -150,6 +161,7 @@ for (const form of document.querySelectorAll("form[data-drop]")) {
     mark(false);
     if (event.dataTransfer.files.length) {
       input.files = event.dataTransfer.files;
+      input.dispatchEvent(new Event("change"));
       form.requestSubmit();
     }
   });

@@ -23,6 +23,7 @@ BAD_VALUES = {
     "DISCO_ALLOWED_HOSTS": "https://disco.example.org",
     "DISCO_CSRF_TRUSTED_ORIGINS": "disco.example.org",
     "DISCO_TRUSTED_PROXIES": "proxy",
+    "DISCO_PROCESSES": "0",
     "DISCO_SECRET_KEY": "too-short",
     "DISCO_DATA_DIR": "/dev/null",
     "DISCO_BACKUP_DIR": "/opt/lib/python3.11/site-packages/disco/backups",

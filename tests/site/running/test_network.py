@@ -2,7 +2,7 @@ import socket
 
 import pytest
 
-from disco_site.network import listen, local_addresses, url
+from disco_site.serving.network import listen, local_addresses, url
 
 # To find out its own addresses, the machine prepares to talk to one that is in no network, and
 # sends nothing.

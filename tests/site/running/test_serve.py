@@ -13,7 +13,7 @@ from typing import NamedTuple
 import pytest
 from django.core.management import CommandError, call_command
 
-from disco_site.network import local_addresses
+from disco_site.serving.network import local_addresses
 from tests.conftest import Disco, new_installation
 from tests.site.serving import Server
 
