@@ -17,6 +17,7 @@ from django_tasks_db import admin as queue_pages
 from adminkit.strict_list import StrictTable
 from adminkit.table_export import TableExport
 from disco_site.people.export import GroupResource, UserResource
+from disco_site.signing_in.sessions import end_sessions
 
 
 class OwnersOnly:
@@ -37,6 +38,10 @@ admin.site.unregister([User, Group])
 admin.site.unregister(queue_pages.DBTaskResult)
 
 
+# The fields of a user on which depends what they may do.
+RIGHTS = {"is_active", "is_staff", "is_superuser", "groups", "user_permissions"}
+
+
 class UserForm(AdminUserCreationForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -48,6 +53,12 @@ class UserForm(AdminUserCreationForm):
 class DiscoUserAdmin(TableExport, OwnersOnly, StrictTable, UserAdmin):
     resource_classes = [UserResource]
     add_form = UserForm
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Store the groups; whoever has other rights now signs in anew."""
+        super().save_related(request, form, formsets, change)
+        if change and not RIGHTS.isdisjoint(form.changed_data):
+            end_sessions(form.instance)
 
     def user_change_password(
         self, request: HttpRequest, id: str, form_url: str = ""

@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "adminkit",
     "collection.tasks",
     "django_tasks_db",
+    "axes",
     "import_export",
     "django_filters",
     "disco_site.admin_config.DiscoAdminConfig",
@@ -76,6 +77,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "disco_site.urls"
@@ -115,6 +117,26 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
+# How often a password may be guessed: disco_site/signing_in/guessing.py.
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AXES_HANDLER = "disco_site.signing_in.guessing.GuessingHandler"
+AXES_FAILURE_LIMIT = 5
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_COOLOFF_TIME = "disco_site.signing_in.guessing.pause"
+AXES_USE_ATTEMPT_EXPIRATION = True
+# A try during a pause is not counted, so that the pause ends.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_RESET_ON_SUCCESS = True
+AXES_CLIENT_IP_CALLABLE = "disco_site.signing_in.guessing.client_address"
+AXES_LOCKOUT_CALLABLE = "disco_site.signing_in.guessing.paused"
+AXES_ENABLE_ACCESS_FAILURE_LOG = True
+# Beyond such a limit it would delete the newest; Disco deletes what is older than a day.
+AXES_ACCESS_FAILURE_LOG_PER_USER_LIMIT = 1_000_000
+AXES_ENABLE_ADMIN = AXES_VERBOSE = False
 SESSION_COOKIE_AGE = 7 * 24 * 3600
 CSRF_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "DENY"
@@ -168,6 +190,9 @@ LOGGING = {
         # A stranger could fill the log with made-up hosts; the answer (400.html) explains what to
         # do.
         "django.security.DisallowedHost": {"level": "CRITICAL"},
+        "disco": {"level": "INFO"},
+        # Disco has lines of its own about who signs in.
+        "axes": {"level": "ERROR"},
         # What comes of asking a catalogue is a state and a sentence, not a line of the log.
         "urllib3": {"level": "ERROR"},
     },

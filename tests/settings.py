@@ -39,3 +39,5 @@ STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.Static
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # The flush after a test needs no backup.
 DISCO_SAFETY_BACKUP = DISCO_BACKUP_AFTER = ""
+# Signing in is counted where a test is about that.
+AXES_ENABLED = False

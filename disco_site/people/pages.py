@@ -23,6 +23,7 @@ from adminkit.pages import admin_page
 from adminkit.signed_in import signed_in_user
 from disco_site.people.first_login import readable_password
 from disco_site.people.roles import DESCRIPTIONS, Role, give_role, role_of
+from disco_site.signing_in.sessions import end_sessions
 
 # In plain sight: whoever types it here is about to pass it on.
 IN_SIGHT = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
@@ -69,6 +70,8 @@ class AddPersonForm(forms.ModelForm):
             person.set_password(self.cleaned_data["password"])
         person.save()
         give_role(person, Role(self.cleaned_data["role"]))
+        if not {"role", "is_active", "password"}.isdisjoint(self.changed_data):
+            end_sessions(person)
         return person
 
 

@@ -10,6 +10,13 @@ SOURCES = "writes source files, never the collection"
 
 #: The commands that are not Disco's own.
 COMMANDS = {
+    "axes_list_attempts": PRINTS,
+    "axes_reset": "ends the pauses of those who guessed passwords",
+    "axes_reset_failure_logs": "ends such pauses",
+    "axes_reset_ip": "ends such pauses",
+    "axes_reset_ip_username": "ends such pauses",
+    "axes_reset_logs": "forgets from where people have signed in",
+    "axes_reset_username": "ends such pauses",
     "changepassword": "asks for a password that the site would take; nothing else changes",
     "check": PRINTS,
     "clearsessions": "deletes sessions that have ended",

@@ -45,6 +45,10 @@ LEFT_OUT = {
     "auth.Permission": "Django makes them from the models; those that somebody holds are called "
     "by name.",
     "sessions.Session": "A session opens the site without a password; everybody signs in again.",
+    "axes.AccessAttempt": "Who tried to sign in is the running site's to know.",
+    "axes.AccessAttemptExpiration": "It belongs to such a try.",
+    "axes.AccessFailureLog": "Who tried to sign in is the running site's to know.",
+    "axes.AccessLog": "From where somebody signs in is nobody else's to know.",
     "collection.DiscogsAccount": "A token opens an account elsewhere; it is entered again.",
     "tasks.TaskProgress": "A task belongs to the running site.",
     "django_tasks_database.DBTaskResult": "A task that waits is of no use in another collection.",
@@ -52,6 +56,10 @@ LEFT_OUT = {
 #: Those of them whose rows must not be in an archive at all, not even in the copy of the database.
 SECRET = (
     "sessions.Session",
+    "axes.AccessAttempt",
+    "axes.AccessAttemptExpiration",
+    "axes.AccessFailureLog",
+    "axes.AccessLog",
     "collection.DiscogsAccount",
     "tasks.TaskProgress",
     "django_tasks_database.DBTaskResult",

@@ -28,13 +28,17 @@ def tables(file: Path) -> set[str]:
 
 
 def is_of_the_site(table: str) -> bool:
-    return table.startswith(("django_session", "tasks_", "django_tasks_"))
+    return table.startswith(("django_session", "axes_", "tasks_", "django_tasks_"))
 
 
 @pytest.mark.once
 def test_on_sqlite_each_table_stands_in_one_of_two_files(migrated: Path) -> None:
     site = tables(migrated / "site.sqlite3") - {"django_migrations", "sqlite_sequence"}
     assert site == {
+        "axes_accessattempt",
+        "axes_accessattemptexpiration",
+        "axes_accessfailurelog",
+        "axes_accesslog",
         "django_session",
         "tasks_taskprogress",
         "django_tasks_database_dbtaskresult",
