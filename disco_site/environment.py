@@ -262,21 +262,3 @@ def write_new_key(file: Path) -> None:
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w") as stream:
             stream.write(secrets.token_urlsafe(64))
-
-
-def private_directory(path: Path, name: str) -> Path:
-    """Return `path`, and make it, readable by its owner alone, if it is missing.
-
-    Raises BadSetting, which names the variable `name`, if Disco cannot write there.
-    """
-    if path.exists() and not path.is_dir():
-        raise BadSetting(f"{path} ({name}) is not a directory.")
-    try:
-        path.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise BadSetting(
-            f"the directory {path} ({name}) cannot be made ({error.strerror})."
-        ) from None
-    if not os.access(path, os.R_OK | os.W_OK | os.X_OK):
-        raise BadSetting(f"the directory {path} ({name}) cannot be written to.")
-    return path

@@ -5,9 +5,12 @@ and listed in docs/operations.md.
 import os
 
 from disco_site import __version__
-from disco_site.environment import Environment, private_directory
+from disco_site.environment import Environment
 from disco_site.installation import ROOT, default_data_dir, processes_by_cores
+from disco_site.private_directory import private_directory, shut_others_out
 
+# Whatever Disco writes, its own user alone can read.
+os.umask(0o077)
 environment = Environment(os.environ)
 
 BASE_DIR = ROOT
@@ -15,6 +18,8 @@ DISCO_DATA_DIR = private_directory(
     environment.directory("DISCO_DATA_DIR", default_data_dir()), "DISCO_DATA_DIR"
 )
 DISCO_BACKUP_DIR = environment.directory("DISCO_BACKUP_DIR", DISCO_DATA_DIR / "backups")
+if DISCO_BACKUP_DIR.is_dir():
+    shut_others_out(DISCO_BACKUP_DIR)
 DISCO_AUTO_BACKUP = environment.switch("DISCO_AUTO_BACKUP", "on")
 # Called before much changes at once; see collection/safety.py.
 DISCO_SAFETY_BACKUP = "disco_site.archive.automatic.safety_backup"

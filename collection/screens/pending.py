@@ -68,7 +68,10 @@ class PendingImport:
 
     def save(self, state: Mapping[str, Any]) -> None:
         """Keep a `PendingState`, or the part of it that is known."""
-        (self.directory / "state.json").write_text(json.dumps({**state, "version": VERSION}))
+        unfinished = self.directory / "state.part"
+        unfinished.write_text(json.dumps({**state, "version": VERSION}))
+        # A disk that is full half-way must not take along what was known.
+        os.replace(unfinished, self.directory / "state.json")
         # Whoever still decides something has not left.
         os.utime(self.directory)
 

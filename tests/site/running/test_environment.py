@@ -8,7 +8,8 @@ import pytest
 from django.db.utils import ConnectionHandler
 from pytest_django import Settings
 
-from disco_site.environment import BadSetting, Environment, private_directory
+from disco_site.environment import BadSetting, Environment
+from disco_site.private_directory import private_directory
 from tests.conftest import Disco
 
 pytestmark = pytest.mark.once
@@ -209,3 +210,25 @@ def test_a_damaged_database_is_said_in_one_sentence(disco: Disco, tmp_path: Path
     assert result.stderr == (
         "The database cannot be used: file is not a database. `manage.py doctor` looks into it.\n"
     )
+
+
+def test_a_directory_that_others_could_read_is_shut_and_that_is_said(
+    disco: Disco, tmp_path: Path
+) -> None:
+    backups = tmp_path / "backups"
+    for directory in (tmp_path / "data", backups):
+        directory.mkdir()
+        (directory / "file").write_text("")
+        (directory / "file").chmod(0o644)
+        directory.chmod(0o755)
+    first, second = (disco("check", DISCO_BACKUP_DIR=str(backups)) for _ in range(2))
+    assert (first.stderr.count("; now only you can.\n"), second.stderr) == (2, "")
+    for directory in (tmp_path / "data", backups):
+        modes = [path.stat().st_mode & 0o777 for path in (directory, directory / "file")]
+        assert modes == [0o700, 0o600]
+
+
+def test_what_disco_writes_its_user_alone_can_read(disco: Disco, installed: Path) -> None:
+    script = f"open({str(installed / 'made')!r}, 'w').close()"
+    disco("shell", "--verbosity", "0", "-c", script)
+    assert (installed / "made").stat().st_mode & 0o777 == 0o600
