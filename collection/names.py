@@ -13,8 +13,21 @@ from functools import lru_cache
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _LINE_END = re.compile("\r\n?|\x85")
 # Marks that take no room: real exports carry them inside titles ("Sci-Fi" with U+200B) and at the
-# end of labels.
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200e\u200f\u2060\ufeff"))
+# end of labels. They are soft hyphens, blanks of no width, marks of the direction of writing, and
+# the signs that ask for a character in color.
+_INVISIBLE = dict.fromkeys(
+    map(
+        ord,
+        "\u00ad\u034f\u061c\u180e\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e"
+        "\u2060\u2061\u2062\u2063\u2064\u2066\u2067\u2068\u2069\ufe0e\ufe0f\ufeff",
+    )
+)
+# These join two characters, or keep them apart, which can be seen in some scripts and in emoji.
+_JOINERS = dict.fromkeys(map(ord, "\u200c\u200d"))
+_JOINER = re.compile("(.?)([\u200c\u200d]+)(?=(.?))", re.DOTALL)
+_VIRAMA = 9
+# Arabic letters that never join the one behind them: what keeps them apart is not seen.
+_APART_ANYWAY = set("اآأإٱدذرزژوؤةۀەڈڑ")
 _ACCENT = re.compile("[\u0300-\u036f]")
 _LETTERS = str.maketrans(
     {
@@ -63,15 +76,39 @@ def control_characters(text: str) -> list[str]:
 
 @lru_cache(maxsize=16_384)
 def name_key(text: str) -> str:
-    """Return the identity of a name: clean, runs of blanks folded, invisible marks left out,
-    casefolded.
+    """Return the identity of a name: clean, runs of blanks folded, marks left out that cannot be
+    seen, casefolded.
 
     Accents count (Björk is not Bjork). The key is "" when nothing visible is left.
     """
     if text.isascii() and text.isprintable():
         return " ".join(text.split()).casefold()
     visible = clean_text(text).translate(_INVISIBLE)
+    if "\u200c" in visible or "\u200d" in visible:
+        visible = _JOINER.sub(_visible_joiner, visible)
     return unicodedata.normalize("NFC", " ".join(visible.split()).casefold())
+
+
+def _visible_joiner(match: re.Match[str]) -> str:
+    """Return the character before joiners, and the joiner if it can be seen between its neighbours
+    (RFC 5892, A.1 and A.2; Unicode Technical Standard 51 for emoji).
+    """
+    before, joiners, after = match.groups()
+    joiner = joiners[0]
+    if before and after:
+        if unicodedata.combining(before) == _VIRAMA:
+            return before + joiner
+        is_arabic = unicodedata.bidirectional(before) == unicodedata.bidirectional(after) == "AL"
+        if joiner == "\u200c" and is_arabic and before not in _APART_ANYWAY:
+            return before + joiner
+        if joiner == "\u200d" and _is_sign(before) and _is_sign(after):
+            return before + joiner
+    return before
+
+
+def _is_sign(character: str) -> bool:
+    """Whether a character is a sign, as emoji are."""
+    return unicodedata.category(character) in ("So", "Sk", "Sm")
 
 
 @lru_cache(maxsize=16_384)
@@ -82,6 +119,7 @@ def search_fold(text: str) -> str:
     key = name_key(text)
     if key.isascii():
         return key
+    key = key.translate(_JOINERS)
     folded = _ACCENT.sub("", unicodedata.normalize("NFKD", key)).translate(_LETTERS)
     return " ".join(folded.split()) or key
 

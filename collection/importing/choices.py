@@ -133,6 +133,17 @@ _DECLARED = (
         is_of_file=True,
     ),
     Choice(
+        "copies",
+        "Copies",
+        "What becomes of a row that stands for several copies, by a number or by marks for several "
+        "media.",
+        {
+            "one": "Make one record of each row",
+            "each": "Make a record of each copy",
+        },
+        is_of_file=True,
+    ),
+    Choice(
         "mapping",
         "Columns",
         "What a column means. It can be given several times.",

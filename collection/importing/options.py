@@ -28,6 +28,7 @@ class Chosen:
     rating_scale: str = ""
     rating_steps: str = ""
     genres: str = ""
+    copies: str = ""
     #: What the columns of a spreadsheet mean, name to field: chosen now, or for the same header
     #: once before.
     mapping: Mapping[str, str] = field(default_factory=dict)

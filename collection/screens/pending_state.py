@@ -23,6 +23,7 @@ class ChosenOptions(TypedDict):
     rating_scale: str
     rating_steps: NotRequired[str]
     genres: str
+    copies: NotRequired[str]
     mapping: NotRequired[dict[str, str]]
     charge_after: str
     encoding: str

@@ -102,6 +102,7 @@ _EXAMINATIONS: dict[str, Callable[[], Complaints]] = {
     "migrations": contents.migrations,
     "running site": contents.running_site,
     "ledger": contents.ledger,
+    "names": contents.names,
     "covers": contents.covers,
     "backups": surroundings.backups,
     "disk": surroundings.disk,
@@ -110,12 +111,13 @@ _EXAMINATIONS: dict[str, Callable[[], Complaints]] = {
     "people": contents.people,
     "versions": surroundings.versions,
 }
-_IN_THE_DATABASE = {"database", "migrations", "ledger", "covers", "clock", "people"}
+_IN_THE_DATABASE = {"database", "migrations", "ledger", "names", "covers", "clock", "people"}
 _WELL = {
     "database": "whole, and all its references hold.",
     "migrations": "up to date.",
     "running site": "sessions and tasks can be kept.",
     "ledger": "proven, without faults.",
+    "names": "no two look alike.",
     "covers": "all there, and none left over.",
     "backups": "the last one was read again and can be restored.",
     "disk": "enough room.",

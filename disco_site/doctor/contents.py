@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from adminkit.numbers import counted
 from collection.covers.keeping import debris, left_over
-from collection.models import Play, Record
+from collection.models import Artist, Format, Genre, Label, Play, Record, Style
+from collection.names import name_key
 from credits.models import Transaction
 from credits.proof import prove_ledger
 from disco_site.databases.router import SITE, is_separate
@@ -81,6 +82,21 @@ def ledger() -> Complaints:
             REMARK,
             f"{gaps} in the histories of records: `{PROGRAM} check_ledger` lists them.",
         )
+
+
+def names() -> Complaints:
+    """Whether two names differ in nothing that can be seen: a file finds one of them only."""
+    for model in (Artist, Label, Genre, Style, Format):
+        rows = model._default_manager.order_by("pk").values_list("name", "name_key")
+        hidden = [name for name, key in rows.iterator() if name_key(name) != key]
+        if hidden:
+            kind = model._meta.verbose_name
+            yield (
+                REMARK,
+                f"{counted(len(hidden), str(kind))} called like another but for characters that "
+                f"cannot be seen, such as “{name_key(hidden[0])}”: open it in its list and save it "
+                "to be led to the page that merges the two.",
+            )
 
 
 def covers() -> Complaints:

@@ -18,6 +18,7 @@ _CLOCK = (
 )
 _FLAGS = re.ASCII | re.IGNORECASE
 _ISO = re.compile(rf"(\d{{4}})([-/.]) ?(\d\d?)\2 ?(\d\d?)\.?{_CLOCK}", _FLAGS)
+_ISO_WEEK = re.compile(r"(\d{4})-?W(\d\d)-?([1-7])", _FLAGS)
 _EASTERN = re.compile(r"(\d{4})[年년]\s?(\d\d?)[月월]\s?(\d\d?)[日일]", re.ASCII)
 _COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)Z?)?", re.ASCII)
 _LOCAL = re.compile(rf"(\d\d?)([-/.]) ?(\d\d?)\2 ?(\d{{4}}|['’]?\d\d)\.?{_CLOCK}", _FLAGS)
@@ -171,6 +172,9 @@ def _moment(text: str, order: str) -> datetime:
     if match:
         year, month_, day_, *clock = match.groups()
         return _put_together(year, month_, day_, [*clock, None, None])
+    match = _ISO_WEEK.fullmatch(text)
+    if match:
+        return datetime.fromisocalendar(*map(int, match.groups()))
     match = _EASTERN.fullmatch(text)
     if match:
         year, month_, day_ = match.groups()

@@ -4,15 +4,14 @@ Such entries name artists, labels and formats. The API itself is described at
 https://www.discogs.com/developers; files/discogs_json.py reads its whole answer.
 """
 
-import ast
 from typing import Any
 
-from collection.importing.cells import discogs_formats
+from collection.importing.cells import discogs_formats, literals
 from collection.importing.cells.freehand import several
 
 Entry = dict[str, Any]
 
-_OPENS = "[{"
+_OPENS = ("[{", "{", "({")
 
 
 def read(text: str, target: str) -> str:
@@ -51,13 +50,12 @@ def _entries(text: str) -> list[Entry]:
     """Return what a cell lists, nothing for any other text."""
     if not text.startswith(_OPENS):
         return []
-    try:
-        value = ast.literal_eval(text)
-    except (ValueError, SyntaxError, MemoryError, RecursionError):
+    value = literals.parsed(text)
+    if _is_entry(value):
+        return [value]
+    if not isinstance(value, list | tuple) or not all(map(_is_entry, value)):
         return []
-    if not isinstance(value, list) or not all(map(_is_entry, value)):
-        return []
-    return value
+    return list(value)
 
 
 def _is_entry(value: object) -> bool:

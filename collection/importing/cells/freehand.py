@@ -18,9 +18,12 @@ _MONEY = re.compile(
 )
 # A blank, unlike a point or a comma, never stands before cents.
 _THOUSANDS = re.compile(r"\d{1,3}(?:\s\d{3})+(?:[.,]\d\d)?")
+_CURRENCIES = {"€": "EUR", "EURO": "EUR", "EUROS": "EUR", "$": "USD", "£": "GBP", "¥": "JPY"}
+_CURRENCY = re.compile(r"[€$£¥₽]|\b(?:EUROS?|EUR|USD|GBP|CHF|SEK|NOK|DKK|PLN|JPY|CAD|AUD)\b", re.I)
 _NO_CENTS = re.compile(r"[.,:][-–—]+$")
 _OF = re.compile(
-    r"(\d{1,3}(?:[.,]\d{1,2})?)\s*(?:/|von|out of|of|su)\s*(5|10|100)", re.IGNORECASE | re.ASCII
+    r"(\d{1,3}(?:[.,]\d{1,2})?)\s*(?:/|von|out of|of|su|sur)\s*(5|10|20|100)",
+    re.IGNORECASE | re.ASCII,
 )
 _PERCENT = re.compile(r"(\d{1,3})\s*%", re.ASCII)
 _STARS = re.compile(r"([★⭐*]{1,5})(½?)☆*")
@@ -33,6 +36,8 @@ _RELEASE_ADDRESS = re.compile(rf"{_ADDRESS}\d+(?:\D.*)?", re.IGNORECASE | re.ASC
 SCALE_UNKNOWN = "may be out of 5 or out of 10"
 #: Why no rating is read where most are finer than halves and nobody said what becomes of them.
 ALL_KEPT = "is one of ratings that are finer than halves"
+#: What people and programs write where there is nothing to write.
+NO_WORDS = set("na n/a n.a. #n/a - – — ? none null nan <na> nat undefined unknown \\n".split())
 _ROUNDED = re.compile(r"\d(?:[.,]\d+)?E\+\d+", re.IGNORECASE | re.ASCII)
 # So that a spreadsheet program keeps the zeros in front, programs write ="0123".
 _GUARDED = re.compile(r'="([^"]*)"')
@@ -72,6 +77,12 @@ def amount(text: str) -> str:
         return values.amount(bare)
 
 
+def currency(text: str) -> str:
+    """Return the currency of an amount that names one, such as EUR, "" for a bare amount."""
+    found = _CURRENCY.search(text)
+    return _CURRENCIES.get(found[0].upper(), found[0].upper()) if found else ""
+
+
 def rating_number(text: str) -> float | None:
     """Return a rating that is a bare number, None for any other text."""
     return float(text.replace(",", ".")) if _BARE.fullmatch(text) else None
@@ -104,6 +115,12 @@ def rating(scale: int, steps: str = "") -> Reader:
         return _tenths(text, scale, is_rounded=steps == "round")
 
     return read
+
+
+def tells_its_scale(text: str) -> bool:
+    """Whether a text is a rating that says what it is out of, such as 4/5, 85% or ★★★."""
+    text = text.replace("\ufe0f", "")
+    return any(form.fullmatch(text) for form in (_OF, _PERCENT, _STARS))
 
 
 def is_between_halves(number: float, scale: int) -> bool:

@@ -7,7 +7,7 @@ column shows it (sources/genre_columns.py): there are genres such as R&B/Soul.
 import re
 from collections.abc import Collection, Iterable
 
-from collection.importing.cells.freehand import several
+from collection.importing.cells.freehand import one_text, several
 from collection.names import name_key
 
 #: Marks that separate genres in some files and stand inside of names in others.
@@ -50,7 +50,7 @@ def parts(text: str, marks: Collection[str] = ()) -> list[str]:
 
 def one_name(text: str) -> str:
     """Return a cell as one genre; a list of a program as people write it."""
-    return ", ".join(several(text)) if text.startswith("[") else text
+    return one_text(text)
 
 
 def different(names: Iterable[str]) -> list[str]:

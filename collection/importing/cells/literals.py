@@ -1,19 +1,27 @@
-"""Cells in which a program left its own text: ['Rock', 'Pop'], [], {'name': 'Can'}.
+"""Cells in which a program left its own text: ['Rock', 'Pop'], ('Can',), [], {'name': 'Can'}.
 
 They are read by Python's own parser, and by that of JSON; nothing is run. A text is such a cell
-only with quotation marks inside, or where it is an empty list: [pias] is a label.
+only with quotation marks inside, or where it is an empty list: [pias] is a label, and what stands
+in round brackets only where a comma makes a list of it.
 """
 
 import ast
 import io
 import json
+import re
 import tokenize
 from typing import Any
 
 _LONGEST = 20_000
 _EMPTY = {"[]", "{}", "[ ]", "['']", '[""]', "[None]", "[nan]", "[null]"}
 _WORDS = {"nan": "None", "NaN": "None", "null": "None", "true": "True", "false": "False"}
-_NOTHING = {"nan", "none", "null", ""}
+_NOTHING = {"nan", "<na>", "nat", "none", "null", ""}
+_ENDS = {"[": "]", "{": "}", "(": ")"}
+_CLOSING = tuple(_ENDS.values())
+# Around a list: array(['Neu!'], dtype=object), frozenset({'Can'}).
+_NAMED = re.compile(
+    r"(?:array|list|set|frozenset|tuple|Index|Series)\((.*?)(?:,\s*dtype=[^()]*)?\)", re.DOTALL
+)
 
 
 def listed(text: str) -> list[str] | None:
@@ -21,25 +29,40 @@ def listed(text: str) -> list[str] | None:
 
     What the program wrote for nothing is left out.
     """
-    if text[:1] not in ("[", "{") or text[-1:] not in ("]", "}") or len(text) > _LONGEST:
+    if text[-1:] not in _CLOSING or len(text) > _LONGEST:
+        return None
+    if named := _NAMED.fullmatch(text):
+        text = named[1] or "[]"
+    if text[-1] != _ENDS.get(text[0]):
         return None
     if text in _EMPTY:
         return []
     if "'" not in text and '"' not in text:
         return None
-    value = _parsed(text)
-    return None if value is None else _flat(value)
+    value = parsed(text)
+    if value is None or (text[0] == "(" and not isinstance(value, tuple)):
+        return None
+    return _flat(value)
 
 
-def _parsed(text: str) -> Any:
+def parsed(text: str) -> Any:
+    """Return the value that a program wrote as this text, None where it is none."""
     try:
-        return ast.literal_eval(_with_commas(text))
+        tree = ast.parse(_with_commas(text), mode="eval")
+        return ast.literal_eval(_InOrder().visit(tree))
     except (ValueError, SyntaxError, MemoryError, RecursionError, tokenize.TokenError):
         pass
     try:
         return json.loads(text)
     except (ValueError, RecursionError):
         return None
+
+
+class _InOrder(ast.NodeTransformer):
+    """Makes a list of a set, so that its values stay in the order in which they are written."""
+
+    def visit_Set(self, node: ast.Set) -> ast.List:
+        return ast.copy_location(ast.List(node.elts, ast.Load()), node)
 
 
 def _with_commas(text: str) -> str:

@@ -17,7 +17,9 @@ _BEHIND = re.compile(
     rf"(.+?)(?:\s*[(\[](?:in )?(?:{_MONEY}|{_FORMS})[)\]]|,?\s+(?:in )?(?:{_MONEY}))", re.IGNORECASE
 )
 _OUT_OF = r"(?:out of|/|\b(?:von|su|sur|de|av|of)\b|\b[01]\s*(?:[-–]|to|bis))"
-_SCALE = re.compile(rf"(.+?)[\s(\[]*{_OUT_OF}\s*(5|10|100)[)\]]*", re.IGNORECASE)
+_SCALE = re.compile(rf"(.+?)[\s(\[]*{_OUT_OF}\s*(5|10|20|100)[)\]]*", re.IGNORECASE)
+# What may end the name of a column: "Artist:", "Title *".
+_ENDS = " :*"
 # What pandas puts before the names of nested fields of Discogs' API.
 _OF_API = "basic_information."
 # No name of a column is longer.
@@ -34,7 +36,7 @@ _MINE = {"myrating", "personalrating"}
 
 def _meaning(label: str) -> tuple[int, str] | None:
     """Return rank and meaning of a column, whatever currency or scale follows its name."""
-    label = " ".join(label.split())
+    label = " ".join(label.split()).rstrip(_ENDS)
     if len(label) > _LONGEST:
         return None
     meaning = word_for(column_key(label)) or word_for(column_key(label.removeprefix(_OF_API)))
@@ -54,7 +56,7 @@ def named_scale(label: str) -> int:
     """Return the scale of ratings in the name of their column, such as "Rating (1-10)", 0 if there
     is none.
     """
-    match = _SCALE.fullmatch(label[:_LONGEST])
+    match = _SCALE.fullmatch(label[:_LONGEST].rstrip(_ENDS))
     return int(match[2]) if match else 0
 
 
@@ -70,7 +72,7 @@ def column_labels(header: Sequence[str]) -> list[str]:
     seen: set[str] = set()
     labels = []
     for number, name in enumerate(header, start=1):
-        key, name = column_key(name), " ".join(name.split())
+        key, name = column_key(name), " ".join(name.split()).rstrip(_ENDS)
         if not key:
             labels.append(f"column {number}")
         elif counts[key] > 1 and key in seen:

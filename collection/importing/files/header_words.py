@@ -24,6 +24,8 @@ REMARKS, NAMED_REMARK = "remarks", "named_remark"
 #: How many copies a row stands for, and what kind of thing it is where a file lists several kinds.
 #: The cells are kept in the remarks as well.
 COPIES, ITEM_KIND = "copies", "item_kind"
+#: A column that is called like a medium, with a mark where there is a copy of it.
+MEDIUM = "medium"
 
 # Spellings, the preferred one first; the last words of a line are the ones that mean something else
 # most often.
@@ -35,9 +37,10 @@ _WORDS = {
     " artysta wykonawca"
     " artistnames artistcredit"
     " sanatci eloado исполнитель артист アーティスト"
-    " gruppo groupe grupo gruppe zespol nomeartista nombredelartista nomdelartiste creator esittaja"
+    " gruppo groupe grupo gruppe zespol nomeartista nombredelartista nomdelartiste creator "
+    "esittaja"
     " artist1 mainartist primaryartist creators group by группа アーティスト名"
-    " interpreti umelec interpreta composer komponist compositeur compositore compositor "
+    " interpreti umelec interpreta author composer komponist compositeur compositore compositor "
     "componist kompozytor",
     BOTH: "artistandtitle artisttitle artistalbum artistandalbum interprettitel",
     FIRST_NAME: "firstname vorname forename givenname prenom voornaam imie fornamn",
@@ -63,10 +66,12 @@ _WORDS = {
     " annopubblicazione anneesortie anodepublicacion anodeedicion anodelancamento"
     " annodipubblicazione annodiedizione anneedeparution datedesortie fechadelanzamiento "
     "datadiuscita pressjahr"
-    " veroffentlicht rokwydania rokvydani utgivningsar utgivelsesar julkaisuvuosi годвыпуска "
+    " albumreleasedate yearpublished veroffentlicht rokwydania rokvydani utgivningsar "
+    "utgivelsesar julkaisuvuosi годвыпуска"
     "発売年 発売日 publishdate",
     "original_year": "originalyear originalreleaseyear albumyear originalreleasedate originaldate "
-    "firstreleased firstreleaseyear yearofalbum masteryear erstveroffentlichung originaljahr "
+    "firstreleased firstreleaseyear yearofalbum masteryear originalpublicationyear "
+    "origrelease origyear erstveroffentlichung originaljahr"
     "anneeoriginale annooriginale anooriginal origineeljaar",
     "country": "country countryofrelease releasecountry countryofpressing pressingcountry "
     "land erscheinungsland pressland pays paysdedition paese pais maa kraj zeme orszag ulke "
@@ -91,7 +96,7 @@ _WORDS = {
     " каталожныйномер 品番",
     "format": "format formats recordformat mediatype mediaformat medium media formato supporto "
     "tontrager support type"
-    " formaat formaatti formatum формат フォーマット"
+    " drager geluidsdrager formaat formaatti formatum формат フォーマット"
     " nosnik носитель recordtype",
     "format_details": "formatdetails formatdescription",
     "genre": "genre genres genere genero gattung musikrichtung gatunek primarygenre primarygenres "
@@ -102,9 +107,11 @@ _WORDS = {
     "styles": "styles style stile stili stil stilemusicale estilo estilos styl musikstil styly "
     "substyle substyles subgenre subgenres sottogenere subgenero sousgenre stylemusical "
     "estilomusical стиль стили スタイル",
-    "rating": "myrating personalrating rating ratings score stars voto valutazione bewertung "
+    "rating": "myrating personalrating yourrating meinebewertung eigenebewertung "
+    "miavalutazione ilmiovoto mivaloracion mipuntuacion minhaavaliacao mijnwaardering "
+    "rating ratings score stars voto valutazione bewertung "
     "puntuacion calificacion"
-    " waardering ocena",
+    " waardering ocena valoracion avaliacao betyg cijfer 評価 оценка",
     "price": "pricepaid purchaseprice amountpaid paid collectioncost cost price prezzo "
     "prezzodacquisto preis kaufpreis"
     " prix prixdachat precio preco prijs cena"
@@ -170,14 +177,16 @@ _WORDS = {
     "observaciones comentarios"
     " opmerkingen uwagi memo review"
     " anteckningar noter notater observacoes huomautukset poznamky megjegyzes notlar примечания"
-    " 備考 notiz anmerkung anmerkungen annotazioni opmerking anteckning observacion observacao "
+    " notepersonnelle manote 備考 notiz anmerkung anmerkungen annotazioni opmerking anteckning "
+    "observacion observacao"
     "comentario примечание",
     "color": "color colour vinylcolor vinylcolour collectioncolor recordcolor farbe colore "
     "couleur cor kleur"
     " vinylfarbe couleurduvinyle colorevinile colordelvinilo farg цвет",
     "limited_to": "limitedto limitededitionof limedition",
     "copy_number": "copynumber",
-    COPIES: "quantity qty copies numberofcopies nocopies copycount anzahl stuckzahl menge "
+    COPIES: "quantity qty copies ownedcopies numberofcopies nocopies copycount anzahl "
+    "stuckzahl menge"
     "exemplare quantite nombredexemplaires quantita numerocopie cantidad ejemplares quantidade "
     "exemplares aantal ilosc antal antall 枚数 количество",
     ITEM_KIND: "itemtype",

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar
 
+from collection.importing.files.copies import CopyColumns
 from collection.importing.files.csv_file import SEPARATORS
 from collection.importing.files.problem_column import Lines, problem_place, without_problems
 from collection.importing.files.problems import Problem
@@ -54,6 +55,10 @@ class Table:
     is_workbook: ClassVar[bool] = False
     #: Whether a line break in a cell can only be one that somebody typed.
     breaks_are_blanks: ClassVar[bool] = True
+    #: Takes rows apart that stand for several copies, where the user wants a record of each.
+    copies: CopyColumns | None = field(default=None, init=False)
+    #: A second line of names below the header, which was put together with it; [] for none.
+    below_header: list[str] = field(default_factory=list, init=False)
     _problems_at: int | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
@@ -100,9 +105,10 @@ class Table:
 
     def rows(self) -> Lines:
         """Yield the text line on which each row starts (the header is line 1) and its cells."""
-        if self._problems_at is None:
-            return self._rows()
-        return without_problems(self._rows(), self._problems_at)
+        lines = self._rows()
+        if self._problems_at is not None:
+            lines = without_problems(lines, self._problems_at)
+        return self.copies.apart(lines) if self.copies else lines
 
     def _rows(self) -> Lines:
         for line, cells in enumerate(self.records, start=2):

@@ -31,7 +31,7 @@ class DateOrder:
 
     def look(self, line: int, cell: str) -> None:
         """Take note of a cell that holds a date."""
-        if cell[4:5] == "-":
+        if cell[4:5] == "-" and cell[:4].isdecimal():
             return
         self._look_for_short_year(cell)
         if not (possible := orders(cell)):

@@ -69,6 +69,9 @@ def date_added_meaning(source: Source, days: Counter[str], rows: int) -> tuple[s
     chosen = source.chosen.date_added
     if chosen == "catalogued":
         return chosen, []
+    if source.lists_tracks and not chosen:
+        sentence = "The date added is that of a track, so it is not used as the purchase date."
+        return "catalogued", [Message(sentence, (Setting("date_added", "purchase"),))]
     if is_typed_in and not chosen:
         sentence = (
             f"{few:,} of {days.total():,} rows were added on just {len(most)} "

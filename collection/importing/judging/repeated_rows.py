@@ -6,6 +6,7 @@ they are counted and said.
 
 from collections import Counter
 
+from collection.importing.files.copies import CopyLine
 from collection.importing.files.row_numbers import is_blank
 from collection.importing.messages import Message
 from collection.importing.sources.source import Source
@@ -21,8 +22,10 @@ def on_repeats(source: Source, keys: KeySet, rows: int) -> list[Message]:
     if not sharing or source.lists_tracks:
         return []
     editions: Counter[tuple[str, ...]] = Counter()
-    filled = (cells for _, cells in source.table.rows() if not is_blank(cells))
-    for number, cells in enumerate(filled):
+    filled = (pair for pair in source.table.rows() if not is_blank(pair[1]))
+    for number, (line, cells) in enumerate(filled):
+        if isinstance(line, CopyLine):
+            continue
         if number in sharing and not source.is_header(cells) and not source.why_no_record(cells):
             editions[source.edition(cells)] += 1
     repeats = editions.total() - len(editions)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 
 from collection.importing.cells import freehand
+from collection.importing.cells.freehand import NO_WORDS
 from collection.importing.cells.values import NO, YES, is_grade
 from collection.importing.files.problems import shortened
 from collection.importing.files.row_numbers import filled_sample
@@ -56,6 +57,18 @@ class ColumnCells:
     def is_graded(self, place: int) -> bool:
         cells = self.filled(place)
         return bool(cells) and all(map(is_grade, cells))
+
+    def is_rated(self, place: int, *, may_be_bare: bool) -> bool:
+        """Whether a column holds ratings that say what they are out of, such as 18/20, or numbers
+        alone if they `may_be_bare`.
+        """
+        cells = [cell for cell in self.filled(place) if cell.casefold() not in NO_WORDS]
+
+        def is_rating(cell: str) -> bool:
+            is_bare = freehand.rating_number(cell) is not None
+            return may_be_bare if is_bare else freehand.tells_its_scale(cell)
+
+        return bool(cells) and all(map(is_rating, cells))
 
     def is_numeric(self, place: int) -> bool:
         """Whether most filled cells of a column begin with a figure."""

@@ -2,6 +2,7 @@
 outside contract.
 """
 
+from collections.abc import Sequence
 from difflib import get_close_matches
 
 from adminkit import emptying
@@ -9,6 +10,7 @@ from adminkit.emptying import CLEAR
 from collection.cells import COLUMNS, LIST_COLUMNS, split_list
 from collection.importing.cells import values
 from collection.importing.cells.by_column import SAYS_MORE
+from collection.importing.cells.literals import listed
 from collection.importing.cells.values import Reader as CellReader
 from collection.importing.files.header_words import is_known
 from collection.importing.files.problems import FileRefused, Problem
@@ -195,9 +197,21 @@ def is_home_made(table: Table) -> bool:
     others = [key for key in keys if key != _NUMBER]
     if any(key in TARGETS and not is_known(key) for key in others):
         return False
-    if any(name != name.lower() for name in table.header):
+    if any(name != name.lower() for name in table.header) or _holds_program_text(table, keys):
         return True
     return _NUMBER in keys and counts(filled_sample(table), keys.index(_NUMBER), _NUMBER)
+
+
+def _holds_program_text(table: Table, keys: Sequence[str]) -> bool:
+    """Whether another program wrote the cells, such as ['Rock'] or nan; a title may look so."""
+    titles = {place for place, key in enumerate(keys) if key == "title"}
+    for row in filled_sample(table):
+        for place, cell in enumerate(row):
+            if place not in titles and (
+                cell in ("nan", "<NA>") or listed(cell.strip()) is not None
+            ):
+                return True
+    return False
 
 
 def _is_misspelt(key: str, missing: set[str]) -> bool:

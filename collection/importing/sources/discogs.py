@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from collection.importing.cells import freehand, values
 from collection.importing.cells.by_column import Column
 from collection.importing.cells.values import Reader as CellReader
+from collection.importing.files.copies import EACH, CopyColumns, CopyTally, copies_in
+from collection.importing.files.header_words import COPIES
 from collection.importing.files.problems import FileRefused, Problem
 from collection.importing.files.table import Table
 from collection.importing.messages import Message
@@ -44,7 +46,7 @@ _TARGETS = {
 _BY_VOCABULARY = frozenset(
     "catalog_number label format year rating location added_at media_condition sleeve_condition "
     "remarks price color shop purchase_date barcode genre styles limited_to country original_year "
-    "musicbrainz_release_id".split()
+    "musicbrainz_release_id copies".split()
 )
 _PREFIX = "collection"
 _PREFIXED = re.compile(rf"^{_PREFIX}[ ._]+", re.IGNORECASE)
@@ -59,7 +61,7 @@ class DiscogsSource(Source):
 
     name = "discogs"
     title = "Discogs collection export"
-    takes = Source.takes | {"date_added", "genres"}
+    takes = Source.takes | {"date_added", "genres", "copies"}
     is_discogs_collection = True
     maybe_lists = ("artist", "label", "catalog_number")
     empty_words = {"rating": {"0", "0.0", "na", "n/a"}, "year": {"0", "0.0", "na", "unknown"}}
@@ -78,6 +80,9 @@ class DiscogsSource(Source):
             if target not in self.places:
                 raise FileRefused(f"The column {name} is missing.")
         self.note_columns("remarks")
+        #: The column by which a row stands for several copies.
+        self.copies = CopyColumns(self.places.get(COPIES))
+        table.copies = self.copies if "copies" in self.takes and chosen.copies == EACH else None
 
     @classmethod
     def recognises(cls, keys: set[str]) -> bool:
@@ -104,16 +109,18 @@ class DiscogsTally(Tally):
         self._source = source
         self._folders: Counter[str] = Counter()
         self._genres = GenreTally(source.chosen.genres)
+        self._copies = CopyTally(source.copies, source.chosen.copies)
 
     def look(self, line: int, cells: Sequence[str]) -> None:
         cell = self._source.cell
         self._folders[cell(cells, "location")] += 1
+        self._copies.look(line, cells)
         if "genres" in self._source.takes:
             self._genres.look(cell(cells, "genre"), cell(cells, "styles"))
 
     def findings(self) -> Findings:
         genres = self._genres.reading()
-        notes = list(self._genres.notes(genres))
+        notes = [*self._copies.notes(self._source.table.header), *self._genres.notes(genres)]
         for folder, count in self._folders.items():
             if mark_of_place(folder):
                 notes.append(
@@ -130,7 +137,7 @@ class DiscogsReader(LenientReader[DiscogsSource]):
 
     has_fixed_columns = True
     #: The columns that are taken apart, or looked at together with others.
-    apart = frozenset({"format", "genre", "styles"})
+    apart = frozenset({"format", "genre", "styles", COPIES})
 
     def find_columns(self) -> list[Column]:
         """Return the columns that are not taken apart; those that Discogs did not name are called
@@ -145,7 +152,12 @@ class DiscogsReader(LenientReader[DiscogsSource]):
         ]
 
     def cell_readers(self) -> dict[str, CellReader]:
-        own = {"rating": stars, "location": _folder, "price": freehand.amount}
+        own: dict[str, CellReader] = {
+            COPIES: str,
+            "rating": stars,
+            "location": _folder,
+            "price": freehand.amount,
+        }
         return super().cell_readers() | own
 
     def fill(self, row: Row) -> None:
@@ -153,12 +165,19 @@ class DiscogsReader(LenientReader[DiscogsSource]):
         self._read_format(row)
         if self._has_genres:
             self.read_genres(row)
-        self.remark_cells(row, self.source.rest)
+        self.remark_cells(row, self._kept(row))
         self.warn_of_rounding(row)
         self.leave_lists_open(row)
         if not row.raw.get("artist"):
             row.problems.append(Problem(row.line, "", "", "the row names no artist"))
         self.set_purchase_date(row)
+
+    def _kept(self, row: Row) -> list[int]:
+        """Return the columns that go into the remarks: a number of copies if it is not 1."""
+        quantity = self.source.copies.quantity
+        if quantity is None or copies_in(row.cells[quantity]) == 1:
+            return self.source.rest
+        return sorted([*self.source.rest, quantity])
 
     def _read_format(self, row: Row) -> None:
         """Take the cell apart: up to its first comma it is the format, the rest the details."""

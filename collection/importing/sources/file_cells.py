@@ -84,11 +84,17 @@ class FileCells:
         return self.label(self.places[target])
 
     def is_header(self, cells: Sequence[str]) -> bool:
-        """Whether a row repeats the header, as where two files were put one below the other."""
-        header = self.table.header
-        if cells[0].strip() != header[0]:
+        """Whether a row repeats the header, in whatever case, as where two files were put one
+        below the other.
+        """
+        header = self._folded_header
+        if _folded(cells[0]) != header[0]:
             return False
-        return [cell.strip() for cell in cells[: len(header)]] == header
+        return list(map(_folded, cells[: len(header)])) == header
+
+    @cached_property
+    def _folded_header(self) -> list[str]:
+        return list(map(_folded, self.table.header))
 
     # What identifies a row
 
@@ -135,6 +141,10 @@ class FileCells:
         if "artist" in self.maybe_lists:
             return name_key(cell)
         return ", ".join(map(name_key, split_list(cell)))
+
+
+def _folded(cell: str) -> str:
+    return cell.strip().casefold()
 
 
 def _one_spelling(uid: str) -> str:

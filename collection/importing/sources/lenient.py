@@ -38,7 +38,7 @@ class LenientReader(SourceReader[File]):
         whole = []
         for place, name, target, read in self.columns:
             text = self.text(row.cells[place])
-            if text[:1] in ("[", "{") and target not in LISTS:
+            if text[-1:] in ("]", "}", ")") and target not in LISTS:
                 text = freehand.one_text(text)
             if not text or (target in empty_words and text.casefold() in empty_words[target]):
                 continue

@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from django.template.defaultfilters import pluralize
 
 from collection.importing.cells import values
+from collection.importing.files.copies import copies_in
 from collection.importing.files.header_words import (
+    COPIES,
     IS_SOLD,
     IS_WISH,
     OWNERSHIP,
@@ -70,7 +72,7 @@ class MarkColumns:
         """`columns` are those that the file has."""
         removals = () if "is_active" in columns else _OF_REMOVALS
         self._removals = tuple(column for column in removals if column in columns)
-        marking = (*OWNERSHIP_COLUMNS, "location")
+        marking = (*OWNERSHIP_COLUMNS, "location", COPIES)
         self.columns = (*(column for column in marking if column in columns), *self._removals)
 
     def mark(self, cell: CellOf) -> str:
@@ -78,6 +80,8 @@ class MarkColumns:
         if self._is_sold(cell):
             return GONE
         owned = meaning(cell(OWNERSHIP), OWNED) or mark_of_place(cell("location"))
+        if not owned and COPIES in self.columns and copies_in(cell(COPIES)) == 0:
+            owned = UNSAID
         if owned not in (OWNED, GONE) and meaning(cell(IS_WISH), WISHED) == WISHED:
             return WISHED
         return owned

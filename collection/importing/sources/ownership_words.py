@@ -33,7 +33,9 @@ _WORDS = {
     "tobuy need needed"
     " lookingfor wunsch wunschliste gesucht souhait souhaite desiderata deseado desejado "
     "verlanglijst gezocht",
-    UNSAID: "n notowned notincollection notinmycollection dontown donthave nichtvorhanden",
+    UNSAID: "n notowned notincollection notinmycollection dontown donthave nichtvorhanden "
+    "onorder ordered preordered preorder "
+    "bestellt vorbestellt commande ordinato pedido besteld",
     GONE: "u sold traded swapped givenaway gaveaway gifted lost broken usedtoown previouslyowned "
     "formerlyowned"
     " nolongerowned verkauft vendu venduto vendido verkocht sald sprzedane",

@@ -36,6 +36,13 @@ def test_several_lines_of_blanks_only_are_nothing() -> None:
         ("Death ", "Death"),
         ("Sonic  Youth", "Sonic Youth"),
         ("Sci\u200b-Fi", "Sci-Fi"),
+        ("Sci\u00adFi", "SciFi"),
+        ("\u202bCan\u202c", "Can"),
+        ("\u2067Can\u2069", "Can"),
+        ("C\u200dan\u200c", "Can"),
+        ("\u2764\ufe0f", "\u2764"),
+        # The letter before it joins nothing anyway.
+        ("\u06a9\u0627\u0631\u200c\u0647\u0627", "\u06a9\u0627\u0631\u0647\u0627"),
     ],
 )
 def test_case_blanks_and_invisible_marks_do_not_make_another_name(one: str, other: str) -> None:
@@ -47,6 +54,22 @@ def test_case_blanks_and_invisible_marks_do_not_make_another_name(one: str, othe
 )
 def test_accents_numbers_and_signs_make_another_name(one: str, other: str) -> None:
     assert name_key(one) != name_key(other)
+
+
+# A family, a Persian word, and a half form of Devanagari, which joiners make what they are.
+JOINED = [
+    "\U0001f468\u200d\U0001f469\u200d\U0001f467",
+    "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
+    "\u0915\u094d\u200d\u0937",
+]
+
+
+@pytest.mark.parametrize("name", JOINED)
+def test_a_joiner_that_is_seen_makes_another_name(name: str) -> None:
+    apart = name.replace("\u200d", "").replace("\u200c", "")
+    assert name_key(name) != name_key(apart)
+    assert name_key(name_key(name)) == name_key(name)
+    assert search_fold(name) == search_fold(apart)
 
 
 def test_a_key_is_its_own_key() -> None:

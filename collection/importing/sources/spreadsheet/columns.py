@@ -2,11 +2,14 @@
 
 import re
 
+from collection.importing.files.copies import CopyColumns, copies_in
 from collection.importing.files.header import column_labels, find_columns
 from collection.importing.files.header_words import (
     BOTH,
     COPIES,
+    ITEM_KIND,
     LAST_NAME,
+    MEDIUM,
     NAMED_REMARK,
     NAMES,
     NOTHING,
@@ -17,6 +20,11 @@ from collection.importing.files.header_words import (
 from collection.importing.files.row_numbers import counts, index_columns, only_records
 from collection.importing.files.table import Table
 from collection.importing.sources.column_cells import ColumnCells
+from collection.importing.sources.spreadsheet.by_cells import (
+    join_header_lines,
+    labels_by_cells,
+    media_columns,
+)
 from collection.importing.sources.spreadsheet.mapping import MANY, mapped_columns
 from collection.importing.sources.spreadsheet.plausible import implausible, side_table
 from collection.importing.sources.spreadsheet.track_lists import track_columns
@@ -45,6 +53,7 @@ class Columns:
         """Raises FileRefused for a `mapping`, column name to field, that does not fit the file."""
         self.table = table
         self.cells = ColumnCells(table)
+        join_header_lines(table, self.cells)
         self._widen()
         self.labels = column_labels(table.header)
         mapped = mapped_columns(self.labels, mapping)
@@ -65,13 +74,14 @@ class Columns:
         titles = self._places_of("title")
         left_out = [at for at in self.of_tracks if at not in titles]
         self.fields |= dict.fromkeys(left_out, NOTHING)
+        self._find_copies()
         self.places = {field: place for place, field in self.fields.items() if field not in MANY}
         self.rest = [place for place in range(len(self.labels)) if place not in self.fields]
         # The first column of remarks holds those of the collector, the others are kept beside them
         # as "name: value", as is what is no field of a record.
         remarks = self._places_of(REMARKS)
         self.remarks = remarks[:1]
-        kept = (NAMED_REMARK, COPIES)
+        kept = (NAMED_REMARK, COPIES, ITEM_KIND)
         named = [place for place, field in self.fields.items() if field in kept]
         self.named_remarks = sorted([*remarks[1:], *named, *self.rest])
 
@@ -96,7 +106,7 @@ class Columns:
     def _known(self, mapped: dict[int, str]) -> dict[int, str]:
         """Return what names and cells show of the columns that are not mapped."""
         taken = set(mapped.values())
-        labels = self._labels_with_title(mapped)
+        labels = labels_by_cells(self.labels, mapped.values(), self.cells)
         empty = self.cells.empty(len(labels))
         known = {
             place: field
@@ -122,19 +132,6 @@ class Columns:
         self.implausible = implausible(labels, known, self.cells)
         return {place: field for place, field in known.items() if place not in self.implausible}
 
-    def _labels_with_title(self, mapped: dict[int, str]) -> list[str]:
-        """Return the labels, and "title" for a column "Release" that holds titles, not years, where
-        no other column does.
-        """
-        meanings = {*find_columns(self.labels).values(), *mapped.values()}
-        if not meanings.isdisjoint(("title", BOTH)):
-            return self.labels
-        labels = self.labels.copy()
-        for place, label in enumerate(labels):
-            if column_key(label) == "release" and not self.cells.is_numeric(place):
-                labels[place] = "title"
-        return labels
-
     def _find_releases(self, mapped: dict[int, str]) -> None:
         """Take a column of addresses of Discogs' releases for the release, whatever its name, where
         no other column holds one.
@@ -158,6 +155,22 @@ class Columns:
                 is_called_so = column_key(label) in words and field not in self.fields.values()
                 if is_called_so and self.cells.is_graded(place):
                     self.fields[place] = field
+
+    def _find_copies(self) -> None:
+        """Take columns such as "LP" and "CD" for marks of copies where no column holds the format;
+        a column of quantities that are all 0 says nothing.
+        """
+        if "format" not in self.fields.values() and not self.of_tracks:
+            for place in media_columns(self.labels, self.cells):
+                if place not in self.fields:
+                    self.fields[place] = MEDIUM
+        for place in self._places_of(COPIES):
+            if not any(map(copies_in, self.cells.filled(place))):
+                self.fields[place] = NAMED_REMARK
+        quantities = self._places_of(COPIES)
+        self.copies = CopyColumns(
+            quantities[0] if quantities else None, tuple(sorted(self._places_of(MEDIUM)))
+        )
 
     def _find_numbering(self) -> list[int]:
         """Return the columns of unknown meaning that only number the rows, or the records."""

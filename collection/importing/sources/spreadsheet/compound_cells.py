@@ -88,7 +88,7 @@ class CompoundCells(LenientReader[Sheet]):
     def _read_labels(self, row: Row) -> None:
         """Put labels and catalog numbers side by side, if either is a list beyond doubt."""
         label, number = row.values.pop("label", ""), row.values.pop("catalog_number", "")
-        if "catalog_number" not in self.source.places:
+        if label and not number:
             number = discogs_entries.numbers(self.source.bare_cell(row.cells, "label"))
         labels, numbers = freehand.several(label), freehand.several(number)
         if label and (labels or numbers):

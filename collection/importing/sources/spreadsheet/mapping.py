@@ -7,6 +7,7 @@ from collection.importing.files.header_words import (
     BOTH,
     COPIES,
     ITEM_KIND,
+    MEDIUM,
     NAMED_REMARK,
     NAMES,
     NOTHING,
@@ -18,14 +19,14 @@ from collection.importing.files.problems import FileRefused
 from collection.importing.files.table import header_key
 from collection.importing.sources.disco import TARGETS
 
-_BESIDE = (BOTH, *NAMES, *OWNERSHIP_COLUMNS, COPIES, ITEM_KIND, NAMED_REMARK, NOTHING)
+_BESIDE = (BOTH, *NAMES, *OWNERSHIP_COLUMNS, COPIES, ITEM_KIND, MEDIUM, NAMED_REMARK, NOTHING)
 #: The fields that a column can be mapped to: Disco's columns, and those that only a home-made sheet
 #: has.
 FIELDS = (*(column for column in COLUMNS if column != "uid"), *_BESIDE)
 # Disco's columns also go by their names in a file.
 _FIELD_KEYS = TARGETS | {header_key(field): field for field in FIELDS}
 #: Fields that several columns can be.
-MANY = {REMARKS, NAMED_REMARK, NOTHING}
+MANY = {REMARKS, NAMED_REMARK, MEDIUM, NOTHING}
 
 
 def mapped_columns(labels: Sequence[str], mapping: dict[str, str]) -> dict[int, str]:

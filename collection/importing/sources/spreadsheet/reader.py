@@ -5,6 +5,7 @@ from typing import Any
 from collection.importing.cells import discogs_entries, freehand, values
 from collection.importing.cells.by_column import Column, value_readers
 from collection.importing.cells.values import Reader as CellReader
+from collection.importing.files.copies import copies_in, is_mark, marked
 from collection.importing.files.header_words import (
     BOTH,
     COPIES,
@@ -16,10 +17,11 @@ from collection.importing.sources.ownership import Ownership, make_want
 from collection.importing.sources.ownership_words import GONE, OWNED
 from collection.importing.sources.row import Row
 from collection.importing.sources.spreadsheet.compound_cells import CompoundCells
+from collection.importing.sources.spreadsheet.not_records import MUSIC
 from collection.importing.sources.spreadsheet.sheet import Sheet
 from collection.importing.sources.survey import Survey
 
-_WRITTEN_NOTHING = {"na", "#n/a", "nan", "none", "null", r"\n"}
+_WRITTEN_NOTHING = {"na", "#n/a", "nan", "<na>", "nat", "none", "null", "undefined", r"\n"}
 #: What a want has columns for, in the words of the file or as they are read.
 _WANTED_TEXTS = ("artist", "label", "catalog_number", "format")
 _WANTED = ("title", "year", "discogs_release_id")
@@ -76,6 +78,7 @@ class SpreadsheetReader(CompoundCells):
             self.survey.findings.rating_scale,
             self.survey.findings.rating_steps,
             self.survey.findings.genres,
+            self.survey.findings.currency,
             (
                 ownership.choice,
                 source.mark_columns.columns,
@@ -99,6 +102,7 @@ class SpreadsheetReader(CompoundCells):
     def fill(self, row: Row) -> None:
         self._read_remarks(row)
         self.read_columns(row)
+        self._keep_other_currency(row)
         self.read_names(row)
         self.read_format(row)
         self.read_genres(row)
@@ -107,6 +111,14 @@ class SpreadsheetReader(CompoundCells):
         self.set_purchase_date(row)
         if self.ownership.is_marked or self.ownership.is_declared:
             self._read_ownership(row)
+
+    def _keep_other_currency(self, row: Row) -> None:
+        """Keep a price as it stands that is in another currency than those of most rows."""
+        main = self.survey.findings.currency
+        if main and "price" in row.values:
+            cell = self.source.cell(row.cells, "price")
+            if freehand.currency(cell) not in ("", main):
+                self.remark(row, [f"{self.source.label_of('price')}: {cell}"])
 
     def doubt(self, row: Row, name: str, text: str, reason: str) -> None:
         """Keep a cell in the remarks; of ratings that are all kept there, the survey has spoken."""
@@ -124,11 +136,32 @@ class SpreadsheetReader(CompoundCells):
                 lines.append(text)
         marked = source.mark_columns.kept(lambda column: source.cell(row.cells, column))
         places = [*source.named_remarks, *(source.places[column] for column in marked)]
+        places += self._marks_left(row)
         for place in sorted(places):
+            if self._says_nothing(place, row.cells[place]):
+                continue
             if text := self._kept_text(row.cells[place]):
                 lines.append(f"{source.labels[place]}: {text}")
         if lines:
             self.remark(row, lines)
+
+    def _says_nothing(self, place: int, cell: str) -> bool:
+        """Whether a cell says no more than that a row is one record."""
+        if place == self.source.copies.quantity:
+            return copies_in(cell) == 1
+        return place == self.source.places.get(ITEM_KIND) and cell.strip().casefold() in MUSIC
+
+    def _marks_left(self, row: Row) -> list[int]:
+        """Return the columns of media that say more than the format of the one record that is made
+        of the row.
+        """
+        left = []
+        first = next((place for place, _ in self.source.copies.marks(row.cells)), None)
+        for place in self.source.copies.media:
+            cell = row.cells[place].strip()
+            if marked(cell) > 1 or (place != first and marked(cell)) or not is_mark(cell):
+                left.append(place)
+        return left
 
     def _kept_text(self, cell: str) -> str:
         """Return the text of a cell that is kept, "" for the words by which programs write

@@ -3,7 +3,10 @@
 import re
 from collections.abc import Sequence
 
+from collection.cells import COLUMNS
 from collection.importing.cells import discogs_entries, freehand
+from collection.importing.cells.freehand import NO_WORDS
+from collection.importing.files.copies import EACH
 from collection.importing.files.header_words import BOTH, ITEM_KIND, LAST_NAME, NAMES
 from collection.importing.files.table import Table
 from collection.importing.options import Chosen
@@ -11,68 +14,19 @@ from collection.importing.sources.lenient import LISTS
 from collection.importing.sources.ownership import MarkColumns
 from collection.importing.sources.row import RowKeys, key_hash
 from collection.importing.sources.source import Source
+from collection.importing.sources.spreadsheet.by_cells import format_of
 from collection.importing.sources.spreadsheet.column_messages import notes_on, require
 from collection.importing.sources.spreadsheet.columns import BETWEEN, Columns
+from collection.importing.sources.spreadsheet.not_records import OTHER_THINGS, is_total, sums_up
 from collection.names import name_key
 
-_NO_WORDS = {"na", "n/a", "#n/a", "-", "–", "?", "none", "null", "nan", "unknown", r"\n"}
-_EMPTY = {
-    **dict.fromkeys(
-        (
-            "price",
-            "genre",
-            "styles",
-            "format",
-            "purchase_date",
-            "added_at",
-            "artist_country",
-            "location",
-        ),
-        _NO_WORDS,
-    ),
-    **dict.fromkeys(
-        ("label", "catalog_number", "barcode", "media_condition", "sleeve_condition"), _NO_WORDS
-    ),
-    **dict.fromkeys(("year", "rating", "discogs_release_id"), _NO_WORDS | {"0", "0.0"}),
-}
-_TOTALS = {
-    "total",
-    "totals",
-    "grand total",
-    "sum",
-    "totale",
-    "summe",
-    "gesamt",
-    "somme",
-    "suma",
-    "totaal",
-    "soma",
-}
-# What programs for all kinds of things call those that are not music.
-_OTHER_THINGS = {
-    "movie",
-    "movies",
-    "film",
-    "films",
-    "dvd",
-    "tv",
-    "tvshow",
-    "tv show",
-    "book",
-    "books",
-    "comic",
-    "comics",
-    "game",
-    "games",
-    "video game",
-    "videogame",
-    "videogames",
-    "video games",
-    "boardgame",
-    "board game",
-    "boardgames",
-    "toy",
-}
+# A band or an album may be called so, and remarks may say so.
+_SPEAKING = {"artist", "title", "remarks", "uid", "owner"}
+_EMPTY = dict.fromkeys(set(COLUMNS) - _SPEAKING, NO_WORDS) | dict.fromkeys(
+    ("year", "original_year", "rating", "discogs_release_id"), NO_WORDS | {"0", "0.0"}
+)
+# What no line of totals has.
+_OF_RELEASES = ("year", "format", "label", "catalog_number", "barcode")
 # What one cell can hold together: "Artist - Title (LP, Album)".
 _PARTS = ("artist", "title", "format")
 _IN_BRACKETS = re.compile(
@@ -100,6 +54,9 @@ class Sheet(Source):
         self.named_remarks = columns.named_remarks
         self.lists_tracks = bool(columns.of_tracks)
         self.mark_columns = MarkColumns(self.places)
+        #: The columns by which a row stands for several copies.
+        self.copies = columns.copies
+        table.copies = columns.copies if chosen.copies == EACH else None
         self.notes += notes_on(columns)
 
     def label(self, place: int) -> str:
@@ -115,10 +72,19 @@ class Sheet(Source):
     def cell(self, cells: Sequence[str], target: str) -> str:
         if target in _PARTS and target not in self.places:
             text = self._parts(cells)[_PARTS.index(target)]
+            if target == "format" and not text:
+                text = self._format_beside(cells)
         else:
             text = super().cell(cells, target)
         text = discogs_entries.read(freehand.plain(text), target)
         return text if target in LISTS else freehand.one_text(text)
+
+    def _format_beside(self, cells: Sequence[str]) -> str:
+        """Return the format of a row that no column of formats gives: by its first mark in columns
+        of media, or by what kind of thing it is.
+        """
+        marks = self.copies.marks(cells)
+        return format_of(self.labels[marks[0][0]] if marks else super().cell(cells, ITEM_KIND))
 
     def bare_cell(self, cells: Sequence[str], target: str) -> str:
         """Return a cell with the marks that its program put into it."""
@@ -164,14 +130,19 @@ class Sheet(Source):
     # Rows that speak of no record
 
     def why_no_record(self, cells: Sequence[str]) -> str:
+        if self.table.below_header and list(cells) == self.table.below_header:
+            return "is the second line of the header"
         kind = self.cell(cells, ITEM_KIND).casefold() if ITEM_KIND in self.places else ""
-        if kind in _OTHER_THINGS:
+        if kind in OTHER_THINGS:
             return f"is called “{kind}”, not music"
-        if self.cell(cells, "artist") and self.cell(cells, "title"):
+        artist, title = self.cell(cells, "artist"), self.cell(cells, "title")
+        if sums_up(artist, title) and not any(self.cell(cells, column) for column in _OF_RELEASES):
+            return "a line of totals"
+        if artist and title:
             return ""
         if self._is_heading(cells):
             return "holds one text only, such as a heading"
-        return "a line of totals" if _is_total(cells) else ""
+        return "a line of totals" if is_total(cells) else ""
 
     def _is_heading(self, cells: Sequence[str]) -> bool:
         """Whether a row holds one text, which is not a title that lost its artist.
@@ -183,8 +154,3 @@ class Sheet(Source):
         if len(filled) != 1 or len(self.places) <= 2:
             return False
         return filled[0] not in (self.places.get("title"), self.places.get(BOTH))
-
-
-def _is_total(cells: Sequence[str]) -> bool:
-    """Whether a row without a title or an artist says that it sums up others."""
-    return any(cell.strip(" :").casefold() in _TOTALS for cell in cells)

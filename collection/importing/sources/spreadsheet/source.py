@@ -21,6 +21,7 @@ class SpreadsheetSource(Sheet):
         "rating_scale",
         "rating_steps",
         "genres",
+        "copies",
         "mapping",
     }
     lists_by_header = True

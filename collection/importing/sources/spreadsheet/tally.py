@@ -2,12 +2,13 @@
 ownership.
 """
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 
+from collection.importing.cells import freehand
+from collection.importing.files.copies import CopyTally
 from collection.importing.files.header import named_scale
-from collection.importing.files.header_words import COPIES, OWNERSHIP
+from collection.importing.files.header_words import OWNERSHIP
 from collection.importing.messages import Message
 from collection.importing.sources.genre_columns import GenreTally
 from collection.importing.sources.ownership import Ownership
@@ -17,7 +18,6 @@ from collection.importing.sources.spreadsheet.sheet import Sheet
 from collection.importing.sources.survey import Findings
 from collection.importing.sources.tally import Tally
 
-_NUMBER = re.compile(r"(\d{1,3})(?:[.,]0+)?\s?x?", re.ASCII)
 # So many texts in place of a mark are named.
 _NAMED = 5
 
@@ -32,8 +32,8 @@ class SheetTally(Tally):
         # The line of the first row of each record, by its identity, where rows are tracks.
         self._first_tracks: dict[int, int] = {}
         self._marks: Counter[str] = Counter()
-        # How many rows stand for how many copies.
-        self._copies: Counter[int] = Counter()
+        self._currencies: Counter[str] = Counter()
+        self._copies = CopyTally(sheet.copies, sheet.chosen.copies)
         # Texts that are not understood as marks, in the order of the file.
         self._others: dict[str, None] = {}
 
@@ -43,27 +43,23 @@ class SheetTally(Tally):
             return
         if sheet.lists_tracks:
             self._first_tracks.setdefault(sheet.row_keys(cells).identity, line)
+        self._currencies[freehand.currency(sheet.cell(cells, "price"))] += 1
         self._genres.look(sheet.cell(cells, "genre"), sheet.cell(cells, "styles"))
         self._ratings.look(sheet.cell(cells, "rating"))
-        if COPIES in sheet.places:
-            self._count_copies(sheet.cell(cells, COPIES))
+        self._copies.look(line, cells)
         if sheet.mark_columns.columns:
             self._marks[sheet.mark_columns.mark(lambda column: sheet.cell(cells, column))] += 1
             text = sheet.cell(cells, OWNERSHIP)
             if len(self._others) < _NAMED and meaning(text, OWNED) == OTHER:
                 self._others[text] = None
 
-    def _count_copies(self, cell: str) -> None:
-        number = _NUMBER.fullmatch(cell)
-        if number and int(number[1]) > 1:
-            self._copies[int(number[1])] += 1
-
     def findings(self) -> Findings:
         ownership = Ownership(self._sheet.chosen.ownership, self._marks)
         note = ownership.note(self._sheet.table.called, self._others)
         notes = [note] if note else []
-        if self._copies:
-            notes.append(self._on_copies())
+        currency = self._main_currency()
+        notes += self._on_currencies(currency)
+        notes += self._copies.notes(self._sheet.labels)
         genres = self._genres.reading()
         notes += self._genres.notes(genres)
         return Findings(
@@ -71,22 +67,28 @@ class SheetTally(Tally):
             rating_scale=self._ratings.scale,
             rating_steps=self._ratings.steps,
             genres=genres,
+            currency=currency,
             first_tracks=frozenset(self._first_tracks.values()),
             marks=self._marks,
             settled=self._genres.settled(genres) | self._ratings.settled(),
         )
 
-    def _on_copies(self) -> Message:
-        """Return the message on rows that stand for several copies."""
-        rows = self._copies.total()
-        copies = sum(number * count for number, count in self._copies.items())
-        stand = "row stands" if rows == 1 else "rows stand"
-        label = self._sheet.label(self._sheet.places[COPIES])
-        return Message(
-            f"{rows} {stand} for {copies} copies, by the column {label}. One record is made of "
-            "each row, and the number is kept in its remarks; enter the other copies by hand, or "
-            "write a row for each."
-        )
+    def _main_currency(self) -> str:
+        """Return the currency of most prices where they are in several, else ""."""
+        named = Counter({name: count for name, count in self._currencies.items() if name})
+        return named.most_common(1)[0][0] if len(named) > 1 else ""
+
+    def _on_currencies(self, main: str) -> list[Message]:
+        """Return the message on prices in several currencies, if they are."""
+        if not main:
+            return []
+        others = ", ".join(sorted(filter(None, set(self._currencies) - {main})))
+        return [
+            Message(
+                f"Prices are in {main} and {others}. Disco keeps amounts without a currency, so "
+                f"those in {others} are kept in the remarks as well."
+            )
+        ]
 
     def _named_scale(self) -> int:
         """Return what the ratings are out of, as it was chosen or as their column is called; 0 if

@@ -15,7 +15,7 @@ from tests.collection.importing.sources.test_rym import album, rym
 pytestmark = [pytest.mark.usefixtures("collector"), pytest.mark.once]
 STATUS = (
     "Artist,Album,Status\r\nCan,Tago "
-    "Mago,Owned\r\nCan,Soon,Wishlist\r\nNeu!,Neu!,Sold\r\nFaust,IV,On order\r\n"
+    "Mago,Owned\r\nCan,Soon,Wishlist\r\nNeu!,Neu!,Sold\r\nFaust,IV,For sale\r\n"
 )
 SALES = (
     "Artist,Album,Paid,Sold,Sold price,Date sold\r\nCan,Tago "
@@ -91,7 +91,7 @@ def test_why_a_row_is_left_out_is_counted(imports: Imports) -> None:
         outcome,
         "1 skipped: is on the wishlist",
         "1 skipped: was owned once",
-        "“On order” count as owned",
+        "“For sale” count as owned",
     )
     assert titles() == {"Tago Mago", "IV"}
 
@@ -100,7 +100,7 @@ def test_a_word_that_is_not_understood_stays_in_the_remarks(imports: Imports) ->
     imports(STATUS)
     assert dict(Record.objects.values_list("title", "remarks")) == {
         "Tago Mago": "",
-        "IV": "Status: On order",
+        "IV": "Status: For sale",
     }
 
 

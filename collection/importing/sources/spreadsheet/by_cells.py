@@ -1,0 +1,124 @@
+"""Columns of a home-made sheet whose names say less than their cells: what is meant by "Release",
+"Note" and "LP", and a second line of names below the header.
+"""
+
+import re
+from collections.abc import Collection, Sequence
+from itertools import zip_longest
+
+from collection.importing.files.copies import is_mark, marked
+from collection.importing.files.header import column_labels, find_columns, meaning_of
+from collection.importing.files.header_words import BOTH, column_key
+from collection.importing.files.row_numbers import counts
+from collection.importing.files.table import Table
+from collection.importing.sources.column_cells import ColumnCells
+
+# In French a rating is a note, as are remarks; a German Note is a grade of which 1 is the best.
+_NOTES = {"note", "notes", "manote", "notepersonnelle"}
+_FRENCH = ("artiste", "titre", "annee", "interprete", "groupe", "pochette")
+# What a column is called that has a mark where there is a copy on this medium: by the name of the
+# format, the names of the column.
+_MEDIA = {
+    "LP": "lp lps",
+    "EP": "ep eps",
+    "Vinyl": "vinyl vinyls schallplatte schallplatten vinyle vinile vinilo",
+    "Single": "single singles",
+    "CD": "cd cds compactdisc compactdiscs",
+    "Cassette": "mc mcs cassette cassettes kassette kassetten musikkassette tape tapes",
+    "SACD": "sacd",
+    "Minidisc": "md minidisc",
+    "DVD": "dvd dvds",
+    "Blu-ray": "bluray",
+    "8-Track Cartridge": "8track 8tracks",
+}
+_FORMATS = {word: name for name, words in _MEDIA.items() for word in words.split()}
+_SIZE = re.compile(r"(7|10|12)\s?-?(?:\"|''|”|″|inch(?:es)?|in\.?|zoll)s?", re.IGNORECASE)
+# No name of a column is so long, but a title may be.
+_LONGEST = 40
+
+
+def labels_by_cells(labels: Sequence[str], taken: Collection[str], cells: ColumnCells) -> list[str]:
+    """Return the labels, some of them in other words where the cells show what is meant; `taken`
+    are fields that are mapped.
+
+    A column "Release" that holds titles, not years, is the title, and a column "Note" that holds
+    ratings the rating, where no other column is.
+    """
+    shown = list(labels)
+    meanings = {*find_columns(labels).values(), *taken}
+    keys = list(map(column_key, labels))
+    has_title = not meanings.isdisjoint(("title", BOTH))
+    is_french = any(key.startswith(_FRENCH) for key in keys)
+    for place, key in enumerate(keys):
+        if key == "release" and not has_title and not cells.is_numeric(place):
+            shown[place] = "title"
+        has_rating = "rating" in meanings
+        if key in _NOTES and not has_rating and cells.is_rated(place, may_be_bare=is_french):
+            shown[place] = "rating"
+            meanings.add("rating")
+    return shown
+
+
+def format_of(label: str) -> str:
+    """Return the format of which a column has the name, "" for any other name."""
+    size = _SIZE.fullmatch(label)
+    return f'{size[1]}"' if size else _FORMATS.get(column_key(label), "")
+
+
+def media_columns(labels: Sequence[str], cells: ColumnCells) -> list[int]:
+    """Return the columns that are called like a medium and hold nothing but marks or small
+    numbers; a column that only counts the rows is none of them.
+    """
+    return [
+        place
+        for place, label in enumerate(labels)
+        if format_of(label)
+        and all(map(is_mark, cells.filled(place)))
+        and any(map(marked, cells.filled(place)))
+        and not counts(cells.sample, place, label)
+    ]
+
+
+def join_header_lines(table: Table, cells: ColumnCells) -> None:
+    """Put the names of a header on two lines together, as where one "Condition" stands above
+    "Vinyl" and "Cover". The second line is kept, so that it is not taken for a record.
+    """
+    if table.below_header or not cells.sample:
+        return
+    below = [" ".join(cell.split()) for cell in cells.sample[0]]
+    filled = list(filter(None, below))
+    if len(filled) < 2 or max(map(len, filled)) > _LONGEST or below == table.header:
+        return
+    joined = _joined(table.header, below)
+    gained = _known(joined) - _known(table.header)
+    is_sure = gained > 1 or _known(below) * 2 >= len(filled) or _names_nothing(table.header, below)
+    if gained > 0 and is_sure:
+        table.below_header = list(cells.sample.pop(0))
+        table.header[:] = joined
+
+
+def _names_nothing(header: Sequence[str], cells: Sequence[str]) -> bool:
+    """Whether a row has neither an artist nor a title, so that it is no record anyway."""
+    columns = find_columns(header).items()
+    return not any(cells[place] for place, field in columns if field in ("artist", "title", BOTH))
+
+
+def _joined(above: Sequence[str], below: Sequence[str]) -> list[str]:
+    """Return a name for each column: of both lines, or of the one that is known."""
+    names, group = [], ""
+    for upper, lower in zip_longest(above, below, fillvalue=""):
+        # A name above several columns stands above the first of them.
+        group = upper or group
+        together = f"{group} {lower}".strip()
+        if not lower:
+            names.append(upper)
+        elif meaning_of(together) or not meaning_of(lower):
+            names.append(together)
+        else:
+            names.append(lower)
+    return names
+
+
+def _known(names: Sequence[str]) -> int:
+    """Return how many fields these names mean."""
+    return len(find_columns(column_labels(names)))

@@ -1,0 +1,36 @@
+"""Words in the rows of a sheet that speak of no record: lines of totals, and things that are not
+music.
+"""
+
+import re
+from collections.abc import Sequence
+
+from collection.names import search_fold
+
+_TOTALS = set(
+    "total totals sum totale totali summe gesamt gesamtsumme somme suma totaal soma yhteensa "
+    "count anzahl".split()
+) | {"grand total"}
+# Beside such a word in place of the artist or the title: "Total LPs: 45", "Summe | 37 Platten".
+_OF_RECORDS = r"records?|albums?|lps?|cds?|vinyls?|titles?|items?|rows?|discs?|platten|alben|titel"
+_TOTAL = re.compile(rf"(?:{'|'.join(_TOTALS)})(?:\s+(?:{_OF_RECORDS}))?\s*:?")
+_COUNT = re.compile(r"(?:\d[\d.,']*(?:\s+[^\W\d]+){0,2})?")
+#: What programs for all kinds of things call those that are not music, or no record.
+OTHER_THINGS = set(
+    "movie movies film films dvd tv tvshow book books comic comics game games videogame "
+    "videogames boardgame boardgames toy merch merchandise track tracks song songs poster "
+    "magazine".split()
+) | {"tv show", "video game", "video games", "board game"}
+#: What they call records.
+MUSIC = {"music", "album", "albums", "record", "records", "release"}
+
+
+def sums_up(artist: str, title: str) -> bool:
+    """Whether one of the two is a word for a total, and the other a count or nothing."""
+    pairs = ((artist, title), (title, artist))
+    return any(_TOTAL.fullmatch(search_fold(one)) and _COUNT.fullmatch(two) for one, two in pairs)
+
+
+def is_total(cells: Sequence[str]) -> bool:
+    """Whether a row without a title or an artist says that it sums up others."""
+    return any(cell.strip(" :").casefold() in _TOTALS for cell in cells)
