@@ -40,6 +40,8 @@ from collection.importing.report import Report
 from collection.importing.sources.registry import choose_source
 from collection.importing.sources.source import Source
 from collection.importing.sources.source_reader import SourceReader
+from collection.importing.sources.spreadsheet.log_columns import log_columns
+from collection.importing.sources.spreadsheet.source import SpreadsheetSource
 from collection.importing.sources.survey import Survey
 from collection.importing.tables.registry import TABLES, table_of
 from collection.importing.writing.writer import Writer
@@ -222,9 +224,17 @@ class Import:
         last import.
         """
         report = Report(source=self.source.name, notes=[*self.notes, *survey.notes])
+        report.may_be_plays = self._may_be_plays(survey)
         if self.options.owner and self.options.charge_after is None and self.books_arrivals:
             report.since = self._since(self.options.owner)
         return report
+
+    def _may_be_plays(self, survey: Survey) -> bool:
+        """Whether the file may be a log of what was played."""
+        log = log_columns(self.table) if self.source.name == SpreadsheetSource.name else None
+        if log is None:
+            return False
+        return log.is_sure or self.source.lists_tracks or survey.is_half_repeats
 
     def _since(self, owner: User) -> date | None:
         """Return the day after which a record counts as newer than the last import."""

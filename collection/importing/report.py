@@ -46,6 +46,8 @@ class Report:
     #: Who is named as an owner and is not a user yet.
     new_users: set[str] = field(default_factory=set)
     notes: list[Message] = field(default_factory=list)
+    #: Whether the rows may be plays, each with its day.
+    may_be_plays: bool = False
     #: What does not fit together in an old database.
     oddities: Remarks = field(default_factory=Remarks)
     #: How many lines of an old book are booked, beside those of new records.

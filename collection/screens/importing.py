@@ -15,6 +15,7 @@ from collection.catalogues.discogs.account_file import KINDS as KINDS_TO_FETCH
 from collection.exporting import LAYOUTS, csv_pieces
 from collection.importing.files.problems import FileRefused
 from collection.importing.judging.verdict import KINDS
+from collection.importing.tables.plays import PlayTable
 from collection.importing.tables.registry import TABLES
 from collection.models import Record
 from collection.screens.confirming import ask_for_import, carry_out
@@ -107,6 +108,7 @@ class PreviewPage(PendingImportView):
             "kinds_found": tabs(state["counts"], KINDS),
             "can_confirm": _can_confirm(state),
             "confirm_words": _confirm_words(state),
+            "may_import_plays": self.user.has_perms(PlayTable.rights),
             "for_all": [(field, f"{subject}s") for subject, field in FOR_ALL.items()],
         }
         context |= lists(pending, (*KINDS, *REMARKS), request.GET)

@@ -65,6 +65,8 @@ class ReportFacts(TypedDict):
     known: int
     is_part: bool
     imported: bool
+    #: Whether the file may be a log of what was played.
+    may_be_plays: NotRequired[bool]
 
 
 class Result(ReportFacts):

@@ -8,16 +8,21 @@ records leave the shelf is asked on a page of its own, `RemoveMissing`.
 from datetime import date
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
 from adminkit.addresses import read_id
 from collection.importing.files.problems import FileRefused
+from collection.importing.tables.plays import PlayTable
 from collection.screens.deciding import note_answers
 from collection.screens.import_view import PendingImportView
 from collection.screens.pending import TABS
+from collection.screens.previews import SESSION as SESSION_OF_RECORDS
 from collection.screens.previews import make_preview
+from collection.screens.table_form import CHOSEN
+from collection.screens.table_previews import SESSION, discard_table, preview_table
 from collection.screens.wording import counsel
 
 
@@ -89,3 +94,29 @@ class Decide(AnswerView):
                 "admin:collection_record_import_preview", args=[self.pending.token], query=query
             )
         )
+
+
+class ImportAsPlays(PendingImportView):
+    """Leads the same file to the preview of an import of plays."""
+
+    outlives_confirmation = False
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self.to_preview()
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        if not self.user.has_perms(PlayTable.rights):
+            raise PermissionDenied
+        pending, state = self.pending, self.pending.load()
+        options = {name: value for name, value in state["options"].items() if name in CHOSEN}
+        pending.save({"table": PlayTable.name, "file_name": state["file_name"], "options": options})
+        try:
+            preview_table(pending, self.user)
+        except FileRefused as error:
+            pending.save(state)
+            messages.error(request, f"It cannot be read as plays. {counsel(error.message)}")
+            return self.to_preview()
+        discard_table(request)
+        del request.session[SESSION_OF_RECORDS]
+        request.session[SESSION] = pending.token
+        return redirect("admin:table_import_preview", PlayTable.name, pending.token)

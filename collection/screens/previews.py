@@ -160,6 +160,7 @@ def plain_facts(report: Report) -> ReportFacts:
         "known": report.missing.known,
         "is_part": report.missing.is_most,
         "imported": report.imported,
+        "may_be_plays": report.may_be_plays,
     }
 
 

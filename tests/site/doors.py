@@ -98,6 +98,7 @@ ADDRESSES = {
     "collection_record_discogs": "keeps the token of whoever sends it, once Discogs takes it",
     "collection_record_discogs_fetch": "fetches from Discogs into a preview of one's own",
     "collection_record_discogs_remove": "forgets the token of whoever sends it",
+    "collection_record_import_as_plays": "shows what an import would do",
     "collection_record_import_columns": "shows how a file is read",
     "collection_record_import_preview": "shows what an import would do",
     "collection_record_import_rejects": "hands out rows that were not imported",

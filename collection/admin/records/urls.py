@@ -25,7 +25,7 @@ from collection.screens.discogs_account.pages import DiscogsPage, FetchFromDisco
 from collection.screens.exporting import ExportEverything, ExportPage
 from collection.screens.import_result import BadRows, ResultPage
 from collection.screens.importing import ConfirmImport, ImportPage, ImportTemplate, PreviewPage
-from collection.screens.preview_answers import Charge, Choose, Decide
+from collection.screens.preview_answers import Charge, Choose, Decide, ImportAsPlays
 
 RECORD_VIEWS = [
     ("face/", ChooseFace, "face"),
@@ -62,6 +62,7 @@ RECORD_VIEWS = [
     ("import/discogs/fetch/", FetchFromDiscogs, "discogs_fetch"),
     ("import/discogs/remove/", RemoveToken, "discogs_remove"),
     ("import/<str:token>/", PreviewPage, "import_preview"),
+    ("import/<str:token>/as-plays/", ImportAsPlays, "import_as_plays"),
     ("import/<str:token>/columns/", ColumnsPage, "import_columns"),
     ("import/<str:token>/charge/", Charge, "charge"),
     ("import/<str:token>/choose/", Choose, "choose"),

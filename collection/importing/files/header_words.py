@@ -39,7 +39,8 @@ _WORDS = {
     " sanatci eloado исполнитель артист アーティスト"
     " gruppo groupe grupo gruppe zespol nomeartista nombredelartista nomdelartiste creator "
     "esittaja"
-    " artist1 mainartist primaryartist creators group by группа アーティスト名"
+    " mastermetadataalbumartistname artist1 mainartist primaryartist creators group by группа "
+    "アーティスト名"
     " interpreti umelec interpreta author composer komponist compositeur compositore compositor "
     "componist kompozytor",
     BOTH: "artistandtitle artisttitle artistalbum artistandalbum interprettitel",
@@ -47,7 +48,8 @@ _WORDS = {
     LAST_NAME: "lastname surname nachname familyname familienname achternaam apellido apellidos "
     "cognome nazwisko"
     " efternamn",
-    "title": "title titolo titel titre titulo tytul album albumtitle albumname albumtitel "
+    "title": "mastermetadataalbumalbumname title titolo titel titre titulo tytul album "
+    "albumtitle albumname albumtitel "
     "releasename releasetitle"
     " recordtitle recordname nameofalbum record name"
     " itemtitle titleofrecord"

@@ -103,6 +103,10 @@ class Table:
         """Sentences on parts of the file that are not in the rows."""
         return []
 
+    def why_left_out(self, line: int) -> str:
+        """Return why a row is left out whatever its cells hold, "" for one that is read."""
+        return ""
+
     def rows(self) -> Lines:
         """Yield the text line on which each row starts (the header is line 1) and its cells."""
         lines = self._rows()

@@ -42,7 +42,7 @@ def survey(source: Source, most_rows: int = 0) -> Survey:
     if date_added:
         settled["date_added"] = date_added
     findings = seen.tally.findings()
-    repeats = on_repeats(source, keys if source.foreign else identities, seen.rows)
+    repeats, is_half_repeats = on_repeats(source, keys if source.foreign else identities, seen.rows)
     return Survey(
         rows=seen.rows,
         uids=uids,
@@ -53,6 +53,7 @@ def survey(source: Source, most_rows: int = 0) -> Survey:
         added_is_bought=date_added == "purchase",
         findings=findings,
         settled=settled | dict(findings.settled),
+        is_half_repeats=is_half_repeats,
         notes=(*repeats, *notes, *date_notes, *findings.notes),
     )
 

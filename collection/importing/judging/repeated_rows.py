@@ -13,14 +13,15 @@ from collection.importing.sources.source import Source
 from collection.importing.sources.survey import KeySet
 
 
-def on_repeats(source: Source, keys: KeySet, rows: int) -> list[Message]:
-    """Return the message on rows that repeat others; none if there are none.
+def on_repeats(source: Source, keys: KeySet, rows: int) -> tuple[list[Message], bool]:
+    """Return the message on rows that repeat others, none if there are none, and whether they are
+    half of the file or more.
 
     `keys` are those of the rows, of which there are so many `rows`.
     """
     sharing = set(keys.rows_that_repeat())
     if not sharing or source.lists_tracks:
-        return []
+        return [], False
     editions: Counter[tuple[str, ...]] = Counter()
     filled = (pair for pair in source.table.rows() if not is_blank(pair[1]))
     for number, (line, cells) in enumerate(filled):
@@ -30,10 +31,11 @@ def on_repeats(source: Source, keys: KeySet, rows: int) -> list[Message]:
             editions[source.edition(cells)] += 1
     repeats = editions.total() - len(editions)
     if not repeats:
-        return []
+        return [], False
     repeat = "row repeats" if repeats == 1 else "rows repeat"
     kind = source.holds.removesuffix("s")
     sentence = f"{repeats} {repeat} a {kind} of this file; each is imported as a {kind} of its own."
-    if repeats * 2 >= rows:
-        sentence += " If this is a log of what was played, do not import it here."
-    return [Message(sentence)]
+    is_half = repeats * 2 >= rows
+    if is_half:
+        sentence += " If this is a log of what was played, import it as plays."
+    return [Message(sentence)], is_half

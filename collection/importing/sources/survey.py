@@ -77,6 +77,8 @@ class Survey:
     #: Whether the day on which a row was added is the purchase date of a new record.
     added_is_bought: bool = False
     findings: Findings = field(default_factory=Findings)
+    #: Whether half of the rows or more repeat another, as in a log of what was played.
+    is_half_repeats: bool = False
     #: How the file is meant, as it was chosen or found out, by name of the choice; kept with the
     #: batch for bad rows that are mended.
     settled: Mapping[str, str] = field(default_factory=dict)

@@ -18,6 +18,8 @@ from collection.importing.report import Report
 from collection.importing.tables.judging import RowVerdict, TableJudge
 from collection.importing.tables.options import TableOptions
 from collection.importing.tables.people_and_records import Known
+from collection.importing.tables.play_logs import as_plays
+from collection.importing.tables.plays import PlayTable
 from collection.importing.tables.reading import Header
 from collection.importing.tables.registry import TABLES, is_table_header
 from collection.importing.tables.survey import TableSurvey, survey
@@ -57,6 +59,8 @@ class TableImport:
         that table.
         """
         self.kind = TABLES[name]
+        if self.kind is PlayTable:
+            file = as_plays(file, options.owner, options.dates)
         self.file = file
         self.options = options
         self.header = Header(file, self.kind)

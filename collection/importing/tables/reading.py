@@ -104,6 +104,8 @@ class Reading:
             return Row(line, cells, problems=[cells.problem(line, self.header.file.header)])
         if self.header.is_repeated(cells):
             return Row(line, cells, skip="repeats the header")
+        if reason := self.header.file.why_left_out(line):
+            return Row(line, cells[-2:], skip=reason)
         row = Row(line, cells)
         problem = self.header.file.shape_problem(line, cells) or self._unnamed(line, cells)
         if problem:

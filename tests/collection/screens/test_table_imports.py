@@ -253,3 +253,29 @@ def test_a_want_export_is_refused_among_the_records(page: Client) -> None:
     file = SimpleUploadedFile("wants.csv", exported("wants").encode())
     text = page.post("/admin/collection/record/import/", {"file": file}).content.decode()
     assert "wants.csv is a file of wants, not of records." in text
+
+
+LOG = (
+    "uts,utc_time,artist,album,track\r\n"
+    "1615573320,2021-03-12 18:22,Can,Tago Mago,Paperhouse\r\n"
+    "1615573620,2021-03-12 18:27,Can,Tago Mago,Mushroom\r\n"
+)
+
+
+def as_records(page: Client, text: str) -> HttpResponse:
+    file = SimpleUploadedFile("log.csv", text.encode())
+    return page.post("/admin/collection/record/import/", {"file": file}, follow=True)
+
+
+def test_a_log_that_was_dropped_among_records_goes_on_as_plays(page: Client) -> None:
+    preview = as_records(page, LOG)
+    assert "Import it as plays" in preview.content.decode()
+    plays = page.post(f"{preview.request['PATH_INFO']}as-plays/", follow=True)
+    assert plays.request["PATH_INFO"].startswith("/admin/import/plays/")
+    confirm(page, plays)
+    assert Play.objects.filter(record__title="Tago Mago", day="2021-03-12").count() == 1
+
+
+def test_a_list_of_records_is_not_offered_as_plays(page: Client) -> None:
+    preview = as_records(page, "Artist,Album,Year\r\nCan,Landed,1975\r\n")
+    assert "Import it as plays" not in preview.content.decode()
