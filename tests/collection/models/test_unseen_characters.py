@@ -16,7 +16,7 @@ from tests.factories import make_record
 
 pytestmark = pytest.mark.django_db
 
-see_names = import_module("collection.migrations.0014_names_are_what_is_seen").see_names
+see_names = import_module("collection.migrations.0015_names_are_what_is_seen").see_names
 
 
 def of_older_age(name: str) -> Artist:

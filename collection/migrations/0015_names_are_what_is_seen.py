@@ -70,6 +70,6 @@ def _see_decisions(decisions: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("collection", "0013_users_have_preferences")]
+    dependencies = [("collection", "0014_what_becomes_of_genres")]
 
     operations = [migrations.RunPython(see_names, migrations.RunPython.noop)]
