@@ -43,6 +43,18 @@ def counted(count: int, noun: str, plural: str = "") -> str:
     return f"{count:,} {noun if count == 1 else plural or f'{noun}s'}"
 
 
+def counted_of(count: int, every: int, noun: str) -> str:
+    """Return how many of all there are, and the verb that goes with it: "1 of 2 rows is", "2 of 2
+    rows are".
+    """
+    return f"{count:,} of {counted(every, noun)} {'is' if count == 1 else 'are'}"
+
+
+def signed_count(number: int, noun: str) -> str:
+    """Return a difference with its noun: +1 credit, -3 credits."""
+    return f"{number:+,} {noun if abs(number) == 1 else f'{noun}s'}"
+
+
 def plain_number(value: Decimal | None) -> str:
     """Return a number without needless zeros (7.50 as 7.5, 8.0 as 8), "" for None."""
     return "" if value is None else f"{value.normalize():f}"

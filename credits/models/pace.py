@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 
+from adminkit.numbers import counted
+
 # The pace of a new account: every so many days, so many credits.
 USUAL_DAYS, USUAL_CREDITS = 14, 1
 # The slowest and the most generous pace: ten years, and as much as a line by hand can hold. What is
@@ -69,9 +71,8 @@ class Pace:
         try:
             return max(today, self._after(self.first.days + intervals * self.later.days))
         except OverflowError:
-            raise ValidationError(
-                f"{missing} more credits are out of reach: the calendar ends before."
-            ) from None
+            more = f"{counted(missing, 'more credit')} {'is' if missing == 1 else 'are'}"
+            raise ValidationError(f"{more} out of reach: the calendar ends before.") from None
 
     def _after(self, days: int) -> datetime.date:
         return self.granted_through + timedelta(days)

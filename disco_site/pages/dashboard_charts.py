@@ -93,15 +93,16 @@ def _by_lookup(
 
 
 def _names(
-    narrowing: Narrowing, field: str, counted: list[tuple[str, int]], sentences: list[str]
+    narrowing: Narrowing, field: str, by_count: list[tuple[str, int]], sentences: list[str]
 ) -> Chart:
     rows: list[Row] = []
-    for name, count in counted[:MOST_NAMES]:
+    for name, count in by_count[:MOST_NAMES]:
         rows.append((name, count, narrowing.list_url(**{field: quoted(name)})))
-    others = [count for _, count in counted[MOST_NAMES:]]
+    others = [count for _, count in by_count[MOST_NAMES:]]
     notes = list(sentences)
     if others:
-        notes.append(f"{len(others):,} more, with {sum(others):,} records in all, are not shown.")
+        records, be = counted(sum(others), "record"), "is" if len(others) == 1 else "are"
+        notes.append(f"{len(others):,} more, with {records} in all, {be} not shown.")
     return lying_bar_chart(f"By {field}", rows, note=" ".join(notes))
 
 

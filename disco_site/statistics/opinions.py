@@ -8,7 +8,7 @@ from heapq import nlargest
 from django.conf import settings
 
 from adminkit.charts import Chart, Row, bar_chart
-from adminkit.numbers import plain_number
+from adminkit.numbers import counted, counted_of, plain_number
 from collection.models import Record
 from disco_site.statistics.parts import Cell, Part, Selection, Table, number, record_cell
 from ratings.means import RatedRecord, best_of_year, rated_records
@@ -47,9 +47,9 @@ def opinions_part(selection: Selection, count: int) -> Part:
     total = sum(rated.counts.values())
     whose = f"Ratings of {selection.author}. " if selection.author else ""
     if not total:
-        return Part("Ratings", f"{whose}None of {count:,} records is rated.")
+        return Part("Ratings", f"{whose}None of {counted(count, 'record')} is rated.")
     note = (
-        f"{whose}{total:,} of {count:,} records are rated ({100 * total / count:.0f} %). A mean "
+        f"{whose}{counted_of(total, count, 'record')} rated ({100 * total / count:.0f} %). A mean "
         "counts at the nearest half."
     )
     tables = [_shares(selection, rated, total), _best(rated)]

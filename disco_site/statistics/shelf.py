@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from adminkit.charts import Chart, Row, bar_chart, lying_bar_chart
+from adminkit.numbers import counted
 from collection.models import Format, Genre
 from collection.models.lookups import Lookup
 from collection.names import search_fold
@@ -39,15 +40,16 @@ def _by_lookup(
 
 
 def _named_chart(
-    selection: Selection, field: str, plural: str, counted: list[tuple[str, int]], unknown: int
+    selection: Selection, field: str, plural: str, by_count: list[tuple[str, int]], unknown: int
 ) -> Chart:
     """Return the chart of the most frequent names; `unknown` records have none."""
-    shown, others = counted[:MOST], counted[MOST:]
+    shown, others = by_count[:MOST], by_count[MOST:]
     rows = [(name, count, selection.list_url(**{field: quoted(name)})) for name, count in shown]
     notes = []
     if others:
         records = sum(count for _, count in others)
-        notes.append(f"{len(others):,} more {plural} have {records:,} records.")
+        have = f"{field} has" if len(others) == 1 else f"{plural} have"
+        notes.append(f"{len(others):,} more {have} {counted(records, 'record')}.")
     notes += _without(unknown, field)
     return lying_bar_chart(f"By {field}", rows, note=" ".join(notes))
 

@@ -6,7 +6,13 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from adminkit.fields import NumberField, PriceField, WholeField
-from adminkit.numbers import AmbiguousNumber, plain_number, typed_number
+from adminkit.numbers import (
+    AmbiguousNumber,
+    counted_of,
+    plain_number,
+    signed_count,
+    typed_number,
+)
 
 pytestmark = pytest.mark.once
 
@@ -115,3 +121,18 @@ def test_a_number_is_typed_as_text_on_a_fitting_keyboard(
 ) -> None:
     assert field.widget.input_type == "text"
     assert field.widget.attrs.get("inputmode") == keyboard
+
+
+@pytest.mark.parametrize(
+    ("number", "words"), [(1, "+1 credit"), (-1, "-1 credit"), (-1200, "-1,200 credits")]
+)
+def test_a_difference_agrees_with_its_noun(number: int, words: str) -> None:
+    assert signed_count(number, "credit") == words
+
+
+@pytest.mark.parametrize(
+    ("count", "every", "words"),
+    [(1, 2, "1 of 2 rows is"), (0, 1, "0 of 1 row are"), (2, 1500, "2 of 1,500 rows are")],
+)
+def test_a_part_agrees_with_its_verb(count: int, every: int, words: str) -> None:
+    assert counted_of(count, every, "row") == words

@@ -190,7 +190,7 @@ def test_the_command_tells_the_credits_that_come_back(
     batch = take_in(
         "artist,title,purchase_date\r\nCan,Late,2021-05-01\r\n", "--charge-after", "2021-01-01"
     )
-    assert "The balance of anna changes by +1 credits." in run("undo_import", batch.pk).out
+    assert "The balance of anna changes by +1 credit." in run("undo_import", batch.pk).out
     assert Account.objects.get().balance() == 0
 
 

@@ -18,6 +18,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
+from adminkit.numbers import counted
 from adminkit.remarks import Remarks
 from collection.importing.files.problem_column import Lines
 from collection.importing.files.problems import FileRefused, shortened
@@ -85,7 +86,7 @@ class LegacyTable(Table):
 
     @property
     def facts(self) -> str:
-        return f"SQLite, {len(self.book)} lines in its book"
+        return f"SQLite, {counted(len(self.book), 'line')} in its book"
 
     def _rows(self) -> Lines:
         # The old id of a record serves as its line; if one is not a number, lines are counted.

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from django.template.defaultfilters import pluralize
 
+from adminkit.numbers import counted
 from adminkit.remarks import Remarks
 from collection.importing.legacy.label_links import LABEL_TABLE
 from collection.importing.legacy.taken_labels import EDITED, WRONG, TakenLabels
@@ -50,15 +51,17 @@ def notes_on_labels(taken: TakenLabels, takes_away: bool, be: str) -> Iterator[M
 
 def notes_on_book(takeover: Takeover, be: str) -> Iterator[Message]:
     """Yield what becomes of the book, and what its account will earn next."""
-    verb = "are" if be == "is" else be
+    lines = counted(len(takeover.lines), "line")
+    verb = "are" if be == "is" and len(takeover.lines) != 1 else be
     yield Message(
-        f"{len(takeover.lines):,} lines {verb} booked from {len(takeover.book):,} of the old book; "
+        f"{lines} {verb} booked from {len(takeover.book):,} of the old book; "
         f"the balance {be} {takeover.balance}."
     )
     if takeover.opened_on:
         yield Message(
-            f"The account opens on {takeover.opened_on} and earns every {takeover.interval_days} "
-            f"days; additions count as booked up to {takeover.granted_through}."
+            f"The account opens on {takeover.opened_on} and earns every "
+            f"{counted(takeover.interval_days, 'day')}; additions count as booked up to "
+            f"{takeover.granted_through}."
         )
     if takeover.pace:
         yield Message(_coming(takeover, takeover.pace))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from django.template.defaultfilters import pluralize
 
+from adminkit.numbers import counted_of
 from collection.importing.cells import values
 from collection.importing.files.copies import copies_in
 from collection.importing.files.header_words import (
@@ -169,7 +170,7 @@ class Ownership:
         wanted = self.marks.get(WISHED, 0) + self.marks.get(UNSAID, 0) + unmarked
         gone = self.marks.get(GONE, 0)
         every = sum(self.marks.values())
-        owned = f"{every - wanted - gone} of {every} rows are owned."
+        owned = f"{counted_of(every - wanted - gone, every, 'row')} owned."
         if self.choice == "all":
             parts = [f"{wanted:,} as want{pluralize(wanted)}"] if wanted else []
             parts += [f"{gone:,} as removed record{pluralize(gone)}"] if gone else []

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+from adminkit.numbers import counted_of
 from collection.cells import join_list
 from collection.importing.cells import values
 from collection.importing.cells.by_column import Column
@@ -131,11 +132,13 @@ class MarkTally(Tally):
         if choice == "all":
             sentence = "All rows are imported, whether they are marked as owned or not."
             if wished:
-                sentence = f"{wished} of {every} rows are wishes and are imported as wants."
+                wishes = counted_of(wished, every, "row")
+                sentence = f"{wishes} wished for and imported as wants."
             return [Message(sentence, only_owned)]
         if owned == every:
             return []
-        sentence = f"{owned} of {every} rows are marked as owned (o); the others are left out."
+        marked = counted_of(owned, every, "row")
+        sentence = f"{marked} marked as owned (o); the others are left out."
         if not owned:
             sentence = "No row of the file is marked as owned (o); all of them are left out."
         return [Message(sentence, (Setting("ownership", "all"),))]

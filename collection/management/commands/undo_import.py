@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from adminkit.numbers import signed_count
 from adminkit.verbs import SITE
 from collection.history.plan import Plan
 from collection.history.undo import NotUndoable, Undo
@@ -51,7 +52,8 @@ class Command(BaseCommand):
             self.stdout.write(f"Lines of the ledger reversed: {plan.lines_reversed:,}.")
         for username, credits in plan.credits.items():
             if credits:
-                self.stdout.write(f"The balance of {username} changes by {credits:+,d} credits.")
+                change = signed_count(credits, "credit")
+                self.stdout.write(f"The balance of {username} changes by {change}.")
         if plan.undo:
             self.stdout.write(f"{plan.batch} is undone, as batch {plan.undo.pk}.")
         else:

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from adminkit.numbers import counted
 from credits.affording import can_afford, wants_ahead
 from credits.balance_words import balance_now
 from credits.management.arguments import accounts, day, no_account
@@ -52,14 +53,15 @@ class Command(BaseCommand):
         the calendar.
         """
         due, next_credit = len(account.due(today)), account.next_addition(today)
-        waiting = f" {due} regular additions are due and not booked." if due else ""
+        be = "is" if due == 1 else "are"
+        waiting = f" {counted(due, 'regular addition')} {be} due and not booked." if due else ""
         yield (
             f"{account.owner}: {balance_now(account)}{waiting} Next credit: "
             f"{next_credit.amount:+,d} on {next_credit.date}."
         )
         answer = can_afford(account, cost, shopping, today)
         yes_or_no = "yes" if answer.is_yes else "no"
-        yield f"  {cost} credits on {shopping}: {yes_or_no}, {answer.words}"
+        yield f"  {counted(cost, 'credit')} on {shopping}: {yes_or_no}, {answer.words}"
         for credit_on, want in wants_ahead(account, today):
             price = "" if want.top_price is None else f", up to {want.top_price}"
             yield f"  {credit_on}: {want} (priority {want.priority}{price})"

@@ -15,6 +15,7 @@ from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from adminkit.addresses import read_whole_number
+from adminkit.numbers import counted
 from disco_site.archive.backup_state import backup_state
 from disco_site.databases.upkeep import bring_site_up_to_date
 from disco_site.installation import PROGRAM, command_line, process_environment
@@ -82,8 +83,8 @@ class Command(BaseCommand):
         if newest:
             self.stderr.write(
                 "There is no database yet, so an empty collection is made; but there is a backup "
-                f"with {newest.records:,} records: `{PROGRAM} restore {newest.path}` brings them "
-                "back."
+                f"with {counted(newest.records, 'record')}: `{PROGRAM} restore {newest.path}` "
+                "restores it."
             )
 
     def announce(self, host: str, reachable: list[str], port: int) -> None:

@@ -86,7 +86,7 @@ def media() -> Iterator[Sheet]:
         twice = [{"title": "Tago Mago", "remarks": ""}] * 2 + [{"title": "Landed"}]
         yield Sheet(f"{name} {two}, each", text, twice, options=options)
     text = lines("Artist,Album,Qty", "Can,Tago Mago,1", "Can,Landed,0")
-    yield Sheet("no copy", text, PAIR[:1], 1, ("1 of 2 rows are owned",))
+    yield Sheet("no copy", text, PAIR[:1], 1, ("1 of 2 rows is owned",))
     text = lines("Artist,Album,Qty", "Can,Tago Mago,0", "Can,Landed,0")
     yield Sheet("a number that says nothing", text, PAIR)
     text = lines("LP,Artist,Album", "1,Can,Tago Mago", "2,Can,Landed")
