@@ -104,7 +104,7 @@ def test_an_age_is_reached_and_left_with_a_backup_of_each(
         assert Record.objects.get().title == "Future Days"
 
 
-@pytest.mark.parametrize("app", ["collection", "credits"])
+@pytest.mark.parametrize("app", APPS)
 def test_the_steps_of_an_app_are_taken_back_one_by_one(record: Record, app: str) -> None:
     for name in steps(app)[-2::-1]:
         run(app, name)
