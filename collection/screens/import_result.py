@@ -23,7 +23,7 @@ class ResultPage(PendingImportView):
         result: Result | BatchResult | None = state.get("result")
         if result is None and batch is not None:
             result = _from_batch(batch)
-        if result is None and (task := _running(pending)):
+        if result is None and (task := running(pending)):
             return redirect(task.page)
         context = {
             "state": state,
@@ -47,7 +47,7 @@ class BadRows(PendingImportView):
         return FileResponse(rejects.open("rb"), as_attachment=True, filename=name)
 
 
-def _running(pending: PendingImport) -> TaskProgress | None:
+def running(pending: PendingImport) -> TaskProgress | None:
     """Return the task that imports the file, None if none waits or runs."""
     return TaskProgress.objects.active().filter(arguments__token=pending.token).first()
 

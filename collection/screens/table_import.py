@@ -13,25 +13,22 @@ from django.shortcuts import redirect
 from adminkit.addresses import Address, BadAddress
 from collection.importing.files.problems import FileRefused
 from collection.importing.judging.verdict import KINDS
-from collection.importing.tables.engine import WorldChanged
-from collection.importing.writing.rejected_rows import Rejects
-from collection.safety import is_safe
-from collection.screens.import_result import rejects_name
 from collection.screens.pending import PendingImport
+from collection.screens.plain_tables.confirming import ask_for_import, carry_out
 from collection.screens.previews import discard_previous
 from collection.screens.table_form import TableForm
 from collection.screens.table_previews import (
     SESSION,
     discard_table,
-    open_table_job,
     own_table,
     preview_table,
     rows_of,
     state_of,
-    table_facts,
 )
 from collection.screens.table_view import TableView
 from collection.screens.wording import counsel
+from collection.tasks.models import LARGE
+from collection.tasks.worker import is_working
 
 PAGE_ROWS = 100
 
@@ -104,51 +101,13 @@ class ConfirmTable(TableView):
         # Whoever comes second, with the same click, waits at the result.
         if not pending.claim():
             return self.to("result", pending)
-        if not is_safe(request, f"the import of {state_of(pending)['file_name']}"):
-            pending.release()
-            return self.to("preview", pending)
-        try:
-            self._import(pending)
-        except (WorldChanged, FileRefused) as error:
-            return self._start_again(pending, error)
-        except BaseException:
-            pending.release()
-            raise
-        return self.to("result", pending)
-
-    def _import(self, pending: PendingImport) -> None:
-        state = state_of(pending)
-        skips = bool(self.request.POST.get("skip_bad_rows"))
-        job = open_table_job(pending, self.user, skip_bad_rows=skips)
-        expected, token = state["fingerprint"], pending.token
-        if skips:
-            with Rejects(pending.rejects, job.file, rejects_name(pending.load())) as bad_rows:
-                report = job.run(
-                    by=self.user, observer=bad_rows.add, expected=expected, token=token
-                )
-        else:
-            report = job.run(by=self.user, expected=expected, token=token)
-        batch = report.batch.pk if report.batch else None
-        pending.path.write_bytes(b"")
-        pending.save({**state, "result": {**table_facts(report), "batch": batch}})
-
-    def _start_again(self, pending: PendingImport, error: Exception) -> HttpResponse:
-        """Nothing was written: show the verdicts as they are now, or why there are none."""
-        pending.release()
-        try:
-            if isinstance(error, FileRefused):
-                raise error
-            preview_table(pending, self.user)
-        except FileRefused as refusal:
-            pending.discard()
-            messages.error(self.request, f"Nothing was imported. {counsel(refusal.message)}")
-            return redirect("admin:table_import", self.table)
-        messages.warning(
-            self.request,
-            "Nothing was imported: the collection has changed since the preview. This is the new "
-            "one.",
-        )
-        return self.to("preview", pending)
+        skips = bool(request.POST.get("skip_bad_rows"))
+        if state_of(pending)["lines"] > LARGE and is_working():
+            return redirect(ask_for_import(pending, self.user, skip_bad_rows=skips).page)
+        done = carry_out(pending, self.user, skip_bad_rows=skips)
+        for level, sentence in done.said:
+            messages.add_message(request, level, sentence)
+        return redirect(done.url)
 
 
 def _confirm_words(counts: dict[str, int]) -> str:

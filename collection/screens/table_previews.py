@@ -49,8 +49,11 @@ def own_table(request: HttpRequest, table: str, token: str) -> PendingImport | N
 
 
 def discard_table(request: HttpRequest) -> None:
-    """Throw away the file of a table that this session has uploaded and not confirmed."""
-    if token := request.session.pop(SESSION, ""):
+    """Throw away the file of a table that this session has uploaded and not confirmed; what is
+    being imported stays until that has ended.
+    """
+    token = request.session.pop(SESSION, "")
+    if token and not PendingImport(token).is_being_imported:
         PendingImport(token).discard()
 
 

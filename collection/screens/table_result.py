@@ -2,10 +2,11 @@
 
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 
 from adminkit.addresses import Address
 from collection.models import Batch
-from collection.screens.import_result import rejects_name
+from collection.screens.import_result import rejects_name, running
 from collection.screens.table_previews import own_table, state_of
 from collection.screens.table_view import TableView
 
@@ -25,6 +26,8 @@ class TableResult(TableView):
             lines = sum(batch.counts.values())
             result = {"counts": batch.counts, "lines": lines, "imported": True}
             result["seconds"] = batch.seconds
+        if result is None and (task := running(pending)):
+            return redirect(task.page)
         context = {
             "state": state,
             "result": result,

@@ -31,6 +31,7 @@ from collection.models import Batch
 from collection.models.batch_options import VERSION
 from collection.models.batch_options import TableImport as ImportedTable
 from collection.reading import one_point_in_time
+from collection.tasks.progress import Step, unwatched
 
 #: Sees each verdict, in the order of the file.
 Observer = Callable[[RowVerdict], None]
@@ -84,12 +85,14 @@ class TableImport:
         observer: Observer | None = None,
         expected: str = "",
         token: str = "",
+        step: Step = unwatched,
     ) -> Report:
         """Import the file in one transaction and return what was done.
 
         `report.imported` is False, and nothing is written, when a row is bad and bad rows are not
         to be skipped. `expected` is the fingerprint of a preview; raises WorldChanged, writing
-        nothing, when the verdicts differ. `token` names the preview in the batch. Raises
+        nothing, when the verdicts differ. `token` names the preview in the batch. `step` is told
+        how many rows are written, and what it raises leaves nothing behind. Raises
         PermissionDenied for a user who may not import.
         """
         self._require(by)
@@ -99,7 +102,7 @@ class TableImport:
             seen = survey(self.header, plain, self.options)
             report = self._report(seen)
             batch = self._open_batch(by, token)
-            self._judge_all(report, plain, seen, observer, TableWriter(batch, plain))
+            self._judge_all(report, plain, seen, observer, TableWriter(batch, plain), step)
             if expected and report.fingerprint != expected:
                 raise WorldChanged
             report.imported = self.options.skip_bad_rows or not report.counts["bad"]
@@ -127,6 +130,7 @@ class TableImport:
         seen: TableSurvey,
         observer: Observer | None,
         writer: TableWriter | None,
+        step: Step = unwatched,
     ) -> None:
         """Count every verdict, show it to the observer, and write it, a chunk at a time."""
         digest = sha256()
@@ -143,6 +147,7 @@ class TableImport:
                     new_users.add(name)
             if writer and (self.options.skip_bad_rows or not report.counts["bad"]):
                 writer.write(verdicts)
+                step(report.lines)
         if new_users:
             names = ", ".join(sorted(new_users))
             report.notes.append(Message(f"New users, inactive and without a password: {names}."))

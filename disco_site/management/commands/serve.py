@@ -83,7 +83,7 @@ class Command(BaseCommand):
         if newest:
             self.stderr.write(
                 "There is no database yet, so an empty collection is made; but there is a backup "
-                f"with {counted(newest.records, 'record')}: `{PROGRAM} restore {newest.path}` "
+                f"with {counted(newest.records or 0, 'record')}: `{PROGRAM} restore {newest.path}` "
                 "restores it."
             )
 

@@ -1,0 +1,1 @@
+"""Importing files of plain tables, in the request or as a task."""
