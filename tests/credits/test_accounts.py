@@ -216,7 +216,7 @@ def test_credits_that_are_due_but_not_booked_count_as_there() -> None:
 
 
 def test_credits_beyond_the_calendar_are_refused_in_a_sentence() -> None:
-    with pytest.raises(ValidationError, match="1000000 more credits are out of reach"):
+    with pytest.raises(ValidationError, match="1,000,000 more credits are out of reach"):
         make_started().day_of(1_000_000)
 
 

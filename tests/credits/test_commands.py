@@ -78,7 +78,7 @@ WRONG = [
     (
         "afford",
         {"cost": 10**9},
-        "--cost: 999999998 more credits are out of reach: the calendar ends before.",
+        "--cost: 999,999,998 more credits are out of reach: the calendar ends before.",
     ),
 ]
 
