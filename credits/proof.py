@@ -142,6 +142,11 @@ def _double_arrivals(history: list[Any]) -> Iterator[str]:
             )
 
 
+def arrives_twice(history: list[Any]) -> bool:
+    """Whether the lines of one record, in the order of booking, let it arrive while it is there."""
+    return any(True for _ in _double_arrivals(history))
+
+
 def _gaps(history: list[Any]) -> Iterator[str]:
     moves = standing_moves(history)
     for before, line in pairwise(moves):

@@ -14,8 +14,15 @@ from adminkit.pages import admin_page
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 # How Django's own pages call the id in an address; it reaches them as text.
 TEXT_IDS = {"object_id", "id", "content_type_id"}
-# Pages that say by themselves what is wrong with their address and then show no row.
+# Pages that say by themselves what is wrong with their address and then show no row. The first
+# take several rows.
 REFUSE_BY_THEMSELVES = {
+    "collection_artist_merge_rows",
+    "collection_format_merge_rows",
+    "collection_genre_merge_rows",
+    "collection_label_merge_rows",
+    "collection_style_merge_rows",
+    "collection_record_merge",
     "index",
     "lists",
     "near_duplicates",

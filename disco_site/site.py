@@ -24,6 +24,7 @@ from disco_site.pages.backups import back_up_now, backups, download, verify_uplo
 from disco_site.pages.dashboard import dashboard
 from disco_site.pages.guide import guide, guide_picture
 from disco_site.pages.lists import lists
+from disco_site.pages.names_alike import names_alike
 from disco_site.pages.pocket_list import pocket_list
 from disco_site.pages.random_pick import random_pick
 from disco_site.pages.search import search
@@ -88,6 +89,7 @@ class DiscoSite(admin.AdminSite):
             path("quick-buy/suggest/", self.admin_view(suggest), name="quick_buy_suggest"),
             path("quick-buy/already/", self.admin_view(already), name="quick_buy_already"),
             path("near-duplicates/", self.admin_view(near_duplicates), name="near_duplicates"),
+            path("names-alike/", self.admin_view(names_alike), name="names_alike"),
             path("several-names/", self.admin_view(several_names), name="several_names"),
             path("no-label/", self.admin_view(no_label), name="no_label"),
             path("tonight/", self.admin_view(tonight), name="tonight"),

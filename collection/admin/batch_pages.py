@@ -39,8 +39,6 @@ _ROWS = {name: name.removesuffix("s") for name in TABLES} | {"tracks": "track li
 _HIDDEN = {
     "version",
     "account",
-    "kept",
-    "lines",
     "refused",
     "preview",
     "row",
@@ -51,6 +49,8 @@ _HIDDEN = {
     "settled",
     "mends",
     "table",
+    # Of a merge of records.
+    *("kept", "gone", "rows", "names", "parts", "lines", "changes", "reversed", "covers"),
 }
 
 
@@ -58,7 +58,7 @@ def batch_page(model_admin: ModelAdmin, request: HttpRequest, batch: Batch) -> H
     """Show what a batch did, a page of rows at a time: record by record, or those that an undo
     kept.
     """
-    kept = [Kept(*row) for row in batch.options.get("kept", ())]
+    kept = [Kept(*row) for row in _kept(batch)]
     changes = batch.changes.exclude(before={}, after={})
     address = Address(request.GET, "show", "page")
     showing_kept = _shows_kept(address) and bool(kept)
@@ -81,6 +81,12 @@ def batch_page(model_admin: ModelAdmin, request: HttpRequest, batch: Batch) -> H
     }
     template = "collection/history/batch.html"
     return admin_page(request, template, str(batch), context, opts=model_admin.opts)
+
+
+def _kept(batch: Batch) -> list[list[Any]]:
+    """Return what the undo that `batch` is has kept."""
+    is_undo = batch.kind == Batch.Kind.UNDO
+    return batch.options.get("kept", []) if is_undo else []
 
 
 class UndoPage(AdminView):

@@ -17,7 +17,7 @@ from django.utils.html import format_html
 
 from adminkit.signed_in import signed_in_user
 from adminkit.views import view_urls
-from collection.admin.merge import MergePage
+from collection.admin.merge import MergePage, MergeRows, merge_selected
 from collection.admin.prune import PrunePage, prune_selected
 from collection.admin.split import SplitPage
 from collection.admin.strict import StrictAdmin
@@ -35,6 +35,7 @@ from collection.resources import (
 NAMED_VIEWS = [("<path:object_id>/split/", SplitPage, "split")]
 LOOKUP_VIEWS = [
     ("<path:object_id>/merge/", MergePage, "merge"),
+    ("merge/", MergeRows, "merge_rows"),
     ("prune/", PrunePage, "prune"),
 ]
 
@@ -98,7 +99,8 @@ class LookupAdmin(StrictAdmin):
     search_fields = ["name"]
     empty_text = "Names come with the records that carry them."
     empty_link = ("Import a file", "admin:collection_record_import")
-    actions = [prune_selected]
+    actions = [merge_selected, prune_selected]
+    change_form_template = "collection/named_form.html"
     readonly_fields = ["record_count"]
 
     def get_urls(self) -> list[URLPattern]:
@@ -160,6 +162,18 @@ class LookupAdmin(StrictAdmin):
             kwargs["form"] = MergingLookupForm
         return super().get_form(request, obj, change, **kwargs)
 
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Lookup | None = None,
+    ) -> HttpResponse:
+        context["may_merge"] = change and self.has_merge_permission(request)
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: Any = None
     ) -> HttpResponse:
@@ -180,8 +194,6 @@ class NamedAdmin(LookupAdmin):
     """Artists and labels: many, so while one is typed those that begin with the text come first; a
     name that is several can be split.
     """
-
-    change_form_template = "collection/named_form.html"
 
     def get_urls(self) -> list[URLPattern]:
         return [*view_urls(self, NAMED_VIEWS), *super().get_urls()]

@@ -38,6 +38,9 @@ def needed(names: Sequence[str]) -> set[str]:
     wanted: set[str | None] = set(shown)
     for pair in changes.values_list("before__cover", "after__cover").iterator():
         wanted.update(pair)
+    merges = Batch.objects.filter(kind=Batch.Kind.RECORD_MERGE, undone_by=None)
+    for covers in merges.values_list("options__covers", flat=True):
+        wanted.update(covers or ())
     return {name for name in names if name in wanted}
 
 

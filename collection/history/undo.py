@@ -15,6 +15,7 @@ from collection.history.leftovers import Leftovers
 from collection.history.own_rows import own_lines
 from collection.history.parts import parts
 from collection.history.plan import Part, Plan
+from collection.history.record_merges import MergeUndo
 from collection.history.restoring import Restorer
 from collection.history.table_rows import carry_out, table_parts
 from collection.history.wants import BatchWants
@@ -43,6 +44,8 @@ def refusal(batch: Batch) -> str:
     if not batch.wrote:
         # Which ratings and ledger lines are its own cannot be known.
         return f"{batch} is too old to be undone."
+    if batch.kind == Kind.RECORD_MERGE:
+        return MergeUndo(batch).refusal()
     return ""
 
 
@@ -76,6 +79,9 @@ class Undo:
         """Return what an undo would do, without writing anything, not even a lock."""
         plan = Plan(self.batch)
         with one_point_in_time():
+            if self.batch.kind == Kind.RECORD_MERGE:
+                MergeUndo(self.batch).count(plan)
+                return plan
             for _ in parts(self.batch, plan):
                 pass
             for _ in table_parts(self.batch, plan):
@@ -122,6 +128,9 @@ class Undo:
         done, total = 0, self.batch.changes.count()
         step(0, total, "change", "Undoing")
         _lock_accounts(self.batch)
+        if self.batch.kind == Kind.RECORD_MERGE:
+            MergeUndo(self.batch).carry_out(plan, undo)
+            return
         restorer = Restorer(self.batch)
         if self.batch.kind in (Kind.MERGE, Kind.SPLIT):
             restorer.make_again()

@@ -2,7 +2,7 @@
 
 from collection.models.batches import Batch, Change
 from collection.models.catalogues import Catalogue, DiscogsAccount, LookUp, LookUpState
-from collection.models.decisions import Decision
+from collection.models.decisions import Decision, TwoRecords
 from collection.models.links import RecordArtist, RecordLabel, RecordStyle, Track
 from collection.models.listening import Play, SavedFilter
 from collection.models.lookup_tables import Artist, Format, Genre, Label, Style
@@ -38,5 +38,6 @@ __all__ = [
     "SourceKey",
     "Style",
     "Track",
+    "TwoRecords",
     "Want",
 ]

@@ -122,6 +122,29 @@ Merge = TypedDict(
 )
 
 
+class RecordMerge(TypedDict):
+    """Of a merge of records: what its undo needs (`history/record_merges.py`)."""
+
+    version: int
+    #: The record that stayed, and the others with their uids.
+    kept: int
+    gone: dict[str, str]
+    #: What the merge did to each row of each table: [table, id, row before or null, its changed
+    #: columns afterwards or null], values as text.
+    rows: list[list[Any]]
+    #: The names of look-up rows that the records carried, by table and id.
+    names: dict[str, dict[str, str]]
+    #: The ids of the rows that the record has afterwards, by table of its parts.
+    parts: dict[str, list[int]]
+    #: Ids of the lines of the ledger, and of the changes of batches, by record that went.
+    lines: dict[str, list[int]]
+    changes: dict[str, list[int]]
+    #: The lines that were reversed.
+    reversed: list[int]
+    #: The files of all covers that the records had.
+    covers: list[str]
+
+
 Split = TypedDict(
     "Split",
     {

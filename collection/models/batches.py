@@ -29,6 +29,7 @@ class Batch(models.Model):
         BULK_REMOVAL = "bulk_removal", "Bulk removal"
         BULK_RETURN = "bulk_return", "Bulk return"
         MERGE = "merge", "Merge"
+        RECORD_MERGE = "record_merge", "Merge of records"
         SPLIT = "split", "Split"
         COVERS = "covers", "Covers"
         LOOK_UP = "look_up", "Look-up"
@@ -74,6 +75,7 @@ class Batch(models.Model):
                         "bulk_removal",
                         "bulk_return",
                         "merge",
+                        "record_merge",
                         "split",
                         "covers",
                         "look_up",

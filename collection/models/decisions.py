@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
+from itertools import combinations
 from typing import Any
 
 from django.conf import settings
@@ -139,6 +140,59 @@ class Decision(models.Model):
             "record_id": self.record_id,
             "owner_id": self.owner_id,
         }
+
+
+class TwoRecordsQuerySet(models.QuerySet["TwoRecords"]):
+    @alters_data
+    def remember(self, records: Iterable[Record], *, are_copies: bool, by: Actor) -> int:
+        """Keep that no two of `records` are one entered twice; return how many pairs they are.
+
+        Raises PermissionDenied for a user who may not change records, or does not own them.
+        """
+        require(by, "collection.change_record")
+        those = sorted(records, key=lambda record: record.pk)
+        for record in those:
+            require_own(by, record.owner_id)
+        pairs: Any = [
+            TwoRecords(record=first, other=second, are_copies=are_copies)
+            for first, second in combinations(those, 2)
+        ]
+        with transaction.atomic():
+            for pair in pairs:
+                self.filter(record=pair.record, other=pair.other).delete()
+            self.bulk_create(pairs)
+        return len(pairs)
+
+
+class TwoRecords(models.Model):
+    """A user said of two records that look like one entered twice that they are two: two copies of
+    a release, or no duplicates at all.
+    """
+
+    record = models.ForeignKey(Record, models.CASCADE, related_name="said_to_differ")
+    other = models.ForeignKey(Record, models.CASCADE, related_name="said_to_differ_from")
+    are_copies = models.BooleanField()
+    created_at = models.DateTimeField("when", auto_now_add=True)
+
+    objects = TwoRecordsQuerySet.as_manager()
+
+    class Meta:
+        # Whoever may change the records decides about them.
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["record", "other"], name="two_records_once"),
+            models.CheckConstraint(
+                condition=models.Q(record__lt=models.F("other")), name="two_records_in_order"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.record_id} and #{self.other_id}"
+
+
+def pair_key(subject: str, *names: str) -> str:
+    """Return the key of the decision that two names of a table are two."""
+    return _key(subject, "pair", *sorted(map(name_key, names)))
 
 
 def names_key(subject: str, text: str) -> str:

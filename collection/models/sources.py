@@ -7,6 +7,16 @@ from django.db import models
 
 from adminkit.verbs import alters_data
 
+#: The source of the uids of records that were merged into others.
+LOST_UIDS = "disco"
+
+
+class LivingKeys(models.Manager["SourceKey"]):
+    """The keys by which a source speaks of a record; not those of records merged into it."""
+
+    def get_queryset(self) -> models.QuerySet["SourceKey"]:
+        return super().get_queryset().filter(is_merged=False)
+
 
 class SourceKey(models.Model):
     """The key a record has in a foreign source, and its cells as they last stood there.
@@ -15,6 +25,9 @@ class SourceKey(models.Model):
     changed *there* is written and what was edited *here* survives. `row_hash` is a digest of the
     row and of `seen`, by which the same row is recognised without being read; it no longer fits
     once `seen` is changed.
+
+    A record into which others were merged has their keys as well (`is_merged`): a later row of such
+    a key speaks of a record that is gone, and is skipped. The source of the lost uids is "disco".
     """
 
     record = models.ForeignKey("collection.Record", models.CASCADE, related_name="source_keys")
@@ -22,10 +35,19 @@ class SourceKey(models.Model):
     key = models.CharField(max_length=200)
     seen = models.JSONField(default=dict)
     row_hash = models.CharField(max_length=32, blank=True, editable=False)
+    is_merged = models.BooleanField("of a merged record", default=False, db_default=False)
+
+    every = models.Manager["SourceKey"]()
+    objects = LivingKeys()
 
     class Meta:
+        default_manager_name = "every"
         constraints = [
-            models.UniqueConstraint(fields=["record", "source"], name="source_key_once_per_record")
+            models.UniqueConstraint(
+                fields=["record", "source"],
+                condition=models.Q(is_merged=False),
+                name="source_key_once_per_record",
+            )
         ]
         indexes = [models.Index(fields=["source", "key"], name="source_key_lookup")]
 

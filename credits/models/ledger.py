@@ -27,6 +27,13 @@ class TransactionQuerySet(Balances[L]):
         """
         return insert_lines(self.model._meta.db_table, lines, self.db)
 
+    @alters_data
+    def go_with(self, record_id: int | None) -> int:
+        """Let these lines be about another record, because two were merged or a merge is undone;
+        return how many there were. Nothing else of a line ever changes.
+        """
+        return models.QuerySet.update(self, record=record_id)
+
     def without_effect(self) -> Self:
         """Return the lines of 0 credits."""
         return self.filter(amount=0)

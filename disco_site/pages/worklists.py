@@ -5,20 +5,28 @@ express.
 from typing import Any, NamedTuple
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 
+from adminkit.addresses import read_id
+from adminkit.numbers import counted
 from adminkit.pages import admin_page
 from adminkit.signed_in import signed_in_user
 from collection.catalogues.looking.worklist import to_choose
 from collection.filters import RecordFilter
+from collection.models import Record, TwoRecords
 from collection.near_duplicates import find_near_duplicates, twins
 from disco_site.page_filter import Narrowing, own_shelf
+from disco_site.pages.names_alike import FEW_ENOUGH, names_alike_count
 from disco_site.pages.several_names import RIGHTS, open_names
 from ratings.models import Rating
 
 MOST_SHOWN = 100
+MERGING = ["collection.change_record", "collection.delete_record"]
 may_look = permission_required("collection.view_record", raise_exception=True)
 
 
@@ -49,6 +57,10 @@ def worklists(narrowing: Narrowing) -> list[Worklist]:
     if user.has_perms(RIGHTS):
         several, page = len(open_names()), reverse("admin:several_names")
         waiting.append(Worklist("Names that may be several", several, page))
+        alike_names = names_alike_count(most=FEW_ENOUGH)
+        if alike_names is not None:
+            url = reverse("admin:names_alike")
+            waiting.append(Worklist("Names that look alike", alike_names, url))
     return waiting
 
 
@@ -80,11 +92,42 @@ def no_label(request: HttpRequest) -> HttpResponse:
 
 @may_look
 def near_duplicates(request: HttpRequest) -> HttpResponse:
-    """Show the records on the shelf that may be one record entered twice, side by side."""
+    """Show the records on the shelf that may be one record entered twice, side by side; keep what
+    is answered about them.
+    """
+    if request.method == "POST":
+        return _remember_two(request)
     narrowing = Narrowing(request, own_shelf(signed_in_user(request)))
     records = find_near_duplicates(narrowing.records)
-    context = {"groups": twins(records.with_links()[:MOST_SHOWN]), "count": records.count()}
+    user = signed_in_user(request)
+    context = {
+        "groups": twins(records.with_links()[:MOST_SHOWN]),
+        "count": records.count(),
+        "may_decide": user.has_perm("collection.change_record"),
+        "may_merge": user.has_perms(MERGING),
+    }
     return _page(request, "Near duplicates", "disco/near_duplicates.html", narrowing, context)
+
+
+def _remember_two(request: HttpRequest) -> HttpResponse:
+    """Keep which records are two, by the button that was pressed, and show what is left."""
+    are_copies = "copies" in request.POST
+    answer = request.POST.get("copies" if are_copies else "others", "")
+    groups = request.POST.getlist("group") if answer == "chosen" else [answer]
+    pairs = 0
+    with transaction.atomic():
+        for group in groups:
+            ids = [read_id(text) for text in group.split(",")]
+            records = list(Record.objects.filter(pk__in=[pk for pk in ids if pk is not None]))
+            pairs += TwoRecords.objects.remember(
+                records, are_copies=are_copies, by=signed_in_user(request)
+            )
+    words = "two copies" if are_copies else "no duplicates"
+    if pairs:
+        messages.success(request, f"{counted(pairs, 'pair')} kept as {words}.")
+    else:
+        messages.warning(request, "Choose at least one pair.")
+    return redirect(request.get_full_path())
 
 
 def _page(

@@ -52,6 +52,7 @@ OF_EVERY_TABLE = {
 #: Those of artists, labels, genres and the other look-up tables besides.
 OF_LOOKUPS = {
     "merge": "merges two rows in a batch",
+    "merge_rows": "merges rows, a batch each",
     "prune": "deletes unused rows, asking first",
     "split": "divides a row into several in a batch",
 }
@@ -86,6 +87,7 @@ ADDRESSES = {
     "quick_buy_already": "shows what is there already",
     "quick_buy_suggest": "offers names while somebody types",
     "random": "shows a record",
+    "names_alike": "shows names that look alike, and keeps which are two",
     "several_names": "shows names that may be several",
     "search": "shows records and names",
     "statistics": "shows records",
@@ -107,6 +109,7 @@ ADDRESSES = {
     "table_import_preview": "shows what an import would do",
     "table_import_rejects": "hands out rows that were not imported",
     "table_import_result": "shows what an import did",
+    "collection_record_merge": "merges records in a batch",
     "collection_record_moves": "shows what a batch did",
     "collection_record_page": "shows a record",
     "collection_record_thumbnail": "hands out a picture",

@@ -14,6 +14,7 @@ from django.utils import timezone
 from adminkit.verbs import SITE, Actor
 from collection.bulk.edit import edit_together
 from collection.bulk.merge import merge
+from collection.bulk.merge_records import merge_records
 from collection.bulk.moves import put_back_together, remove_together
 from collection.bulk.split import split
 from collection.catalogues.discogs.account import forget_token, keep_token
@@ -40,6 +41,7 @@ from collection.models import (
     Preferences,
     Record,
     Track,
+    TwoRecords,
     Want,
 )
 from collection.quick_buy_form import QuickBuyForm
@@ -182,6 +184,9 @@ CALLS: dict[str, Callable[[World, Any], object]] = {
     "collection.bulk.merge.merge": lambda world, by: merge(
         Genre.objects.get(), Genre.objects.create(name="Rock"), by=by
     ),
+    "collection.bulk.merge_records.merge_records": lambda world, by: merge_records(
+        world.record, [world.new], {}, by=by
+    ),
     "collection.bulk.split.split": lambda world, by: split(
         world.record.artist_links.first().artist, ["Damo", "Faust"], by=by
     ),
@@ -213,6 +218,9 @@ CALLS: dict[str, Callable[[World, Any], object]] = {
     "collection.importing.tables.engine.TableImport.run": import_table,
     "collection.mistakes.withdraw": lambda world, by: withdraw(world.record, by=by),
     "collection.models.decisions.DecisionQuerySet.remember": decide,
+    "collection.models.decisions.TwoRecordsQuerySet.remember": lambda world, by: (
+        TwoRecords.objects.remember([world.record, world.new], are_copies=True, by=by)
+    ),
     "collection.models.life.RecordLife.buy": lambda world, by: world.new.buy(by=by),
     "collection.models.life.RecordLife.buy_another": lambda world, by: world.record.buy_another(
         by=by

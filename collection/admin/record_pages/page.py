@@ -71,6 +71,7 @@ class RecordPage(RecordView):
             "facts": [*facts.release_facts(record), *facts.copy_facts(record)],
             "is_own": self.may("change", record),
             "may_add": self.may("add"),
+            "may_merge": self.may("mistake", record),
             "may_rate": self.may("rate"),
             "may_play": self.may("play"),
             "endings": ",".join(KINDS),

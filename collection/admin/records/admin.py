@@ -20,6 +20,7 @@ from adminkit.sent_once import tell_sent_before
 from adminkit.signed_in import signed_in_user
 from adminkit.views import view_urls
 from collection.admin.bulk.edit import bulk_edit
+from collection.admin.bulk.merge import merge_together
 from collection.admin.bulk.remove_and_put_back import put_back_together, remove_together
 from collection.admin.looking_up.many import look_up_together, without_look_ups
 from collection.admin.record_pages.covers import give_and_say
@@ -53,7 +54,7 @@ class RecordAdmin(StrictAdmin):
     empty_value_display = ""
     search_fields = ["title"]
     search_help_text = "Artist, title, label, catalog number, style, barcode, track"
-    actions = [bulk_edit, look_up_together, remove_together, put_back_together]
+    actions = [bulk_edit, look_up_together, remove_together, put_back_together, merge_together]
 
     class Media:
         css = {"all": ["collection/sleeve.css", "collection/records.css"]}

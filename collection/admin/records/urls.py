@@ -1,5 +1,6 @@
 """Every address below the records that is not one of Django's own, the view behind it, its name."""
 
+from collection.admin.bulk.merge import MergeRecords
 from collection.admin.bulk.missing_records import RemoveMissing
 from collection.admin.bulk.moves import MovesPage, UndoMoves
 from collection.admin.looking_up.choosing import ChoosingPage, ChoosingPicture, TakeRelease
@@ -29,6 +30,7 @@ from collection.screens.preview_answers import Charge, Choose, Decide, ImportAsP
 
 RECORD_VIEWS = [
     ("face/", ChooseFace, "face"),
+    ("merge/", MergeRecords, "merge"),
     ("<int:pk>/", RecordPage, "page"),
     ("<int:pk>/play/", PlayRecord, "play"),
     ("<int:pk>/plays/<int:play>/undo/", TakePlayBack, "unplay"),

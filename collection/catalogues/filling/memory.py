@@ -36,26 +36,22 @@ def remember(
     """
     source = memory_source(catalogue)
     ids = [plan.answer.record for plan in plans]
-    stored = dict(
-        SourceKey.objects.filter(source=source, record__in=ids).values_list("record_id", "seen")
-    )
+    stored = {key.record_id: key for key in SourceKey.objects.filter(source=source, record__in=ids)}
     former: dict[int, Former] = {}
-    rows = []
+    new: list[SourceKey] = []
+    known: list[SourceKey] = []
     for plan in plans:
         pk = plan.answer.record
-        before = stored.get(pk, {})
+        before = stored[pk].seen if pk in stored else {}
         seen = before | _given(plan, before, after.get(pk, plan.before), parts)
         if seen == before:
             continue
         former[pk] = {name: before.get(name) for name in seen if seen[name] != before.get(name)}
-        rows.append(SourceKey(record_id=pk, source=source, key=plan.answer.release.key, seen=seen))
-    SourceKey.objects.bulk_create(
-        rows,
-        batch_size=150,
-        update_conflicts=True,
-        unique_fields=["record", "source"],
-        update_fields=["key", "seen"],
-    )
+        row = stored.get(pk) or SourceKey(record_id=pk, source=source)
+        row.key, row.seen = plan.answer.release.key, seen
+        (known if pk in stored else new).append(row)
+    SourceKey.objects.bulk_create(new, batch_size=150)
+    SourceKey.objects.bulk_update(known, ["key", "seen"], batch_size=150)
     return former
 
 

@@ -1,6 +1,8 @@
 """What was decided where a file leaves it open: texts that may be several names, rows that may be a
 record that is there.
 
+A record that was merged into another one is gone: its rows are set aside.
+
 Nothing is guessed: a text stays one name and a row becomes another copy unless a user decided
 otherwise, in the preview of this file or of an earlier one.
 """
@@ -15,6 +17,10 @@ from collection.importing.sources.file_cells import FileCells
 from collection.importing.sources.row import Row
 from collection.models import Decision, SourceKey
 from collection.models.decisions import names_key, row_key
+from collection.models.sources import LOST_UIDS
+
+#: Why a row is skipped whose record is gone because it was the same as another one.
+MERGED = "merged: its record became part of another one"
 
 
 class Decided:
@@ -73,3 +79,27 @@ def key_of(source: FileCells, row: Row) -> str:
 
 def _key(owner_id: int | None, source: FileCells, key: str, added: str) -> str:
     return row_key(owner_id, source.name, f"{key}\n{added}")
+
+
+class MergedRows:
+    """Rows that speak of records which were merged into others."""
+
+    def __init__(self) -> None:
+        #: Their lines.
+        self.lines: set[int] = set()
+        self._lost = SourceKey.every.filter(source=LOST_UIDS, is_merged=True)
+        #: Whether there are any.
+        self.are_possible = SourceKey.every.filter(is_merged=True).exists()
+
+    def find(self, rows: Sequence[Row]) -> None:
+        """Note the lines of those among `rows` whose uid was lost in a merge."""
+        if not self.are_possible:
+            return
+        uids = sorted({row.values.get("uid", "") for row in rows})
+        lost: set[tuple[str, int]] = set()
+        for some in chunks(uids):
+            known = self._lost.filter(key__in=some)
+            lost.update(known.values_list("key", "record__owner_id"))
+        for row in rows:
+            if (row.values.get("uid"), row.owner_id) in lost:
+                self.lines.add(row.line)

@@ -17,7 +17,7 @@ from collection.bulk_sql import chunks
 from collection.cells import Cells, fetch_raw, moment_cell
 from collection.importing.files.problems import Problem
 from collection.importing.judging.candidates import LATE, Candidate, Candidates
-from collection.importing.judging.decisions import Decided
+from collection.importing.judging.decisions import Decided, MergedRows
 from collection.importing.judging.pairing import pair, same_edition
 from collection.importing.judging.same_cell import artist_key
 from collection.importing.sources.row import Row
@@ -35,6 +35,9 @@ _KEY_PATHS = (
     "record__added_at",
     "record__is_active",
 )
+
+# What a source said of merged records stands among its candidates with ids from here on.
+_MERGED = 1 << 60
 
 #: Ids of records by the line of the row that speaks of them.
 Matches = dict[int, int]
@@ -54,6 +57,8 @@ class Matcher:
         #: Of the records found by the key of the source, those that have left the shelf.
         self.removed: set[int] = set()
         self._seen: dict[int, dict[str, str]] = {}
+        #: Rows of records that were merged into others.
+        self.merged = MergedRows()
 
     def take(self, pk: int) -> bool:
         """Take the record for a row that repeats what it said of it; False if it is taken
@@ -97,11 +102,16 @@ class Matcher:
         for step in (
             self._by_source_key,
             self._by_older_key,
+            self._by_lost_key,
             self._by_decision,
             self._by_release,
             self._by_identity,
         ):
-            left = [row for row in rows if row.line not in matches and _can_match(row)]
+            left = [
+                row
+                for row in rows
+                if row.line not in matches and _can_match(row) and row.line not in self.merged.lines
+            ]
             if left:
                 step(left, matches)
         return matches
@@ -129,6 +139,10 @@ class Matcher:
         rows = [row for row in rows if row.older_key]
         self._by_key(rows, matches, lambda row: row.older_key)
 
+    def _by_lost_key(self, rows: Sequence[Row], matches: Matches) -> None:
+        """Set rows aside that speak of a record which was merged into another one."""
+        self.merged.find(rows)
+
     def _by_key(self, rows: Sequence[Row], matches: Matches, key_of: Callable[[Row], str]) -> None:
         if not self.source.foreign or not rows:
             return
@@ -141,6 +155,10 @@ class Matcher:
             agrees=lambda row, candidate: row.seen().items() <= candidate.seen.items(),
         )
         for row, candidate in pairs:
+            if candidate.id >= _MERGED:
+                self.taken.add(candidate.id)
+                self.merged.lines.add(row.line)
+                continue
             self._match(row, candidate.id, matches)
             self.found_by_key += 1
 
@@ -159,6 +177,20 @@ class Matcher:
                 said = self._seen[pk].get("added_at")
                 added = said or moment_cell(added_at)[:19] or LATE
                 yield Candidate(pk, owner_id, added_at=added, source_key=key, seen=self._seen[pk])
+        yield from self._merged_candidates(keys)
+
+    def _merged_candidates(self, keys: Sequence[str]) -> Iterator[Candidate]:
+        """Yield what the source said of records that were merged into others: their rows must not
+        be taken for the record that stayed. Where nothing tells the two apart, that comes first.
+        """
+        if not self.merged.are_possible:
+            return
+        merged = SourceKey.every.filter(source=self.source.name, is_merged=True)
+        for part in chunks(keys):
+            known = merged.filter(key__in=part)
+            for pk, key, seen, owner_id in known.values_list("pk", "key", "seen", "record__owner"):
+                added = seen.get("added_at") or LATE
+                yield Candidate(_MERGED + pk, owner_id, added_at=added, source_key=key, seen=seen)
 
     def _by_decision(self, rows: Sequence[Row], matches: Matches) -> None:
         """Take rows for the records that a user said they are, unless another row speaks of the

@@ -16,7 +16,7 @@ from collection.cells import Cells
 from collection.importing.files.problem_column import Line
 from collection.importing.files.problems import Problem
 from collection.importing.files.row_numbers import is_blank
-from collection.importing.judging.decisions import Decided
+from collection.importing.judging.decisions import MERGED, Decided
 from collection.importing.judging.first_pass import names_in
 from collection.importing.judging.lookalikes import near_matches
 from collection.importing.judging.matcher import Matcher, Matches
@@ -173,6 +173,8 @@ class Judging:
             return Verdict("bad", row)
         if row.is_want:
             return self.wants.verdict(row)
+        if row.line in self.matcher.merged.lines:
+            return Verdict("skipped", row, reason=MERGED)
         if pk is None:
             return self.judge.new(row, charge_after=self.options.charge_after)
         seen = known.seen.get(pk)

@@ -6,6 +6,7 @@ from itertools import islice
 
 from collection.cells import Values
 from collection.importing.files.problems import Problem
+from collection.importing.judging.decisions import MERGED
 from collection.importing.judging.verdict import Verdict
 from collection.importing.sources.row import Row
 from collection.importing.tables.options import TableOptions
@@ -81,7 +82,7 @@ class TableJudge:
             row.problems.append(Problem(row.line, "", "", "the same row is in the file twice"))
         self._check_owner(row)
         self._check_record(row)
-        return not row.problems
+        return not row.problems and not row.skip
 
     def _missing(self, row: Row, *, only_keys: bool = False) -> Iterator[Problem]:
         for column in self.plain.columns:
@@ -109,6 +110,9 @@ class TableJudge:
         if not uid:
             return
         record = self.plain.known.record(uid)
+        if record is None and self.plain.known.was_merged(uid):
+            row.skip = MERGED
+            return
         if record is None:
             reason = "no record has this uid"
         elif self.plain.is_part_of_record and not self._may_change(record.owner_id):

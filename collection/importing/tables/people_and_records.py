@@ -6,7 +6,8 @@ from uuid import UUID
 
 from collection.bulk_sql import chunks
 from collection.importing.judging.owners import Owners
-from collection.models import Record
+from collection.models import Record, SourceKey
+from collection.models.sources import LOST_UIDS
 
 
 class KnownRecord(NamedTuple):
@@ -22,6 +23,7 @@ class Known:
     def __init__(self, owners: Owners) -> None:
         self.owners = owners
         self._records: dict[str, KnownRecord | None] = {}
+        self._merged: set[str] = set()
 
     def learn(self, uids: Iterable[str]) -> None:
         """Look up the records with these uids."""
@@ -31,10 +33,17 @@ class Known:
             rows = Record.objects.filter(uid__in=[UUID(uid) for uid in some])
             for pk, uid, owner_id in rows.values_list("pk", "uid", "owner_id"):
                 self._records[str(uid)] = KnownRecord(pk, owner_id)
+            lost = SourceKey.every.filter(source=LOST_UIDS, is_merged=True, key__in=some)
+            self._merged.update(lost.values_list("key", flat=True))
 
     def forget(self) -> None:
         """Let go of the records: the next rows are likely to name others."""
         self._records.clear()
+        self._merged.clear()
+
+    def was_merged(self, uid: str) -> bool:
+        """Whether the record of this uid, which was looked up, was merged into another one."""
+        return uid in self._merged
 
     def record(self, uid: str) -> KnownRecord | None:
         """Return a record that was looked up, None if there is none of that uid."""

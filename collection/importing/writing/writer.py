@@ -76,7 +76,7 @@ class Writer(RecordRows):
                 continue
             elif verdict.kind == "new":
                 new.append(verdict)
-            elif verdict.kind in ("same", "changed", "skipped"):
+            elif verdict.kind in ("same", "changed", "skipped") and verdict.record_id:
                 known.append(verdict)
         self.wants.write(wants)
         changed = [verdict for verdict in known if verdict.kind == "changed"]

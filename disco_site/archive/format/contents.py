@@ -33,6 +33,7 @@ KEPT = (
     "collection.SavedFilter",
     "collection.Preferences",
     "collection.Decision",
+    "collection.TwoRecords",
     "ratings.Rating",
     "credits.Account",
     "credits.Transaction",

@@ -1,8 +1,9 @@
 from typing import Any
 
 import pytest
+from django.core.exceptions import PermissionDenied
 
-from collection.models import Record
+from collection.models import Record, TwoRecords
 from collection.near_duplicates import find_near_duplicates, twins
 from tests.factories import make_record, make_user
 
@@ -74,3 +75,46 @@ def test_they_are_found_within_what_is_asked_for():
         list(find_near_duplicates(Record.objects.filter(location="").owned_by(mine[0].owner)))
         == mine
     )
+
+
+APART = [
+    ({"color": "red"}, {"color": "blue"}),
+    ({"country": "UK"}, {"country": "US"}),
+    ({"discogs_release_id": 1}, {"discogs_release_id": 2}),
+    ({"labels": [("A", "BLP 4003")]}, {"labels": [("A", "BLP 4195")]}),
+]
+ALIKE = [
+    ({"color": "red"}, {"color": ""}),
+    ({"discogs_release_id": 1}, {"discogs_release_id": None}),
+    ({"labels": [("A", "BLP 4003")]}, {"labels": [("A", "blp-4003"), ("B", "7")]}),
+    ({"labels": [("A", "BLP 4003")]}, {"labels": [("A", "")]}),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), APART)
+def test_two_pressings_are_no_near_duplicates(one: dict[str, Any], other: dict[str, Any]):
+    for facts in (one, other):
+        make_record(**ONE, **facts)
+    assert near() == []
+
+
+@pytest.mark.parametrize(("one", "other"), ALIKE)
+def test_what_is_not_said_tells_no_records_apart(one: dict[str, Any], other: dict[str, Any]):
+    records = [make_record(**ONE, **facts) for facts in (one, other)]
+    assert near() == records
+    assert twins(Record.objects.with_links()) == [records]
+
+
+def test_records_that_were_said_to_be_two_are_not_listed_again():
+    owner = make_user("anna", is_superuser=True)
+    first, second, third = (make_record(owner, **ONE) for _ in range(3))
+    TwoRecords.objects.remember([second, first], are_copies=True, by=owner)
+    assert near() == [first, second, third]
+    TwoRecords.objects.remember([first, second, third], are_copies=False, by=owner)
+    assert near() == [] and twins(Record.objects.with_links()) == []
+
+
+def test_whoever_does_not_own_records_does_not_decide_about_them():
+    records = [make_record(**ONE), make_record(**ONE)]
+    with pytest.raises(PermissionDenied):
+        TwoRecords.objects.remember(records, are_copies=True, by=make_user("ben"))
