@@ -100,7 +100,7 @@ def furnish(dice: random.Random, owner: User, number: int) -> Record:
         Want.objects.create(owner=owner, artist="A", title="B", closed_on=TODAY, record=record)
     if dice.random() < 0.3:
         Decision.objects.create(
-            key=f"row {number}", subject="record", text="A", record=record, owner=owner
+            key=f"row {record.pk}", subject="record", text="A", record=record, owner=owner
         )
     return record
 
@@ -254,3 +254,8 @@ def test_whoever_may_not_delete_records_merges_none(anna: User) -> None:
     with pytest.raises(PermissionDenied):
         merge(make_record(ben), make_record(ben), by=ben)
     assert Track.objects.count() == 0 and Record.objects.count() == 2
+
+
+def test_every_table_that_names_a_record_is_known_to_the_merge() -> None:
+    told = {Change, Decision, LookUp, Play, SourceKey, TwoRecords, Want, Rating, Transaction}
+    assert {link.related_model for link in Record._meta.related_objects} == told | {*PARTS.values()}
