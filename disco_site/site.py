@@ -32,6 +32,8 @@ from disco_site.pages.several_names import several_names
 from disco_site.pages.tonight import tonight
 from disco_site.pages.worklists import near_duplicates, no_label
 from disco_site.people.pages import add_person, change_person, people
+from disco_site.signing_in.pages import end_other_sessions, end_session, sessions
+from disco_site.signing_in.sessions import this_session
 from disco_site.statistics.page import statistics
 
 # The import of a plain table: the end of the address below import/TABLE/, the view and its name.
@@ -81,7 +83,14 @@ class DiscoSite(admin.AdminSite):
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        return refuse_bad_addresses(super().login)(request, extra_context)
+        response = refuse_bad_addresses(super().login)(request, extra_context)
+        if (
+            request.method == "POST"
+            and response.status_code == 302
+            and self.has_permission(request)
+        ):
+            this_session(request)
+        return response
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         pages = [
@@ -123,6 +132,13 @@ class DiscoSite(admin.AdminSite):
             path("tasks/<int:pk>/", self.admin_view(task), name="task"),
             path("tasks/<int:pk>/state/", self.admin_view(task_state), name="task_state"),
             path("tasks/<int:pk>/stop/", self.admin_view(stop_task), name="task_stop"),
+            path("sessions/", self.admin_view(sessions), name="sessions"),
+            path(
+                "sessions/end-others/",
+                self.admin_view(end_other_sessions),
+                name="sessions_end_others",
+            ),
+            path("sessions/<int:pk>/end/", self.admin_view(end_session), name="session_end"),
             path("people/", self.admin_view(people), name="people"),
             path("people/add/", self.admin_view(add_person), name="person_add"),
             path("people/<int:pk>/", self.admin_view(change_person), name="person_change"),

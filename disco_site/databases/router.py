@@ -7,7 +7,7 @@ from django.db import connections, models
 SITE = "site"
 #: The labels of the apps whose tables stand in `site`. They refer to people by number: a foreign
 #: key does not reach into another database.
-SITE_APPS = frozenset({"sessions", "axes", "tasks", "django_tasks_database"})
+SITE_APPS = frozenset({"sessions", "axes", "signing_in", "tasks", "django_tasks_database"})
 
 
 class SiteRouter:

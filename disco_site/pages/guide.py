@@ -14,7 +14,15 @@ from disco_site.installation import DOCUMENTS
 
 GUIDE = "guide.md"
 #: What there is to read, in the order in which it is offered; each file begins with its title.
-FILES = [GUIDE, "look-ups.md", "ledger.md", "file-formats.md", "operations.md", "benchmarks.md"]
+FILES = [
+    GUIDE,
+    "look-ups.md",
+    "ledger.md",
+    "file-formats.md",
+    "operations.md",
+    "security.md",
+    "benchmarks.md",
+]
 
 
 class DocumentLink(NamedTuple):

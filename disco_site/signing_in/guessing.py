@@ -88,17 +88,23 @@ class GuessingHandler(AxesDatabaseHandler):
         """Nothing is kept of it."""
 
 
-def client_address(request: HttpRequest) -> str | None:
-    """Return what counts as the address of whoever asks, None if it is not known."""
+def valid_address(request: HttpRequest) -> str | None:
+    """Return the address of whoever asks, None if it is not known."""
     try:
         address = ipaddress.ip_address(request.META.get("REMOTE_ADDR", ""))
     except ValueError:
         return None
-    if isinstance(address, ipaddress.IPv6Address):
-        if address.ipv4_mapped:
-            return str(address.ipv4_mapped)
-        return str(ipaddress.ip_network((address, 64), strict=False).network_address)
+    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:
+        return str(address.ipv4_mapped)
     return str(address)
+
+
+def client_address(request: HttpRequest) -> str | None:
+    """Return what counts as the address of whoever asks: the network, of IPv6."""
+    address = valid_address(request)
+    if address is None or ":" not in address:
+        return address
+    return str(ipaddress.ip_network((address, 64), strict=False).network_address)
 
 
 def pause(request: HttpRequest | None = None) -> timedelta:

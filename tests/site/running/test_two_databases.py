@@ -28,7 +28,7 @@ def tables(file: Path) -> set[str]:
 
 
 def is_of_the_site(table: str) -> bool:
-    return table.startswith(("django_session", "axes_", "tasks_", "django_tasks_"))
+    return table.startswith(("django_session", "axes_", "signing_in_", "tasks_", "django_tasks_"))
 
 
 @pytest.mark.once
@@ -40,6 +40,7 @@ def test_on_sqlite_each_table_stands_in_one_of_two_files(migrated: Path) -> None
         "axes_accessfailurelog",
         "axes_accesslog",
         "django_session",
+        "signing_in_signedin",
         "tasks_taskprogress",
         "django_tasks_database_dbtaskresult",
     }

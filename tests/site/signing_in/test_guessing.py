@@ -130,7 +130,7 @@ def test_an_ipv4_address_is_the_same_on_a_socket_of_ipv6() -> None:
 def lines(caplog: pytest.LogCaptureFixture) -> list[str]:
     """Return what was logged as it is written to the console."""
     plain = site_settings.LOGGING["formatters"]["plain"]
-    formatter = logging.Formatter(plain["format"], style=plain["style"])
+    formatter = logging.Formatter(plain["format"], plain["datefmt"], style=plain["style"])
     return [formatter.format(record) for record in caplog.records if record.name[:5] == "disco"]
 
 
@@ -153,7 +153,7 @@ def fail2ban_filter() -> re.Pattern[str]:
 
 
 def banned(line: str) -> str | None:
-    match = fail2ban_filter().search(re.sub(r"^[-\d]+ [:\d,]+", "", line))
+    match = fail2ban_filter().search(re.sub(r"^[-\d]+ [:\d]+\+\d+", "", line))
     return match["host"] if match else None
 
 

@@ -1,0 +1,44 @@
+"""Where somebody is signed in. The rows stand in the database `site`: people are known by their
+number there.
+"""
+
+from django.db import models
+from django.utils import timezone
+
+
+class SignedIn(models.Model):
+    """One sign-in. Its session holds its number; without the session it counts for nothing."""
+
+    user_id = models.BigIntegerField(db_index=True)
+    address = models.GenericIPAddressField(null=True)
+    #: As the browser calls itself.
+    browser = models.CharField(max_length=300)
+    since = models.DateTimeField(default=timezone.now)
+    last_seen = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        # Everybody sees their own; there is nothing else to be allowed.
+        default_permissions = ()
+        verbose_name = verbose_name_plural = "signed in"
+
+    def __str__(self) -> str:
+        return browser_name(self.browser)
+
+
+# What a browser calls itself holds the names of those that it descends from: the first that fits
+# is right.
+_BROWSERS = {"Edg": "Edge", "OPR/": "Opera", "Firefox": "Firefox", "FxiOS": "Firefox"}
+_BROWSERS |= {"Chrome": "Chrome", "CriOS": "Chrome", "Safari": "Safari"}
+_SYSTEMS = {"Android": "Android", "iPhone": "iPhone", "iPad": "iPad", "Windows": "Windows"}
+_SYSTEMS |= {"Mac OS": "Mac", "CrOS": "ChromeOS", "Linux": "Linux"}
+
+
+def browser_name(user_agent: str) -> str:
+    """Return a browser and its system in plain words, such as "Firefox on Linux"."""
+    browser = _first(_BROWSERS, user_agent) or "Unknown browser"
+    system = _first(_SYSTEMS, user_agent)
+    return f"{browser} on {system}" if system else browser
+
+
+def _first(names: dict[str, str], user_agent: str) -> str:
+    return next((name for mark, name in names.items() if mark in user_agent), "")
