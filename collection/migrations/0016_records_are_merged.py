@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("collection", "0014_what_becomes_of_genres"),
+        ("collection", "0015_names_are_what_is_seen"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
