@@ -37,6 +37,15 @@ def test_ratings_are_typed_down_the_list_by_keyboard(page: Page) -> None:
     assert sorted(Rating.objects.values_list("value", flat=True)) == [6.5, 8]
 
 
+def test_what_can_be_done_with_rows_appears_once_one_is_ticked(page: Page) -> None:
+    for number in range(40):
+        make_record(title=f"Record {number}")
+    page.goto(LIST)
+    expect(page.locator("[name=action]")).to_be_hidden()
+    page.locator(".action-select").last.check()
+    expect(page.locator("[name=action]")).to_be_in_viewport()
+
+
 @pytest.mark.parametrize(("typed", "shown"), [("1,0", "1"), ("7,5", "7.5")])
 def test_a_rating_in_the_list_keeps_its_comma(page: Page, typed: str, shown: str) -> None:
     make_record()
