@@ -17,6 +17,7 @@ from adminkit.signed_in import signed_in_user
 from adminkit.views import AdminView
 from collection.admin.changes import shown_changes, shown_counts
 from collection.admin.undo_task import ask_for_undo, page_of, undo_batch
+from collection.catalogues.filling.years import years_to_move
 from collection.catalogues.looking.worklist import to_choose
 from collection.history.plan import Kept, Plan
 from collection.history.undo import NotUndoable, Undo, may_undo, refusal
@@ -75,7 +76,7 @@ def batch_page(model_admin: ModelAdmin, request: HttpRequest, batch: Batch) -> H
         "showing_kept": showing_kept,
         "rows": rows,
         "changes_count": changes.count() if kept else None,
-        "to_choose": _to_choose(request, batch),
+        **_look_ups(request, batch),
         "undoes": Batch.objects.filter(undone_by=batch).first(),
         "may_undo": may_undo(batch, signed_in_user(request)) and not refusal(batch),
     }
@@ -171,13 +172,20 @@ def _made(batch: Batch) -> list[tuple[str, int]]:
     return made
 
 
-def _to_choose(request: HttpRequest, batch: Batch) -> int:
-    """Return of how many records the user can choose the release, beside a batch of look-ups."""
+def _look_ups(request: HttpRequest, batch: Batch) -> dict[str, int]:
+    """Return what is left to do beside a batch of look-ups: of how many records the user can choose
+    the release, and of how many that it wrote the year can be moved.
+    """
     user = signed_in_user(request)
-    may_choose = settings.DISCO_LOOK_UPS and user.has_perm("collection.change_record")
-    if batch.kind != Batch.Kind.LOOK_UP or not may_choose:
-        return 0
-    return to_choose(Record.objects.active().editable_by(user), asked_only=True).count()
+    may_change = settings.DISCO_LOOK_UPS and user.has_perm("collection.change_record")
+    if batch.kind != Batch.Kind.LOOK_UP or not may_change:
+        return {}
+    own = Record.objects.editable_by(user)
+    written = own.filter(pk__in=batch.changes.values("record"))
+    return {
+        "to_choose": to_choose(own.active(), asked_only=True).count(),
+        "to_move": len(years_to_move(written)),
+    }
 
 
 def _facts(batch: Batch) -> list[tuple[str, Any]]:

@@ -50,8 +50,15 @@ def give_cover(record: Record, picture: File | None, *, name: str = "", by: Acto
 
 
 @alters_data
-def give_covers(names: Mapping[int, str], *, by: Actor, file_name: str = "") -> Given:
-    """Let each record, by id, have the stored file of that name as its cover ("" is none).
+def give_covers(
+    names: Mapping[int, str],
+    *,
+    by: Actor,
+    file_name: str = "",
+    source: str = CoverSource.OWN.value,
+) -> Given:
+    """Let each record, by id, have the stored file of that name as its cover ("" is none), which is
+    from `source`.
 
     Records that have it, and those that `by` may not change, are left alone. Raises
     PermissionDenied for a user who may change no record at all, ValidationError when a file is
@@ -67,7 +74,7 @@ def give_covers(names: Mapping[int, str], *, by: Actor, file_name: str = "") -> 
         left_alone: list[int] = []
         for ids in chunks(sorted(names)):
             own, others = changeable(_locked(ids), by)
-            changed += _give(batch, {pk: names[pk] for pk in own})
+            changed += _give(batch, {pk: names[pk] for pk in own}, source)
             left_alone += others
         if not changed:
             batch.delete()
@@ -101,7 +108,7 @@ def _locked(ids: Sequence[int]) -> RecordQuerySet:
     return Record.objects.filter(pk__in=ids).select_for_update()
 
 
-def _give(batch: Batch, names: Mapping[int, str]) -> int:
+def _give(batch: Batch, names: Mapping[int, str], source: str) -> int:
     """Give locked records their covers and list the changes; return how many there are."""
     before = named_cells(list(names))
     changing = {pk: names[pk] for pk in before if before[pk].get("cover", "") != names[pk]}
@@ -111,8 +118,8 @@ def _give(batch: Batch, names: Mapping[int, str]) -> int:
     now = timezone.now()
     records = []
     for pk, name in changing.items():
-        source = CoverSource.OWN if name else ""
-        records.append(Record(pk=pk, cover=name, cover_source=source, updated_at=now))
+        cover = {"cover": name, "cover_source": source if name else ""}
+        records.append(Record(pk=pk, **cover, updated_at=now))
     Record.objects.bulk_update(records, ["cover", "cover_source", "updated_at"], batch_size=200)
     after = named_cells(list(changing))
     uids = dict(Record.objects.filter(pk__in=changing).values_list("pk", "uid"))

@@ -71,6 +71,8 @@ class BulkEdit(TypedDict, total=False):
     format: str
     country: str
     original_year: str
+    #: That it was moved to the original year.
+    year: str
     #: The names of the styles, as one cell.
     add_styles: str
     drop_styles: str

@@ -30,6 +30,7 @@ STEPS = {
     "collection.catalogues.filling.writer.Filling.close": "ends what `fill` began",
     "collection.catalogues.filling.writer.Filling.write": "stores what `fill` was given",
     "collection.catalogues.looking.choosing.take_release": "fills in as `fill` does",
+    "collection.catalogues.looking.covers.take_picture": "gives a cover as `give_covers` does",
     "collection.catalogues.looking.run.LookUpRun.run": "asks first and fills in as `fill` does",
     "collection.importing.batch.close_batch": "ends the batch of an import",
     "collection.importing.batch.open_batch": "begins the batch of an import",

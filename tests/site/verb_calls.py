@@ -19,6 +19,8 @@ from collection.bulk.moves import put_back_together, remove_together
 from collection.bulk.split import split
 from collection.catalogues.discogs.account import forget_token, keep_token
 from collection.catalogues.filling.fill import fill
+from collection.catalogues.filling.memory import ALBUM_YEAR, PRESSING_YEAR
+from collection.catalogues.filling.years import move_years
 from collection.catalogues.tokens import Token
 from collection.covers.giving import give_cover, give_covers
 from collection.covers.importing import CoverImport
@@ -37,9 +39,11 @@ from collection.models import (
     DiscogsAccount,
     Face,
     Genre,
+    LookUp,
     Play,
     Preferences,
     Record,
+    SourceKey,
     Track,
     TwoRecords,
     Want,
@@ -94,6 +98,8 @@ def make_world(tmp_path: Path) -> World:
     (tmp_path / "covers" / f"{new.uid}.jpg").write_bytes(make_picture())
     play = Play.objects.create(record=record, user=owner, day=timezone.localdate())
     DiscogsAccount.objects.create(user=owner, name="anna", sealed_token="sealed")
+    # Its year is that of the album.
+    make_found(removed)
     # The last, so that it can be undone.
     batch, _ = edit_together(Record.objects.filter(pk=record.pk), {"location": "Attic"}, by=owner)
     assert batch is not None
@@ -111,6 +117,14 @@ def make_world(tmp_path: Path) -> World:
         batch=batch,
         directory=tmp_path,
     )
+
+
+def make_found(record: Record) -> None:
+    """Let a pressing of a record have been found that is of another year than the album."""
+    Record.objects.filter(pk=record.pk).update(year=1972)
+    LookUp.objects.note(record.pk, "discogs", "found", key="2")
+    seen = {PRESSING_YEAR: "1989", ALBUM_YEAR: "1972"}
+    SourceKey.objects.create(record=record, source="discogs-answer", key="2", seen=seen)
 
 
 def decide(world: World, by: Actor) -> object:
@@ -205,6 +219,9 @@ CALLS: dict[str, Callable[[World, Any], object]] = {
     "collection.catalogues.filling.fill.fill": lambda world, by: fill(
         [(world.record.pk, release())], "discogs", by=by
     ),
+    "collection.catalogues.filling.years.move_years": lambda world, by: move_years(
+        world.records(), by=by
+    ),
     "collection.covers.giving.give_cover": lambda world, by: give_cover(
         world.record, ContentFile(make_picture()), name="front.jpg", by=by
     ),
@@ -279,6 +296,7 @@ OF_MANY = {
     "collection.bulk.moves.put_back_together",
     "collection.bulk.moves.remove_together",
     "collection.catalogues.filling.fill.fill",
+    "collection.catalogues.filling.years.move_years",
     "collection.covers.giving.give_covers",
     "collection.covers.importing.CoverImport.run",
     "collection.models.listening.PlayQuerySet.take_back",

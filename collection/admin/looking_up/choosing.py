@@ -17,6 +17,7 @@ from collection.admin.looking_up.words import taken_in_words
 from collection.catalogues.discogs.account import may_be_asked_for
 from collection.catalogues.failures import CatalogueError
 from collection.catalogues.filling.options import FillOptions
+from collection.catalogues.filling.years import years_to_move
 from collection.catalogues.looking.choosing import known_record, take_release
 from collection.catalogues.looking.finding import find_candidates
 from collection.catalogues.looking.kept_answers import (
@@ -84,7 +85,12 @@ class ChoosingPage(ChoosingView):
             "has_token": may_be_asked_for(self.user),
         }
         if record is None:
-            context |= {"left": walk.records.count(), "again": walk.url()}
+            own = Record.objects.editable_by(self.user)
+            context |= {
+                "left": walk.records.count(),
+                "again": walk.url(),
+                "to_move": len(years_to_move(own)),
+            }
         else:
             context |= self._choice(walk, record)
         return self.page("collection/looking_up/choosing.html", "Choose the release", context)

@@ -2,7 +2,7 @@
 filled in before it is.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -16,7 +16,14 @@ from django.utils.html import format_html
 from adminkit.addresses import read_id
 from collection.admin.looking_up.candidates import Candidates, address_of, shown
 from collection.admin.looking_up.genres import remember_several
-from collection.admin.looking_up.words import differences, filled, taken_in_words
+from collection.admin.looking_up.words import (
+    MOVE_YEAR,
+    YEARS,
+    differences,
+    filled,
+    moves_year,
+    taken_in_words,
+)
 from collection.admin.record_pages.record_view import RecordView, page_address
 from collection.catalogues.failures import CatalogueError
 from collection.catalogues.filling.options import (
@@ -69,8 +76,15 @@ class LookUpView(RecordView):
 
     def picture(self, release: Release, catalogue: str) -> HttpResponse:
         """Return the picture of a release, fetched and decoded here. Raises Http404."""
+        return self._picture(lambda: self.asking(catalogue).picture(release))
+
+    def picture_at(self, address: str, catalogue: str) -> HttpResponse:
+        """Return the picture at an address that a catalogue gave. Raises Http404."""
+        return self._picture(lambda: self.asking(catalogue).picture_at(address))
+
+    def _picture(self, fetch: Callable[[], bytes | None]) -> HttpResponse:
         try:
-            picture = self.asking(catalogue).picture(release)
+            picture = fetch()
             content = remade(picture).read() if picture else b""
         except (CatalogueError, ValidationError) as error:
             raise Http404(str(error)) from None
@@ -144,6 +158,7 @@ class LookUpPage(LookUpView):
             "plan": plan,
             "filled": filled(plan),
             "kept": differences(plan.kept),
+            "moves_year": moves_year(plan),
             "emptied": differences(plan.emptied),
             "several_genres": len(release.genres) > 1,
             "genres": Preferences.objects.genre_rules_of(record.owner).several,
@@ -189,7 +204,7 @@ class FillIn(LookUpView):
             _options(request.POST),
             by=self.user,
             is_this_pressing=candidates.is_this_pressing,
-            take_over=frozenset({*request.POST.getlist("take_over")} & PARTS.keys()),
+            take_over=_taken_over(request.POST.getlist("take_over")),
         )
         if taken is None:
             raise Http404("The record is gone.")
@@ -243,6 +258,13 @@ class CandidatePicture(LookUpView):
 def _is_settled(record: Record, catalogue: str) -> bool:
     settled = [LookUpState.FOUND, LookUpState.ALBUM, LookUpState.IN_NONE]
     return record.look_ups.filter(catalogue=catalogue, state__in=settled).exists()
+
+
+def _taken_over(sent: Sequence[str]) -> frozenset[str]:
+    """Return the parts in which the catalogue is preferred."""
+    # A year that is moved makes room for that of the pressing.
+    of_years = YEARS if MOVE_YEAR in sent else ()
+    return frozenset({*sent} & PARTS.keys()) | frozenset(of_years)
 
 
 def _options(given: Mapping[str, str]) -> FillOptions:

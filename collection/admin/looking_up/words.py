@@ -19,6 +19,22 @@ _WORDS = {
 }
 
 
+#: In the form of the preview: the year becomes the original year. What that writes.
+MOVE_YEAR = "move_year"
+YEARS = ("year", "original_year")
+
+
+def moves_year(plan: FillPlan) -> bool:
+    """Whether the year of the record is that of the album, and its pressing is of another one."""
+    year, release = plan.before.get("year"), plan.answer.release
+    original = plan.before.get("original_year")
+    return (
+        "year" in plan.kept
+        and year == str(release.original_year or "")
+        and original in (None, "", year)
+    )
+
+
 def filled(plan: FillPlan) -> list[tuple[str, str]]:
     """Return (name, value) of what would be filled in."""
     rows = []

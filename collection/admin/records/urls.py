@@ -4,6 +4,7 @@ from collection.admin.bulk.merge import MergeRecords
 from collection.admin.bulk.missing_records import RemoveMissing
 from collection.admin.bulk.moves import MovesPage, UndoMoves
 from collection.admin.looking_up.choosing import ChoosingPage, ChoosingPicture, TakeRelease
+from collection.admin.looking_up.covers import OtherCover, OtherCovers
 from collection.admin.looking_up.genres import GenresPage
 from collection.admin.looking_up.many import LookUpImported
 from collection.admin.looking_up.page import (
@@ -13,6 +14,7 @@ from collection.admin.looking_up.page import (
     InNoCatalogue,
     LookUpPage,
 )
+from collection.admin.looking_up.years import MoveYearsPage
 from collection.admin.record_pages.covers import Cover, GiveCover
 from collection.admin.record_pages.favourite_tracks import FavouriteTrack
 from collection.admin.record_pages.mistake import MistakePage
@@ -46,11 +48,14 @@ RECORD_VIEWS = [
     ("<int:pk>/look-up/choose/", ChooseRelease, "choose_release"),
     ("<int:pk>/look-up/fill/", FillIn, "fill_in"),
     ("<int:pk>/look-up/none/", InNoCatalogue, "in_no_catalogue"),
+    ("<int:pk>/look-up/covers/", OtherCovers, "other_covers"),
+    ("<int:pk>/look-up/covers/<int:place>/", OtherCover, "other_cover"),
     ("<int:pk>/look-up/picture/<int:place>/", CandidatePicture, "candidate_picture"),
     ("choosing/", ChoosingPage, "choosing"),
     ("<int:pk>/choosing/", TakeRelease, "take_release"),
     ("<int:pk>/choosing/picture/<int:place>/", ChoosingPicture, "choosing_picture"),
     ("look-up/genres/", GenresPage, "genres"),
+    ("look-up/years/", MoveYearsPage, "move_years"),
     # `pk` is the batch of an import.
     ("look-up/imported/<int:pk>/", LookUpImported, "look_up_imported"),
     # The result of a bulk removal or return; `pk` is its batch.

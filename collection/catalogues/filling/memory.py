@@ -8,6 +8,7 @@ from collection.catalogues.filling.options import PARTS, RELEASE_IDS
 from collection.catalogues.filling.plan import FillPlan
 from collection.catalogues.filling.standing import HAD
 from collection.catalogues.filling.track_lists import list_name
+from collection.catalogues.release import Release
 from collection.cells import Values, join_list
 from collection.models import SourceKey
 from collection.models.catalogues import memory_source
@@ -17,6 +18,8 @@ ASKED = "asked"
 
 #: In the memory of a catalogue: the genres that it names, the first one first.
 GENRES = "genres"
+#: In the memory of a catalogue: the year of the pressing that was found, and that of its album.
+PRESSING_YEAR, ALBUM_YEAR = "pressing year", "album year"
 
 Seen = dict[str, str]
 #: The former cells of a memory, by column; None where it had none.
@@ -57,12 +60,15 @@ def remember(
 
 def _given(plan: FillPlan, before: Seen, after: Values, parts: Collection[str]) -> Seen:
     """Return what the catalogue gave where it was written; under ASKED the parts that it was asked
-    for, under GENRES those that it names, under HAD the columns that have a value now, whoever gave
-    it: where it is gone at the next answer, a person emptied it.
+    for, under GENRES those that it names, under PRESSING_YEAR and ALBUM_YEAR the years of what was
+    found, under HAD the columns that have a value now, whoever gave it: where it is gone at the
+    next answer, a person emptied it.
     """
     seen: Seen = {}
     if plan.answer.release.genres:
         seen[GENRES] = join_list(plan.answer.release.genres)
+    if plan.answer.is_this_pressing:
+        seen |= _years(plan.answer.release)
     for part in plan.written:
         for column in _columns(part):
             if after.get(column):
@@ -76,6 +82,12 @@ def _given(plan: FillPlan, before: Seen, after: Values, parts: Collection[str]) 
     seen[ASKED] = " ".join(sorted({*answered, *before.get(ASKED, "").split()}))
     seen[HAD] = " ".join(sorted({*had, *before.get(HAD, "").split()}))
     return seen
+
+
+def _years(release: Release) -> Seen:
+    # Also where one is unknown: those of a release that was chosen before say nothing of this one.
+    years = {PRESSING_YEAR: release.year, ALBUM_YEAR: release.original_year}
+    return {name: str(year or "") for name, year in years.items()}
 
 
 def _columns(part: str) -> tuple[str, ...]:

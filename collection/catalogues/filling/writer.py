@@ -30,8 +30,8 @@ from collection.importing.writing.record_rows import LINKS, RecordRows
 from collection.models import Batch, Change, GenreRules, LookUp, Preferences, Record, Track
 from collection.models.record_fields import CoverSource
 
-# Beside the cells of a record: no row of its table is written from them.
-_COVER_SOURCES = {"discogs": CoverSource.DISCOGS, "musicbrainz": CoverSource.COVER_ART_ARCHIVE}
+#: What a cover is marked with that a catalogue gave.
+COVER_SOURCES = {"discogs": CoverSource.DISCOGS, "musicbrainz": CoverSource.COVER_ART_ARCHIVE}
 
 
 class Facts(NamedTuple):
@@ -274,7 +274,7 @@ def _take_cover(plan: FillPlan, name: str, catalogue: str) -> None:
     had_cover = bool(plan.before.get("cover"))
     if plan.before.get("cover") == name:
         return
-    plan.cells |= {"cover": name, "cover_source": _COVER_SOURCES[catalogue]}
+    plan.cells |= {"cover": name, "cover_source": COVER_SOURCES[catalogue]}
     (plan.completed if had_cover else plan.filled).append(COVER)
 
 

@@ -9,9 +9,9 @@ from collection.catalogues.discogs.reading import release_of_list
 from collection.catalogues.failures import NotFound
 from collection.catalogues.looking.knowledge import Known
 from collection.catalogues.musicbrainz.api import CoverArt, MusicBrainz
-from collection.catalogues.release import Release
+from collection.catalogues.release import Release, ReleaseImage
 from collection.catalogues.shapes import read
-from collection.models import Catalogue
+from collection.models import Catalogue, LookUpState
 
 #: What a page of a collection at Discogs says of its releases.
 OF_LISTS: Final = frozenset({"covers", "genre", "styles", "labels", "format", "year"})
@@ -47,6 +47,14 @@ class Asking(Protocol):
 
     def picture(self, release: Release, *, is_this_pressing: bool = True) -> bytes | None:
         """Return the front of a release, or of its album; None if there is none."""
+
+    def all_pictures(self, known: Known) -> list[Release]:
+        """Return the release of a record, and its album, as far as they are known, with all their
+        pictures.
+        """
+
+    def picture_at(self, address: str) -> bytes:
+        """Return the picture at an address that the catalogue gave."""
 
 
 @dataclass
@@ -108,6 +116,21 @@ class AskingDiscogs:
         addresses = [image.address for image in fronts if image.address]
         return self.client.picture(addresses[0]) if addresses else None
 
+    def all_pictures(self, known: Known) -> list[Release]:
+        found, album = [], known.found(LookUpState.ALBUM)
+        number = known.discogs_release or int(known.found(LookUpState.FOUND) or 0)
+        if number:
+            release = self.client.release(number)
+            found.append(release)
+            album = release.album_key
+        if album:
+            master = self.client.master(album)
+            found.append(Release(self.catalogue, f"m{album}", master.title, images=master.images))
+        return found
+
+    def picture_at(self, address: str) -> bytes:
+        return self.client.picture(address)
+
 
 @dataclass
 class AskingMusicBrainz:
@@ -155,3 +178,26 @@ class AskingMusicBrainz:
             return self.pictures.front_of_album(release.album_key, _COVER_SIZE)
         except NotFound:
             return None
+
+    def all_pictures(self, known: Known) -> list[Release]:
+        key = known.musicbrainz_release or known.found(LookUpState.FOUND)
+        keys = [key] if key else []
+        if not keys and known.discogs_release:
+            keys = list(self.client.releases_of_discogs(known.discogs_release))
+        found = []
+        for key in keys:
+            try:
+                found.append(
+                    Release(self.catalogue, key, known.title, images=self.pictures.images(key))
+                )
+            except NotFound:
+                # A release without a picture.
+                continue
+        if album := known.found(LookUpState.ALBUM):
+            address = self.pictures.address("release-group", album, _COVER_SIZE)
+            front = ReleaseImage(address, is_front=True)
+            found.append(Release(self.catalogue, album, known.title, images=(front,)))
+        return found
+
+    def picture_at(self, address: str) -> bytes:
+        return self.pictures.picture(address)

@@ -11,6 +11,8 @@ from collection.catalogues.filling.offered import offered_cells
 from collection.catalogues.filling.options import PARTS
 from collection.catalogues.release import Release
 from collection.cells import Values, split_list
+from collection.history.beyond_cells import ANSWER, split_answer
+from collection.models import LookUpState
 from collection.models.parts import joined_names
 from collection.models.searching import barcode_digits
 from collection.names import name_key, search_fold
@@ -36,6 +38,17 @@ class Known(NamedTuple):
     @property
     def barcode(self) -> str:
         return barcode_digits(self.cells.get("barcode", ""))
+
+    def found(self, state: str) -> str:
+        """Return the key of the last answer of the catalogue, "" if it was not of this state."""
+        former, key = split_answer(self.cells.get(ANSWER, ""))
+        return key if former == state else ""
+
+    @property
+    def is_named(self) -> bool:
+        """Whether its release, or its album, is known."""
+        ids = (self.discogs_release, self.musicbrainz_release)
+        return any(ids) or any(map(self.found, (LookUpState.FOUND, LookUpState.ALBUM)))
 
     @property
     def title(self) -> str:

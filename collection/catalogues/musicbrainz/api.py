@@ -99,9 +99,12 @@ class CoverArt:
         """Return a picture by the address that the archive gave."""
         return fetch_picture(address, self.manners)
 
+    def address(self, kind: str, key: str, size: int) -> str:
+        """Return where the front of a release, or of a release-group, is."""
+        return f"https://{COVERART.host}/{kind}/{_checked(key)}/front-{size}"
+
     def _front(self, kind: str, key: str, size: int) -> bytes:
-        address = f"https://{COVERART.host}/{kind}/{_checked(key)}/front-{size}"
-        return fetch_picture(address, self.manners)
+        return fetch_picture(self.address(kind, key, size), self.manners)
 
 
 def quoted(words: str) -> str:
