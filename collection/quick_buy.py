@@ -45,12 +45,12 @@ def quick_buy(request: HttpRequest) -> HttpResponse:
         except ValidationError as error:
             form.add_error("purchase_date", error)
         else:
-            _report(request, bought)
+            report(request, bought)
             return redirect("admin:quick_buy")
     if form.errors:
         # The cursor belongs where something has to be corrected; disco.js puts it there.
         form.fields["artist"].widget.attrs.pop("autofocus")
-    context = {"form": form, "balance": _balance_after_purchase(user)}
+    context = {"form": form, "balance": balance_after_purchase(user)}
     return admin_page(request, "collection/quick_buy.html", "Quick buy", context)
 
 
@@ -73,14 +73,16 @@ def _wanted(wants: QuerySet[Want], key: str) -> dict[str, Any]:
     }
 
 
-def _balance_after_purchase(user: User) -> str:
+def balance_after_purchase(user: User) -> str:
     """Return what a purchase of one credit does to the user's balance; looking opens no account."""
     account = Account.objects.filter(owner=user).first()
     return f"For 1 credit {balance_after(account, -1)}." if account else ""
 
 
-def _report(request: HttpRequest, bought: Bought | None) -> None:
-    """Say what was saved, which names were known and which are new, and the balance."""
+def report(request: HttpRequest, bought: Bought | None) -> None:
+    """Say what was saved, which names were known and which are new, the balance, and how to undo
+    it; `bought` is None for a page that was sent before.
+    """
     if bought is None:
         tell_sent_before(request)
         return
@@ -90,12 +92,16 @@ def _report(request: HttpRequest, bought: Bought | None) -> None:
         reverse("admin:collection_record_page", args=[record.pk]),
         record.full_name,
     )
+    undo = format_html(
+        '<a href="{}">Undo</a>', reverse("admin:collection_batch_undo", args=[bought.batch.pk])
+    )
     booked, names, balance = _booked(bought.line), bought.rows.report, balance_now(account)
     if account.balance() < 0:
-        messages.success(request, format_html("{}: {} {}", link, booked, names))
+        messages.success(request, format_html("{}: {} {} {}", link, booked, names, undo))
         messages.warning(request, balance)
     else:
-        messages.success(request, format_html("{}: {} {} {}", link, booked, names, balance))
+        news = format_html("{}: {} {} {} {}", link, booked, names, balance, undo)
+        messages.success(request, news)
 
 
 def _booked(line: Transaction) -> str:

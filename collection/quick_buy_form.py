@@ -12,7 +12,8 @@ from django.db.models import QuerySet
 from adminkit.fields import DayField, PriceField, offer_rows
 from adminkit.sent_once import PageUidField
 from adminkit.verbs import alters_data, require
-from collection.models import Artist, Format, Label, Record, Want
+from collection.adding.new_record import NewRecordBatch
+from collection.models import Artist, Batch, Format, Label, Record, Want
 from collection.names import name_key
 from collection.typed.names import LookupRows, NamesField, suggesting
 from credits.models import Account, Transaction
@@ -20,11 +21,14 @@ from credits.models import Account, Transaction
 
 @dataclass(frozen=True)
 class Bought:
-    """The result of *Save*: the record, its line in the ledger, and the rows it refers to."""
+    """The result of *Save*: the record, its line in the ledger, the rows it refers to, and the
+    batch by which all of it is undone.
+    """
 
     record: Record
     line: Transaction
     rows: LookupRows
+    batch: Batch
 
 
 class QuickBuyForm(forms.ModelForm):
@@ -77,21 +81,47 @@ class QuickBuyForm(forms.ModelForm):
             if Record.objects.filter(uid=typed["uid"]).exists():
                 return None
             record, rows = self.instance, LookupRows()
-            artists = [rows.get(Artist, name) for name in typed["artist"]]
-            labels = [(rows.get(Label, name), "") for name in typed["label"]]
+            entered = NewRecordBatch(by)
             record.uid, record.owner = typed["uid"], by
-            record.format = rows.get(Format, typed["format"]) if typed["format"] else None
+            record.format = self.format_row(rows)
             want: Want | None = typed["want"]
-            if want:
-                record.year, record.discogs_release_id = want.year, want.discogs_release_id
-                labels = [(label, _number_of(label, want)) for label, _ in labels]
+            self.take_over_from(want)
             record.save()
-            record.set_artists(artists)
-            record.set_labels(labels)
+            record.set_artists(self.artist_rows(rows))
+            record.set_labels(self.label_rows(rows, want))
+            self.fill_in(entered.batch, by=by)
             line = record.buy(by=by, cost=typed["cost"], on=typed["purchase_date"])
-            if want and want.closed_on is None:
+            is_closed = want is not None and want.closed_on is None
+            if want and is_closed:
                 want.close(record, typed["purchase_date"], by=by)
-        return Bought(record, line, rows)
+            batch = entered.close(record, rows.added, want if is_closed else None)
+        return Bought(record, line, rows, batch)
+
+    # What more is known of the record than was typed; a form that knows a release overrides these.
+
+    def take_over_from(self, want: Want | None) -> None:
+        """Let the record take over what the want says of the pressing."""
+        if want:
+            self.instance.year = want.year
+            self.instance.discogs_release_id = want.discogs_release_id
+
+    def format_row(self, rows: LookupRows) -> Format | None:
+        """Return the format."""
+        name = self.cleaned_data["format"]
+        return rows.get(Format, name) if name else None
+
+    def artist_rows(self, rows: LookupRows) -> list[tuple[Artist, str]]:
+        """Return the artists with the phrases between them."""
+        return [(rows.get(Artist, name), "") for name in self.cleaned_data["artist"]]
+
+    def label_rows(self, rows: LookupRows, want: Want | None) -> list[tuple[Label, str]]:
+        """Return the labels with their catalog numbers."""
+        labels = [rows.get(Label, name) for name in self.cleaned_data["label"]]
+        return [(label, _number_of(label, want) if want else "") for label in labels]
+
+    @alters_data
+    def fill_in(self, batch: Batch, *, by: User) -> None:
+        """Fill in what a catalogue knows of the record that was just stored, as part of `batch`."""
 
 
 def _number_of(label: Label, want: Want) -> str:

@@ -20,6 +20,8 @@ from collection.names import search_fold
 LOOKUPS = {"artist": Artist, "label": Label, "genre": Genre, "style": Style, "format": Format}
 #: Kinds of text that are suggested from the countries of records.
 COUNTRIES = ("country", "artist_country")
+#: Texts of one's own records that are offered again.
+OWN_TEXTS = ("location", "shop")
 SHOWN = 8
 may_buy = permission_required("collection.add_record", raise_exception=True)
 
@@ -49,10 +51,10 @@ def suggest(request: HttpRequest) -> JsonResponse:
 
 
 def _containing(kind: str, typed: str, user: User) -> Iterable[str]:
-    if kind == "location":
-        records = Record.objects.owned_by(user).exclude(location="").order_by("location")
-        locations = records.values_list("location", flat=True).distinct()
-        return [name for name in locations if typed in search_fold(name)]
+    if kind in OWN_TEXTS:
+        records = Record.objects.owned_by(user).exclude(**{kind: ""}).order_by(kind)
+        used = records.values_list(kind, flat=True).distinct()
+        return [name for name in used if typed in search_fold(name)]
     if kind in COUNTRIES:
         return [name for name in _countries() if typed in search_fold(name)]
     if kind not in LOOKUPS:

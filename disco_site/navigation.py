@@ -1,5 +1,6 @@
 """The links at the top of every page: only those that this user may open."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from django.contrib.admin import AdminSite
@@ -8,11 +9,13 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from adminkit.signed_in import signed_in_user
+from collection.adding.asking import RIGHTS
 
 # Label, URL name, the permissions needed, and whether it moves into the menu on narrow screens.
-BAR = [
+BAR: list[tuple[str, str, Sequence[str], bool]] = [
     ("Records", "collection_record_changelist", ["collection.view_record"], False),
-    ("Quick buy", "quick_buy", ["collection.add_record"], False),
+    ("Add", "add", RIGHTS, False),
+    ("Quick buy", "quick_buy", ["collection.add_record"], True),
     ("Ledger", "credits_transaction_changelist", ["credits.view_transaction"], False),
     ("Lists", "lists", ["collection.view_record"], True),
     ("Statistics", "statistics", ["collection.view_record"], True),
@@ -24,11 +27,13 @@ BAR = [
     ),
     ("Export", "collection_record_export", ["collection.view_record"], True),
 ]
-# Key, label, URL name and permission. "/" and "?" are for everybody and act on the page itself.
-KEYS = [
-    ("n", "New record", "collection_record_add", "collection.add_record"),
-    ("b", "Quick buy", "quick_buy", "collection.add_record"),
-    ("r", "A record at random", "random", "collection.view_record"),
+# Key, label, URL name and the permissions needed. "/" and "?" are for everybody and act on the page
+# itself.
+KEYS: list[tuple[str, str, str, Sequence[str]]] = [
+    ("a", "Add a record", "add", RIGHTS),
+    ("n", "New record, the full form", "collection_record_add", ["collection.add_record"]),
+    ("b", "Quick buy", "quick_buy", ["collection.add_record"]),
+    ("r", "A record at random", "random", ["collection.view_record"]),
 ]
 IN_THE_BAR = {"Record", "Transaction", "User", "Group"}
 FIRST_LISTS = ["Artist", "Label", "Genre", "Style", "Format", "Want", "Rating", "Play", "Account"]
@@ -78,8 +83,8 @@ def _marked(links: list[Link], here: str) -> list[Link]:
 def _keys(site: AdminSite, user: User) -> list[Shortcut]:
     return [
         Shortcut(key, label, reverse(f"{site.name}:{name}"))
-        for key, label, name, permission in KEYS
-        if user.has_perm(permission)
+        for key, label, name, permissions in KEYS
+        if user.has_perms(permissions)
     ]
 
 

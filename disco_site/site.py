@@ -10,6 +10,9 @@ from django.urls import URLPattern, URLResolver, path
 
 from adminkit.addresses import BadAddress, search_problems
 from adminkit.signed_in import signed_in_user
+from collection.adding.pages import add, add_always, add_ask, add_choose, add_picture
+from collection.adding.photos import add_photos, add_photos_ask
+from collection.adding.record_page import add_record
 from collection.quick_buy import quick_buy
 from collection.screens.previews import discard_previous
 from collection.screens.table_import import ConfirmTable, TablePreview, TableUpload
@@ -94,6 +97,18 @@ class DiscoSite(admin.AdminSite):
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         pages = [
+            path("add/", self.admin_view(add), name="add"),
+            path("add/ask/", self.admin_view(add_ask), name="add_ask"),
+            path("add/always/", self.admin_view(add_always), name="add_always"),
+            path("add/choose/", self.admin_view(add_choose), name="add_choose"),
+            path(
+                "add/picture/<slug:token>/<int:place>/",
+                self.admin_view(add_picture, cacheable=True),
+                name="add_picture",
+            ),
+            path("add/record/", self.admin_view(add_record), name="add_record"),
+            path("add/photos/", self.admin_view(add_photos), name="add_photos"),
+            path("add/photos/ask/", self.admin_view(add_photos_ask), name="add_photos_ask"),
             path("quick-buy/", self.admin_view(quick_buy), name="quick_buy"),
             path("quick-buy/suggest/", self.admin_view(suggest), name="quick_buy_suggest"),
             path("quick-buy/already/", self.admin_view(already), name="quick_buy_already"),

@@ -34,6 +34,8 @@ from credits.models import Account
 PAGE_ROWS = 50
 #: What a batch made beside records, where the name of its table is not the word for it.
 _WORDS = {"want_filled": "filled wants", "country": "countries filled in"}
+#: What it kept there of rows that were there before.
+_NOT_MADE = {"want_closed"}
 #: What a row of another table is called, by the name of the table.
 _ROWS = {name: name.removesuffix("s") for name in TABLES} | {"tracks": "track list"}
 #: What is kept in the options of a batch for its undo and for later imports.
@@ -166,7 +168,7 @@ def _made(batch: Batch) -> list[tuple[str, int]]:
     """Return what a batch made beside records, in words, with counts."""
     made = []
     for table, ids in sorted(batch.made.items()):
-        if ids:
+        if ids and table not in _NOT_MADE:
             plural = table if len(ids) == 1 else f"{table}s"
             made.append((_WORDS.get(table, plural), len(ids)))
     return made

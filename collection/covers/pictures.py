@@ -51,12 +51,14 @@ def check_picture(content: File, name: str) -> None:
         content.seek(0)
 
 
-def check_size(content: File, name: str) -> None:
-    """Raise ValidationError for a file that is too large to be looked at."""
+def check_size(content: File, name: str, kind: str = "cover") -> None:
+    """Raise ValidationError for a file that is too large to be looked at; `kind` is what such a
+    picture is for.
+    """
     if content.size > settings.DISCO_MAX_COVER_MB * MB:
         size = f"{content.size / MB:.1f} MB"
         raise ValidationError(
-            f"{name} has {size}; a cover may have {settings.DISCO_MAX_COVER_MB} MB."
+            f"{name} has {size}; a {kind} may have {settings.DISCO_MAX_COVER_MB} MB."
         )
 
 

@@ -72,14 +72,16 @@ def touched(
             reasons[change.record].append(f"edited: {', '.join(columns).replace('_', ' ')}")
     plays = Play.objects.filter(record__in=ids)
     tracks = Track.objects.filter(record__in=ids)
-    covered = Record.objects.filter(pk__in=made).exclude(cover="")
+    covers = {change.record: change.after.get("cover", "") for change in changes}
+    covered = dict(Record.objects.filter(pk__in=made).values_list("pk", "cover"))
+    recovered = {pk for pk, cover in covered.items() if cover != covers[pk]}
     lines = Transaction.objects.filter(record__in=ids)
-    wants = Want.objects.filter(record__in=made)
+    wants = Want.objects.filter(record__in=made).exclude(pk__in=batch.made.get("want_closed", ()))
     for records, reason in (
         (_rated(batch, ids) | _rated_otherwise(changes, now), "rated"),
         (_records(written_since(batch, plays)), "played"),
         (_records(written_since(batch, tracks)), "tracks entered"),
-        (_records(covered, "pk"), "has a cover"),
+        (recovered, "has another cover" if any(covers.values()) else "has a cover"),
         (_records(written_since(batch, lines)), "has newer lines in the ledger"),
         (_records(wants), "a want was closed with it"),
     ):

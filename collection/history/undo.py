@@ -3,6 +3,7 @@ touched since is kept and named.
 """
 
 import json
+from functools import partial
 from time import perf_counter
 
 from django.core.exceptions import PermissionDenied
@@ -10,6 +11,7 @@ from django.db import transaction
 
 from adminkit.verbs import Actor, alters_data, user_of
 from collection.bulk_sql import delete, insert
+from collection.covers.keeping import drop_unused
 from collection.history import covers, look_ups
 from collection.history.leftovers import Leftovers
 from collection.history.own_rows import own_lines
@@ -26,6 +28,8 @@ from collection.tasks.progress import Step, unwatched
 from credits.models import Account
 
 Kind = Batch.Kind
+#: The kinds of batches that store new records.
+MAKING_RECORDS = (Kind.IMPORT, Kind.NEW_RECORD)
 
 
 class NotUndoable(Exception):
@@ -59,7 +63,7 @@ def may_undo(batch: Batch, by: Actor) -> bool:
         return all(map(by.has_perm, TABLES[batch.source].rights))
     if not by.has_perm("collection.change_record"):
         return False
-    return batch.kind != Kind.IMPORT or by.has_perm("collection.add_record")
+    return batch.kind not in MAKING_RECORDS or by.has_perm("collection.add_record")
 
 
 class Undo:
@@ -168,6 +172,8 @@ class Undo:
         ids = [change.record for change in part.going]
         own_lines(self.batch, ids).take_back(f"{self.batch} undone")
         delete(Record, ids)
+        given = [change.after.get("cover", "") for change in part.going]
+        transaction.on_commit(partial(drop_unused, given))
 
 
 def _lock_accounts(batch: Batch) -> None:

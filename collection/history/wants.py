@@ -1,8 +1,8 @@
-"""The wants of a batch: those it entered are deleted, fields that it filled in are emptied; edited
-or closed ones are kept.
+"""The wants of a batch: those it entered are deleted, fields that it filled in are emptied, and
+those it closed are open again; edited or closed ones are kept.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.db.models import Field
@@ -23,7 +23,9 @@ class BatchWants:
         self._sort_entered({int(pk): left for pk, left in batch.made.get("want", {}).items()})
         filled = batch.made.get("want_filled", {})
         self._sort_filled({int(pk): cells for pk, cells in filled.items()})
-        plan.wants_going, plan.wants_restoring = len(self._going), len(self._restoring)
+        self._reopening = self._closed(batch.made.get("want_closed", []))
+        plan.wants_going = len(self._going)
+        plan.wants_restoring = len(self._restoring) + len(self._reopening)
 
     def take_away(self) -> None:
         """Delete the wants that were entered and empty what was filled in."""
@@ -32,6 +34,7 @@ class BatchWants:
         for want, names in self._restoring:
             emptied = {name: _empty(name) for name in names}
             Want.objects.filter(pk=want.pk).update(**emptied)
+        Want.objects.filter(pk__in=self._reopening).update(closed_on=None, record=None)
 
     def _sort_entered(self, entered: dict[int, str]) -> None:
         """Sort the wants that the batch entered; `entered` is each as the batch left it."""
@@ -56,6 +59,12 @@ class BatchWants:
                 self._keep(want, why)
             else:
                 self._restoring.append((want, list(cells)))
+
+    def _closed(self, closed: Sequence[int]) -> list[int]:
+        """Return the wants that the batch closed and whose record goes: they are open again."""
+        kept = {row.id for row in self.plan.kept if row.table == "record"}
+        wants = Want.objects.filter(pk__in=closed).exclude(closed_on=None)
+        return [want.pk for want in wants if want.record_id not in kept]
 
     def _existing(self, ids: Collection[int]) -> list[Want]:
         """Return the wants of these ids; those that are gone are counted as missing."""

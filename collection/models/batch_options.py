@@ -109,6 +109,12 @@ class Undoing(TypedDict):
     kept: NotRequired[list[list[Any]]]
 
 
+class NewRecord(TypedDict):
+    """Of a record that was entered and bought: nothing that its cells do not say."""
+
+    version: int
+
+
 Merge = TypedDict(
     "Merge",
     {

@@ -21,7 +21,9 @@ WATCHED = (
 
 
 class Batch(models.Model):
-    """One import, bulk edit, bulk removal, merge or split: listed, and to be undone as a whole."""
+    """One import, bulk edit, bulk removal, merge or split, or one record that was bought: listed,
+    and to be undone as a whole.
+    """
 
     class Kind(models.TextChoices):
         IMPORT = "import", "Import"
@@ -33,6 +35,7 @@ class Batch(models.Model):
         SPLIT = "split", "Split"
         COVERS = "covers", "Covers"
         LOOK_UP = "look_up", "Look-up"
+        NEW_RECORD = "new_record", "New record"
         UNDO = "undo", "Undo"
 
     user = models.ForeignKey(
@@ -79,6 +82,7 @@ class Batch(models.Model):
                         "split",
                         "covers",
                         "look_up",
+                        "new_record",
                         "undo",
                     ]
                 ),

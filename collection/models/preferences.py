@@ -103,6 +103,22 @@ class PreferencesQuerySet(models.QuerySet["Preferences"]):
         require_own(by, user.pk)
         self.update_or_create(user=user, defaults={"genre_names": dict(names)})
 
+    def asks_at_once(self, user: User) -> bool:
+        """Whether Discogs is asked without a further button when `user` scans a barcode that no
+        record has.
+        """
+        return self.filter(user=user, asks_at_once=True).exists()
+
+    @alters_data
+    def choose_asking(self, user: User, at_once: bool, *, by: Actor) -> None:
+        """Let Discogs be asked at once, or at a button only, when `user` scans a new barcode.
+
+        Raises PermissionDenied for a user who may not add records, or is another one.
+        """
+        require(by, "collection.add_record")
+        require_own(by, user.pk)
+        self.update_or_create(user=user, defaults={"asks_at_once": at_once})
+
 
 class Preferences(models.Model):
     """What one user chose; who chose nothing has no row."""
@@ -111,7 +127,9 @@ class Preferences(models.Model):
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="preferences"
     )
     face = models.CharField("records as", max_length=10, choices=Face, default=Face.TABLE)
-
+    asks_at_once = models.BooleanField(
+        "ask Discogs at once about scanned barcodes", default=False, db_default=False
+    )
     several_genres = models.CharField(
         max_length=10, choices=SeveralGenres, default=SeveralGenres.FIRST
     )

@@ -129,6 +129,23 @@ def search_result(release: Json) -> Json:
     }
 
 
+def version(release: Json) -> Json:
+    """What the list of the pressings of an album says of one."""
+    entry = release["formats"][0] if release["formats"] else {"name": ""}
+    first = release["labels"][0] if release["labels"] else label("Not On Label")
+    return {
+        "id": release["id"],
+        "title": release["title"],
+        "label": first["name"],
+        "catno": first["catno"],
+        "country": release["country"],
+        "released": str(release["year"]),
+        "major_formats": [entry["name"]],
+        "format": ", ".join(entry.get("descriptions", [])),
+        "thumb": release["cover_image"],
+    }
+
+
 def made_up_release(number: int) -> Json:
     """Return a release that follows from its number alone."""
     return new_release(

@@ -26,7 +26,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from PIL import Image
 
-from tests.catalogues.discogs_shelf import TOKEN, USER, DiscogsShelf, search_result
+from tests.catalogues.discogs_shelf import TOKEN, USER, DiscogsShelf, search_result, version
 from tests.catalogues.faults import FAULTS, Fault, answer
 from tests.catalogues.musicbrainz_shelf import MusicBrainzShelf
 
@@ -158,6 +158,14 @@ def _master(stand_in: StandIn, asked: Asked, key: str) -> Answer:
     return _json(master) if master else _missing()
 
 
+def _versions(stand_in: StandIn, asked: Asked, key: str) -> Answer:
+    if int(key) not in stand_in.discogs.masters:
+        return _missing()
+    releases = stand_in.discogs.all_releases()
+    found = [version(release) for release in releases if release["master_id"] == int(key)]
+    return _json(_page(found, asked, "versions"))
+
+
 def _search(stand_in: StandIn, asked: Asked, key: str) -> Answer:
     if not _is_signed_in(asked):
         return _closed()
@@ -171,12 +179,13 @@ def _fits(result: dict[str, Any], query: dict[str, str]) -> bool:
     everything = " ".join([result["title"], result["catno"], *result["barcode"]])
     artist, _, title = result["title"].partition(" - ")
     places = {
-        "q": everything,
         "artist": artist,
         "release_title": title,
         "catno": result["catno"],
     }
     if "barcode" in query and query["barcode"] not in barcodes:
+        return False
+    if not all(word in everything.casefold() for word in query.get("q", "").casefold().split()):
         return False
     return all(
         query[name].casefold() in text.casefold() for name, text in places.items() if name in query
@@ -283,6 +292,7 @@ _ADDRESSES: tuple[tuple[str, Answering], ...] = (
     (r"/oauth/identity", _identity),
     (r"/releases/(\d+)", _release),
     (r"/masters/(\d+)", _master),
+    (r"/masters/(\d+)/versions", _versions),
     (r"/database/search", _search),
     (r"/users/([^/]+)/collection/folders/0/releases", _collection),
     (r"/users/([^/]+)/collection/folders", _folders),

@@ -50,6 +50,7 @@ ROOMS = (
     "catalogues",
     "screens",
     "admin",
+    "adding",
 )
 # For type checking alone, ratings and credits may name what they are about.
 NAMED_BY_LEAVES = {"Record", "RecordQuerySet", "Want"}

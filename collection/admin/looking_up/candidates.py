@@ -11,12 +11,9 @@ from typing import Final, Self
 
 from django.http import HttpRequest
 
-from collection.catalogues.filling.offered import offered_cells
-from collection.catalogues.filling.options import PARTS
 from collection.catalogues.looking.as_json import as_json, from_json
 from collection.catalogues.looking.kept_answers import LIFETIME
 from collection.catalogues.release import Release
-from collection.models.parts import joined_names
 
 #: So many candidates are kept and shown.
 MOST: Final = 12
@@ -80,50 +77,3 @@ class Candidates:
     @staticmethod
     def forget(request: HttpRequest) -> None:
         request.session.pop(_KEY, None)
-
-
-@dataclass(frozen=True)
-class ShownRelease:
-    """A candidate in words."""
-
-    place: int
-    name: str
-    facts: list[tuple[str, str]]
-    has_picture: bool
-    url: str
-
-
-def shown(place: int, release: Release) -> ShownRelease:
-    """Return a candidate as the page shows it: what tells one pressing from another."""
-    cells = offered_cells(release, PARTS, ids=True)
-    pairs = [f"{label.name} {label.catalog_number}".strip() for label in release.labels]
-    facts = [
-        ("Label", ", ".join(dict.fromkeys(pairs))),
-        ("Country", release.country),
-        ("Year", str(release.year or "")),
-        ("Format", ", ".join(filter(None, (cells.get("format"), cells.get("format_details"))))),
-        ("Barcode", cells.get("barcode", "")),
-    ]
-    has_picture = any(image.address for image in release.images)
-    return ShownRelease(
-        place,
-        name_of(release),
-        [fact for fact in facts if fact[1]],
-        has_picture,
-        address_of(release),
-    )
-
-
-def name_of(release: Release) -> str:
-    """Return artists and title of a release."""
-    artists = joined_names(
-        [(artist.printed or artist.name, artist.join_phrase) for artist in release.artists]
-    )
-    return " - ".join(filter(None, (artists, release.title)))
-
-
-def address_of(release: Release) -> str:
-    """Return the page of a release at its catalogue."""
-    if release.musicbrainz_release_id and release.catalogue == "musicbrainz":
-        return f"https://musicbrainz.org/release/{release.key}"
-    return f"https://www.discogs.com/release/{release.key}"

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
 
-from collection.admin.looking_up.candidates import address_of, name_of
+from collection.catalogues.looking.release_words import address_of, name_of
 from collection.admin.looking_up.page import LookUpView
 from collection.admin.looking_up.walk import Walk
 from collection.admin.looking_up.words import taken_in_words

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from adminkit.addresses import read_id
-from collection.admin.looking_up.candidates import Candidates, address_of, shown
+from collection.admin.looking_up.candidates import Candidates
 from collection.admin.looking_up.genres import remember_several
 from collection.admin.looking_up.words import (
     MOVE_YEAR,
@@ -39,6 +39,7 @@ from collection.catalogues.looking.choosing import Taken, take_release
 from collection.catalogues.looking.finding import Found, find
 from collection.catalogues.looking.knowledge import Known
 from collection.catalogues.looking.opening import asking_for
+from collection.catalogues.looking.release_words import address_of, shown
 from collection.catalogues.outbound import Manners
 from collection.catalogues.release import Release
 from collection.covers.remaking import remade

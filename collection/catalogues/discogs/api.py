@@ -50,6 +50,14 @@ class Discogs:
         what = f"master {number}"
         return read(reading.master, self._ask(f"/masters/{number}", what), DISCOGS.title, what)
 
+    def versions(self, number: int) -> list[Release]:
+        """Return the first pressings of an album, by its number."""
+        album = self.master(number)
+        what = f"the pressings of master {number}"
+        asked = {"per_page": str(MOST_CANDIDATES), "page": "1"}
+        answer = self._ask(f"/masters/{number}/versions", what, asked)
+        return read(lambda value: reading.versions(value, album), answer, DISCOGS.title, what)
+
     def search_barcode(self, barcode: str) -> list[Release]:
         """Return the releases with a barcode.
 

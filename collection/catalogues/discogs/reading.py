@@ -34,6 +34,7 @@ class Master:
     genres: tuple[str, ...]
     styles: tuple[str, ...]
     images: tuple[ReleaseImage, ...]
+    artists: tuple[ReleaseArtist, ...] = ()
 
 
 def release(answer: Any) -> Release:
@@ -134,6 +135,37 @@ def master(answer: Any) -> Master:
         genres=texts(answer.get("genres")),
         styles=texts(answer.get("styles")),
         images=images(answer.get("images")),
+        artists=artists(answer.get("artists")),
+    )
+
+
+def versions(answer: Any, album: Master) -> list[Release]:
+    """Return the pressings of an answer to /masters/ID/versions; what they have in common is that
+    of the `album`.
+    """
+    return [_version(entry, album) for entry in objects(answer["versions"])]
+
+
+def _version(answer: Any, album: Master) -> Release:
+    number = _identity(answer["id"])
+    label = text(answer.get("label"))
+    media = texts(answer.get("major_formats") or [])
+    words = tuple(filter(None, map(str.strip, text(answer.get("format")).split(","))))
+    return Release(
+        catalogue=Catalogue.DISCOGS,
+        key=str(number),
+        title=_title(answer["title"]),
+        artists=album.artists,
+        labels=(ReleaseLabel(label, catalog_number(answer.get("catno"))),) if label else (),
+        formats=(ReleaseFormat(media[0], descriptions=words),) if media else _flat_format([*words]),
+        year=year(answer.get("released")),
+        country=text(answer.get("country")),
+        genres=album.genres,
+        styles=album.styles,
+        images=_front(answer.get("thumb")),
+        album_key=album.key,
+        discogs_release_id=number,
+        is_complete=False,
     )
 
 

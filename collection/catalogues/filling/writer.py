@@ -48,7 +48,8 @@ class BatchUndone(Exception):
 class Filling:
     """Fills in records for `by`, as one batch of the kind look-up.
 
-    `kept_options` are kept with the batch; `batch` is one of an earlier run that goes on.
+    `kept_options` are kept with the batch; `batch` is one of an earlier run that goes on, or that
+    of a record that is being entered.
     """
 
     def __init__(
@@ -113,7 +114,9 @@ class Filling:
             after = {plan.answer.record: _cells_after(plan) for plan in changing}
             former = remember(plans, self.catalogue, after, self.options.only)
             if batch:
-                _list_changes(batch, changing, after, former)
+                # A new record is listed by whoever enters it, as it is in the end.
+                if batch.kind != Batch.Kind.NEW_RECORD:
+                    _list_changes(batch, changing, after, former)
                 self._grow(batch, rows.lookups.made, len(changing), perf_counter() - started)
         self.result.count(plans)
         return plans

@@ -1,0 +1,75 @@
+"""Barcodes of shops in photos, read on this machine by zxing-cpp.
+
+A photo is refused as a cover is: by its size, its pixels, and what is inside. Only EAN-13 and UPC-A
+are read, whose last digit proves the others; shorter codes are read out of patterns too easily.
+"""
+
+from typing import Final
+
+import zxingcpp
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.base import File
+from PIL import Image
+
+from collection.covers.pictures import FORMATS, check_size
+
+#: So many photos are read at a time.
+MOST_PHOTOS: Final = 20
+_FORMATS: Final = zxingcpp.BarcodeFormats([zxingcpp.EAN13, zxingcpp.UPCA])
+#: The longer edges at which a photo is looked at, the camera's own first: in a smaller picture a
+#: mild blur is sharp again.
+_EDGES: Final = (1600, 1000)
+# The reader looks along rows and columns; a code that lies askew crosses none of them as a whole.
+_ASKEW: Final = 45
+_GREY: Final = 128
+
+
+def read_barcodes(content: File, name: str) -> list[str]:
+    """Return the barcodes in a photo called `name`, each once, in reading order as far as the
+    reader finds them; none if it finds none.
+
+    Raises ValidationError with a sentence for what is no picture, or is too large to be looked at.
+    """
+    photo = _opened(content, name)
+    for edge in (max(photo.size), *_EDGES):
+        if edge > max(photo.size):
+            continue
+        small = photo.copy()
+        small.thumbnail((edge, edge))
+        for angle in (0, _ASKEW):
+            turned = small.rotate(angle, expand=True, fillcolor=_GREY) if angle else small
+            found = zxingcpp.read_barcodes(turned, formats=_FORMATS)
+            if codes := [code.text for code in found if has_check_digit(code.text)]:
+                return list(dict.fromkeys(codes))
+    return []
+
+
+def has_check_digit(code: str) -> bool:
+    """Whether the last digit of a barcode follows from the others, as it does in EAN and UPC."""
+    if not (code.isascii() and code.isdecimal()):
+        return False
+    weighted = [int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(reversed(code))]
+    return sum(weighted) % 10 == 0
+
+
+def _opened(content: File, name: str) -> Image.Image:
+    """Return a photo in shades of grey."""
+    check_size(content, name, "photo")
+    content.seek(0)
+    try:
+        with Image.open(content, formats=FORMATS) as picture:
+            width, height = picture.size
+            if width * height > settings.DISCO_MAX_COVER_MEGAPIXELS * 1_000_000:
+                raise ValidationError(
+                    f"{name} has {width} x {height} pixels; a photo may have "
+                    f"{settings.DISCO_MAX_COVER_MEGAPIXELS} million."
+                )
+            # A JPEG is decoded without its colours.
+            picture.draft("L", picture.size)
+            return picture.convert("L")
+    except ValidationError:
+        raise
+    except Exception:  # noqa: BLE001
+        # A decoder raises whatever its library happens to raise on bytes that make no sense.
+        raise ValidationError(f"{name} is not a picture that can be read.") from None

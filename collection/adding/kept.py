@@ -1,0 +1,90 @@
+"""What Discogs answered to whoever adds records, kept in their session while they choose.
+
+It is shown for as long as the terms of Discogs allow, and thrown away then; what is chosen becomes
+the collector's own entry.
+"""
+
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from typing import Any, Final, Self
+
+from django.http import HttpRequest
+
+from collection.catalogues.looking.as_json import as_json, from_json
+from collection.catalogues.looking.kept_answers import LIFETIME
+from collection.catalogues.release import Release
+
+#: So many releases of an answer are shown.
+MOST: Final = 12
+#: So many answers are kept, the latest ones: one for each photo that is sent at once, and more.
+MOST_ANSWERS: Final = 30
+_KEY: Final = "adding"
+
+
+@dataclass(frozen=True)
+class KeptAnswer:
+    """The releases for what was typed. `chosen` is the place of the one that is being entered,
+    `is_this_pressing` whether it was chosen as the pressing or as the album alone.
+    """
+
+    question: str
+    releases: tuple[Release, ...]
+    sentence: str
+    asked_at: float
+    chosen: int | None = None
+    is_this_pressing: bool = True
+
+    @property
+    def token(self) -> str:
+        """What names the answer in addresses."""
+        return token_of(self.question)
+
+    @property
+    def release(self) -> Release | None:
+        """The one that was chosen."""
+        return None if self.chosen is None else self.releases[self.chosen]
+
+    @classmethod
+    def of(cls, request: HttpRequest, token: str) -> Self | None:
+        """Return the answer with this token, None if there is none or it is too old."""
+        value = request.session.get(_KEY, {}).get(token)
+        if not value or not 0 <= time.time() - value["asked_at"] <= LIFETIME:
+            return None
+        return cls(**value | {"releases": tuple(map(from_json, value["releases"]))})
+
+    @classmethod
+    def keep(
+        cls, request: HttpRequest, question: str, releases: Sequence[Release], sentence: str
+    ) -> Self:
+        """Keep an answer in place of an earlier one to the same question."""
+        answer = cls(question, tuple(releases[:MOST]), sentence, time.time())
+        answer.store(request)
+        return answer
+
+    def choose(
+        self, request: HttpRequest, place: int, release: Release, *, is_this_pressing: bool
+    ) -> None:
+        """Keep which release was chosen, with all that Discogs knows of it."""
+        releases = (*self.releases[:place], release, *self.releases[place + 1 :])
+        chosen = replace(self, releases=releases, chosen=place, is_this_pressing=is_this_pressing)
+        chosen.store(request)
+
+    def store(self, request: HttpRequest) -> None:
+        value: dict[str, Any] = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        value["releases"] = [as_json(release) for release in self.releases]
+        others = request.session.get(_KEY, {}).items()
+        kept = [(token, other) for token, other in others if token != self.token]
+        request.session[_KEY] = dict([*kept[1 - MOST_ANSWERS :], (self.token, value)])
+
+
+def token_of(question: str) -> str:
+    """Return the token of the answer to a question."""
+    return sha256(question.encode()).hexdigest()[:16]
+
+
+def answers_of(request: HttpRequest, questions: Iterable[str]) -> dict[str, KeptAnswer]:
+    """Return the answers that are kept, by question."""
+    found = {question: KeptAnswer.of(request, token_of(question)) for question in questions}
+    return {question: answer for question, answer in found.items() if answer}

@@ -1,0 +1,91 @@
+"""What is on the shelf already of what was typed: records and wants, the first of each."""
+
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+from django.contrib.auth.models import User
+from django.db.models import F
+from django.urls import reverse
+
+from collection.adding.typed import Typed
+from collection.models import Record, RecordQuerySet, Want
+
+SHOWN = 8
+# More are not counted: nobody looks through that many, but types another word.
+MOST = 1000
+
+
+class Hit(NamedTuple):
+    text: str
+    url: str
+    note: str = ""
+    is_removed: bool = False
+
+
+class Group(NamedTuple):
+    """The hits of one kind: the first of them, how many there are, and the list that shows all."""
+
+    label: str
+    hits: list[Hit]
+    total: int
+    url: str
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether there are more hits than were counted."""
+        return self.total > MOST
+
+
+def own_hits(typed: Typed, user: User) -> list[Group]:
+    """Return the records and wants that `user` may see and that `typed` finds."""
+    kinds = {"record": found_records, "want": found_wants}
+    groups = [
+        find(typed) for name, find in kinds.items() if user.has_perm(f"collection.view_{name}")
+    ]
+    return [group for group in groups if group.hits]
+
+
+def found_records(typed: Typed) -> Group:
+    """Return the records with the release or the words that were typed, the shelf first."""
+    order = ("-is_active", *(Record._meta.ordering or ()))
+    ids = list(_matching(typed).order_by(*order).values_list("pk", flat=True)[: MOST + 1])
+    hits = []
+    for record in Record.objects.filter(pk__in=ids[:SHOWN]).order_by(*order).with_links():
+        hits.append(Hit(record.full_name, page_of(record.pk), _facts(record), not record.is_active))
+    return Group("Records", hits, len(ids), list_url("record", q=typed.text, is_active=""))
+
+
+def found_wants(typed: Typed) -> Group:
+    """Return the wants with the release or the words that were typed, the open ones first."""
+    matching = Want.objects.search(typed.text)
+    if typed.release:
+        matching = matching | Want.objects.filter(discogs_release_id=typed.release)
+    order = (F("closed_on").asc(nulls_first=True), "priority", "artist", "title")
+    wants = list(matching.order_by(*order)[: MOST + 1])
+    hits = []
+    for want in wants[:SHOWN]:
+        url = reverse("admin:collection_want_change", args=[want.pk])
+        hits.append(Hit(str(want), url, "closed" if want.closed_on else ""))
+    return Group("Wants", hits, len(wants), list_url("want", q=typed.text, state="all"))
+
+
+def _matching(typed: Typed) -> RecordQuerySet:
+    matching = Record.objects.search(typed.text)
+    if typed.release:
+        return matching | Record.objects.filter(discogs_release_id=typed.release)
+    return matching
+
+
+def _facts(record: Record) -> str:
+    labels = [f"{link.label} {link.catalog_number}".strip() for link in record.label_links.all()]
+    return ", ".join(filter(None, [str(record.format or ""), *labels, record.location]))
+
+
+def page_of(pk: int) -> str:
+    """Return the address of the page of a record."""
+    return reverse("admin:collection_record_page", args=[pk])
+
+
+def list_url(kind: str, **params: str) -> str:
+    """Return the address of the list of a table, narrowed by `params`."""
+    return f"{reverse(f'admin:collection_{kind}_changelist')}?{urlencode(params)}"

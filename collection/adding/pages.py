@@ -1,0 +1,141 @@
+"""The page *Add a record*: what is here of what was typed, and what Discogs has of it."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from adminkit.addresses import Address, read_id, search_problems
+from adminkit.pages import admin_page
+from adminkit.signed_in import signed_in_user
+from collection.adding.asking import RIGHTS, ask, asking_of, asks_at_once, why_not_asked
+from collection.adding.barcodes import MOST_PHOTOS
+from collection.adding.kept import KeptAnswer, token_of
+from collection.adding.own_hits import own_hits
+from collection.adding.owned import Owned, owned
+from collection.adding.typed import Typed, read_typed
+from collection.catalogues.failures import CatalogueError
+from collection.catalogues.looking.release_words import ShownRelease, shown
+from collection.covers.remaking import remade
+from collection.models import Preferences
+
+adds = permission_required(RIGHTS, raise_exception=True)
+
+
+@adds
+@require_GET
+def add(request: HttpRequest) -> HttpResponse:
+    """Show the field; what is on the shelf of what was typed, and what Discogs answered to it."""
+    user = signed_in_user(request)
+    text = Address(request.GET, "q").text("q").strip()
+    problems = search_problems(text) if text else []
+    context: dict[str, Any] = {
+        "asked": text,
+        "problems": problems,
+        "look_ups": settings.DISCO_LOOK_UPS,
+        "most_photos": MOST_PHOTOS,
+        "asks_at_once": Preferences.objects.asks_at_once(user),
+        "missing": why_not_asked(read_typed(""), user),
+    }
+    if text and not problems:
+        typed = read_typed(text)
+        groups = own_hits(typed, user)
+        answer = KeptAnswer.of(request, token_of(typed.text))
+        has_records = any(group.label == "Records" for group in groups)
+        if answer is None and not has_records and asks_at_once(typed, user):
+            answer = ask_and_keep(request, typed, user)
+        context |= {"groups": groups, "typed": typed, "missing": why_not_asked(typed, user)}
+        if answer:
+            context |= {"answer": answer, "candidates": shown_candidates(answer, user)}
+    return admin_page(request, "collection/adding/add.html", "Add a record", context)
+
+
+def shown_candidates(answer: KeptAnswer, user: User) -> list[tuple[ShownRelease, list[Owned]]]:
+    """Return the releases of an answer as pages show them, each with what the user has of it."""
+    candidates = [shown(place, release) for place, release in enumerate(answer.releases)]
+    return list(zip(candidates, owned(answer.releases, user), strict=True))
+
+
+def ask_and_keep(request: HttpRequest, typed: Typed, user: User) -> KeptAnswer | None:
+    """Ask Discogs, and keep what it answers; where it does not, say why and return None."""
+    try:
+        answer = ask(typed, asking_of(user).client)
+    except CatalogueError as error:
+        messages.error(request, str(error))
+        return None
+    return KeptAnswer.keep(request, typed.text, answer.releases, answer.sentence)
+
+
+@adds
+@require_POST
+def add_ask(request: HttpRequest) -> HttpResponse:
+    """Ask Discogs what was typed, and show what it answered."""
+    text = request.POST.get("q", "").strip()
+    if not text or search_problems(text):
+        return redirect("admin:add")
+    ask_and_keep(request, read_typed(text), signed_in_user(request))
+    return redirect(reverse("admin:add", query={"q": text}))
+
+
+@adds
+@require_POST
+def add_always(request: HttpRequest) -> HttpResponse:
+    """Keep whether scanned barcodes are asked about without a button."""
+    user = signed_in_user(request)
+    Preferences.objects.choose_asking(user, request.POST.get("always") == "1", by=user)
+    return redirect("admin:add")
+
+
+@adds
+@require_POST
+def add_choose(request: HttpRequest) -> HttpResponse:
+    """Take a candidate, ask for all that Discogs knows of it, and lead to the form."""
+    answer = _kept(request, request.POST.get("answer", ""))
+    place = read_id(request.POST.get("candidate", "")) or 0
+    if place >= len(answer.releases):
+        raise Http404("There is no such candidate.")
+    asking = asking_of(signed_in_user(request))
+    try:
+        release = asking.with_original_year(asking.whole(answer.releases[place]))
+    except CatalogueError as error:
+        messages.error(request, str(error))
+        return redirect(reverse("admin:add", query={"q": answer.question}))
+    is_this_pressing = "album" not in request.POST
+    answer.choose(request, place, release, is_this_pressing=is_this_pressing)
+    query = {"answer": answer.token}
+    if request.POST.get("back") == "photos":
+        query["back"] = "photos"
+    return redirect(reverse("admin:add_record", query=query))
+
+
+@adds
+@require_GET
+def add_picture(request: HttpRequest, token: str, place: int) -> HttpResponse:
+    """Hand out the picture of a candidate, by its place in an answer kept for this person."""
+    answer = _kept(request, token)
+    if place >= len(answer.releases):
+        raise Http404("There is no such candidate.")
+    try:
+        picture = asking_of(signed_in_user(request)).picture(answer.releases[place])
+        content = remade(picture).read() if picture else b""
+    except (CatalogueError, ValidationError) as error:
+        raise Http404(str(error)) from None
+    if not content:
+        raise Http404("It has no picture.")
+    response = HttpResponse(content, content_type="image/jpeg")
+    response.headers["Cache-Control"] = "private, max-age=600"
+    return response
+
+
+def _kept(request: HttpRequest, token: str) -> KeptAnswer:
+    answer = KeptAnswer.of(request, token)
+    if answer is None:
+        raise Http404("Discogs was not asked, or it was too long ago; ask it again.")
+    return answer
