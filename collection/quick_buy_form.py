@@ -83,13 +83,14 @@ class QuickBuyForm(forms.ModelForm):
             record, rows = self.instance, LookupRows()
             entered = NewRecordBatch(by)
             record.uid, record.owner = typed["uid"], by
-            record.format = self.format_row(rows)
             want: Want | None = typed["want"]
+            artists, labels = self.artist_rows(rows), self.label_rows(rows, want)
+            record.format = self.format_row(rows)
             self.take_over_from(want)
             record.save()
-            record.set_artists(self.artist_rows(rows))
-            record.set_labels(self.label_rows(rows, want))
-            self.fill_in(entered.batch, by=by)
+            record.set_artists(artists)
+            record.set_labels(labels)
+            self._fill_in(entered.batch, by=by)
             line = record.buy(by=by, cost=typed["cost"], on=typed["purchase_date"])
             is_closed = want is not None and want.closed_on is None
             if want and is_closed:
@@ -119,8 +120,7 @@ class QuickBuyForm(forms.ModelForm):
         labels = [rows.get(Label, name) for name in self.cleaned_data["label"]]
         return [(label, _number_of(label, want) if want else "") for label in labels]
 
-    @alters_data
-    def fill_in(self, batch: Batch, *, by: User) -> None:
+    def _fill_in(self, batch: Batch, *, by: User) -> None:
         """Fill in what a catalogue knows of the record that was just stored, as part of `batch`."""
 
 

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
-from adminkit.verbs import alters_data
 from collection.catalogues.filling.offered import offered_cells
 from collection.catalogues.filling.options import OF_THE_ALBUM, PARTS, FillOptions
 from collection.catalogues.filling.plan import COVER, Answer
@@ -103,8 +102,7 @@ class AddForm(QuickBuyForm):
             return []
         return super().label_rows(rows, want if self.release is None else None)
 
-    @alters_data
-    def fill_in(self, batch: Batch, *, by: User) -> None:
+    def _fill_in(self, batch: Batch, *, by: User) -> None:
         """Fill in what the release says, as a look-up does; what was typed otherwise stays, and
         what was emptied stays empty.
         """

@@ -255,6 +255,9 @@ CALLS: dict[str, Callable[[World, Any], object]] = {
     "collection.models.parts.RecordParts.mark_favourite": lambda world, by: (
         world.record.mark_favourite(world.track.pk, True, by=by)
     ),
+    "collection.models.preferences.PreferencesQuerySet.choose_asking": lambda world, by: (
+        Preferences.objects.choose_asking(world.owner, True, by=by)
+    ),
     "collection.models.preferences.PreferencesQuerySet.choose_face": lambda world, by: (
         Preferences.objects.choose_face(world.owner, Face.WALL, by=by)
     ),
