@@ -25,6 +25,7 @@ pytestmark = pytest.mark.once
 
 # Steps of other verbs, for code and not for people: whoever calls them has asked for the right.
 STEPS = {
+    "collection.adding.new_record.NewRecordBatch.close": "ends the batch of a record bought",
     "collection.bulk.recording.record_batch": "writes down a change that a bulk verb makes",
     "collection.catalogues.dump.filling_in.fill_from": "fills in as `fill` does",
     "collection.catalogues.filling.writer.Filling.close": "ends what `fill` began",

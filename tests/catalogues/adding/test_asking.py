@@ -19,7 +19,7 @@ from tests.catalogues.looking_up import tago_mago
 from tests.catalogues.stand_in import StandIn
 from tests.factories import make_record, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def shown(client: Client, typed: str = "") -> str:
@@ -216,7 +216,6 @@ def test_the_search_page_has_the_row_that_asks_discogs(
     assert "Ask Discogs for “tago mago”" in page and "/admin/add/?q=tago%20mago" in page
 
 
-@pytest.mark.once
 def test_without_a_token_the_page_works_over_the_own_shelf_and_says_what_is_missing(
     client: Client, shelf: StandIn, anna: User, settings: Settings
 ) -> None:
@@ -229,7 +228,6 @@ def test_without_a_token_the_page_works_over_the_own_shelf_and_says_what_is_miss
     assert shelf.requests == []
 
 
-@pytest.mark.once
 def test_a_release_that_names_itself_needs_no_token(
     client: Client, shelf: StandIn, anna: User, settings: Settings
 ) -> None:
@@ -238,7 +236,6 @@ def test_a_release_that_names_itself_needs_no_token(
     assert names(client, "r2") == ["UK"]
 
 
-@pytest.mark.once
 def test_where_look_ups_are_off_there_is_no_button(
     client: Client, shelf: StandIn, anna: User, settings: Settings
 ) -> None:
@@ -252,7 +249,6 @@ def test_where_look_ups_are_off_there_is_no_button(
     assert shelf.requests == []
 
 
-@pytest.mark.once
 def test_the_list_the_keys_and_the_bar_lead_to_the_page(client: Client, anna: User) -> None:
     page = client.get("/admin/collection/record/").text
     assert '<a href="/admin/add/" class="addlink">Add record</a>' in page
@@ -260,7 +256,6 @@ def test_the_list_the_keys_and_the_bar_lead_to_the_page(client: Client, anna: Us
     assert '<a href="/admin/add/">Add</a>' in " ".join(page.split())
 
 
-@pytest.mark.once
 def test_whoever_may_not_add_records_reaches_none_of_it(client: Client, shelf: StandIn) -> None:
     listener = make_user("clara", is_staff=True)
     give_role(listener, Role.LISTENER)
