@@ -70,9 +70,7 @@ def ask(typed: Typed, client: Discogs) -> Answer:
         return Answer(found, f"Discogs has one release for “{typed.text}”.")
     sentence = f"Discogs has {count} releases for “{typed.text}”."
     if count >= MOST_CANDIDATES:
-        sentence = (
-            f"Discogs has {count} releases or more for “{typed.text}”; more words find fewer."
-        )
+        sentence = f"Discogs has {count} releases or more for “{typed.text}”. Try more words."
     return Answer(found, sentence)
 
 

@@ -1,6 +1,6 @@
 """What somebody has or wants already of a release that they are about to add."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -16,6 +16,8 @@ from collection.names import name_key, without_namesake_number
 #: How near a record is to the release: the nearest is said first.
 PRESSING, ALBUM, GONE, WANTED = "pressing", "album", "gone", "wanted"
 _ORDER = (PRESSING, WANTED, ALBUM, GONE)
+#: So much is said of a release at most.
+MOST = 4
 
 
 class Owned(NamedTuple):
@@ -48,8 +50,19 @@ def owned(releases: Sequence[Release], owner: User) -> list[list[Owned]]:
             is_release = release.discogs_release_id == want.discogs_release_id is not None
             if is_release or (wanted_title == title and artist in artists):
                 known.append(_of_want(want))
-        found.append(sorted(known, key=lambda one: _ORDER.index(one.kind)))
+        found.append(_in_short(sorted(known, key=lambda one: _ORDER.index(one.kind))))
     return found
+
+
+def _in_short(known: Sequence[Owned]) -> list[Owned]:
+    """Return the first few, copies of which the same is said as one."""
+    counts = Counter(one.text for one in known)
+    first = {one.text: one for one in reversed([*known])}
+    shown = []
+    for text, count in [*counts.items()][:MOST]:
+        said = f"{text.removesuffix('.')}, {count} copies." if count > 1 else text
+        shown.append(first[text]._replace(text=said))
+    return shown
 
 
 def grade_and_place(record: Record) -> str:

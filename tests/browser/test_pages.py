@@ -34,6 +34,8 @@ PAGES = {
     "record page": "collection/record/{pk}/",
     "record form": "collection/record/{pk}/change/",
     "new record": "collection/record/add/",
+    "add a record": "add/?q=love",
+    "form to add": "add/record/?barcode=5016958041123",
     "quick buy": "quick-buy/?barcode=5016958041123",
     "import": "collection/record/import/",
     "export": "collection/record/export/?genre=rock",

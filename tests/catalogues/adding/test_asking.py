@@ -278,6 +278,16 @@ def test_a_removed_copy_and_a_want_are_said_too(client: Client, shelf: StandIn, 
     ]
 
 
+def test_copies_are_said_in_one_sentence(client: Client, shelf: StandIn, anna: User) -> None:
+    for place in ("A1", "A1", "A2"):
+        make_record(anna, discogs_release_id=2, location=place)
+    ((_, known),) = ask(client, "r2").context["candidates"]
+    assert [one.text for one in known] == [
+        "You have this very pressing (A1), 2 copies.",
+        "You have this very pressing (A2).",
+    ]
+
+
 def test_what_others_have_is_not_yours(client: Client, shelf: StandIn, anna: User) -> None:
     berta = make_user("berta")
     make_record(berta, discogs_release_id=2)
