@@ -10,7 +10,6 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
 
-from collection.catalogues.looking.release_words import address_of, name_of
 from collection.admin.looking_up.page import LookUpView
 from collection.admin.looking_up.walk import Walk
 from collection.admin.looking_up.words import taken_in_words
@@ -29,6 +28,7 @@ from collection.catalogues.looking.kept_answers import (
 from collection.catalogues.looking.knowledge import Known
 from collection.catalogues.looking.likeness import best_first, facts
 from collection.catalogues.looking.pasted import named_release
+from collection.catalogues.looking.release_words import address_of, name_of
 from collection.catalogues.release import Release
 from collection.models import Catalogue, LookUp, LookUpState, Record
 
