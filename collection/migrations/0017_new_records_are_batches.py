@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("collection", "0014_what_becomes_of_genres"),
+        ("collection", "0016_records_are_merged"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -34,6 +34,7 @@ class Migration(migrations.Migration):
                     ("bulk_removal", "Bulk removal"),
                     ("bulk_return", "Bulk return"),
                     ("merge", "Merge"),
+                    ("record_merge", "Merge of records"),
                     ("split", "Split"),
                     ("covers", "Covers"),
                     ("look_up", "Look-up"),
@@ -55,6 +56,7 @@ class Migration(migrations.Migration):
                             "bulk_removal",
                             "bulk_return",
                             "merge",
+                            "record_merge",
                             "split",
                             "covers",
                             "look_up",
