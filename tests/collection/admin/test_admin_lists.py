@@ -138,15 +138,14 @@ def test_a_list_is_there_without_rows(client, boss, model):
 
 
 @pytest.mark.once
-@pytest.mark.parametrize(
-    "address", ["nonsense=1", "e=1", "p=0", "p=99", "p=x", "o=99", "o=x", "pk=1&pk=2"]
-)
 @pytest.mark.parametrize("model", OURS)
-def test_an_address_that_a_list_cannot_read_shows_an_error_and_no_row(client, boss, model, address):
+def test_an_address_that_a_list_cannot_read_shows_an_error_and_no_row(client, boss, model):
     fill(0, 2, boss)
-    response = client.get(f"{changelist(model)}?{address}")
-    assert response.status_code == 200
-    assert response.context["cl"].problems and not response.context["cl"].result_list
+    for address in ("nonsense=1", "e=1", "p=0", "p=99", "p=x", "o=99", "o=x", "pk=1&pk=2"):
+        response = client.get(f"{changelist(model)}?{address}")
+        assert response.status_code == 200, address
+        shown = response.context["cl"]
+        assert shown.problems and not shown.result_list, address
 
 
 @pytest.mark.once

@@ -12,7 +12,7 @@ from collection.admin.records.urls import RECORD_VIEWS
 from collection.models import Record
 from tests.factories import make_record, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 IDS = {"pk": 1, "play": 1, "track": 1, "size": 160, "kind": "webp", "place": 0, "token": "x"}
 

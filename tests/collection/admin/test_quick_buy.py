@@ -15,7 +15,7 @@ from credits.models import Account, Transaction
 from disco_site.people.roles import Role, give_role
 from tests.factories import make_account, make_record, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

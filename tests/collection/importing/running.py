@@ -96,11 +96,16 @@ def accounted_for(counts: dict[str, int]) -> bool:
 
 
 def snapshot() -> dict[str, list[tuple]]:
-    """Return every row of every table of Disco's and of its users."""
+    """Return every row of every table of Disco's and of its users, as the database hands it out."""
     models = [model for app in APPS for model in apps.get_app_config(app).get_models()]
-    return {
-        model._meta.label: sorted(model._base_manager.values_list(), key=repr) for model in models
-    }
+    found = {}
+    with connection.cursor() as cursor:
+        for model in models:
+            names = ", ".join(connection.ops.quote_name(f.column) for f in model._meta.concrete_fields)
+            table = connection.ops.quote_name(model._meta.db_table)
+            cursor.execute(f"SELECT {names} FROM {table}")
+            found[model._meta.label] = sorted(cursor.fetchall(), key=repr)
+    return found
 
 
 def empty_database() -> None:

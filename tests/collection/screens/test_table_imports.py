@@ -18,7 +18,11 @@ from tests.collection.importing.tables.conftest import exported
 from tests.collection.importing.tables.samples import CHANGING, SAMPLES, TAGO, make_shelf
 from tests.factories import make_user
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("data_dir")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("data_dir"),
+    pytest.mark.once,
+]
 
 
 @pytest.fixture
