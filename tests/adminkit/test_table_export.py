@@ -32,7 +32,7 @@ from disco_site.people.roles import Role, give_role
 from ratings.models import Rating
 from tests.factories import make_account, make_record, make_user
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("data_dir")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("data_dir"), pytest.mark.once]
 
 TABLES = admin.site._registry
 PLAIN_TABLES = [model for model in TABLES if model is not Record]

@@ -14,7 +14,7 @@ from ratings.models import Rating
 from tests.collection.admin.test_admin_record_form import page_data
 from tests.factories import make_account, make_record, make_user
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("data_dir")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("data_dir"), pytest.mark.once]
 
 RECORDS = "/admin/collection/record/"
 

@@ -18,7 +18,7 @@ from tests.catalogues.stand_in import StandIn
 from tests.catalogues.test_look_up_and_account import run
 from tests.factories import make_record, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 PAGE = reverse("admin:collection_record_genres")
 
 

@@ -21,7 +21,7 @@ from tests.collection.importing.discogs_file import discogs, row
 from tests.collection.importing.running import run
 from tests.factories import make_record, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 LIST = reverse("admin:collection_record_changelist")
 PARTS = ["genre", "country"]

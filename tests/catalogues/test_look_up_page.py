@@ -15,7 +15,7 @@ from tests.catalogues.looking_up import tago_mago
 from tests.catalogues.stand_in import StandIn
 from tests.factories import make_record, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

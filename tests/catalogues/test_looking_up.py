@@ -18,7 +18,7 @@ from tests.catalogues.musicbrainz_shelf import new_release
 from tests.catalogues.stand_in import StandIn
 from tests.factories import make_record
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 MBID = "11111111-2222-4333-8444-555555555555"
 

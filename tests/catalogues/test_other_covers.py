@@ -21,7 +21,7 @@ from tests.catalogues.stand_in import StandIn
 from tests.collection.pictures import upload
 from tests.factories import make_record, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 KEY = "0c9f4a3e-1d2b-4c5d-8e6f-708192a3b4c5"
 
 

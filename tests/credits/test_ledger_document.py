@@ -16,6 +16,8 @@ from credits.models.rules import Kind
 from credits.proof import prove_ledger
 from tests.factories import make_account, make_record, make_user
 
+pytestmark = pytest.mark.once
+
 DOCUMENT = (settings.BASE_DIR / "docs" / "ledger.md").read_text()
 STEP = re.compile(
     r"^\| (today|\d{4}-\d\d-\d\d) \| (.+?) \|(.*)\| (-?\d+) \| ?(yes|no|) ?\|$", re.MULTILINE

@@ -15,7 +15,7 @@ from credits.models import Account, Line, Transaction
 from disco_site.people.roles import Role, give_role
 from tests.factories import make_account, make_record, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 LEDGER = "/admin/credits/transaction/"
 START = date(2026, 1, 1)

@@ -18,7 +18,7 @@ from disco_site.people.roles import Role, give_role
 from ratings.models import Rating
 from tests.factories import make_record, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 PAGES = "/admin/ratings/rating/"
 

@@ -8,6 +8,8 @@ from django.urls import path
 
 from disco_site.csp import POLICY
 
+pytestmark = pytest.mark.once
+
 
 def broken(request: HttpRequest) -> HttpResponse:
     raise RuntimeError("secret-of-the-house")

@@ -3,6 +3,8 @@ import re
 import pytest
 from django.conf import settings
 
+pytestmark = pytest.mark.once
+
 
 def variables(path: str) -> set[str]:
     return set(

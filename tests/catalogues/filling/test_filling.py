@@ -8,7 +8,7 @@ from collection.models import Batch, LookUp
 from tests.catalogues.filling.releases import cells_of, fill_in, release
 from tests.factories import make_record
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def test_everything_of_this_pressing_fills_what_is_empty() -> None:

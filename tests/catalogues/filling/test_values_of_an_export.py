@@ -16,7 +16,7 @@ from tests.catalogues.filling.releases import cells_of, fill_in, release
 from tests.collection.importing.discogs_file import discogs, row
 from tests.collection.undoing import TakeIn, anna, take_in  # noqa: F401
 
-pytestmark = pytest.mark.usefixtures("anna")
+pytestmark = [pytest.mark.usefixtures("anna"), pytest.mark.once]
 
 LONG = ReleaseFormat(
     "Vinyl",

@@ -20,7 +20,7 @@ from ratings.models import Rating
 from tests.collection.pictures import make_picture, upload
 from tests.factories import make_account, make_record, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 ADD = reverse("admin:collection_record_add")
 

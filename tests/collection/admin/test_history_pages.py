@@ -15,6 +15,8 @@ from disco_site.people.roles import Role, give_role
 from tests.collection.undoing import TakeIn, anna, take_in
 from tests.factories import make_record, make_user
 
+pytestmark = pytest.mark.once
+
 __all__ = ["anna", "take_in"]
 LIST = reverse("admin:collection_batch_changelist")
 

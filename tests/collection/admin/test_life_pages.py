@@ -18,7 +18,7 @@ from credits.proof import prove_ledger
 from disco_site.people.roles import Role, give_role
 from tests.factories import make_account, make_record, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 RECORDS = "/admin/collection/record/"
 TODAY = str(timezone.localdate())

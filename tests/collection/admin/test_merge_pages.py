@@ -9,7 +9,7 @@ from disco_site.pages.names_alike import likeness_key
 from disco_site.people.roles import Role, give_role
 from tests.factories import make_record, make_user
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("data_dir")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("data_dir"), pytest.mark.once]
 LIST = reverse("admin:collection_record_changelist")
 NEAR = reverse("admin:near_duplicates")
 ALIKE = reverse("admin:names_alike")

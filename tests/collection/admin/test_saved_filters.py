@@ -13,7 +13,7 @@ from collection.models import SavedFilter
 from disco_site.people.roles import Role, give_role
 from tests.factories import make_record, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 LIST = reverse("admin:collection_record_changelist")
 EXPORT = reverse("admin:collection_record_export")

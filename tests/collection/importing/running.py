@@ -101,7 +101,9 @@ def snapshot() -> dict[str, list[tuple]]:
     found = {}
     with connection.cursor() as cursor:
         for model in models:
-            names = ", ".join(connection.ops.quote_name(f.column) for f in model._meta.concrete_fields)
+            names = ", ".join(
+                connection.ops.quote_name(f.column) for f in model._meta.concrete_fields
+            )
             table = connection.ops.quote_name(model._meta.db_table)
             cursor.execute(f"SELECT {names} FROM {table}")
             found[model._meta.label] = sorted(cursor.fetchall(), key=repr)

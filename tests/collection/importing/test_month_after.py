@@ -24,7 +24,7 @@ RYM = (
     "Type,Review\r\n"
 )
 
-pytestmark = pytest.mark.usefixtures("collector")
+pytestmark = [pytest.mark.usefixtures("collector"), pytest.mark.once]
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ UID = "6a5d4d6e-0d4b-4f3c-9f3e-0c7a3b1d2e4f"
 NUMBERED = "artist,title,label,catalog_number\r\nCan,Tago Mago"
 BROKEN = 'Artist,Title\r\nCan,Future Days\r\n"Neu{line_end}!" 2,Neu!\r\n'
 
-pytestmark = pytest.mark.usefixtures("collector")
+pytestmark = [pytest.mark.usefixtures("collector"), pytest.mark.once]
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from tests.collection.undoing import TakeIn, anna, take_in
 from tests.factories import make_record, make_user
 
 __all__ = ["anna", "take_in"]
-pytestmark = [pytest.mark.django_db]
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 ID = "0e9a8b3c-63a3-4d5a-9d35-6f0e2a7c1b00"
 NAMES = ("country", "original_year", "musicbrainz_release_id")

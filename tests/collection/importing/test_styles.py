@@ -15,7 +15,7 @@ from tests.collection.undoing import TakeIn, anna, take_in
 from tests.factories import make_record, make_user
 
 __all__ = ["anna", "take_in"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def styles() -> list[list[str]]:

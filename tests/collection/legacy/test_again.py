@@ -13,7 +13,7 @@ from credits.models import Account, Transaction
 from credits.proof import prove_ledger
 from tests.collection.legacy.database import take_over, undone
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def test_a_second_time_changes_nothing(old: Path) -> None:

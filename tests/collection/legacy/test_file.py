@@ -12,7 +12,7 @@ from collection.models import Record
 from tests.collection.legacy.database import database, take_over
 from tests.factories import make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.mark.parametrize("column", ["id", "cells text CHECK (json_valid(cells))"])

@@ -35,7 +35,7 @@ from tests.collection.legacy.full_size import (
 )
 from tests.factories import make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 _SHOWN = """
     SELECT r.record_id, r.title, r.year, g.genre_name, f.format_name, r.vinyl_color, r.lim_edition,

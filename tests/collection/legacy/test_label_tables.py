@@ -9,7 +9,7 @@ from collection.models import Record, RecordLabel
 from tests.collection.legacy.database import OLDER, database, take_over
 from tests.factories import make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def labels() -> list[str]:

@@ -9,7 +9,7 @@ from ratings.models import Rating
 from tests.collection.legacy.database import RATINGS, database, take_over, undone
 from tests.factories import make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def ratings() -> list[tuple[str, str, int]]:

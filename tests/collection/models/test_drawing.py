@@ -12,7 +12,7 @@ from collection.filters import find_records
 from collection.models import Record
 from tests.factories import make_record, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 # What chi-square exceeds once in a thousand times if all are equally likely, by degrees of freedom.
 CRITICAL = {1: 10.828, 4: 18.467, 49: 85.351}
 TODAY = date(2026, 11, 21)

@@ -4,6 +4,8 @@ import pytest
 
 from collection.names import clean_text, name_key, search_fold, sort_key, sort_name
 
+pytestmark = pytest.mark.once
+
 
 def test_line_ends_are_stored_as_line_feeds() -> None:
     assert clean_text("a\r\nb\rc", multiline=True) == "a\nb\nc"

@@ -10,7 +10,7 @@ from django.test import Client
 from adminkit.verbs import SITE
 from tests.factories import make_record, make_user
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("data_dir")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("data_dir"), pytest.mark.once]
 
 EXPORT = "/admin/collection/record/export/"
 

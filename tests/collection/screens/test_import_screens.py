@@ -18,7 +18,7 @@ from collection.models import Batch, Record, Want
 from collection.screens.pending import LIFETIME, PendingImport, purge
 from tests.factories import make_record, make_user
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("data_dir")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("data_dir"), pytest.mark.once]
 
 IMPORT = "/admin/collection/record/import/"
 CONFIRM = "/admin/collection/record/process_import/"

@@ -19,7 +19,7 @@ from tests.collection.importing.discogs_file import discogs, row
 from tests.collection.screens.test_import_screens import CONFIRM, IMPORT
 from tests.factories import make_record, make_user
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("data_dir")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("data_dir"), pytest.mark.once]
 
 OLD = row(added="2026-09-01 10:00:00")
 NEWER = row(title="Ege Bamyasi", release_id="2", added="2026-10-20 10:00:00")

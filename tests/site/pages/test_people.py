@@ -5,7 +5,7 @@ from django.test import Client
 from disco_site.people.roles import GRANTED, Role, give_role, role_of
 from tests.factories import make_record, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 PASSWORD = "nine lives of a cat"
 
 

@@ -14,7 +14,7 @@ from disco_site.people.roles import Role, give_role
 from tests.factories import make_account, make_record, make_user
 from tests.site.pages.test_lists import many
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 POCKET = "/admin/pocket-list/"
 
 

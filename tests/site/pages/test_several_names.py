@@ -12,7 +12,7 @@ from collection.models import Artist, Batch, Decision, Label
 from disco_site.people.roles import Role, give_role
 from tests.factories import make_record, make_user
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("data_dir")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("data_dir"), pytest.mark.once]
 PAGE = "/admin/several-names/"
 
 

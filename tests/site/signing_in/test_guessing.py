@@ -18,7 +18,7 @@ from pytest_django import Settings
 from disco_site.signing_in.guessing import client_address, pause
 from tests.factories import make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 PASSWORD = "nine lives of a cat"
 STRANGER, HOME = "192.0.2.66", "192.0.2.7"
 

@@ -12,7 +12,7 @@ from disco_site.people.roles import Role, give_role
 from disco_site.signing_in.models import SignedIn, browser_name
 from tests.factories import make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 PAGE = "/admin/sessions/"
 PASSWORD = "nine lives of a cat"
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"

@@ -16,7 +16,7 @@ from tests.collection.importing.discogs_file import TOO_LONG, discogs, row
 from tests.collection.importing.running import all_facts, empty_database, figures, run
 from tests.factories import make_user
 
-pytestmark = pytest.mark.usefixtures("collector")
+pytestmark = [pytest.mark.usefixtures("collector"), pytest.mark.once]
 
 
 class Mending(NamedTuple):

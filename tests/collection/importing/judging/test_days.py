@@ -18,6 +18,8 @@ from tests.collection.importing.discogs_file import discogs, row
 from tests.collection.importing.running import all_facts, export_to, figures, run
 from tests.factories import make_record, make_user
 
+pytestmark = pytest.mark.once
+
 once = pytest.mark.once
 
 #: Forty days over twenty years, in every month; some could be read in either order.

@@ -7,7 +7,7 @@ from tests.collection.importing.conftest import Imports
 from tests.collection.importing.discogs_file import discogs, row, with_column
 from tests.collection.importing.running import all_facts, told
 
-pytestmark = pytest.mark.usefixtures("collector")
+pytestmark = [pytest.mark.usefixtures("collector"), pytest.mark.once]
 
 
 @pytest.mark.parametrize("cell", ["1,340,00", "1.340.00", "1 340 00", "1'340'00", "1.340.000,0"])

@@ -14,6 +14,8 @@ from collection.importing.sources.genre_columns import GenreReading, GenreTally,
 from tests.collection.importing.running import all_facts, empty_database, export_to, figures, run
 from tests.factories import make_user
 
+pytestmark = pytest.mark.once
+
 once = pytest.mark.once
 
 #: Ways of writing a list of genres.

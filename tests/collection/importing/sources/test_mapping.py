@@ -9,7 +9,7 @@ from tests.collection.importing.running import all_facts, figures, told
 ROWS = "Who,What,Where\r\nCan,Tago Mago,Shelf 3\r\n"
 SAID = ("--map", "Who=artist", "--map", "What=title")
 
-pytestmark = pytest.mark.usefixtures("collector")
+pytestmark = [pytest.mark.usefixtures("collector"), pytest.mark.once]
 
 
 def test_unknown_columns_are_asked_for(refused: Imports) -> None:

@@ -15,7 +15,7 @@ from tests.collection.importing.tables.conftest import Imports, exported
 from tests.collection.importing.tables.samples import EGE, SAMPLES, TAGO, WANT
 from tests.factories import make_record
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("data_dir")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("data_dir"), pytest.mark.once]
 
 TRACKS = "record_uid,position,number,title,duration,is_favourite"
 
