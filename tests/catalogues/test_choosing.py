@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries, Settings
 
@@ -157,7 +159,7 @@ def test_the_page_asks_the_database_as_often_however_many_there_are(
 
     fill(2)
     begin(client)
-    with django_assert_num_queries(26) as queries:
+    with CaptureQueriesContext(connection) as queries:
         client.get(PAGE)
     fill(10)
     with django_assert_num_queries(len(queries)):
