@@ -45,14 +45,15 @@ class _Played(NamedTuple):
 
 @dataclass
 class _Entry:
-    """The line on which something is named first, how it is written there, and how often it is
-    named.
+    """The line on which something is named first, how it is written there, how often it was played,
+    and in how many rows.
     """
 
     line: int
     artist: str
     album: str
     count: int = 1
+    rows: int = 1
 
 
 @dataclass
@@ -99,7 +100,7 @@ class PlayLog(Table):
             cells = [record.uid, "", played.day, str(times)]
             first[record.pk, played.day] = cells
             self._read.append((entry.line, cells))
-        rows = sum(entry.count for entry in entries.values())
+        rows = sum(entry.rows for entry in entries.values())
         self._said = [_on_rows(rows, len(entries), columns.has_tracks)]
         if shelf.has_copies:
             self._said.append(
@@ -148,11 +149,19 @@ def _entries(table: Table, columns: LogColumns, order: str) -> dict[_Played, _En
     for line, cells in _rows_of(table, columns):
         artist, album = cells[columns.artist].strip(), cells[columns.album].strip()
         played = _Played(_key(artist), name_key(album), _day(cells[columns.moment].strip(), read))
+        times = _times(cells, columns.times)
         if played in entries:
-            entries[played].count += 1
+            entries[played].rows += 1
+            entries[played].count += times
         else:
-            entries[played] = _Entry(line, artist, album)
+            entries[played] = _Entry(line, artist, album, times)
     return entries
+
+
+def _times(cells: Sequence[str], place: int | None) -> int:
+    """Return how often a row says that something was played; once, where it says nothing."""
+    cell = cells[place].strip() if place is not None and place < len(cells) else ""
+    return int(cell) if cell.isascii() and cell.isdigit() and 0 < len(cell) < 4 else 1
 
 
 def _day(moment: str, read: Reader) -> str:

@@ -21,6 +21,8 @@ _ALBUM = {"mastermetadataalbumalbumname", "albumname", "releasename", "album", "
 _ARTIST = {"mastermetadataalbumartistname", "albumartist"}
 #: A moment as seconds, or thousandths of them, since 1970.
 EPOCH = re.compile(r"(1\d{9})(?:\d{3})?", re.ASCII)
+_TIMES = {"plays", "playcount", "times", "timesplayed", "listens"}
+_COUNT = re.compile(r"\d{1,3}", re.ASCII)
 # So many of the filled cells of a column are moments.
 _MOST = 0.8
 
@@ -33,6 +35,8 @@ class LogColumns(NamedTuple):
     moment: int
     #: Whether a row is a track of the album that was played.
     has_tracks: bool
+    #: How often it was played, if there is such a column.
+    times: int | None
     #: Whether the name of a column says that something was played.
     is_sure: bool
 
@@ -56,7 +60,12 @@ def log_columns(table: Table) -> LogColumns | None:
         return None
     is_sure = any(keys[place] in _PLAYED for place in moments)
     tracks = [place for place, key in enumerate(keys) if key in _TRACK and place != album]
-    return LogColumns(artist, album, moments[0], bool(tracks), is_sure)
+    times = [
+        place
+        for place, key in enumerate(keys)
+        if key in _TIMES and cells.share(place, _COUNT.fullmatch) >= _MOST
+    ]
+    return LogColumns(artist, album, moments[0], bool(tracks), times[0] if times else None, is_sure)
 
 
 def _first(keys: Sequence[str], words: set[str], other: int | None) -> int | None:

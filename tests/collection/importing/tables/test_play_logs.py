@@ -76,6 +76,14 @@ def test_a_play_that_was_logged_by_hand_beside_the_log_stays(
     assert Play.objects.filter(day=date(2021, 3, 12)).count() == 3
 
 
+def test_a_log_that_counts_plays_is_taken_at_its_word(low: Record, imports: Imports) -> None:
+    text = "date,artist,album,plays\r\n2026-01-02,Low,Hey What,3\r\n2026-01-05,Low,Hey What,\r\n"
+    imports("plays", text)
+    assert Play.objects.filter(day=date(2026, 1, 2)).count() == 3
+    assert Play.objects.filter(day=date(2026, 1, 5)).count() == 1
+    assert imports("plays", text).counts["same"] == 2
+
+
 def test_of_two_copies_the_first_on_the_shelf_is_played(
     low: Record, collector: AbstractBaseUser, imports: Imports
 ) -> None:
