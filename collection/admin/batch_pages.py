@@ -53,7 +53,7 @@ _HIDDEN = {
     "mends",
     "table",
     # Of a merge of records.
-    *("kept", "gone", "rows", "names", "parts", "lines", "changes", "reversed", "covers"),
+    *("kept", "gone", "rows", "names", "parts", "lines", "changes", "reversed", "covers", "anew"),
 }
 
 

@@ -5,7 +5,7 @@ What was changed since stays: a field or a part that somebody edited after the m
 came later.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.apps import apps
@@ -27,7 +27,6 @@ from collection.history.plan import Kept, Plan, Restored, cell_differences, name
 from collection.models import Batch, Change, Record
 from collection.models.batch_options import RecordMerge
 from credits.models import Transaction
-from credits.models.lines import Line
 
 _RECORD = Record._meta.label
 
@@ -158,27 +157,44 @@ class MergeUndo:
         given back.
         """
         for record, ids in self.options["lines"].items():
-            lines = Transaction.objects.filter(pk__in=ids)
-            given_back = Transaction.objects.filter(reverses__in=ids)
+            followers = [*ids, *_booked_anew(ids)]
+            lines = Transaction.objects.filter(pk__in=followers)
+            given_back = Transaction.objects.filter(reverses__in=followers)
             for moved in (lines, given_back):
                 moved.go_with(int(record))
-        Transaction.objects.book_many(
-            Line(
-                line.account_id,
-                timezone.localdate(),
-                line.kind,
-                line.amount,
-                Transaction.objects.get(pk=line.pk).record_id,
-                line.memo,
+        anew = {}
+        for line in self._reversed():
+            again = Transaction.objects.create(
+                account_id=line.account_id,
+                date=timezone.localdate(),
+                kind=line.kind,
+                amount=line.amount,
+                record_id=line.record_id,
+                memo=line.memo,
                 reason=f"{self.batch} undone",
             )
-            for line in self._reversed()
-        )
+            anew[str(line.pk)] = again.pk
+        undo.options |= {"anew": anew}
 
     def _change(
         self, undo: Batch, pk: int, before: dict[str, str] | None, after: dict[str, str]
     ) -> Change:
         return Change(batch=undo, record_id=pk, record_uid=after["uid"], before=before, after=after)
+
+
+def _booked_anew(ids: Sequence[int]) -> list[int]:
+    """Return the lines that undone merges booked in place of these: they are of the same record."""
+    anew: dict[str, int] = {}
+    undone = Batch.objects.filter(kind=Batch.Kind.UNDO, options__has_key="anew").order_by("pk")
+    for pairs in undone.values_list("options__anew", flat=True):
+        anew |= pairs
+    found, waiting = [], list(ids)
+    while waiting:
+        follower = anew.get(str(waiting.pop()))
+        if follower:
+            found.append(follower)
+            waiting.append(follower)
+    return found
 
 
 def _move_back(
