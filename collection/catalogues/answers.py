@@ -22,7 +22,7 @@ def check_status(answer: requests.Response, title: str, what: str) -> None:
     if status == 200:
         return
     if status == 404:
-        raise NotFound(f"{title} does not have {what}.")
+        raise NotFound.of(title, what)
     message = _message(answer)
     if status == 401:
         raise TokenRefused(f"{title} does not accept the token{message}.")

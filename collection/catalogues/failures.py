@@ -25,6 +25,10 @@ class LookUpsOff(CatalogueError):
 class NotFound(CatalogueError):
     """The catalogue does not have what was asked for."""
 
+    @classmethod
+    def of(cls, title: str, what: str) -> "NotFound":
+        return cls(f"{title} does not have {what}.")
+
 
 class Refused(CatalogueError):
     """The catalogue answered that this must not be asked, or an answer led somewhere it must not.

@@ -26,8 +26,9 @@ from collection.catalogues.answers import (
     is_dropped,
     read_body,
 )
-from collection.catalogues.failures import Busy, LookUpsOff, Unavailable, Unreadable, span
+from collection.catalogues.failures import Busy, LookUpsOff, NotFound, Unavailable, Unreadable, span
 from collection.catalogues.hosts import COVERART, DISCOGS, DISCOGS_PICTURES, Service
+from collection.catalogues.kept_answers import KeptAnswers
 from collection.catalogues.pace import LONGEST, Waiting, hold_back, no_report, wait_turn
 from collection.catalogues.tokens import Token
 
@@ -40,13 +41,16 @@ _MOST_REDIRECTS = 4
 _MOST_TRIES = 6
 _OVERLOADED = (429, 503)
 _MOVED = (301, 302, 303, 307, 308)
+#: Kept of an answer that there is none: neither a picture nor JSON.
+_NOTHING = b"\0"
 _threads = threading.local()
 
 
 class Question(NamedTuple):
     """What is asked of a service: a path, or an address that it gave, with its parameters.
 
-    `what` names it in messages, such as "release 123".
+    `what` names it in messages, such as "release 123". The answer to one that is `lasting` is about
+    more than one record.
     """
 
     service: Service
@@ -54,18 +58,29 @@ class Question(NamedTuple):
     what: str
     parameters: Mapping[str, str] = {}
     token: Token | None = None
+    lasting: bool = False
+
+    @property
+    def in_full(self) -> str:
+        """The question as one text, with whoever asks it: not everybody gets the same answer."""
+        words = sorted(self.parameters.items())
+        secret = self.token.secret if self.token else ""
+        return f"{self.service.base} {self.path} {urlencode(words)} {secret}"
 
 
 class Manners(NamedTuple):
-    """How long somebody waits for an answer, and who is told meanwhile."""
+    """How long somebody waits for an answer, who is told meanwhile, and where answers are kept
+    until they are stored.
+    """
 
     patience: float = PAGE_PATIENCE
     waiting: Waiting = no_report
+    kept: KeptAnswers | None = None
 
 
 def fetch_json(question: Question, manners: Manners = Manners()) -> Any:  # noqa: B008 (immutable)
     """Return the JSON that a service answers. Raises a CatalogueError."""
-    body = _fetch(question, manners, "json", _MOST_JSON)
+    body = _kept_or_fetched(question, manners, "json", _MOST_JSON)
     try:
         return json.loads(body)
     except (ValueError, RecursionError):
@@ -82,7 +97,7 @@ def fetch_picture(address: str, manners: Manners = Manners()) -> bytes:  # noqa:
     """
     most = settings.DISCO_MAX_COVER_MB * 1_000_000
     question = Question(service_of_picture(address), address, "a picture")
-    return _fetch(question, manners, "image", most)
+    return _kept_or_fetched(question, manners, "image", most)
 
 
 def service_of_picture(address: str) -> Service:
@@ -92,6 +107,22 @@ def service_of_picture(address: str) -> Service:
         # One stand-in for all is asked as Discogs' pictures are: the pace is the same.
         return COVERART
     return DISCOGS_PICTURES
+
+
+def _kept_or_fetched(question: Question, manners: Manners, kind: str, most: int) -> bytes:
+    """Return an answer that is kept, else ask, and keep it where answers are."""
+    if manners.kept is None or not settings.DISCO_LOOK_UPS:
+        return _fetch(question, manners, kind, most)
+    body = manners.kept.get(question.in_full, lasting=question.lasting)
+    if body is None:
+        try:
+            body = _fetch(question, manners, kind, most)
+        except NotFound:
+            body = _NOTHING
+        manners.kept.keep(question.in_full, body, lasting=question.lasting)
+    if body == _NOTHING:
+        raise NotFound.of(question.service.title, question.what)
+    return body
 
 
 def _fetch(question: Question, manners: Manners, kind: str, most: int) -> bytes:
@@ -135,7 +166,7 @@ def _ask(question: Question, address: str, manners: Manners) -> requests.Respons
     service = question.service
     paced = _paced(urlsplit(address).netloc, service)
     pace = service.pace_of(question.token is not None)
-    wait_turn(paced, service.title, pace.interval, *manners)
+    wait_turn(paced, service.title, pace.interval, manners.patience, manners.waiting)
     try:
         answer = _session().get(
             address,

@@ -38,10 +38,10 @@ def remade(content: bytes) -> File:
                 )
             # Of a large JPEG only every second, fourth or eighth pixel is decoded.
             picture.draft("RGB", (2 * EDGE, 2 * EDGE))
-            upright = ImageOps.exif_transpose(picture)
-            upright.thumbnail((EDGE, EDGE))
+            ImageOps.exif_transpose(picture, in_place=True)
+            picture.thumbnail((EDGE, EDGE))
             stream = BytesIO()
-            _on_white(upright).save(stream, "JPEG", quality=_QUALITY, optimize=True)
+            _on_white(picture).save(stream, "JPEG", quality=_QUALITY, optimize=True)
     except ValidationError:
         raise
     except Exception:  # noqa: BLE001

@@ -1,5 +1,6 @@
 """What public catalogues were asked about a record, and the token with which Discogs is asked."""
 
+from collections.abc import Mapping
 from typing import Self
 
 from django.conf import settings
@@ -49,6 +50,28 @@ class LookUpQuerySet(models.QuerySet["LookUp"]):
             "looked_up_at": timezone.now(),
         }
         self.update_or_create(record_id=record, catalogue=catalogue, defaults=values)
+
+    @alters_data
+    def note_all(self, catalogue: str, states: Mapping[int, tuple[str, str]]) -> None:
+        """Keep for many records, by id, the state in which asking `catalogue` ended and a
+        sentence, in place of what was kept before.
+        """
+        now = timezone.now()
+        self.bulk_create(
+            [
+                LookUp(
+                    record_id=pk,
+                    catalogue=catalogue,
+                    state=state,
+                    sentence=sentence[:300],
+                    looked_up_at=now,
+                )
+                for pk, (state, sentence) in states.items()
+            ],
+            update_conflicts=True,
+            unique_fields=["record", "catalogue"],
+            update_fields=["state", "key", "sentence", "looked_up_at"],
+        )
 
     def to_be_asked(self, catalogue: str) -> Self:
         """Return the look-ups after which a catalogue may be asked again without being told so."""

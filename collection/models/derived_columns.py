@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from django.db.models import QuerySet
 
-from collection.bulk_sql import chunks
+from collection.bulk_sql import chunks, update
 from collection.derived import DERIVED_FIELDS, derive
 from collection.models.links import RecordArtist, RecordLabel, RecordStyle, Track
 from collection.models.record_fields import RecordFields
@@ -18,15 +18,15 @@ def refresh_derived(found: QuerySet[R]) -> int:
     """Recompute the derived columns of these records from what they hold now; return how many
     records there are.
     """
-    records = found.model._base_manager
+    model = found.model
     ids = list(found.order_by("pk").values_list("pk", flat=True))
     for some in chunks(ids):
-        stored = list(records.filter(pk__in=some).only("pk", "title", "barcode"))
+        stored = model._base_manager.filter(pk__in=some).values_list("pk", "title", "barcode")
         sort_keys, names = _shown_names(some)
-        for record in stored:
-            searched = [*names[record.pk], record.barcode]
-            set_derived(record, sort_keys[record.pk], searched)
-        records.bulk_update(stored, DERIVED_FIELDS, batch_size=100)
+        rows = []
+        for pk, title, barcode in stored:
+            rows.append((*derive(title, sort_keys[pk], [*names[pk], barcode]), pk))
+        update(model, DERIVED_FIELDS, rows)
     return len(ids)
 
 

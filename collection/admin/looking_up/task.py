@@ -11,6 +11,7 @@ from adminkit.numbers import counted
 from adminkit.verbs import Actor, user_of
 from collection.catalogues.failures import CatalogueError
 from collection.catalogues.filling.options import FillOptions
+from collection.catalogues.kept_answers import KeptAnswers
 from collection.catalogues.looking.opening import asking_for
 from collection.catalogues.looking.run import LookUpOptions, LookUpResult, LookUpRun
 from collection.catalogues.outbound import TASK_PATIENCE, Manners
@@ -72,13 +73,16 @@ def look_up_records(
         progress.step(told[0], told[1], "records", "Waiting for the catalogue")
 
     try:
-        asking = asking_for(catalogue, user_of(by), Manners(TASK_PATIENCE, waiting))
+        kept_answers = KeptAnswers()
+        manners = Manners(TASK_PATIENCE, waiting, kept_answers)
+        asking = asking_for(catalogue, user_of(by), manners)
         run = LookUpRun(
             Record.objects.order_by("artist_sort", "title_sort", "pk"),
             asking,
             LookUpOptions(FillOptions(frozenset(parts), genres), certain=certain),
             by=by,
             ids=records,
+            kept_answers=kept_answers,
         )
         if run.result.filling.batch is None:
             back_up_first("the look-up", run.result.total)

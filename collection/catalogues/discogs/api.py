@@ -48,7 +48,8 @@ class Discogs:
     def master(self, number: int | str) -> Master:
         """Return an album, by the `album_key` of one of its releases."""
         what = f"master {number}"
-        return read(reading.master, self._ask(f"/masters/{number}", what), DISCOGS.title, what)
+        answer = self._ask(f"/masters/{number}", what, lasting=True)
+        return read(reading.master, answer, DISCOGS.title, what)
 
     def versions(self, number: int) -> list[Release]:
         """Return the first pressings of an album, by its number."""
@@ -97,7 +98,7 @@ class Discogs:
 
     def identity(self) -> str:
         """Return the name of the account to which the token belongs."""
-        answer = self._ask("/oauth/identity", "the account")
+        answer = self._ask("/oauth/identity", "the account", lasting=True)
         return read(lambda value: _name(value["username"]), answer, DISCOGS.title, "the account")
 
     def collection_page(self, user: str, page: int) -> Page:
@@ -138,7 +139,7 @@ class Discogs:
 
     def _page(self, path: str, what: str, kind: str, page: int, order: Mapping[str, str]) -> Page:
         wanted = {"per_page": str(PAGE_LENGTH), "page": str(page), **order}
-        answer = self._ask(path, what, wanted)
+        answer = self._ask(path, what, wanted, lasting=True)
 
         def page_of(value: Any) -> Page:
             pagination = value["pagination"]
@@ -147,8 +148,15 @@ class Discogs:
 
         return read(page_of, answer, DISCOGS.title, what)
 
-    def _ask(self, path: str, what: str, parameters: Mapping[str, str] | None = None) -> Any:
-        question = Question(DISCOGS, path, what, parameters or {}, self.token)
+    def _ask(
+        self,
+        path: str,
+        what: str,
+        parameters: Mapping[str, str] | None = None,
+        *,
+        lasting: bool = False,
+    ) -> Any:
+        question = Question(DISCOGS, path, what, parameters or {}, self.token, lasting)
         answer = fetch_json(question, self.manners)
         if not isinstance(answer, dict):
             raise Unreadable(f"The answer of Discogs about {what} is not in the form known.")

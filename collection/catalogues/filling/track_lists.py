@@ -29,7 +29,7 @@ def tracks_of(release: Release) -> list[TrackValues]:
                 "number": _fitting("number", track.number),
                 "duration": track.duration if _DURATION.fullmatch(track.duration) else "",
                 "artist_text": _fitting("artist_text", track.artist_text),
-                "kind": track.kind,
+                "kind": str(track.kind),
             }
         )
     return tracks

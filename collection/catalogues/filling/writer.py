@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from adminkit.verbs import Actor, alters_data, require, user_of
 from collection.bulk.recording import changeable
+from collection.bulk_sql import insert, update
 from collection.catalogues.filling.memory import Former, remember
 from collection.catalogues.filling.options import FillOptions
 from collection.catalogues.filling.plan import COVER, Answer, FillPlan, make_plan
@@ -25,6 +26,7 @@ from collection.covers.giving import NAMED_BY
 from collection.covers.remaking import remade, store_shared
 from collection.history.beyond_cells import ANSWER, all_cells, is_track
 from collection.history.look_ups import TOGETHER
+from collection.importing.tables.tracks import PARTS as TRACK_PARTS
 from collection.importing.tables.tracks import cell_name, track_cell
 from collection.importing.writing.record_rows import LINKS, RecordRows
 from collection.models import Batch, Change, GenreRules, LookUp, Preferences, Record, Track
@@ -168,14 +170,25 @@ class Filling:
     def _store_pictures(self, answers: Sequence[Answer]) -> dict[int, str]:
         """Store the pictures before the records are locked; return the names by record."""
         names = {}
+        stored: dict[str, str] = {}
         for answer in answers:
-            if answer.picture is not None:
-                release = f"{answer.release.catalogue}-{answer.release.key}"
-                try:
-                    names[answer.record] = store_shared(remade(answer.picture), release)
-                except ValidationError as error:
-                    self.result.remarks.append(f"{release}: {error.messages[0]}")
+            if answer.picture is None:
+                continue
+            release = f"{answer.release.catalogue}-{answer.release.key}"
+            # Copies of a release have one picture.
+            if release not in stored:
+                stored[release] = self._store_picture(answer.picture, release)
+            if stored[release]:
+                names[answer.record] = stored[release]
         return names
+
+    def _store_picture(self, picture: bytes, release: str) -> str:
+        """Store a picture; return its name, "" for one that is damaged."""
+        try:
+            return store_shared(remade(picture), release)
+        except ValidationError as error:
+            self.result.remarks.append(f"{release}: {error.messages[0]}")
+            return ""
 
     # Writing
 
@@ -284,27 +297,22 @@ def _take_cover(plan: FillPlan, name: str, catalogue: str) -> None:
 def _replace_tracks(plans: Sequence[FillPlan]) -> None:
     replaced = [plan for plan in plans if plan.tracks is not None]
     Track.objects.filter(record__in=[plan.answer.record for plan in replaced]).delete()
-    Track.objects.bulk_create(
-        [
-            Track(record_id=plan.answer.record, position=position, **values)
-            for plan in replaced
-            for position, values in enumerate(plan.tracks or (), start=1)
-        ],
-        batch_size=150,
-    )
+    rows = []
+    for plan in replaced:
+        for position, track in enumerate(plan.tracks or (), start=1):
+            values = {"is_favourite": False, **track}
+            columns = (values[name] for name in TRACK_PARTS)
+            rows.append((plan.answer.record, position, *columns))
+    insert(Track, ("record", "position", *TRACK_PARTS), rows)
 
 
 def _give_covers(plans: Sequence[FillPlan]) -> None:
     covered = [
-        Record(
-            pk=plan.answer.record,
-            cover=plan.cells["cover"],
-            cover_source=plan.cells["cover_source"],
-        )
+        (plan.cells["cover"], str(plan.cells["cover_source"]), plan.answer.record)
         for plan in plans
         if "cover" in plan.cells
     ]
-    Record.objects.bulk_update(covered, ["cover", "cover_source"], batch_size=200)
+    update(Record, ("cover", "cover_source"), covered)
 
 
 def _cells_after(plan: FillPlan) -> Values:

@@ -1,13 +1,16 @@
 """One run: a catalogue is asked about many records, and what it answers is filled in at once.
 
-Each record is stored by itself, so that a run can be stopped, or be cut off, at any moment; the
-next one like it goes on where it was, with the same batch.
+At the pace of a catalogue each record is stored when it was answered; answers that come faster are
+stored together, at least every two seconds. Until then they lie in files (`kept_answers`), so that a
+run can be stopped, or be killed, at any moment: the next one like it goes on where it was, with the
+same batch, and asks nothing twice that was answered.
 """
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from time import monotonic
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from adminkit.verbs import Actor, alters_data, require, user_of
@@ -25,6 +28,7 @@ from collection.catalogues.filling.options import FillOptions
 from collection.catalogues.filling.plan import COVER, Answer
 from collection.catalogues.filling.result import FillResult
 from collection.catalogues.filling.writer import BatchUndone, Facts, Filling
+from collection.catalogues.kept_answers import KeptAnswers
 from collection.catalogues.looking.asking import Asking
 from collection.catalogues.looking.finding import Found, find
 from collection.catalogues.looking.kept_answers import keep_answer
@@ -39,6 +43,8 @@ from collection.tasks.progress import Step, unwatched
 MOST_FAILURES: Final = 3
 # So many groups of copies are read at a time; what is written is judged anew.
 _AT_ONCE = 50
+# So many seconds after the last time, and so many bytes of pictures, answers are stored.
+_SECONDS, _BYTES = 2.0, 8_000_000
 ORIGINAL_YEAR: Final = "original_year"
 
 
@@ -80,6 +86,16 @@ class LookUpResult:
         return self.states.total()
 
 
+class _Waiting(NamedTuple):
+    """Copies of a release, or one record, with what was found and what is to be filled in; not
+    stored yet.
+    """
+
+    copies: Sequence[Known]
+    found: Found
+    answers: Sequence[Answer]
+
+
 #: Is told what became of each record, by its name.
 Teller = Callable[[str, Found], None]
 
@@ -101,9 +117,10 @@ class LookUpRun:
         dry_run: bool = False,
         kept_options: Mapping[str, Any] | None = None,
         ids: Sequence[int] | None = None,
+        kept_answers: KeptAnswers | None = None,
     ) -> None:
-        """`ids`, however many, leave only those of the records. Raises PermissionDenied for a user
-        who may change no record at all.
+        """`ids`, however many, leave only those of the records; `kept_answers` are those of
+        `asking`. Raises PermissionDenied for a user who may change no record at all.
         """
         require(by, "collection.change_record")
         self.asking = asking
@@ -129,6 +146,9 @@ class LookUpRun:
             self._filling.result, total=sum(map(len, self.groups)), kept=found.kept
         )
         self._failures = 0
+        self._kept_answers = kept_answers
+        self._waiting: list[_Waiting] = []
+        self._stored_at = monotonic()
 
     @alters_data
     def run(self, step: Step = unwatched, tell: Teller = tell_nobody) -> LookUpResult:
@@ -137,18 +157,20 @@ class LookUpRun:
         """
         doing = f"Asking {self.asking.title}"
         try:
-            self._prepare(step)
-            for groups in chunks(self.groups, _AT_ONCE):
-                facts = self._filling.facts([pk for group in groups for pk in group])
-                for group in groups:
-                    step(self.result.answered, self.result.total, "record", doing)
-                    self._look_up({pk: facts[pk] for pk in group if pk in facts}, tell)
+            try:
+                self._prepare(step)
+                self._ask(step, tell, doing)
+            finally:
+                # However it ends, what was answered is stored.
+                self._store(tell)
         except (TokenRefused, LookUpsOff, BatchUndone, Unavailable) as error:
             self.result.ended_early = str(error)
             return self.result
         step(self.result.total, self.result.total, "record", doing)
         if not self.dry_run:
             self._filling.close()
+        if self._kept_answers:
+            self._kept_answers.drop_all()
         return self.result
 
     def _prepare(self, step: Step) -> None:
@@ -168,7 +190,20 @@ class LookUpRun:
             # Then they are asked for one by one.
             return
 
-    def _look_up(self, facts: Mapping[int, Facts], tell: Teller) -> None:
+    def _ask(self, step: Step, tell: Teller, doing: str) -> None:
+        """Ask about all groups."""
+        answered = 0
+        for groups in chunks(self.groups, _AT_ONCE):
+            facts = self._filling.facts([pk for group in groups for pk in group])
+            for group in groups:
+                step(answered, self.result.total, "record", doing)
+                self._look_up({pk: facts[pk] for pk in group if pk in facts})
+                answered += len(group)
+                if monotonic() - self._stored_at >= _SECONDS or self._held_bytes() >= _BYTES:
+                    self._store(tell)
+            self._store(tell)
+
+    def _look_up(self, facts: Mapping[int, Facts]) -> None:
         """Ask about copies of one release, or about one record."""
         copies = [Known(pk, known.cells) for pk, known in facts.items()]
         if not copies:
@@ -182,35 +217,54 @@ class LookUpRun:
             self._failures += isinstance(error, Unavailable)
         else:
             self._failures = 0
+        answers: list[Answer] = []
         if found.release:
-            self._fill(copies, found.release, facts)
-        elif not self.dry_run:
-            for known in copies:
-                self._note(known, found)
-        self.result.states[found.state] += len(copies)
-        for known in copies:
-            tell(named(known.cells), found)
+            answers = fetched_answers(
+                copies, found.release, self.asking, self._filling, facts=facts
+            )
+        self._waiting.append(_Waiting(copies, found, answers))
         if self._failures >= MOST_FAILURES:
             raise Unavailable(found.sentence)
 
-    def _note(self, known: Known, found: Found) -> None:
-        # That an album was found stays, whatever its pressing.
-        if known.cells.get("look_up", "").startswith((LookUpState.ALBUM, LookUpState.FOUND)):
-            return
-        LookUp.objects.note(
-            known.record, self.asking.catalogue, found.state, sentence=found.sentence
+    def _held_bytes(self) -> int:
+        return sum(
+            len(waiting.answers[0].picture or b"") for waiting in self._waiting if waiting.answers
         )
-        if found.candidates:
-            # Whoever chooses among them in the next hours need not wait for them.
-            uid = UUID(known.cells["uid"])
-            keep_answer(uid, self.asking.catalogue, found.candidates, found.sentence)
 
-    def _fill(self, copies: Sequence[Known], release: Release, facts: Mapping[int, Facts]) -> None:
-        answers = fetched_answers(copies, release, self.asking, self._filling, facts=facts)
+    def _store(self, tell: Teller) -> None:
+        """Store what was answered, count it, and tell of it. Raises BatchUndone."""
+        waiting, self._waiting = self._waiting, []
+        answers = [answer for one in waiting for answer in one.answers]
         if self.dry_run:
             self._filling.preview(answers)
-        else:
+        elif waiting:
             self._filling.write(answers)
+            self._note([one for one in waiting if not one.answers])
+        if self._kept_answers:
+            self._kept_answers.drop_stored()
+        self._stored_at = monotonic()
+        for one in waiting:
+            self.result.states[one.found.state] += len(one.copies)
+            for known in one.copies:
+                tell(named(known.cells), one.found)
+
+    def _note(self, waiting: Sequence[_Waiting]) -> None:
+        """Note what became of records for which no release was found."""
+        answered = (LookUpState.ALBUM, LookUpState.FOUND)
+        states = {}
+        for one in waiting:
+            for known in one.copies:
+                # That an album was found stays, whatever its pressing.
+                if known.cells.get("look_up", "").startswith(answered):
+                    continue
+                states[known.record] = (one.found.state, one.found.sentence)
+                if one.found.candidates:
+                    # Whoever chooses among them in the next hours need not wait for them.
+                    uid = UUID(known.cells["uid"])
+                    keep_answer(
+                        uid, self.asking.catalogue, one.found.candidates, one.found.sentence
+                    )
+        LookUp.objects.note_all(self.asking.catalogue, states)
 
 
 def fetched_answers(
