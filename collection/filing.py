@@ -6,10 +6,11 @@ from datetime import date
 from typing import NamedTuple
 
 from collection.derived import years_line
-from collection.models import RecordArtist, RecordLabel, RecordQuerySet, Want
+from collection.models import Artist, Label, RecordArtist, RecordLabel, RecordQuerySet, Want
+from collection.models.links import shown_names
 from collection.models.parts import joined_names
 from collection.models.record_fields import MediaCondition, RemovalReason, short_grade
-from collection.names import name_key, sort_key, sort_name
+from collection.names import name_key, namesake_number, sort_key, sort_name
 
 _FIELDS = [
     "pk",
@@ -152,7 +153,7 @@ def file_records(records: RecordQuerySet) -> list[Entry]:
     """Return a line for each record under its first artist, and a reference under each of the
     others.
 
-    Three queries, however many records there are.
+    As many queries, however many records there are.
     """
     artists, labels = _artists(records), _labels(records)
     filed: list[tuple[Heading, FiledRecord, Heading | None]] = []
@@ -190,23 +191,29 @@ def _artists(records: RecordQuerySet) -> dict[int, list[tuple[Heading, str, str]
     """Return for each record its artists in order: heading, name, join phrase."""
     links = RecordArtist.objects.filter(record__in=records.order_by().values("pk"))
     columns = ("artist__sort_key", "artist__name_key", "artist__sort_name")
-    rows = links.order_by("record", "position").values_list(
-        "record", "artist__name", "join_phrase", *columns
+    rows = list(
+        links.order_by("record", "position").values_list(
+            "record", "artist__name", "join_phrase", *columns
+        )
     )
+    shown = shown_names(Artist, {(row[1], row[3]) for row in rows})
     credits = defaultdict(list)
     # One object for each artist, however many records carry them.
     headings: dict[str, Heading] = {}
-    for pk, name, join, *columns_of_heading in rows:
-        heading = Heading._make(columns_of_heading)
-        credits[pk].append((headings.setdefault(heading.key, heading), name, join))
+    for pk, name, join, sort, key, filed_as in rows:
+        if key not in headings:
+            headings[key] = Heading(sort, key, filed_as + namesake_number(shown[name]))
+        credits[pk].append((headings[key], shown[name], join))
     return credits
 
 
 def _labels(records: RecordQuerySet) -> dict[int, list[tuple[str, str]]]:
     """Return for each record its labels and catalog numbers in order."""
     links = RecordLabel.objects.filter(record__in=records.order_by().values("pk"))
-    rows = links.order_by("record", "position")
+    names = ("label__name", "label__sort_key", "catalog_number")
+    rows = list(links.order_by("record", "position").values_list("record", *names))
+    shown = shown_names(Label, {(row[1], row[2]) for row in rows})
     labels = defaultdict(list)
-    for pk, label, number in rows.values_list("record", "label__name", "catalog_number"):
-        labels[pk].append((label, number))
+    for pk, label, _, number in rows:
+        labels[pk].append((shown[label], number))
     return labels

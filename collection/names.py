@@ -131,6 +131,11 @@ def without_namesake_number(name: str) -> str:
     return _NAMESAKE.sub("", name)
 
 
+def namesake_number(name: str) -> str:
+    """Return that number as it stands behind a name, such as " (3)"; "" where there is none."""
+    return name.removeprefix(without_namesake_number(name))
+
+
 def sort_name(name: str) -> str:
     """Return how a name is filed: "The Beatles" as "Beatles, The", and Discogs' " (2)" left out.
 

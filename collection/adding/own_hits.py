@@ -77,7 +77,8 @@ def _matching(typed: Typed) -> RecordQuerySet:
 
 
 def _facts(record: Record) -> str:
-    labels = [f"{link.label} {link.catalog_number}".strip() for link in record.label_links.all()]
+    links = record.label_links.all()
+    labels = [f"{link.shown_name} {link.catalog_number}".strip() for link in links]
     return ", ".join(filter(None, [str(record.format or ""), *labels, record.location]))
 
 

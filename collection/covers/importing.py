@@ -166,4 +166,4 @@ def _outdone(file: str, record: Record, nearest: Mapping[int, Sequence[str]]) ->
 
 
 def _named(records: Iterable[Record]) -> str:
-    return ", ".join(f"{record.memo} (#{record.pk})" for record in records)
+    return ", ".join(f"{record.full_name} (#{record.pk})" for record in records)

@@ -51,7 +51,7 @@ def _named(ids: Sequence[int], what: str, name_all: bool) -> Iterator[str]:
     for some in chunks(shown):
         for record in Record.objects.filter(pk__in=some).with_links().order_by("pk"):
             left = ", ".join(filter(None, (str(record.removed_on or ""), record.removal_reason)))
-            yield f"  #{record.pk} {record.memo}{f', left {left}' if left else ''}"
+            yield f"  #{record.pk} {record.full_name}{f', left {left}' if left else ''}"
 
 
 def _counted(count: int, what: str) -> str:

@@ -2,14 +2,36 @@
 whole.
 """
 
+from collections import defaultdict
+from collections.abc import Iterable
 from typing import Self, cast
 
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
+from collection.bulk_sql import chunks
 from collection.fields import LineField, validate_visible
 from collection.names import without_namesake_number
+
+
+def shown_names(model: type[models.Model], names: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return names of artists or labels, each given with its sort key, as pages show them: without
+    the number that Discogs gave them, unless the collection has another that is filed alike.
+
+    One query, or none where no name has such a number.
+    """
+    shown = {}
+    numbered: dict[str, list[str]] = defaultdict(list)
+    for name, sort_key in names:
+        shown[name] = without_namesake_number(name)
+        if shown[name] != name:
+            numbered[sort_key].append(name)
+    rows = model._default_manager.order_by().values_list("sort_key").annotate(count=Count("pk"))
+    for keys in chunks(sorted(numbered)):
+        for sort_key, _ in rows.filter(sort_key__in=keys, count__gt=1):
+            shown |= {name: name for name in numbered[sort_key]}
+    return shown
 
 
 class NamedLinkQuerySet(models.QuerySet["NamedLink"]):

@@ -116,4 +116,4 @@ def _name_of(row: dict[str, Any]) -> str:
     if row.get("title"):
         return " – ".join(filter(None, (row["artist"], row["title"])))
     record: Record | None = row["shelf"]
-    return record.memo if record else row.get("cells", "")
+    return record.full_name if record else row.get("cells", "")

@@ -28,6 +28,7 @@ from collection.adding.own_hits import (
 )
 from collection.adding.typed import Typed, read_typed
 from collection.models import Artist, Label, Record, RecordLabel, RecordQuerySet, Track
+from collection.models.links import shown_names
 from collection.names import search_fold
 
 # Tracks are compared in Python; only those of records that contain the words.
@@ -112,10 +113,12 @@ def _labels(typed: Typed) -> Group:
 def _names(model: type[Artist] | type[Label], kind: str, typed: str) -> Group:
     ids = list(model.objects.containing(typed).values_list("pk", flat=True)[: MOST + 1])
     hits = []
-    for row in model.objects.filter(pk__in=ids[:SHOWN]).with_record_count():
+    rows = list(model.objects.filter(pk__in=ids[:SHOWN]).with_record_count())
+    shown = shown_names(model, [(row.name, row.sort_key) for row in rows])
+    for row in rows:
         url = list_url("record", **{kind: f'"{row}"', "is_active": ""})
         count = counted(row.record_count, "record")
-        hits.append(Hit(row.name, url, count))
+        hits.append(Hit(shown[row.name], url, count))
     return Group(f"{kind.capitalize()}s", hits, len(ids), list_url(kind, q=typed))
 
 

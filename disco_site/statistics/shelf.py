@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from adminkit.charts import Chart, Row, bar_chart, lying_bar_chart
 from adminkit.numbers import counted
 from collection.models import Format, Genre
-from collection.models.lookups import Lookup
+from collection.models.links import shown_names
+from collection.models.lookups import Lookup, NamedOnRecords
 from collection.names import search_fold
 from collection.statistics import DayBought, by_country, most_frequent
 from disco_site.statistics.chart_rows import bought_in, count_decades, names_by_count, quoted
@@ -121,12 +122,19 @@ def charted_years(years: Iterable[int]) -> range:
 def _by_name(selection: Selection, field: str, note: str) -> Chart:
     wanted = search_fold(selection.params.get(field, ""))
     rows: list[Row] = []
-    for lookup, count in most_frequent(selection.shelf, field, MOST):
+    ranked = most_frequent(selection.shelf, field, MOST)
+    # Styles have no numbers behind their names, and no keys to be filed by.
+    numbered = [lookup for lookup, _ in ranked if isinstance(lookup, NamedOnRecords)]
+    shown = {}
+    if numbered:
+        names = [(lookup.name, lookup.sort_key) for lookup in numbered]
+        shown = shown_names(type(numbered[0]), names)
+    for lookup, count in ranked:
         # A record may carry several names, but an address takes one: no address finds the records
         # that carry the one in the filter and another one.
         is_findable = wanted in search_fold(lookup.name)
         url = selection.list_url(**{field: quoted(lookup.name)}) if is_findable else ""
-        rows.append((lookup.name, count, url))
+        rows.append((shown.get(lookup.name, lookup.name), count, url))
     return lying_bar_chart(f"By {field}", rows, note=note if rows else "")
 
 

@@ -112,4 +112,3 @@ def test_killed_twice_it_ends_as_if_nothing_had_happened_and_asks_nothing_twice(
     assert {path.name for path in (site / "media" / "covers").iterdir()} == {
         path.name for path in (data_dir / "media" / "covers").iterdir()
     }
-

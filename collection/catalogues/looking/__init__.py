@@ -2,6 +2,6 @@
 over many.
 
 `worklist` says which records are open, `knowledge` what is known of one, `asking` how each
-catalogue is asked, `finding` which release it is, `run` does it for many and lets `filling` store
-what was found.
+catalogue is asked, `finding` which release it is, `fetching` what else is fetched of it, `run` does
+it for many and lets `filling` store what was found.
 """

@@ -1,14 +1,14 @@
 """One run: a catalogue is asked about many records, and what it answers is filled in at once.
 
 At the pace of a catalogue each record is stored when it was answered; answers that come faster are
-stored together, at least every two seconds. Until then they lie in files (`kept_answers`), so that a
-run can be stopped, or be killed, at any moment: the next one like it goes on where it was, with the
-same batch, and asks nothing twice that was answered.
+stored together, at least every two seconds. Until then they lie in files (`kept_answers`), so that
+a run can be stopped, or be killed, at any moment: the next one like it goes on where it was, with
+the same batch, and asks nothing twice that was answered.
 """
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any, Final, NamedTuple
 from uuid import UUID
@@ -25,16 +25,16 @@ from collection.catalogues.failures import (
     Unreadable,
 )
 from collection.catalogues.filling.options import FillOptions
-from collection.catalogues.filling.plan import COVER, Answer
+from collection.catalogues.filling.plan import Answer
 from collection.catalogues.filling.result import FillResult
 from collection.catalogues.filling.writer import BatchUndone, Facts, Filling
 from collection.catalogues.kept_answers import KeptAnswers
 from collection.catalogues.looking.asking import Asking
+from collection.catalogues.looking.fetching import fetched_answers
 from collection.catalogues.looking.finding import Found, find
 from collection.catalogues.looking.kept_answers import keep_answer
 from collection.catalogues.looking.knowledge import Known
 from collection.catalogues.looking.worklist import open_records
-from collection.catalogues.release import Release
 from collection.history.plan import named
 from collection.models import Batch, LookUp, LookUpState, Record, RecordQuerySet
 from collection.tasks.progress import Step, unwatched
@@ -45,7 +45,6 @@ MOST_FAILURES: Final = 3
 _AT_ONCE = 50
 # So many seconds after the last time, and so many bytes of pictures, answers are stored.
 _SECONDS, _BYTES = 2.0, 8_000_000
-ORIGINAL_YEAR: Final = "original_year"
 
 
 @dataclass(frozen=True)
@@ -265,51 +264,6 @@ class LookUpRun:
                         uid, self.asking.catalogue, one.found.candidates, one.found.sentence
                     )
         LookUp.objects.note_all(self.asking.catalogue, states)
-
-
-def fetched_answers(
-    copies: Sequence[Known],
-    release: Release,
-    asking: Asking,
-    filling: Filling,
-    *,
-    is_this_pressing: bool = True,
-    take_over: frozenset[str] = frozenset(),
-    facts: Mapping[int, Facts] | None = None,
-) -> list[Answer]:
-    """Return what is to be filled in of the copies of a release, with the year of the album and the
-    picture if one of them lacks it. Where those are not answered, it is noted. `facts` may have
-    been read before.
-    """
-    unanswered: set[str] = set()
-    sentences = []
-    parts = filling.options.parts(is_this_pressing)
-    lacks_year = any(ORIGINAL_YEAR not in known.cells for known in copies)
-    if ORIGINAL_YEAR in parts and release.original_year is None and lacks_year:
-        try:
-            release = asking.with_original_year(release)
-        except CatalogueError as error:
-            unanswered.add(ORIGINAL_YEAR)
-            sentences.append(str(error))
-    answers = [
-        Answer(known.record, release, is_this_pressing, take_over=take_over) for known in copies
-    ]
-    picture = None
-    if any(plan.takes_cover for plan in filling.plans(answers, facts)):
-        try:
-            picture = asking.picture(release, is_this_pressing=is_this_pressing)
-        except CatalogueError as error:
-            unanswered.add(COVER)
-            sentences.append(str(error))
-    return [
-        replace(
-            answer,
-            picture=picture,
-            unanswered=frozenset(unanswered),
-            sentence=" ".join(sentences),
-        )
-        for answer in answers
-    ]
 
 
 def _failed(error: CatalogueError) -> Found:

@@ -69,7 +69,7 @@ class Command(BaseCommand):
 
 def _line(record: Record) -> str:
     facts = [str(record.format or ""), record.location, "" if record.is_active else "removed"]
-    return ", ".join(filter(None, [record.memo, *facts]))
+    return ", ".join(filter(None, [record.full_name, *facts]))
 
 
 def _as_json(drawn: list[Record]) -> str:

@@ -159,3 +159,16 @@ def test_3000_records_take_as_many_queries_as_50_and_600_kb_at_most(client, anna
 def test_who_may_see_no_record_gets_no_pocket_list(client):
     client.force_login(make_user("dora", is_staff=True))
     assert client.get(POCKET).status_code == 403
+
+
+def test_the_number_behind_a_name_stands_only_where_two_have_that_name(client, anna):
+    make_record(anna, artists=["Ono (3)", "Abel (2)"], title="One", labels=["Spoon (4)"])
+    make_record(anna, artists=["Ono"], title="Two")
+    assert lines(client) == [
+        "Abel",
+        "One see Ono (3)",
+        "Ono",
+        "Two",
+        "Ono (3)",
+        "One Ono (3) / Abel",
+    ]

@@ -204,3 +204,12 @@ def test_the_search_takes_as_many_queries_for_fifty_hits_as_for_one(client, bert
 def test_the_lists_behind_the_search_ignore_accents_too(client, shelf, kind):
     shown = client.get(reverse(f"admin:collection_{kind}_changelist"), {"q": "bjork"})
     assert shown.context["cl"].result_count == 1
+
+
+def test_the_number_behind_a_name_is_shown_only_where_two_have_that_name(client, bert):
+    make_record(bert, artists=["Ono (3)"], labels=[("Ono Records (2)", "7")])
+    make_record(bert, artists=["Ono"])
+    groups = {group.label: group.hits for group in client.get(URL, {"q": "ono"}).context["groups"]}
+    assert sorted(hit.text for hit in groups["Artists"]) == ["Ono", "Ono (3)"]
+    assert [hit.text for hit in groups["Labels"]] == ["Ono Records"]
+    assert "Ono Records 7" in [hit.note for hit in groups["Records"]]

@@ -431,3 +431,11 @@ def test_styles_are_counted_once_for_each_record_that_carries_them(client, anna)
     page = unescape(client.get(PAGE).text)
     assert "A record of several styles counts for each of them." in page
     assert "style=%22Krautrock%22" in page and "style=%22Funk%22" in page
+
+
+def test_the_number_behind_a_name_is_charted_only_where_two_have_that_name(client, anna):
+    make_record(anna, artists=["Ono (3)"], labels=["Spoon (4)"])
+    make_record(anna, artists=["Ono"])
+    found = charts(client)
+    assert sorted(found["By artist"]) == [("Ono", "1"), ("Ono (3)", "1")]
+    assert found["By label"] == [("Spoon", "1")]
