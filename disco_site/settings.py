@@ -178,6 +178,8 @@ STORAGES = {
 }
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+# A folder of covers is sent as so many files.
+DATA_UPLOAD_MAX_NUMBER_FILES = 10_000
 FILE_UPLOAD_TEMP_DIR = private_directory(DISCO_DATA_DIR / "tmp", "DISCO_DATA_DIR")
 
 # Unset, these would let everybody import and export who may see the page.

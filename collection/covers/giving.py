@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from time import perf_counter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
@@ -13,9 +13,9 @@ from adminkit.verbs import Actor, alters_data, require, require_own, user_of
 from collection.bulk.recording import changeable
 from collection.bulk_sql import chunks
 from collection.cells import read_cells
-from collection.covers.pictures import check_picture
+from collection.covers.remaking import store_own
 from collection.models import Batch, Change, Record, RecordQuerySet
-from collection.models.record_fields import CoverSource, cover_path
+from collection.models.record_fields import CoverSource
 
 #: The cells by which a history names a record.
 NAMED_BY = ("artist", "title", "year")
@@ -42,8 +42,7 @@ def give_cover(record: Record, picture: File | None, *, name: str = "", by: Acto
     require_own(by, record.owner_id)
     stored = ""
     if picture is not None:
-        check_picture(picture, name)
-        stored = Record.cover.field.storage.save(cover_path(record, name), picture)
+        stored = store_own(record, picture, name)
     batch, _ = give_covers({record.pk: stored}, by=by, file_name=name)
     record.refresh_from_db(fields=["cover", "cover_source"])
     return batch
@@ -56,11 +55,13 @@ def give_covers(
     by: Actor,
     file_name: str = "",
     source: str = CoverSource.OWN.value,
+    **options: Any,
 ) -> Given:
     """Let each record, by id, have the stored file of that name as its cover ("" is none), which is
     from `source`.
 
-    Records that have it, and those that `by` may not change, are left alone. Raises
+    Records that have it, and those that `by` may not change, are left alone; `options` are kept
+    with the batch. Raises
     PermissionDenied for a user who may change no record at all, ValidationError when a file is
     gone.
     """
@@ -68,7 +69,10 @@ def give_covers(
     started = perf_counter()
     with transaction.atomic():
         batch = Batch.objects.create(
-            kind=Batch.Kind.COVERS, user=user_of(by), file_name=file_name[-300:]
+            kind=Batch.Kind.COVERS,
+            user=user_of(by),
+            file_name=file_name[-300:],
+            options=options,
         )
         changed = 0
         left_alone: list[int] = []

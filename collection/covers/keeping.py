@@ -126,5 +126,10 @@ def _is_young(path: Path) -> bool:
 
 
 def _uids(names: Iterable[str]) -> set[uuid.UUID]:
-    uids = (_UID.search(name) for name in names)
-    return {uuid.UUID(uid[0]) for uid in uids if uid}
+    return {uid for uid in map(uid_in, names) if uid}
+
+
+def uid_in(name: str) -> uuid.UUID | None:
+    """Return the uid of the record for which a file was stored; None for one that copies share."""
+    found = _UID.search(name)
+    return uuid.UUID(found[0]) if found else None

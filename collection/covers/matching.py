@@ -11,11 +11,12 @@ from typing import Any, NamedTuple
 
 from adminkit.addresses import read_id
 from collection.bulk_sql import chunks
-from collection.models import Record
+from collection.models import RecordQuerySet
 
 # The uid of a record, alone or as Disco names its own covers.
 _UID = re.compile(
-    r"([0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12})(?:-[0-9a-f]{12})?", re.IGNORECASE
+    r"([0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12})(?:-[0-9a-f]{12}(?:[0-9a-f]{4})?)?",
+    re.IGNORECASE,
 )
 # The number of a release as Discogs names pictures and releases: R-381798-1288457934, r381798,
 # [r381798].
@@ -35,18 +36,18 @@ class Match(NamedTuple):
 
 
 class CoverNames:
-    """The records that some file names may be for, read in bulk."""
+    """Those of `among` that some file names may be for, read in bulk."""
 
-    def __init__(self, names: Iterable[str]) -> None:
+    def __init__(self, names: Iterable[str], among: RecordQuerySet) -> None:
         self.stems = {name: PurePath(name).stem.strip() for name in names}
         uids, releases = set(), set()
         for stem in self.stems.values():
             uids.add(_uid(stem))
             releases.add(_release(stem))
-        self.uids = _by("uid", uids - {None})
-        self.releases = _by("discogs_release_id", releases - {None})
+        self.uids = _by("uid", uids - {None}, among)
+        self.releases = _by("discogs_release_id", releases - {None}, among)
         self.barcodes: dict[str, list[int]] = defaultdict(list)
-        coded = Record.objects.exclude(barcode="").order_by("pk")
+        coded = among.exclude(barcode="").order_by("pk")
         for pk, barcode in coded.values_list("pk", "barcode"):
             self.barcodes[_bare(barcode)].append(pk)
 
@@ -68,11 +69,11 @@ class CoverNames:
         return Match(releases, 1) if releases else Match(barcodes, 2)
 
 
-def _by(field: str, values: set[Any]) -> dict[object, list[int]]:
+def _by(field: str, values: set[Any], among: RecordQuerySet) -> dict[object, list[int]]:
     """Return the ids of the records by their value in `field`."""
     ids = defaultdict(list)
     for some in chunks(sorted(values)):
-        records = Record.objects.filter(**{f"{field}__in": some}).order_by("pk")
+        records = among.filter(**{f"{field}__in": some}).order_by("pk")
         for pk, value in records.values_list("pk", field):
             ids[value].append(pk)
     return ids

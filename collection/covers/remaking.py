@@ -1,19 +1,31 @@
-"""Pictures from elsewhere, decoded and written anew: nothing but pixels is kept of them."""
+"""Pictures decoded and written anew: nothing but pixels is kept of them. No place and time where
+they were taken, and nothing that hides behind a picture, comes with them.
+"""
 
+from contextlib import suppress
 from io import BytesIO
+from typing import Any, cast
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
-from PIL import Image, ImageOps
+from PIL import Image, ImageCms, ImageOps
 
-from collection.covers.pictures import FORMATS, MB
-from collection.covers.storage import FOLDER
+from collection.covers.bare_pictures import is_bare
+from collection.covers.pictures import FORMATS, MB, check_picture, kind_of
+from collection.covers.storage import DIGITS_OF_GIVEN, FOLDER, CoverStorage, content_name
 from collection.models import Record
+from collection.models.record_fields import cover_path
 
 #: The edge of the square that a fetched cover fits into, in pixels.
 EDGE = 600
 _QUALITY = 85
+# Of a picture that somebody has, nobody is to see that it was written anew.
+_WRITTEN: dict[str, dict[str, Any]] = {
+    "JPEG": {"quality": 92, "subsampling": 0, "optimize": True},
+    "WEBP": {"quality": 92},
+    "PNG": {"optimize": True},
+}
 
 
 def remade(content: bytes) -> File:
@@ -56,6 +68,73 @@ def store_shared(picture: File, release: str) -> str:
     All copies of the release share the file; it is on the disk when this returns.
     """
     return Record.cover.field.storage.save(f"{FOLDER}/{release}.jpg", picture)
+
+
+def cover_storage() -> CoverStorage:
+    """Return where the covers of records are kept."""
+    return cast(CoverStorage, Record.cover.field.storage)
+
+
+def own_name(record: Record, file_name: str, content: File) -> str:
+    """Return the name under which a picture that somebody gave a record is stored."""
+    return name_as_given(cover_path(record, file_name), content)
+
+
+def name_as_given(path: str, content: File) -> str:
+    """Return the name of the file into which a picture that was given is written anew."""
+    # What may move in a GIF is left out, and a PNG holds the rest in fewer bytes.
+    path = path.removesuffix(".gif") + ".png" if path.endswith(".gif") else path
+    return content_name(path, content, DIGITS_OF_GIVEN)
+
+
+def store_own(record: Record, picture: File, file_name: str) -> str:
+    """Store a picture, a file called `file_name`, that somebody gives a record, as it is seen and
+    with nothing else in it; return its name.
+
+    Raises ValidationError for a file that cannot be a cover.
+    """
+    check_picture(picture, file_name)
+    name = own_name(record, file_name, picture)
+    return cover_storage().save_as(name, written_anew(picture, file_name))
+
+
+def written_anew(picture: File, file_name: str) -> File:
+    """Return a checked picture in its own size, upright, in the colours of screens, with nothing
+    else in the file. One that is so already stays as it is, byte for byte.
+    """
+    picture.seek(0)
+    content = picture.read()
+    picture.seek(0)
+    kind = kind_of(file_name)
+    if is_bare(content, kind):
+        return ContentFile(content)
+    written = "PNG" if kind == "GIF" else kind
+    with Image.open(BytesIO(content), formats=FORMATS) as opened:
+        ImageOps.exif_transpose(opened, in_place=True)
+        shown = _in_colours_of_screens(opened)
+    if written == "JPEG":
+        shown = shown if shown.mode in ("L", "RGB") else _on_white(shown)
+    elif shown.mode not in ("L", "RGB", "RGBA"):
+        shown = shown.convert("RGBA" if shown.has_transparency_data else "RGB")
+    stream = BytesIO()
+    pixels = Image.frombytes(shown.mode, shown.size, shown.tobytes())
+    pixels.save(stream, written, **_WRITTEN[written])
+    return ContentFile(stream.getvalue())
+
+
+def _in_colours_of_screens(picture: Image.Image) -> Image.Image:
+    """Return a picture whose colours need no profile."""
+    if picture.mode.startswith("I"):
+        # Sixteen bits of grey.
+        return picture.convert("L")
+    profile = picture.info.get("icc_profile")
+    if profile and picture.mode in ("RGB", "CMYK"):
+        # A profile may be damaged, or one of something else.
+        with suppress(ImageCms.PyCMSError, OSError, ValueError, TypeError):
+            screens = ImageCms.createProfile("sRGB")
+            shown = ImageCms.profileToProfile(picture, BytesIO(profile), screens, outputMode="RGB")
+            return shown or picture
+    return picture
 
 
 def _on_white(picture: Image.Image) -> Image.Image:

@@ -15,9 +15,12 @@ FOLDER = "covers"
 #: deletes.
 UNFINISHED = ".part"
 DIGITS = 12
+#: So many digits has the name of a picture that somebody gave and that was written anew: those of
+#: what was given, so that the same file is known again.
+DIGITS_OF_GIVEN = 16
 
 
-def content_name(name: str, content: File) -> str:
+def content_name(name: str, content: File, digits: int = DIGITS) -> str:
     """Return `name` with the beginning of the SHA-256 of `content` before its ending:
     covers/UID-0123456789ab.jpg.
     """
@@ -25,7 +28,7 @@ def content_name(name: str, content: File) -> str:
     for chunk in content.chunks():
         digest.update(chunk)
     stem, ending = os.path.splitext(name)
-    return f"{stem}-{digest.hexdigest()[:DIGITS]}{ending}"
+    return f"{stem}-{digest.hexdigest()[:digits]}{ending}"
 
 
 class CoverStorage(FileSystemStorage):
@@ -37,7 +40,10 @@ class CoverStorage(FileSystemStorage):
         """Store `content` and return its name. The same content under the same name is
         stored once.
         """
-        name = content_name(name or content.name, content)
+        return self.save_as(content_name(name or content.name, content), content)
+
+    def save_as(self, name: str, content: File) -> str:
+        """Store `content` under just this name, which is taken for it, and return the name."""
         path = Path(self.path(name))
         if path.exists():
             # Young again, so that nobody takes it for a left-over before a row refers to it.

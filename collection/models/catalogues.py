@@ -59,7 +59,7 @@ class LookUpQuerySet(models.QuerySet["LookUp"]):
         now = timezone.now()
         self.bulk_create(
             [
-                LookUp(
+                self.model(
                     record_id=pk,
                     catalogue=catalogue,
                     state=state,

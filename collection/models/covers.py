@@ -13,10 +13,10 @@ class RecordCovers(RecordFields):
 
     @property
     def cover_version(self) -> str:
-        """The digits of its content in the name of the cover's file, which change with the cover;
+        """The digits of the picture in the name of the cover's file, which change with the cover;
         "" without a cover.
         """
-        digits = re.search(r"-([0-9a-f]{12})\.\w+$", self.cover.name or "")
+        digits = re.search(r"-([0-9a-f]{16}|[0-9a-f]{12})\.\w+$", self.cover.name or "")
         return digits[1] if digits else ""
 
     @property

@@ -11,7 +11,9 @@ from django.db.models import Max
 from django.utils import timezone
 
 from adminkit.numbers import counted
+from adminkit.verbs import SITE as DISCO_ITSELF
 from collection.covers.keeping import debris, left_over
+from collection.covers.rewriting import as_given
 from collection.models import Artist, Format, Genre, Label, Play, Record, Style
 from collection.names import name_key
 from credits.models import Transaction
@@ -108,6 +110,13 @@ def covers() -> Complaints:
             BROKEN,
             f"{counted(missing, 'file')} missing: restore a backup that holds them, or give the "
             "records new ones.",
+        )
+    given = len(as_given(DISCO_ITSELF))
+    if given:
+        yield (
+            REMARK,
+            f"{counted(given, 'cover')} as given: the file may hold where and when it was taken. "
+            f"`{PROGRAM} rewrite_covers` writes pictures anew.",
         )
     unused = sum(1 for _ in chain(left_over(), debris()))
     if unused:

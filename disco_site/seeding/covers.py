@@ -5,8 +5,8 @@ from random import Random
 
 from django.core.files.base import ContentFile
 
+from collection.covers.remaking import cover_storage, own_name
 from collection.models import Record
-from collection.models.record_fields import cover_path
 from disco_site.seeding.albums import Album
 from disco_site.seeding.designs import draw_sleeve
 
@@ -26,5 +26,6 @@ def give_drawn_cover(record: Record, album: Album, seed: int) -> None:
     stream = BytesIO()
     # Letters stay sharp only if colours have as many pixels as light and dark.
     draw_sleeve(random, album).save(stream, "JPEG", quality=85, subsampling=0)
-    storage = Record.cover.field.storage
-    record.cover = storage.save(cover_path(record, "front.jpg"), ContentFile(stream.getvalue()))
+    picture = ContentFile(stream.getvalue())
+    name = own_name(record, "front.jpg", picture)
+    record.cover = cover_storage().save_as(name, picture)

@@ -125,7 +125,7 @@ def test_a_cover_is_kept_under_the_uid_and_the_beginning_of_its_hash(
     content = make_picture()
     give(record, content, "Front.JPEG")
     assert (
-        record.cover.name == f"covers/{record.uid}-{hashlib.sha256(content).hexdigest()[:12]}.jpg"
+        record.cover.name == f"covers/{record.uid}-{hashlib.sha256(content).hexdigest()[:16]}.jpg"
     )
     assert (data_dir / "media" / record.cover.name).read_bytes() == content
 

@@ -24,6 +24,7 @@ from collection.admin.record_pages.remove_and_put_back import PutBackPage, Remov
 from collection.admin.records.rating_cells import RateRecord
 from collection.admin.records.wall import ChooseFace
 from collection.screens.columns import ColumnsPage
+from collection.screens.covers.pages import CoversPage, CoversPreview, RewriteCovers
 from collection.screens.discogs_account.pages import DiscogsPage, FetchFromDiscogs, RemoveToken
 from collection.screens.exporting import ExportEverything, ExportPage
 from collection.screens.import_result import BadRows, ResultPage
@@ -68,6 +69,9 @@ RECORD_VIEWS = [
     ("import/discogs/", DiscogsPage, "discogs"),
     ("import/discogs/fetch/", FetchFromDiscogs, "discogs_fetch"),
     ("import/discogs/remove/", RemoveToken, "discogs_remove"),
+    ("import/covers/", CoversPage, "import_covers"),
+    ("import/covers/rewrite/", RewriteCovers, "rewrite_covers"),
+    ("import/covers/<str:token>/", CoversPreview, "covers_preview"),
     ("import/<str:token>/", PreviewPage, "import_preview"),
     ("import/<str:token>/as-plays/", ImportAsPlays, "import_as_plays"),
     ("import/<str:token>/columns/", ColumnsPage, "import_columns"),

@@ -140,14 +140,36 @@ for (const details of document.querySelectorAll("details[data-remember]")) {
 const uploadLimit = Number(document.querySelector("#header")?.dataset.uploadLimitMb ?? Infinity);
 for (const input of document.querySelectorAll("input[type=file]")) {
   input.addEventListener("change", () => {
-    const size = (input.files[0]?.size ?? 0) / 1e6;
-    const sentence = `The file has ${size.toFixed(1)} MB; up to ${uploadLimit} MB can be sent.`;
+    const size = [...input.files].reduce((sum, file) => sum + file.size, 0) / 1e6;
+    const what = input.files.length > 1 ? "The files have" : "The file has";
+    const sentence = `${what} ${size.toFixed(1)} MB; up to ${uploadLimit} MB can be sent.`;
     input.setCustomValidity(size > uploadLimit ? sentence : "");
     input.reportValidity();
   });
 }
 
-// A file dropped on the form, or chosen in it, is sent at once.
+// The files of what was dropped, with those in folders, which the browser hands out a hundred at a time.
+async function droppedFiles(transfer) {
+  const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
+  if (!entries.some((entry) => entry.isDirectory)) return [...transfer.files];
+  const files = [];
+  while (entries.length) {
+    const entry = entries.shift();
+    if (entry.isFile) {
+      files.push(await new Promise((resolve, reject) => entry.file(resolve, reject)));
+      continue;
+    }
+    const reader = entry.createReader();
+    let some;
+    do {
+      some = await new Promise((resolve, reject) => reader.readEntries(resolve, reject));
+      entries.push(...some);
+    } while (some.length);
+  }
+  return files;
+}
+
+// A file dropped on the form, or chosen in it, is sent at once; a folder where several may be sent.
 for (const form of document.querySelectorAll("form[data-drop]")) {
   const input = form.querySelector("input[type=file]");
   const mark = (isOver) => form.classList.toggle("over", isOver);
@@ -156,14 +178,19 @@ for (const form of document.querySelectorAll("form[data-drop]")) {
     mark(true);
   });
   form.addEventListener("dragleave", () => mark(false));
-  form.addEventListener("drop", (event) => {
+  form.addEventListener("drop", async (event) => {
     event.preventDefault();
     mark(false);
-    if (event.dataTransfer.files.length) {
+    if (!event.dataTransfer.files.length) return;
+    if (input.multiple) {
+      const all = new DataTransfer();
+      for (const file of await droppedFiles(event.dataTransfer)) all.items.add(file);
+      input.files = all.files;
+    } else {
       input.files = event.dataTransfer.files;
-      input.dispatchEvent(new Event("change"));
-      form.requestSubmit();
     }
+    input.dispatchEvent(new Event("change"));
+    form.requestSubmit();
   });
 }
 

@@ -1,0 +1,1 @@
+"""Pictures as covers in the browser: sent, previewed, confirmed; and covers written anew."""
