@@ -28,9 +28,9 @@ from collection.catalogues.answers import (
 )
 from collection.catalogues.failures import Busy, LookUpsOff, NotFound, Unavailable, Unreadable, span
 from collection.catalogues.hosts import COVERART, DISCOGS, DISCOGS_PICTURES, Service
-from collection.catalogues.kept_answers import KeptAnswers
 from collection.catalogues.pace import LONGEST, Waiting, hold_back, no_report, wait_turn
 from collection.catalogues.tokens import Token
+from collection.catalogues.unstored_answers import UnstoredAnswers
 
 #: How many seconds a page may wait for its turn and for a catalogue that is overloaded; a task.
 PAGE_PATIENCE, TASK_PATIENCE = 20.0, 1800.0
@@ -75,7 +75,7 @@ class Manners(NamedTuple):
 
     patience: float = PAGE_PATIENCE
     waiting: Waiting = no_report
-    kept: KeptAnswers | None = None
+    unstored: UnstoredAnswers | None = None
 
 
 def fetch_json(question: Question, manners: Manners = Manners()) -> Any:  # noqa: B008 (immutable)
@@ -111,15 +111,15 @@ def service_of_picture(address: str) -> Service:
 
 def _kept_or_fetched(question: Question, manners: Manners, kind: str, most: int) -> bytes:
     """Return an answer that is kept, else ask, and keep it where answers are."""
-    if manners.kept is None or not settings.DISCO_LOOK_UPS:
+    if manners.unstored is None or not settings.DISCO_LOOK_UPS:
         return _fetch(question, manners, kind, most)
-    body = manners.kept.get(question.in_full, lasting=question.lasting)
+    body = manners.unstored.get(question.in_full, lasting=question.lasting)
     if body is None:
         try:
             body = _fetch(question, manners, kind, most)
         except NotFound:
             body = _NOTHING
-        manners.kept.keep(question.in_full, body, lasting=question.lasting)
+        manners.unstored.keep(question.in_full, body, lasting=question.lasting)
     if body == _NOTHING:
         raise NotFound.of(question.service.title, question.what)
     return body

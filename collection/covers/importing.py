@@ -84,7 +84,9 @@ class CoverImport:
                 verdict = self._judge(file, matches[file], nearest, records)
                 self.counts[verdict.kind] += 1
                 given = [record.pk for record in verdict.records]
-                self._digest.update(f"{file} {verdict.kind} {given}".encode("utf-8", "surrogateescape"))
+                self._digest.update(
+                    f"{file} {verdict.kind} {given}".encode("utf-8", "surrogateescape")
+                )
                 yield verdict
 
     @property

@@ -11,10 +11,10 @@ from adminkit.numbers import counted
 from adminkit.verbs import Actor, user_of
 from collection.catalogues.failures import CatalogueError
 from collection.catalogues.filling.options import FillOptions
-from collection.catalogues.kept_answers import KeptAnswers
 from collection.catalogues.looking.opening import asking_for
 from collection.catalogues.looking.run import LookUpOptions, LookUpResult, LookUpRun
 from collection.catalogues.outbound import TASK_PATIENCE, Manners
+from collection.catalogues.unstored_answers import UnstoredAnswers
 from collection.models import Catalogue, LookUpState, Record
 from collection.safety import NotSafe, back_up_first
 from collection.tasks.kinds import Outcome, TaskFailed, kind
@@ -73,8 +73,8 @@ def look_up_records(
         progress.step(told[0], told[1], "records", "Waiting for the catalogue")
 
     try:
-        kept_answers = KeptAnswers()
-        manners = Manners(TASK_PATIENCE, waiting, kept_answers)
+        unstored = UnstoredAnswers()
+        manners = Manners(TASK_PATIENCE, waiting, unstored)
         asking = asking_for(catalogue, user_of(by), manners)
         run = LookUpRun(
             Record.objects.order_by("artist_sort", "title_sort", "pk"),
@@ -82,7 +82,7 @@ def look_up_records(
             LookUpOptions(FillOptions(frozenset(parts), genres), certain=certain),
             by=by,
             ids=records,
-            kept_answers=kept_answers,
+            unstored=unstored,
         )
         if run.result.filling.batch is None:
             back_up_first("the look-up", run.result.total)

@@ -8,8 +8,8 @@ from collection.catalogues.filling.plan import FillPlan
 from collection.catalogues.filling.result import FillResult
 from collection.catalogues.filling.writer import Filling
 from collection.catalogues.looking.asking import Asking
+from collection.catalogues.looking.fetching import fetched_answers
 from collection.catalogues.looking.knowledge import Known
-from collection.catalogues.looking.run import fetched_answers
 from collection.catalogues.release import Release
 from collection.history.beyond_cells import all_cells
 

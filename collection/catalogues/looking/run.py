@@ -1,9 +1,9 @@
 """One run: a catalogue is asked about many records, and what it answers is filled in at once.
 
 At the pace of a catalogue each record is stored when it was answered; answers that come faster are
-stored together, at least every two seconds. Until then they lie in files (`kept_answers`), so that
-a run can be stopped, or be killed, at any moment: the next one like it goes on where it was, with
-the same batch, and asks nothing twice that was answered.
+stored together, at least every two seconds. Until then they lie in files (`unstored_answers`), so
+that a run can be stopped, or be killed, at any moment: the next one like it goes on where it was,
+with the same batch, and asks nothing twice that was answered.
 """
 
 from collections import Counter
@@ -28,13 +28,13 @@ from collection.catalogues.filling.options import FillOptions
 from collection.catalogues.filling.plan import Answer
 from collection.catalogues.filling.result import FillResult
 from collection.catalogues.filling.writer import BatchUndone, Facts, Filling
-from collection.catalogues.kept_answers import KeptAnswers
 from collection.catalogues.looking.asking import Asking
 from collection.catalogues.looking.fetching import fetched_answers
 from collection.catalogues.looking.finding import Found, find
 from collection.catalogues.looking.kept_answers import keep_answer
 from collection.catalogues.looking.knowledge import Known
 from collection.catalogues.looking.worklist import open_records
+from collection.catalogues.unstored_answers import UnstoredAnswers
 from collection.history.plan import named
 from collection.models import Batch, LookUp, LookUpState, Record, RecordQuerySet
 from collection.tasks.progress import Step, unwatched
@@ -116,9 +116,9 @@ class LookUpRun:
         dry_run: bool = False,
         kept_options: Mapping[str, Any] | None = None,
         ids: Sequence[int] | None = None,
-        kept_answers: KeptAnswers | None = None,
+        unstored: UnstoredAnswers | None = None,
     ) -> None:
-        """`ids`, however many, leave only those of the records; `kept_answers` are those of
+        """`ids`, however many, leave only those of the records; `unstored_answers` are those of
         `asking`. Raises PermissionDenied for a user who may change no record at all.
         """
         require(by, "collection.change_record")
@@ -145,7 +145,7 @@ class LookUpRun:
             self._filling.result, total=sum(map(len, self.groups)), kept=found.kept
         )
         self._failures = 0
-        self._kept_answers = kept_answers
+        self._unstored = unstored
         self._waiting: list[_Waiting] = []
         self._stored_at = monotonic()
 
@@ -168,8 +168,8 @@ class LookUpRun:
         step(self.result.total, self.result.total, "record", doing)
         if not self.dry_run:
             self._filling.close()
-        if self._kept_answers:
-            self._kept_answers.drop_all()
+        if self._unstored:
+            self._unstored.drop_all()
         return self.result
 
     def _prepare(self, step: Step) -> None:
@@ -239,8 +239,8 @@ class LookUpRun:
         elif waiting:
             self._filling.write(answers)
             self._note([one for one in waiting if not one.answers])
-        if self._kept_answers:
-            self._kept_answers.drop_stored()
+        if self._unstored:
+            self._unstored.drop_stored()
         self._stored_at = monotonic()
         for one in waiting:
             self.result.states[one.found.state] += len(one.copies)

@@ -10,11 +10,11 @@ from adminkit.numbers import counted
 from adminkit.verbs import SITE
 from collection.catalogues.failures import CatalogueError
 from collection.catalogues.filling.options import GENRE_CHOICES, PARTS, FillOptions
-from collection.catalogues.kept_answers import KeptAnswers
 from collection.catalogues.looking.finding import Found
 from collection.catalogues.looking.opening import asking_for, only_owner
 from collection.catalogues.looking.run import LookUpOptions, LookUpResult, LookUpRun
 from collection.catalogues.outbound import TASK_PATIENCE, Manners
+from collection.catalogues.unstored_answers import UnstoredAnswers
 from collection.management.arguments import FILTERS_EPILOG, matching_records, split_filters
 from collection.models import Catalogue, LookUpState
 from collection.safety import NotSafe, back_up_first
@@ -93,8 +93,8 @@ class Command(BaseCommand):
         chosen = LookUpOptions(_fill_options(only, genres), certain, again, limit)
         kept = {"filters": " ".join(f"{name}={value}" for name, value in filters.items())}
         try:
-            kept_answers = None if dry_run else KeptAnswers()
-            manners = Manners(TASK_PATIENCE, kept=kept_answers)
+            unstored = None if dry_run else UnstoredAnswers()
+            manners = Manners(TASK_PATIENCE, unstored=unstored)
             asking = asking_for(catalogue, only_owner(records), manners)
             run = LookUpRun(
                 records,
@@ -103,7 +103,7 @@ class Command(BaseCommand):
                 by=SITE,
                 dry_run=dry_run,
                 kept_options={name: text for name, text in kept.items() if text},
-                kept_answers=kept_answers,
+                unstored=unstored,
             )
             if not dry_run and (said := back_up_first("the look-up", run.result.total)):
                 self._say(said)

@@ -16,11 +16,11 @@ from collection.tasks.kinds import Outcome, TaskFailed, kind
 from collection.tasks.progress import Progress
 
 _WORDS = {
-    "same": "showed what their records have",
-    "kept": "were not taken, because the records have others",
-    "ambiguous": "could be for several records",
-    "unmatched": "are for no record",
-    "refused": "cannot be covers",
+    "same": "not needed: the records have it",
+    "kept": "not taken: the records have other covers",
+    "ambiguous": "in doubt, and left alone",
+    "unmatched": "for no record",
+    "refused": "refused",
 }
 _STOPPED = "Stopped: what was written anew until then stays so, and the rest can follow later."
 

@@ -16,12 +16,12 @@ _UNFINISHED = ".part"
 _DIGEST = 32
 
 
-def answers_folder() -> Path:
+def unstored_folder() -> Path:
     """Return the directory of the answers; it may be missing."""
-    return Path(settings.FILE_UPLOAD_TEMP_DIR) / "answers"
+    return Path(settings.FILE_UPLOAD_TEMP_DIR) / "unstored"
 
 
-class KeptAnswers:
+class UnstoredAnswers:
     """The answers that one run keeps, with those that it takes over from one that was cut off.
 
     An answer belongs to one record and goes when that is stored, or it is `lasting`, such as a page
@@ -29,7 +29,7 @@ class KeptAnswers:
     """
 
     def __init__(self) -> None:
-        self.folder = answers_folder()
+        self.folder = unstored_folder()
         self._of_records: set[Path] = set()
         self._lasting: set[Path] = set()
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
