@@ -39,6 +39,7 @@ from collection.models import (
     RecordLabel,
     RecordQuerySet,
     RecordStyle,
+    SourceKey,
     Style,
 )
 from collection.models.lookups import Lookup, LookupQuerySet
@@ -115,6 +116,7 @@ class RecordFilter(django_filters.FilterSet):
     owner = UserFilter(label="Owner", help_text="the name of a user")
     discogs_release_id = whole("Discogs release", 1, 2**63 - 1)
     looked_up = choice("Looked up", LOOKED_UP, method="by_looked_up")
+    not_on_discogs = flag("Not on Discogs any more", method="by_not_on_discogs")
 
     class Meta:
         model = Record
@@ -238,6 +240,10 @@ class RecordFilter(django_filters.FilterSet):
         if state == NEVER:
             return records.filter(~Exists(answers.filter(record=OuterRef("pk"))))
         return records.filter(pk__in=answers.filter(state=state).order_by().values("record"))
+
+    def by_not_on_discogs(self, records: RecordQuerySet, name: str, value: bool) -> RecordQuerySet:
+        gone = SourceKey.objects.missing(Catalogue.DISCOGS).order_by().values("record")
+        return records.filter(pk__in=gone) if value else records.exclude(pk__in=gone)
 
     def _rating(self) -> Subquery:
         author = self.form.cleaned_data["by"]

@@ -45,7 +45,7 @@ from collection.importing.sources.spreadsheet.source import SpreadsheetSource
 from collection.importing.sources.survey import Survey
 from collection.importing.tables.registry import TABLES, table_of
 from collection.importing.writing.writer import Writer
-from collection.models import Batch, HeaderMapping
+from collection.models import Batch, Catalogue, HeaderMapping, SourceKey
 from collection.reading import one_point_in_time
 from collection.tasks.progress import Step, unwatched
 
@@ -145,6 +145,7 @@ class Import:
                 close_batch(batch, writer, self.source, self.options, report, by=by)
                 self._remember_columns()
                 self._conclude(report, judging)
+                self._note_missing(report)
             else:
                 transaction.set_rollback(True)
         return report
@@ -246,6 +247,12 @@ class Import:
         owner = self.options.owner
         missing = judging.left_out.missing(judging.owners.default_id)
         report.conclude(missing, importer=owner.username if owner else "")
+
+    def _note_missing(self, report: Report) -> None:
+        """Keep which records a whole list of a collection at Discogs does not contain."""
+        owner, missing = self.options.owner, report.missing
+        if owner and self.source.name == Catalogue.DISCOGS and missing.known:
+            SourceKey.objects.note_missing(owner.pk, self.source.name, missing.ids)
 
 
 def _refuse_other_tables(table: Table, options: ImportOptions) -> None:

@@ -2,10 +2,33 @@
 
 from collections.abc import Sequence
 from hashlib import sha256
+from typing import Self
 
 from django.db import models
+from django.utils import timezone
 
 from adminkit.verbs import alters_data
+from collection.bulk_sql import chunks
+
+
+class SourceKeyQuerySet(models.QuerySet["SourceKey"]):
+    def missing(self, source: str) -> Self:
+        """Return the keys that the last whole list of a source did not contain."""
+        return self.filter(source=source, missing_since__isnull=False)
+
+    @alters_data
+    def note_missing(self, owner: int, source: str, records: Sequence[int]) -> None:
+        """Keep that the last whole list of `source` did not contain these records, by id, of an
+        owner, and that it contained all others. How long one has been missing stays.
+        """
+        known = self.filter(source=source, record__owner=owner)
+        gone = set(records)
+        noted = set(known.filter(missing_since__isnull=False).values_list("record_id", flat=True))
+        for some in chunks(sorted(noted - gone)):
+            known.filter(record__in=some).update(missing_since=None)
+        for some in chunks(sorted(gone - noted)):
+            known.filter(record__in=some).update(missing_since=timezone.localdate())
+
 
 #: The source of the uids of records that were merged into others.
 LOST_UIDS = "disco"
@@ -36,9 +59,11 @@ class SourceKey(models.Model):
     seen = models.JSONField(default=dict)
     row_hash = models.CharField(max_length=32, blank=True, editable=False)
     is_merged = models.BooleanField("of a merged record", default=False, db_default=False)
+    #: The day since which whole lists of the source do not contain the record.
+    missing_since = models.DateField(null=True, editable=False)
 
     every = models.Manager["SourceKey"]()
-    objects = LivingKeys()
+    objects = LivingKeys.from_queryset(SourceKeyQuerySet)()
 
     class Meta:
         default_manager_name = "every"

@@ -51,6 +51,7 @@ def worklists(narrowing: Narrowing) -> list[Worklist]:
             _filtered("Not digitized", narrowing, is_digitized="0"),
             _filtered("Without a cover", narrowing, no_cover="1"),
             _release_to_choose(narrowing),
+            *_not_on_discogs(narrowing),
             _paged("Without a label", narrowing, unlabelled.count(), "no_label"),
             _paged("Near duplicates", narrowing, alike.count(), "near_duplicates"),
         ]
@@ -67,6 +68,12 @@ def worklists(narrowing: Narrowing) -> list[Worklist]:
 def _filtered(label: str, narrowing: Narrowing, **narrower: str) -> Worklist:
     records = RecordFilter(narrower, narrowing.records, user=narrowing.user).qs
     return Worklist(label, records.count(), narrowing.list_url(**narrower))
+
+
+def _not_on_discogs(narrowing: Narrowing) -> list[Worklist]:
+    """Return what the last list from Discogs did not contain; nothing where nobody fetched one."""
+    waiting = _filtered("Not on Discogs", narrowing, not_on_discogs="1")
+    return [waiting] if waiting.total else []
 
 
 def _release_to_choose(narrowing: Narrowing) -> Worklist:

@@ -2,12 +2,14 @@
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.management import call_command
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django import Settings
 
-from collection.models import DiscogsAccount, Record, Want
+from collection.models import DiscogsAccount, Record, SourceKey, Want
 from collection.screens.discogs_account import fetching, pages
 from collection.screens.pending import PendingImport
 from collection.tasks.kinds import TaskFailed
@@ -169,3 +171,43 @@ def test_whoever_may_not_import_has_no_page(client: Client, stand_in: StandIn) -
 
 def test_another_word_than_a_list_of_discogs_fetches_nothing(page: Client) -> None:
     assert page.post(reverse(f"{PAGE}_fetch"), {"what": "../x"}).status_code == 404
+
+
+# What is not there any more
+
+
+def test_what_the_last_fetch_did_not_contain_is_listed_until_it_comes_back(
+    page: Client, stand_in: StandIn
+) -> None:
+    stand_in.discogs.make_up(range(1, 5))
+    connect(page)
+    preview = fetch(page)
+    confirmed = {
+        "token": preview.context["token"],
+        "seen": preview.context["state"]["seen"],
+    }
+    page.post(reverse("admin:collection_record_process_import"), confirmed)
+    assert "Not on Discogs" not in text(page.get(reverse(PAGE)))
+    entry = stand_in.discogs.collection.pop()
+    fetch(page)
+    gone = page.get(reverse(PAGE)).context
+    listed = page.get(gone["gone_url"]).context["cl"].result_list
+    assert [record.title for record in listed] == ["Album 4"] and gone["gone"] == 1
+    assert Record.objects.active().count() == 4
+    stand_in.discogs.collection.append(entry)
+    fetch(page)
+    assert page.get(reverse(PAGE)).context["gone"] == 0
+
+
+def test_an_imported_list_says_what_is_missing_too(
+    anna: User, stand_in: StandIn, settings: Settings
+) -> None:
+    settings.DISCO_DISCOGS_TOKEN = TOKEN
+    stand_in.discogs.make_up(range(1, 5))
+    call_command("import_discogs", owner="anna", verbosity=0)
+    stand_in.discogs.collection.pop()
+    call_command("import_discogs", owner="anna", dry_run=True, verbosity=0)
+    assert not SourceKey.objects.missing("discogs").exists()
+    call_command("import_discogs", owner="anna", verbosity=0)
+    key = SourceKey.objects.missing("discogs").get()
+    assert (key.record.title, key.missing_since) == ("Album 4", timezone.localdate())

@@ -105,7 +105,7 @@ def test_killed_twice_it_ends_as_if_nothing_had_happened_and_asks_nothing_twice(
     asked.subtract(f"{path} []" for path in unanswered)
     assert set(asked.values()) == {1}
     assert len(shelf.asked("/masters/70")) == 1
-    assert not any((site / "tmp" / "answers").iterdir())
+    assert not any((site / "tmp" / "unstored").iterdir())
     call_command("look_up", verbosity=0)
     with closing(sqlite3.connect(site / "db.sqlite3")) as database:
         assert rows(database) == rows(connection.connection)

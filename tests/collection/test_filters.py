@@ -9,7 +9,7 @@ from django.http import QueryDict
 
 from adminkit.verbs import SITE
 from collection.filters import RecordFilter, find_records
-from collection.models import LookUp, Play
+from collection.models import LookUp, Play, SourceKey
 from tests.factories import make_record, make_user
 
 pytestmark = pytest.mark.django_db
@@ -133,6 +133,7 @@ BAD = {
     "not_played_since": "yesterday",
     "owner": "stranger",
     "discogs_release_id": "0",
+    "not_on_discogs": "gone",
     "looked_up": "discogs",
 }
 
@@ -152,7 +153,7 @@ def test_a_filter_finds_one_record_and_not_the_other(name, value, found, other):
 
 
 def test_every_filter_has_a_case_and_a_bad_value():
-    special = {"by", "owner", "not_played_since", "looked_up"}
+    special = {"by", "owner", "not_played_since", "looked_up", "not_on_discogs"}
     assert {case[0] for case in CASES} | special == set(BAD) == set(RecordFilter.base_filters)
 
 
@@ -192,6 +193,15 @@ def test_records_are_found_by_what_a_catalogue_answered():
         "in-none": [],
     }.items():
         assert list(find_records({"looked_up": value}).order_by("pk")) == records, value
+
+
+def test_records_are_found_that_the_last_list_of_discogs_did_not_contain():
+    gone, there = make_record(title="Gone"), make_record(title="There")
+    for record in (gone, there):
+        SourceKey.objects.create(record=record, source="discogs", key=str(record.pk))
+    SourceKey.objects.note_missing(gone.owner_id, "discogs", [gone.pk])
+    assert list(find_records({"not_on_discogs": "1"})) == [gone]
+    assert list(find_records({"not_on_discogs": "0"})) == [there]
 
 
 def test_no_filter_finds_removed_records_too():

@@ -31,7 +31,7 @@ FILTERS = [
     {"unrated": "1", "is_digitized": "0"},
     {"format": "7", "is_small": "1"},
     {"price_max": "9.99", "owner": "boss", "no_cover": "1"},
-    {"looked_up": "never"},
+    {"looked_up": "never", "not_on_discogs": "0"},
     {"not_played_since": "2020-01-01", "media_condition": "Mint (M)"},
 ]
 

@@ -53,6 +53,7 @@ STEPS = {
     "collection.models.parts.RecordParts.set_styles": "part of storing a record",
     "collection.models.parts.RecordParts.set_tracks": "part of storing a record",
     "collection.models.records.RecordQuerySet.refresh_derived": "follows from a change of records",
+    "collection.models.sources.SourceKeyQuerySet.note_missing": "part of an import or a fetch",
     "collection.models.sources.HeaderMappingQuerySet.remember": "part of an import",
     "collection.tasks.kinds.Kind.enqueue": "the work that is done later asks for the right",
     "collection.tasks.models.TaskProgress.ask_to_stop": "needs no right: whoever asked may stop",

@@ -39,7 +39,7 @@ GROUPS = [
     ("Ratings", [["by"], ["rating_min", "rating_max"], ["unrated", "not_played_since"]]),
     ("This copy", [["location"], ["media_condition"], ["is_digitized", "no_cover"], ["is_small"]]),
     ("Bought", [["purchased_after"], ["purchased_before"], ["price_min", "price_max"], ["owner"]]),
-    ("Elsewhere", [["discogs_release_id"], ["looked_up"]]),
+    ("Elsewhere", [["discogs_release_id"], ["looked_up"], ["not_on_discogs"]]),
 ]
 #: What `looked_up` finds where a person may say which release it is.
 TO_CHOOSE = {NEVER, LookUpState.SEVERAL.value, LookUpState.NOT_FOUND.value}

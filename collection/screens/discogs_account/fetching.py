@@ -9,12 +9,12 @@ from django.urls import reverse
 
 from adminkit.verbs import Actor
 from collection.catalogues.discogs.account import discogs_of
-from collection.catalogues.discogs.account_file import KINDS, Fetched, Step, fetch
+from collection.catalogues.discogs.account_file import COLLECTION, KINDS, Fetched, Step, fetch
 from collection.catalogues.failures import CatalogueError
 from collection.catalogues.outbound import PAGE_PATIENCE, TASK_PATIENCE, Manners
 from collection.importing.choices import CHOICES
 from collection.importing.files.problems import FileRefused
-from collection.models import Preferences
+from collection.models import Catalogue, Preferences, SourceKey
 from collection.screens.pending import PendingImport
 from collection.screens.pending_state import ChosenOptions
 from collection.screens.previews import make_preview
@@ -88,6 +88,8 @@ def _fetch(pending: PendingImport, user: User, what: str, manners: Manners, step
         fetched = fetch(discogs_of(user, manners), what, pending.path, step, rules)
         pending.save({"file_name": fetched.file_name, "options": _options(user)})
         make_preview(pending, user)
+        if what == COLLECTION:
+            note_missing(pending, user)
     except CatalogueError as error:
         pending.discard()
         raise NotFetched(error.sentence) from None
@@ -98,6 +100,17 @@ def _fetch(pending: PendingImport, user: User, what: str, manners: Manners, step
         pending.discard()
         raise
     return fetched
+
+
+def note_missing(pending: PendingImport, user: User) -> None:
+    """Keep which of the user's records the fetched collection does not contain, whether or not it
+    is imported.
+    """
+    state = pending.load()
+    if state["known"]:
+        rows = pending.rows("missing", 0, state["counts"]["missing"])
+        gone = [row["record"] for row in rows]
+        SourceKey.objects.note_missing(user.pk, Catalogue.DISCOGS, gone)
 
 
 def _options(user: User) -> ChosenOptions:

@@ -1,17 +1,21 @@
 """The page *Discogs*: the token of a user, and the buttons that fetch with it."""
 
+from urllib.parse import urlencode
+
 from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 
 from collection.catalogues.discogs.account import connect, forget_token, may_be_asked_for
 from collection.catalogues.discogs.account_file import KINDS
 from collection.catalogues.failures import CatalogueError
 from collection.catalogues.tokens import Token
-from collection.models import DiscogsAccount
+from collection.filters import RecordFilter
+from collection.models import DiscogsAccount, Record
 from collection.screens.discogs_account.fetching import NotFetched, ask_to_fetch, fetch_here
 from collection.screens.import_view import ImportView
 from collection.screens.pending import PendingImport
@@ -59,11 +63,15 @@ class DiscogsPage(DiscogsView):
         return self._show(form)
 
     def _show(self, form: TokenForm) -> HttpResponse:
+        own = Record.objects.owned_by(self.user).active()
+        gone = {"not_on_discogs": "1", "owner": self.user.username}
         account = DiscogsAccount.objects.filter(user=self.user).defer("sealed_token").first()
         context = {
             "form": form,
             "account": account,
             "may_fetch": may_be_asked_for(self.user),
+            "gone": RecordFilter(gone, own, user=self.user).qs.count(),
+            "gone_url": f"{reverse('admin:collection_record_changelist')}?{urlencode(gone)}",
             "kinds_to_fetch": KINDS,
         }
         return self.import_page("discogs", "Discogs", context)
