@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("collection", "0016_records_are_merged"),
+        ("collection", "0017_new_records_are_batches"),
     ]
 
     operations = [
