@@ -32,7 +32,7 @@ SESSION = f"Cookie: {settings.SESSION_COOKIE_NAME}=x\r\n".encode()
 @pytest.fixture(scope="module")
 def server(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     data = shutil.copytree(migrated, tmp_path_factory.mktemp("bounds") / "data")
-    server = Server((), new_installation(data))
+    server = Server((), new_installation(data) | {"DISCO_PROCESSES": "2"})
     yield server
     server.stop()
 
@@ -90,6 +90,7 @@ def test_a_process_that_is_killed_is_replaced(server: Server) -> None:
             if b"\0serve\0" in Path(f"/proc/{pid}/cmdline").read_bytes()
         }
 
+    until(lambda: len(processes()) == 2)
     before = processes()
     os.kill(min(before), signal.SIGKILL)
     until(lambda: len(processes() | before) > len(before) and len(processes()) == len(before))
