@@ -8,6 +8,8 @@ const FIELDS = "input, textarea, select";
 const SHOWN_NEWS = 5;
 const waiting = [];
 let isSending = false;
+// Fulfilled when everything that was chosen is stored.
+let stored = Promise.resolve();
 let isAlbum = false;
 // The record that was asked for, as a promise of its section.
 let next = null;
@@ -65,7 +67,15 @@ async function goOn() {
   const address = section.dataset.next;
   section.classList.add("is-waiting");
   try {
-    show(await (next ?? load(address, tokenOnly())));
+    let found = await (next ?? load(address, tokenOnly()));
+    if (found.dataset.end !== undefined) {
+      // How many are left for later is known when all choices are stored.
+      await stored;
+      found.remove();
+      found = await load(address, tokenOnly());
+    }
+    page.insertBefore(found, news);
+    show(found);
   } catch {
     if (!waiting.length && !isSending) location.assign(address);
     else tell({level: "error", sentence: "The next record cannot be shown.", url: address, words: "Try again"});
@@ -88,7 +98,6 @@ function tell({level, sentence, url, words}) {
 }
 
 async function send() {
-  if (isSending) return;
   isSending = true;
   while (waiting.length) {
     const {url, body, name, here} = waiting.shift();
@@ -112,7 +121,7 @@ function choose(form, button) {
   body.append(button.name, button.value);
   const name = section.querySelector("h2").textContent.trim();
   waiting.push({url: form.action, body, name, here: section.dataset.here});
-  send();
+  if (!isSending) stored = send();
   goOn();
 }
 
