@@ -38,17 +38,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         without = [item for item in items if item.get_closest_marker("samples")]
         items[:] = [item for item in items if not item.get_closest_marker("samples")]
         config.hook.pytest_deselected(items=without)
-    for item in items:
-        if is_a_further_case(item):
-            item.add_marker("no_cover")
-
-
-def is_a_further_case(item: pytest.Item) -> bool:
-    """Whether this is the third or a later case of a test. It takes the lines that the first two
-    take, so its coverage, which costs two thirds of its time, need not be measured.
-    """
-    case = getattr(item, "callspec", None)
-    return case is not None and max(case.indices.values(), default=0) > 1
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
