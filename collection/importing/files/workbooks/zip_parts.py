@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import IO, Any, Self
 from xml.parsers import expat
 from zipfile import BadZipFile, ZipFile
+from zlib import error as ZlibError
 
 from collection.importing.files.problems import FileRefused
 
@@ -162,4 +163,12 @@ def _refuse_doctype(*_: Any) -> None:
 
 
 #: What zipfile raises over damaged bytes, beside its own error.
-DAMAGED = (DamagedError, BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError)
+DAMAGED = (
+    DamagedError,
+    BadZipFile,
+    ZlibError,
+    NotImplementedError,
+    RuntimeError,
+    EOFError,
+    OSError,
+)
