@@ -21,7 +21,7 @@ from tests.factories import make_user
 from tests.site.source_tree import ROOT, sources
 from tests.site.verb_calls import CALLS, OF_MANY, OWN_ALWAYS, WITHOUT_A_LIST, World, make_world
 
-pytestmark = [pytest.mark.once, pytest.mark.no_cover]
+pytestmark = pytest.mark.once
 
 # Steps of other verbs, for code and not for people: whoever calls them has asked for the right.
 STEPS = {

@@ -14,7 +14,7 @@ from collection.importing.files.limits import MOST_BLANK_ROWS, MOST_BROKEN_ROWS,
 from collection.importing.files.opening import open_file
 from collection.importing.files.problems import FileRefused
 
-pytestmark = [pytest.mark.once, pytest.mark.no_cover]
+pytestmark = pytest.mark.once
 
 UPLOAD = Limits(rows=1000, text=1_000_000)
 _RELATIONS = "xl/_rels/workbook.xml.rels"
