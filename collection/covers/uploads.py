@@ -6,9 +6,11 @@ read, whatever it says of itself.
 """
 
 from collections.abc import Iterable, Iterator
+from lzma import LZMAError
 from pathlib import Path, PurePosixPath
 from typing import IO
 from zipfile import BadZipFile, ZipFile, ZipInfo
+from zlib import error as ZlibError
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -24,6 +26,18 @@ _MOST_RATIO = 3
 _SMALL = 5 * MB
 _PIECE = 64 * 1024
 _LONGEST_NAME = 150
+
+# A damaged or locked zip fails in many ways.
+_DAMAGED = (
+    BadZipFile,
+    ZlibError,
+    LZMAError,
+    NotImplementedError,
+    RuntimeError,
+    EOFError,
+    ValueError,
+    OSError,
+)
 
 
 class SentPictures:
@@ -57,8 +71,7 @@ class SentPictures:
                         self._store(info.filename, self._pieces(archive, info, name))
         except ValidationError:
             raise
-        except (BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError, OSError):
-            # A damaged or locked zip fails in many ways.
+        except _DAMAGED:
             raise ValidationError(f"{name} is damaged, locked, or not a zip file.") from None
 
     def _pieces(self, archive: ZipFile, info: ZipInfo, name: str) -> Iterator[bytes]:

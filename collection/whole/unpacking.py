@@ -6,8 +6,10 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from lzma import LZMAError
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile, ZipInfo
+from zlib import error as ZlibError
 
 from collection.importing.files.problems import FileRefused
 from collection.whole.file_names import COVER, IMPORTED
@@ -16,6 +18,18 @@ from collection.whole.file_names import COVER, IMPORTED
 _MOST_MB = 20_000
 _MOST_RATIO = 200
 _SMALL = 10_000_000
+
+# A damaged or locked zip fails in many ways.
+_DAMAGED = (
+    BadZipFile,
+    ZlibError,
+    LZMAError,
+    NotImplementedError,
+    RuntimeError,
+    EOFError,
+    ValueError,
+    OSError,
+)
 
 
 @contextmanager
@@ -36,8 +50,7 @@ def unpacked(path: Path) -> Iterator[Path]:
                 _unpack(archive, path.name, directory)
         except FileRefused:
             raise
-        except (BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError, OSError):
-            # A damaged or locked zip fails in many ways.
+        except _DAMAGED:
             raise FileRefused(f"{path.name} is damaged, locked, or not a zip file.") from None
         yield directory
 

@@ -4,6 +4,7 @@ They are read piece by piece, and none of them before it is known to be no bomb.
 """
 
 from collections.abc import Iterator
+from lzma import LZMAError
 from pathlib import Path
 from typing import IO, Any, Self
 from xml.parsers import expat
@@ -167,6 +168,7 @@ DAMAGED = (
     DamagedError,
     BadZipFile,
     ZlibError,
+    LZMAError,
     NotImplementedError,
     RuntimeError,
     EOFError,
