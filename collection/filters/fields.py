@@ -15,6 +15,9 @@ from adminkit.addresses import LONGEST_SEARCH
 from adminkit.fields import NumberField, WholeField
 from collection.names import search_fold
 
+#: What the name of a text filter ends in that leaves out what the text is found in: genre!=Rock.
+NOT = "!"
+
 
 def quoted_name(text: str) -> str:
     """Return the name between the quotation marks that `text` begins and ends with, "" if it has
@@ -98,9 +101,10 @@ class Whose(UserFilter):
         return qs
 
 
-def text(label: str, method: str) -> Filter:
+def text(label: str, method: str, **where: Any) -> Filter:
     allowed = f"a text of at most {LONGEST_SEARCH} characters"
-    return TextFilter(label=label, method=method, max_length=LONGEST_SEARCH, help_text=allowed)
+    limits = {"max_length": LONGEST_SEARCH, "help_text": allowed}
+    return TextFilter(label=label, method=method, **limits, **where)
 
 
 def flag(label: str, **where: Any) -> Filter:

@@ -12,9 +12,13 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import StrIndex
+from django.forms import BoundField
+from django_filters import Filter
 
 from collection.filters.fields import (
+    NOT,
     StrictForm,
+    TextFilter,
     UserFilter,
     Whose,
     choice,
@@ -77,9 +81,9 @@ class RecordFilter(django_filters.FilterSet):
     """Narrows records, with no scope of its own: removed records are found too.
 
     Given an unknown name or a bad value it finds none, and `problems` explains why. Texts are found
-    anywhere in a name; in quotation marks they find the whole name as well. Limits are inclusive,
-    and unknown values are not within any limits. The original year of a record that has none is
-    its own year.
+    anywhere in a name; in quotation marks they find the whole name as well. `genre!` finds what
+    `genre` does not, and so does every text filter. Limits are inclusive, and unknown values are
+    not within any limits. The original year of a record that has none is its own year.
     """
 
     q = text("Search", "by_search")
@@ -140,17 +144,47 @@ class RecordFilter(django_filters.FilterSet):
             # Without a user, "me" means nobody.
             by["help_text"] = "all or the name of a user"
 
+    @classmethod
+    def get_filters(cls) -> dict[str, Filter]:
+        """Return the filters by name, with the negation of each text filter behind them."""
+        filters = dict(super().get_filters())
+        negated = {
+            f"{name}{NOT}": text(f"{positive.label} not", "by_absence", field_name=name)
+            for name, positive in filters.items()
+            if isinstance(positive, TextFilter)
+        }
+        return filters | negated
+
     def problems(self) -> list[str]:
         """Return a sentence about each unknown name and each bad value."""
-        names = ", ".join(self.base_filters)
         unknown = [name for name in self.data if name not in self.filters]
-        problems = [f"“{name}” is not a filter; there are {names}." for name in unknown]
+        problems = [f"“{name}” is not a filter; there are {filter_names()}." for name in unknown]
         for sentences in self.errors.values():
             problems += sentences
         return problems
 
+    @property
+    def positive_fields(self) -> list[BoundField]:
+        """The fields of the filters that say what records are."""
+        return [field for field in self.form if not field.name.endswith(NOT)]
+
+    @property
+    def negated_fields(self) -> list[BoundField]:
+        """The fields of the filters that say what records are not."""
+        return [field for field in self.form if field.name.endswith(NOT)]
+
+    @property
+    def is_negated(self) -> bool:
+        """Whether one of the negated filters is used."""
+        return any(field.value() for field in self.negated_fields)
+
     def filter_queryset(self, queryset: RecordQuerySet) -> RecordQuerySet:
         return queryset.none() if self.problems() else super().filter_queryset(queryset)
+
+    def by_absence(self, records: RecordQuerySet, name: str, value: str) -> RecordQuerySet:
+        """Leave out what the filter `name` finds."""
+        found = self.filters[name].filter(Record.objects.order_by(), value)
+        return records.exclude(pk__in=found.values("pk"))
 
     def by_search(self, records: RecordQuerySet, name: str, value: str) -> RecordQuerySet:
         return records.search(value)
@@ -223,6 +257,9 @@ class RecordFilter(django_filters.FilterSet):
         places = Record.objects.order_by().values_list("location", flat=True).distinct()
         others = [place for place in places if not _is_plain(place)]
         beyond = [place for place in others if wanted in search_fold(place)]
+        whole = quoted_name(value)
+        if whole:
+            beyond += [place for place in places if search_fold(place) == search_fold(whole)]
         return records.filter(Q(location__icontains=wanted) | Q(location__in=beyond))
 
     def by_no_cover(self, records: RecordQuerySet, name: str, value: bool) -> RecordQuerySet:
@@ -248,6 +285,15 @@ class RecordFilter(django_filters.FilterSet):
     def _rating(self) -> Subquery:
         author = self.form.cleaned_data["by"]
         return Rating.objects.latest_of(author.pk) if author else Rating.objects.current()
+
+
+def filter_names() -> str:
+    """Return the names of all filters as a sentence lists them, and how a text filter is
+    negated.
+    """
+    positive = [name for name in RecordFilter.base_filters if not name.endswith(NOT)]
+    negated = [name for name in positive if f"{name}{NOT}" in RecordFilter.base_filters]
+    return f"{', '.join(positive)}. Negated (genre!=Jazz): {', '.join(negated)}"
 
 
 def _rows(lookup: type[Lookup], value: str) -> LookupQuerySet:

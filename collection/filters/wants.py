@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from collection.filters.fields import quoted_name
+from collection.filters.fields import NOT, quoted_name
 from collection.models import Format, Want
 from collection.names import name_key, search_fold
 
@@ -37,9 +37,17 @@ def _not_after(want: Want, year: int) -> bool:
     return want.year is not None and want.year <= year
 
 
-FITS: dict[str, Fits] = {
+def _negated(fits: Fits) -> Fits:
+    return lambda want, wanted: not fits(want, wanted)
+
+
+_TEXTS: dict[str, Fits] = {
     "q": _holds_words,
     **{field: _named(field) for field in ("artist", "title", "label", "format")},
+}
+FITS: dict[str, Fits] = {
+    **_TEXTS,
+    **{f"{name}{NOT}": _negated(fits) for name, fits in _TEXTS.items()},
     # A want has one year, which is that of the album too, as far as is known.
     **dict.fromkeys(("year_min", "original_year_min"), _not_before),
     **dict.fromkeys(("year_max", "original_year_max"), _not_after),

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
 
-from collection.filters import RecordFilter, find_records
+from collection.filters import find_records
+from collection.filters.record_filter import filter_names
 from collection.models import RecordQuerySet
 
 # A path may hold "=" as well; a filter is a bare name in front of it.
-_FILTER = re.compile(r"\w+=", re.ASCII)
+_FILTER = re.compile(r"\w+!?=", re.ASCII)
 
-FILTERS_EPILOG = f"Filters: {', '.join(RecordFilter.base_filters)}."
+FILTERS_EPILOG = f"Filters: {filter_names()}."
 
 
 def split_filters(words: Sequence[str]) -> tuple[dict[str, str], list[str]]:

@@ -92,6 +92,8 @@ CASES = [
     ("price_max", "9.50", {"price": Decimal("9.50")}, {"price": Decimal("10")}),
     ("location", "regal ä", {"location": "Regal Ä 3"}, {"location": "Kiste 3"}),
     ("location", "shelf 3", {"location": "The SHELF  3"}, {"location": "Shelf 4"}),
+    ("location", '"regal ä"', {"location": "Regal Ä"}, {"location": "Regal Ä 3"}),
+    ("location", '"A 1"', {"location": "a 1"}, {"location": "A 12"}),
     (
         "media_condition",
         "Good (G)",
@@ -152,9 +154,41 @@ def test_a_filter_finds_one_record_and_not_the_other(name, value, found, other):
     assert list(find_records({name: value})) == [record]
 
 
+TEXTS = ("q", "artist", "title", "label", "genre", "style", "format", "country", "location")
+TEXT_CASES = [case for case in CASES if case[0] in TEXTS]
+
+
+@pytest.mark.parametrize(("name", "value", "left_out", "found"), TEXT_CASES)
+def test_a_negated_text_filter_finds_what_the_filter_does_not(name, value, left_out, found):
+    make_record(**left_out)
+    record = make_record(**found)
+    assert list(find_records({f"{name}!": value})) == [record]
+
+
+def test_a_record_of_no_genre_is_not_of_any():
+    record = make_record(genre="")
+    assert list(find_records({"genre!": "rock"})) == [record]
+
+
+def test_a_filter_and_its_negation_narrow_together():
+    metal = make_record(genre="Metal")
+    make_record(genre="Death Metal"), make_record(genre="Rock")
+    assert list(find_records({"genre": "metal", "genre!": "death"})) == [metal]
+
+
+def test_other_filters_are_not_negated():
+    assert refusal({"year_min!": "1971"}).startswith("“year_min!” is not a filter")
+
+
+def test_the_refusal_of_a_name_tells_how_a_filter_is_negated():
+    assert "Negated (genre!=Jazz): q, artist, title" in refusal({"artst": "Can"})
+
+
 def test_every_filter_has_a_case_and_a_bad_value():
     special = {"by", "owner", "not_played_since", "looked_up", "not_on_discogs"}
-    assert {case[0] for case in CASES} | special == set(BAD) == set(RecordFilter.base_filters)
+    negated = {f"{name}!" for name in TEXTS}
+    assert {case[0] for case in CASES} | special == set(BAD)
+    assert set(BAD) | negated == set(RecordFilter.base_filters)
 
 
 @pytest.mark.parametrize(("name", "value"), BAD.items())

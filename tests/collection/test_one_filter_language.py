@@ -33,6 +33,7 @@ FILTERS = [
     {"price_max": "9.99", "owner": "boss", "no_cover": "1"},
     {"looked_up": "never", "not_on_discogs": "0"},
     {"not_played_since": "2020-01-01", "media_condition": "Mint (M)"},
+    {"genre!": "rock", "q!": "homogenic", "artist!": "faust"},
 ]
 
 

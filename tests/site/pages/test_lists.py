@@ -139,6 +139,12 @@ def test_the_own_wants_are_listed_under_the_filters_that_fit_them(client, anna):
     assert shown(client, "kind=wants&year_max=1973") == ["Ege"]
 
 
+def test_a_negated_filter_leaves_wants_out(client, anna):
+    Want.objects.create(owner=anna, artist="Can", title="Ege")
+    Want.objects.create(owner=anna, artist="Faust", title="IV")
+    assert shown(client, "kind=wants&artist!=can") == ["IV"]
+
+
 @pytest.mark.parametrize(
     ("address", "told"),
     [
