@@ -7,7 +7,7 @@ VENV ?= .venv
 PYTHONS = $(or $(PYTHON),python3 python3.14 python3.13 python3.12 python3.11)
 RUN = $(VENV)/bin/python
 
-.PHONY: help run password demo install test lint bench install-dev lock upgrade wheel
+.PHONY: help run password demo install test lint bench bench-scale install-dev lock upgrade wheel
 
 help:
 	@echo 'make run [PORT=8000] [HOST=127.0.0.1]  start Disco; HOST=0.0.0.0 opens it to your network'
@@ -19,6 +19,7 @@ help:
 	@echo 'make test [ARGS="-k words"]            run the tests'
 	@echo 'make lint                              check style, types, migrations, direction of imports'
 	@echo 'make bench                             measure imports and exports'
+	@echo 'make bench-scale [ARGS="--records N"]   measure every page over large collections'
 	@echo 'make lock                              write requirements.lock anew after a change of requirements.txt'
 
 run: install
@@ -49,6 +50,9 @@ lint: install-dev
 
 bench: install-dev
 	@$(RUN) -m benchmarks $(ARGS)
+
+bench-scale: install-dev
+	@$(RUN) -m benchmarks.scale $(ARGS)
 
 install:
 	@$(call install_from,requirements.lock,installed)

@@ -1,0 +1,1 @@
+"""Every page of the site over large collections, beside a plain view of the same records."""
