@@ -4,21 +4,12 @@ are two records.
 
 from collections.abc import Collection, Iterable
 from itertools import groupby
-from typing import Any
 
-from django.db.models import (
-    BigIntegerField,
-    CharField,
-    Count,
-    Exists,
-    ExpressionWrapper,
-    OuterRef,
-    Q,
-    Value,
-)
-from django.db.models.functions import Coalesce, Replace, Upper
+from django.db import connection
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Coalesce
 
-from collection.models import Record, RecordLabel, RecordQuerySet, TwoRecords
+from collection.models import Record, RecordQuerySet, TwoRecords
 
 # What near duplicates have in common beside an artist; two unknown values are alike as well.
 _ALIKE = {"known_year": Coalesce("year", 0), "known_format": Coalesce("format", 0)}
@@ -31,54 +22,76 @@ def find_near_duplicates(records: RecordQuerySet) -> RecordQuerySet:
 
     A twin has the same owner, title, format and year, and an artist in common. Not twins are
     records with different copy numbers, colors, countries, releases or catalog numbers, and those
-    of which a user said so.
+    of which a user said so. The twins of the whole shelf are looked for once, whatever is asked.
     """
-    everything = Record.objects.order_by()
-    # An index holds owner and title. It leaves few records to be looked at more closely.
-    repeated = everything.values("owner", "title_key").annotate(many=Count("pk")).filter(many__gt=1)
-    alike = {name: OuterRef(name) for name in ("owner", "title_key", *_ALIKE)}
-    twins = everything.alias(**_ALIKE).filter(
-        is_active=True, artists__records=OuterRef("pk"), **alike
-    )
-    for name in _APART:
-        theirs = {f"their_{name}": ExpressionWrapper(OuterRef(name), CharField())}
-        is_open = Q(**{name: ""}) | Q(**{f"their_{name}": ""}) | Q(**{name: OuterRef(name)})
-        twins = twins.alias(**theirs).filter(is_open)
-    theirs = {"their_release": ExpressionWrapper(OuterRef("discogs_release_id"), BigIntegerField())}
-    twins = twins.alias(**theirs).filter(
-        Q(discogs_release_id=None)
-        | Q(their_release=None)
-        | Q(discogs_release_id=OuterRef("discogs_release_id"))
-    )
-    twins = twins.filter(_may_share_a_number())
-    said = TwoRecords.objects.filter(
-        Q(record=OuterRef("pk"), other=OuterRef(OuterRef("pk")))
-        | Q(other=OuterRef("pk"), record=OuterRef(OuterRef("pk")))
-    )
-    twins = twins.exclude(pk=OuterRef("pk")).filter(~Exists(said))
-    candidates = records.filter(is_active=True, title_key__in=repeated.values("title_key"))
-    has_twin = Exists(twins)
-    return candidates.alias(**_ALIKE).filter(has_twin).order_by("title_key", "owner", *_ALIKE, "pk")
+    have_twins = RawSQL(_twins_sql(), ())
+    found = records.filter(is_active=True, pk__in=have_twins)
+    return found.alias(**_ALIKE).order_by("title_key", "owner", *_ALIKE, "pk")
 
 
-def _may_share_a_number() -> Q:
-    """Return the condition that two records have a catalog number in common, or that one of them
-    has none.
+def _twins_sql() -> str:
+    """Return the query for the ids of all records that have a twin.
+
+    First whole groups of equal owner, title, year and format are read from an index, which leaves
+    few records; only these are compared by their artists, and only what has one in common by the
+    rest. Asked record by record, the database would look at every record of each artist.
     """
-    this, other = OuterRef("pk"), OuterRef(OuterRef("pk"))
-    shared = _numbers(this).filter(
-        number__in=_numbers(OuterRef(OuterRef(OuterRef("pk")))).values("number")
+    # Unknown is equal to unknown. SQLite knows a comparison for it that its indexes understand, the
+    # other databases join by values.
+    is_sqlite = connection.vendor == "sqlite"
+    same = "{0} IS {1}" if is_sqlite else "COALESCE({0}, 0) = COALESCE({1}, 0)"
+    return _TWINS.format(
+        same_year=same.format("record.year", "alike.year"),
+        same_format=same.format("record.format_id", "alike.format_id"),
+        is_open=" AND ".join(_IS_OPEN.format(column=column) for column in _APART),
+        one_number=_NUMBER.format(link="mine"),
+        other_number=_NUMBER.format(link="theirs"),
     )
-    return Q(~Exists(_numbers(this))) | Q(~Exists(_numbers(other))) | Q(Exists(shared))
 
 
-def _numbers(record: Any) -> Any:
-    """Return the catalog numbers of a record, however blanks and hyphens are written."""
-    folded: Any = Upper("catalog_number")
-    for sign in (" ", "-"):
-        folded = Replace(folded, Value(sign), Value(""))
-    links = RecordLabel.objects.filter(record=record).exclude(catalog_number="")
-    return links.annotate(number=folded).order_by()
+_IS_OPEN = "(one.{column} = '' OR other.{column} = '' OR one.{column} = other.{column})"
+#: A catalog number, however blanks and hyphens are written.
+_NUMBER = "UPPER(REPLACE(REPLACE({link}.catalog_number, ' ', ''), '-', ''))"
+# SQLite joins in this order where it says CROSS JOIN.
+_TWINS = """
+WITH alike AS (
+    SELECT owner_id, title_key, year, format_id, MIN(id) AS first
+    FROM collection_record
+    WHERE is_active
+    GROUP BY owner_id, title_key, year, format_id
+    HAVING COUNT(*) > 1
+), linked AS (
+    SELECT alike.first, record.id, link.artist_id
+    FROM alike CROSS JOIN collection_record AS record CROSS JOIN collection_recordartist AS link
+    WHERE record.is_active AND record.owner_id = alike.owner_id
+        AND record.title_key = alike.title_key AND {same_year} AND {same_format}
+        AND link.record_id = record.id
+), pairs AS (
+    SELECT DISTINCT one.id AS one_id, other.id AS other_id
+    FROM linked AS one JOIN linked AS other
+        ON one.first = other.first AND one.artist_id = other.artist_id AND one.id < other.id
+), twins AS (
+    SELECT one_id, other_id
+    FROM pairs
+        CROSS JOIN collection_record AS one
+        CROSS JOIN collection_record AS other
+    WHERE one.id = one_id AND other.id = other_id AND {is_open}
+        AND (one.discogs_release_id IS NULL OR other.discogs_release_id IS NULL
+            OR one.discogs_release_id = other.discogs_release_id)
+        AND (NOT EXISTS (SELECT 1 FROM collection_recordlabel AS mine
+                WHERE mine.record_id = one_id AND mine.catalog_number <> '')
+            OR NOT EXISTS (SELECT 1 FROM collection_recordlabel AS theirs
+                WHERE theirs.record_id = other_id AND theirs.catalog_number <> '')
+            OR EXISTS (SELECT 1
+                FROM collection_recordlabel AS mine, collection_recordlabel AS theirs
+                WHERE mine.record_id = one_id AND theirs.record_id = other_id
+                    AND mine.catalog_number <> '' AND theirs.catalog_number <> ''
+                    AND {one_number} = {other_number}))
+        AND NOT EXISTS (SELECT 1 FROM collection_tworecords AS said
+            WHERE said.record_id = pairs.one_id AND said.other_id = pairs.other_id)
+)
+SELECT one_id FROM twins UNION SELECT other_id FROM twins
+"""
 
 
 def twins(records: Iterable[Record]) -> list[list[Record]]:
@@ -86,9 +99,9 @@ def twins(records: Iterable[Record]) -> list[list[Record]]:
     groups that belong together.
     """
     groups: list[list[Record]] = []
-    for _, some in groupby(records, key=_alike):
-        alike = list(some)
-        said = _said_to_differ(alike)
+    records = list(records)
+    said = _said_to_differ(records)
+    for _, alike in groupby(records, key=_alike):
         own: list[list[Record]] = []
         for record in alike:
             for group in own:

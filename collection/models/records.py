@@ -172,6 +172,12 @@ class Record(RecordLife, RecordEvents, RecordCovers):
                 name="record_statistics",
             ),
             models.Index(fields=["country", "is_active", "owner"], name="record_country"),
+            # Groups what may have been entered twice.
+            models.Index(
+                fields=["owner", "title_key", "year", "format", "is_active"],
+                condition=Q(is_active=True),
+                name="record_alike",
+            ),
         ]
         constraints = [
             models.CheckConstraint(condition=~Q(title_key=""), name="record_title_visible"),

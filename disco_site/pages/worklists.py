@@ -105,11 +105,13 @@ def near_duplicates(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _remember_two(request)
     narrowing = Narrowing(request, own_shelf(signed_in_user(request)))
-    records = find_near_duplicates(narrowing.records)
+    # They are looked for once, and only those shown are fetched.
+    ids = list(find_near_duplicates(narrowing.records).values_list("pk", flat=True))
+    shown = Record.objects.with_links().in_bulk(ids[:MOST_SHOWN])
     user = signed_in_user(request)
     context = {
-        "groups": twins(records.with_links()[:MOST_SHOWN]),
-        "count": records.count(),
+        "groups": twins(shown[pk] for pk in ids[:MOST_SHOWN] if pk in shown),
+        "count": len(ids),
         "may_decide": user.has_perm("collection.change_record"),
         "may_merge": user.has_perms(MERGING),
     }

@@ -1,7 +1,9 @@
 """The pages on which records and names that are one become one, or are said to be two."""
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from collection.models import Artist, Batch, Decision, Format, Record, TwoRecords
@@ -80,6 +82,16 @@ def test_near_duplicates_are_said_to_be_two_one_pair_or_many_at_once(client, bos
     client.post(NEAR, {"others": "chosen", "group": groups[1:]})
     assert client.get(NEAR).context["count"] == 0
     assert sorted(TwoRecords.objects.values_list("are_copies", flat=True)) == [False, False, True]
+
+
+def test_the_page_of_near_duplicates_takes_as_many_queries_for_many_groups(client, boss):
+    taken = []
+    for number in range(4):
+        two(boss, title=f"Title {number}"), two(boss, title=f"Other title {number}")
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(NEAR).context["count"] == 4 * (number + 1)
+        taken.append(len(queries))
+    assert taken[1] == taken[-1]
 
 
 def test_names_are_merged_from_their_list(client, boss):
