@@ -4,7 +4,7 @@
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import pairwise
@@ -22,6 +22,10 @@ from credits.old_lines import OldLine
 
 # A longer distance between two additions, in days, is a gap and not a pace.
 SLOWEST = 366
+
+
+def _unheard(done: int) -> None:
+    """Whoever does not wait is told nothing."""
 
 
 class AccountSettings(TypedDict):
@@ -119,9 +123,9 @@ class Takeover:
         interval = Interval(self.interval_days, amount)
         return Pace(self.granted_through, interval, interval)
 
-    def carry_out(self) -> int:
+    def carry_out(self, on_line: Callable[[int], None] = _unheard) -> int:
         """Book the lines and set when the account opened, its pace and up to when it earned; return
-        how many lines.
+        how many lines. `on_line` is told how many are on their way; what it raises ends the work.
 
         Call it in a transaction, the account locked. Raises ValidationError when the ledger has
         lines of its own.
@@ -140,7 +144,12 @@ class Takeover:
                 running_days=None,
                 running_credits=None,
             )
-        return Transaction.objects.book_many(self.lines)
+        return Transaction.objects.book_many(self._counted(on_line))
+
+    def _counted(self, on_line: Callable[[int], None]) -> Iterator[Line]:
+        for number, line in enumerate(self.lines, start=1):
+            on_line(number)
+            yield line
 
 
 def _identity(line: Line | Transaction) -> tuple[date, str, int, int | None]:

@@ -16,7 +16,7 @@ from adminkit.pages import admin_page
 from adminkit.signed_in import signed_in_user
 from adminkit.views import AdminView
 from collection.admin.changes import shown_changes, shown_counts
-from collection.admin.undo_task import ask_for_undo, page_of, undo_batch
+from collection.admin.undo_task import ask_for_undo, is_long, page_of, undo_batch
 from collection.catalogues.filling.years import years_to_move
 from collection.catalogues.looking.worklist import to_choose
 from collection.history.plan import Kept, Plan
@@ -25,9 +25,7 @@ from collection.importing.tables.registry import TABLES
 from collection.models import Batch, Record
 from collection.screens.wording import option_words
 from collection.tasks.kinds import TaskFailed
-from collection.tasks.models import LARGE
 from collection.tasks.progress import UNWATCHED
-from collection.tasks.worker import is_working
 from credits.balance_words import balance_step
 from credits.models import Account
 
@@ -114,7 +112,7 @@ class UndoPage(AdminView):
         batch = self._batch(pk)
         # Without a fingerprint nobody has seen a plan, and none has this one.
         seen = request.POST.get("fingerprint") or "none"
-        if batch.changes.count() > LARGE and is_working():
+        if is_long(batch):
             return redirect(ask_for_undo(batch, self.user, seen).page)
         try:
             done = undo_batch(UNWATCHED, by=self.user, batch=pk, fingerprint=seen)

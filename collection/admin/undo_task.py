@@ -4,16 +4,24 @@ from django.urls import reverse
 
 from adminkit.verbs import Actor
 from collection.admin.changes import shown_counts
-from collection.history.undo import NotUndoable, Undo, refusal
+from collection.history.undo import NotUndoable, Undo, refusal, size_of
 from collection.models import Batch
 from collection.safety import NotSafe, back_up_first
 from collection.tasks.kinds import Outcome, TaskFailed, kind
-from collection.tasks.models import TaskProgress
+from collection.tasks.models import LARGE, TaskProgress
 from collection.tasks.progress import Progress
+from collection.tasks.worker import is_working
+
+
+def is_long(batch: Batch) -> bool:
+    """Whether the undo of a batch is to be a task, and there is somebody to carry it out."""
+    return size_of(batch) > LARGE and is_working()
 
 
 def ask_for_undo(batch: Batch, by: Actor, fingerprint: str) -> TaskProgress:
-    """Let the worker undo a batch; returns the task."""
+    """Let the worker undo a batch; returns the task. `fingerprint` is that of the plan that was
+    shown, "" where none was.
+    """
     return undo_batch.enqueue(
         by=by,
         title=f"Undo of {batch}",

@@ -16,13 +16,14 @@ from django.core.files.base import File
 from adminkit.verbs import SITE, Actor, alters_data, require
 from collection.bulk_sql import chunks
 from collection.covers.giving import give_covers
+from collection.covers.keeping import drop_unused
 from collection.covers.matching import CoverNames, Match
 from collection.covers.pictures import check_picture, check_size, kind_of
 from collection.covers.remaking import own_name, store_own
 from collection.covers.storage import content_name
 from collection.models import Batch, Record
 from collection.models.record_fields import cover_path
-from collection.tasks.progress import Step, unwatched
+from collection.tasks.progress import Step, Stopped, unwatched
 
 #: What becomes of a file; every file is exactly one of these.
 VERDICTS = ("set", "same", "kept", "ambiguous", "unmatched", "refused")
@@ -116,12 +117,16 @@ class CoverImport:
         require(by, "collection.change_record")
         self._digest = sha256()
         names: dict[int, str] = {}
-        for number, verdict in enumerate(self.verdicts()):
-            step(number, len(self.files), "file", "Reading")
-            for record in verdict.records:
-                with (self.directory / verdict.file).open("rb") as stream:
-                    names[record.pk] = store_own(record, File(stream), verdict.file)
-            observer(verdict)
+        try:
+            for number, verdict in enumerate(self.verdicts()):
+                step(number, len(self.files), "file", "Reading")
+                for record in verdict.records:
+                    with (self.directory / verdict.file).open("rb") as stream:
+                        names[record.pk] = store_own(record, File(stream), verdict.file)
+                observer(verdict)
+        except Stopped:
+            drop_unused(names.values(), even_young=True)
+            raise
         if expected and self.fingerprint != expected:
             raise VerdictsChanged
         if not names:

@@ -25,7 +25,7 @@ from collection.importing.tables.registry import TABLES
 from collection.models import Batch, Change, Record
 from collection.reading import one_point_in_time
 from collection.tasks.progress import Step, unwatched
-from credits.models import Account
+from credits.models import Account, Transaction
 
 Kind = Batch.Kind
 #: The kinds of batches that store new records.
@@ -51,6 +51,15 @@ def refusal(batch: Batch) -> str:
     if batch.kind == Kind.RECORD_MERGE:
         return MergeUndo(batch).refusal()
     return ""
+
+
+def size_of(batch: Batch) -> int:
+    """Return how many rows an undo of the batch looks at in one table: of its changes, of what it
+    made beside them, or of the ledger.
+    """
+    made = max(map(len, batch.made.values()), default=0)
+    first, last = batch.wrote.get(Transaction._meta.label, (0, 0))
+    return max(batch.changes.count(), made, last - first)
 
 
 def may_undo(batch: Batch, by: Actor) -> bool:

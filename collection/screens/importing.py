@@ -132,7 +132,9 @@ class ConfirmImport(ImportView):
         if not is_what_was_seen(request, pending):
             pending.release()
             return redirect("admin:collection_record_import_preview", pending.token)
-        if pending.load()["lines"] > LARGE and is_working():
+        state = pending.load()
+        # A small collection may come with a long book.
+        if state["lines"] + state["booked"] > LARGE and is_working():
             asked_for = ask_for_import(
                 pending, self.user, has_new_answers=answers, skip_bad_rows=skip
             )

@@ -105,6 +105,10 @@ class PendingImport:
         self.path.write_bytes(b"")
         self.save({**self.load(), "result": result})
 
+    def empty(self, directory: Path) -> None:
+        """Remove a directory of unpacked files, which are no longer needed."""
+        shutil.rmtree(directory, ignore_errors=True)
+
     def rows(self, tab: str, first: int, count: int) -> list[dict[str, Any]]:
         """Return `count` rows of a tab, from number `first` on."""
         if tab not in TABS or not self.listed(tab).exists():

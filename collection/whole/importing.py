@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 from typing import ClassVar
 
@@ -11,8 +12,9 @@ from django.db import transaction
 
 from adminkit.verbs import Actor, alters_data
 from collection.covers.importing import VERDICTS, CoverImport, FileVerdict
-from collection.importing.engine import Import
+from collection.importing.engine import Import, WorldChanged
 from collection.importing.files.broken_rows import BrokenRow
+from collection.importing.files.limits import NO_LIMITS, Limits
 from collection.importing.files.opening import open_file
 from collection.importing.files.problems import FileRefused
 from collection.importing.files.table import Table, header_key
@@ -22,7 +24,11 @@ from collection.importing.options import ImportOptions
 from collection.importing.report import Report, accounting_line
 from collection.importing.tables.engine import TableImport, open_table_file
 from collection.importing.tables.options import TableOptions
+from collection.models import Batch
+from collection.tasks.progress import Step, unwatched
 from collection.whole.file_names import COVERS, IMPORTED, OF_TABLES, RECORDS
+
+_BLOCK = 1_000_000
 
 #: Sees each verdict, with the name of its file.
 Observer = Callable[[str, Verdict], None]
@@ -34,12 +40,26 @@ class WholeReport:
 
     reports: dict[str, Report] = field(default_factory=dict)
     covers: Counter[str] = field(default_factory=Counter)
+    covers_batch: Batch | None = None
     cover_problems: list[FileVerdict] = field(default_factory=list)
     imported: bool = False
 
     @property
     def bad(self) -> int:
         return sum(report.counts["bad"] for report in self.reports.values())
+
+    @property
+    def changes_something(self) -> bool:
+        """Whether an import with these verdicts writes anything."""
+        counts = [report.counts for report in self.reports.values()]
+        is_written = any(of_file["new"] or of_file["changed"] for of_file in counts)
+        return not self.bad and (is_written or bool(self.covers["set"]))
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for two looks at the files with the same verdicts."""
+        verdicts = [(name, report.fingerprint) for name, report in self.reports.items()]
+        return sha256(repr((verdicts, sorted(self.covers.items()))).encode()).hexdigest()
 
     def summary(self) -> str:
         """Return the line that accounts for every row of all files."""
@@ -67,22 +87,49 @@ class WithoutColumn(Table):
 class WholeImport:
     """The files in a directory."""
 
-    def __init__(self, directory: Path) -> None:
-        """Raises FileRefused when none of the files is there."""
+    def __init__(self, directory: Path, called: str = "", limits: Limits = NO_LIMITS) -> None:
+        """`called` is the name of what they came in, `limits` are those of each file. Raises
+        FileRefused when none of the files is there.
+        """
         self.directory = directory
+        self.limits = limits
         self.names = [name for name in IMPORTED if (directory / name).is_file()]
         self.has_covers = (directory / COVERS).is_dir()
         if not self.names and not self.has_covers:
             raise FileRefused(
-                f"{directory.name} holds none of the files of a collection: {', '.join(IMPORTED)}."
+                f"{called or directory.name} holds none of the files of a collection: "
+                f"{', '.join(IMPORTED)}."
             )
 
+    def rows(self) -> int:
+        """Return about how many rows and covers there are: lines, as far as they are counted."""
+        count = sum(1 for _ in (self.directory / COVERS).glob("*")) if self.has_covers else 0
+        return count + sum(map(self._lines, self.names))
+
+    def _lines(self, name: str) -> int:
+        """Return how many lines a file has below its header."""
+        with (self.directory / name).open("rb") as file:
+            blocks = iter(lambda: file.read(_BLOCK), b"")
+            return max(0, sum(block.count(b"\n") for block in blocks) - 1)
+
     @alters_data
-    def run(self, *, by: Actor, observer: Observer, dry_run: bool = False) -> WholeReport:
+    def run(
+        self,
+        *,
+        by: Actor,
+        observer: Observer,
+        dry_run: bool = False,
+        expected: str = "",
+        token: str = "",
+        step: Step = unwatched,
+    ) -> WholeReport:
         """Import the files, each as a batch; with `dry_run`, everything is taken back at the end.
 
-        Nothing is kept when a row of any file is bad. Raises FileRefused for a file that cannot be
-        read, PermissionDenied for a user who may not import everything for everybody.
+        Nothing is kept when a row of any file is bad. `expected` is the fingerprint of the files in
+        a dry run, `token` names that in the batches, and `step` is told how far it has come: what
+        it raises leaves nothing behind. Raises FileRefused for a file that cannot be read,
+        WorldChanged when the verdicts are others than in the dry run, PermissionDenied for a user
+        who may not import everything for everybody.
         """
         report = WholeReport()
         with transaction.atomic():
@@ -90,28 +137,36 @@ class WholeImport:
                 # After bad rows, what refers to them is bad, too, and would say nothing new.
                 if report.bad:
                     break
-                report.reports[name] = self._import(name, by, observer)
+                report.reports[name] = self._import(name, by, observer, token, step)
             report.imported = not report.bad
             if self.has_covers and report.imported:
-                self._import_covers(report, by, dry_run)
+                self._import_covers(report, by, dry_run, token, step)
+            if expected and report.fingerprint != expected:
+                raise WorldChanged
             if dry_run or not report.imported:
                 transaction.set_rollback(True)
         report.imported = report.imported and not dry_run
         return report
 
-    def _import(self, name: str, by: Actor, observer: Observer) -> Report:
+    def _import(self, name: str, by: Actor, observer: Observer, token: str, step: Step) -> Report:
         path = self.directory / name
+        rows = self._lines(name)
 
         def observe(verdict: Verdict) -> None:
             observer(name, verdict)
 
+        def of_file(done: int, total: int | None = None, unit: str = "", doing: str = "") -> None:
+            step(done, max(done, rows), "row", f"Reading {name}")
+
         try:
             if name == RECORDS:
                 options = ImportOptions(source="disco", owner=default_owner(), may_add_users=True)
-                return Import(self._records(path), options).run(by=by, observer=observe)
+                records = Import(self._records(path), options)
+                return records.run(by=by, observer=observe, token=token, step=of_file)
             (table,) = [table for table, file in OF_TABLES.items() if file == name]
             chosen = TableOptions(owner=default_owner(), may_add_users=True)
-            return TableImport(table, open_table_file(path), chosen).run(by=by, observer=observe)
+            rows_of_table = TableImport(table, open_table_file(path, limits=self.limits), chosen)
+            return rows_of_table.run(by=by, observer=observe, token=token, step=of_file)
         except FileRefused as error:
             raise FileRefused(f"{name}: {error}") from None
 
@@ -120,7 +175,7 @@ class WholeImport:
 
         A rating in a file of records would be one of today.
         """
-        table = open_file(path)
+        table = open_file(path, limits=self.limits)
         keys = [header_key(column) for column in table.header]
         if OF_TABLES["ratings"] not in self.names or "rating" not in keys:
             return table
@@ -128,7 +183,9 @@ class WholeImport:
         header = [*table.header[:place], *table.header[place + 1 :]]
         return WithoutColumn(header, table.file_name, table.file_hash, whole=table, place=place)
 
-    def _import_covers(self, report: WholeReport, by: Actor, dry_run: bool) -> None:
+    def _import_covers(
+        self, report: WholeReport, by: Actor, dry_run: bool, token: str, step: Step
+    ) -> None:
         job = CoverImport(self.directory / COVERS, replace=True)
 
         def observe(verdict: FileVerdict) -> None:
@@ -137,10 +194,11 @@ class WholeImport:
 
         try:
             if dry_run:
-                for verdict in job.verdicts():
+                for number, verdict in enumerate(job.verdicts()):
+                    step(number, len(job.files), "cover", "Reading covers")
                     observe(verdict)
             else:
-                job.run(observe, by=by)
+                report.covers_batch = job.run(observe, by=by, token=token, step=step)
         except ValidationError as error:
             raise FileRefused(f"{COVERS}: {' '.join(error.messages)}") from None
         report.covers = Counter({kind: job.counts[kind] for kind in VERDICTS})

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from lzma import LZMAError
 from pathlib import Path
+from typing import IO
 from zipfile import BadZipFile, ZipFile, ZipInfo
 from zlib import error as ZlibError
 
@@ -45,14 +46,22 @@ def unpacked(path: Path) -> Iterator[Path]:
         raise FileRefused(f"There is no directory or file {path}.")
     with tempfile.TemporaryDirectory(prefix="disco-files-") as name:
         directory = Path(name)
-        try:
-            with ZipFile(path) as archive:
-                _unpack(archive, path.name, directory)
-        except FileRefused:
-            raise
-        except _DAMAGED:
-            raise FileRefused(f"{path.name} is damaged, locked, or not a zip file.") from None
+        unpack(path, path.name, directory)
         yield directory
+
+
+def unpack(file: Path | IO[bytes], name: str, directory: Path) -> None:
+    """Put the files of a collection that the zip `file`, called `name`, holds into `directory`.
+
+    Raises FileRefused for a damaged zip, and for one that would become too large.
+    """
+    try:
+        with ZipFile(file) as archive:
+            _unpack(archive, name, directory)
+    except FileRefused:
+        raise
+    except _DAMAGED:
+        raise FileRefused(f"{name} is damaged, locked, or not a zip file.") from None
 
 
 def _unpack(archive: ZipFile, name: str, directory: Path) -> None:

@@ -5,6 +5,7 @@ for anybody.
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from django.core.management import call_command
@@ -38,6 +39,7 @@ PAGES = {
     "form to add": "add/record/?barcode=5016958041123",
     "quick buy": "quick-buy/?barcode=5016958041123",
     "import": "collection/record/import/",
+    "import of a collection": "collection/record/import/everything/",
     "export": "collection/record/export/?genre=rock",
     "ledger": "credits/transaction/",
     "lists": "lists/",
@@ -126,6 +128,7 @@ def test_the_main_pages_have_room_and_no_barrier_light_and_dark(
         page.goto(f"/admin/{address.format(pk=house.pk)}")
         found += look(page, probe, name)
     found += look(upload(page, tmp_path), probe, "preview")
+    found += look(upload_all(page, tmp_path), probe, "preview of a collection")
     page.goto("/admin/collection/record/")
     page.get_by_role("button", name="Wall").click()
     page.wait_for_selector(".wall")
@@ -154,4 +157,16 @@ def upload(page: Page, directory: Path) -> Page:
     page.locator("input[type=file]").set_input_files(path)
     page.get_by_role("button", name="Preview").click()
     page.wait_for_selector(".files-tabs")
+    return page
+
+
+def upload_all(page: Page, directory: Path) -> Page:
+    """Bring the page to the preview of a whole collection."""
+    with ZipFile(directory / "disco.zip", "w") as archive:
+        archive.writestr("records.csv", f"artist,title,owner\nCan,{LONG},karin\n")
+        archive.writestr("genres.csv", "name\nKrautrock\n")
+    page.goto("/admin/collection/record/import/everything/")
+    page.locator("input[type=file]").set_input_files(directory / "disco.zip")
+    page.get_by_role("button", name="Preview").click()
+    page.get_by_role("button", name="Import all of it").wait_for()
     return page

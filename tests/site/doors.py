@@ -149,6 +149,10 @@ ADDRESSES = {
     "collection_record_decide": "keeps answers for a waiting import",
     "collection_record_import_covers": "takes pictures and shows what they would do",
     "collection_record_covers_preview": "gives covers in a batch, after it was shown",
+    "collection_record_import_all": "takes the files of a collection, for owners, and shows what "
+    "they would do",
+    "collection_record_import_all_preview": "imports them in batches, for owners, after it was "
+    "shown",
     "collection_record_rewrite_covers": "writes pictures anew that stay as they are",
     "collection_record_export_all": "hands out everything as files, to owners",
     "collection_record_face": "keeps how somebody wants to see the records",

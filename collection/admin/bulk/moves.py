@@ -9,8 +9,9 @@ from django.urls import reverse
 
 from adminkit.numbers import counted
 from adminkit.views import AdminView
+from collection.admin.undo_task import ask_for_undo, is_long
 from collection.filters.links import with_list
-from collection.history.undo import NotUndoable, Undo
+from collection.history.undo import NotUndoable, Undo, refusal
 from collection.models import Batch, Record
 from collection.safety import is_safe
 from credits.balance_words import balance_now
@@ -59,6 +60,8 @@ class UndoMoves(MovesView):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         batch = self.batch(pk)
+        if not refusal(batch) and is_long(batch):
+            return redirect(ask_for_undo(batch, self.user, "").page)
         if is_safe(request, f"the undo of {batch}"):
             self._undo(batch)
         return redirect(with_list(request, reverse("admin:collection_record_moves", args=[pk])))

@@ -30,6 +30,7 @@ from collection.screens.exporting import ExportEverything, ExportPage
 from collection.screens.import_result import BadRows, ResultPage
 from collection.screens.importing import ConfirmImport, ImportPage, ImportTemplate, PreviewPage
 from collection.screens.preview_answers import Charge, Choose, Decide, ImportAsPlays
+from collection.screens.whole.pages import WholePage, WholePreview
 
 RECORD_VIEWS = [
     ("face/", ChooseFace, "face"),
@@ -69,6 +70,8 @@ RECORD_VIEWS = [
     ("import/discogs/", DiscogsPage, "discogs"),
     ("import/discogs/fetch/", FetchFromDiscogs, "discogs_fetch"),
     ("import/discogs/remove/", RemoveToken, "discogs_remove"),
+    ("import/everything/", WholePage, "import_all"),
+    ("import/everything/<str:token>/", WholePreview, "import_all_preview"),
     ("import/covers/", CoversPage, "import_covers"),
     ("import/covers/rewrite/", RewriteCovers, "rewrite_covers"),
     ("import/covers/<str:token>/", CoversPreview, "covers_preview"),

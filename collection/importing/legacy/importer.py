@@ -117,7 +117,8 @@ class LegacyImport(Import):
                 by=by, observer=observer, expected=of_records, token=token, step=step
             )
             if report.imported and takeover and takeover.lines:
-                self._book(report, report.batch or self._open_batch(Survey(), by, token))
+                batch = report.batch or self._open_batch(Survey(), by, token)
+                self._book(report, batch, step)
         self._report_all(report, takeover, taken, "is")
         return report
 
@@ -172,7 +173,7 @@ class LegacyImport(Import):
         ids = self._ids()
         return [old.line(ids, self.table.memos) for old in self.table.book]
 
-    def _book(self, report: Report, batch: Batch) -> None:
+    def _book(self, report: Report, batch: Batch, step: Step) -> None:
         """Book the lines as part of the batch, so that its undo takes them back as well."""
         # Such a file names no owner, so it was refused unless one was chosen.
         assert self.options.owner is not None
@@ -180,7 +181,9 @@ class LegacyImport(Import):
         batch.options["account"] = settings_of(account)
         batch.counts = {kind: report.counts[kind] for kind in KINDS}
         batch.save()
-        Takeover(account, self._lines(), self.trust_saldo).carry_out()
+        takeover = Takeover(account, self._lines(), self.trust_saldo)
+        total = len(takeover.lines)
+        takeover.carry_out(lambda done: step(done, total, "line", "Booking"))
         batch.seal()
         report.batch = batch
 

@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from adminkit.verbs import SITE
-from collection.admin import batch_pages
+from collection.admin import undo_task
 from collection.history.undo import Undo
 from collection.models import Artist, Batch, Record
 from collection.screens import importing
@@ -43,7 +43,7 @@ def page(client: Client, owner: User, data_dir: Path) -> Client:
 def worker(monkeypatch: pytest.MonkeyPatch, data_dir: Path) -> Iterator[None]:
     """Lets the test itself be the worker, for whom two rows are many."""
     monkeypatch.setattr(importing, "LARGE", 1)
-    monkeypatch.setattr(batch_pages, "LARGE", 1)
+    monkeypatch.setattr(undo_task, "LARGE", 1)
     with the_only_worker():
         yield
 
