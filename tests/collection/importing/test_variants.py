@@ -95,7 +95,7 @@ def test_adding_again_changes_nothing(
     assert counts == variant.counts | {"new": 0, "same": len(variant.records)}
 
 
-@each_variant
+@each_oddity
 def test_the_trial_says_the_same_and_writes_nothing(
     variant: Variant, imports: Imports, options: list[object]
 ) -> None:
@@ -104,7 +104,7 @@ def test_the_trial_says_the_same_and_writes_nothing(
     assert snapshot() == before
 
 
-@each_variant
+@each_oddity
 def test_export_and_import_bring_the_collection_back(
     variant: Variant, imports: Imports, options: list[object], tmp_path: Path
 ) -> None:
