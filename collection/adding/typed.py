@@ -3,16 +3,10 @@
 import re
 from typing import NamedTuple
 
-from adminkit.addresses import read_id
+from collection.catalogues.looking.pasted import named_at_discogs
 from collection.models.searching import barcode_digits
 
-# Its address, in whatever language and with or without a name: discogs.com/de/release/123-Name.
-_ADDRESS = re.compile(
-    r"\S*\bdiscogs\.com/(?:\S*/)?(?P<kind>release|master)s?/(?:view/)?(?P<number>\d+)\S*",
-    re.ASCII | re.IGNORECASE,
-)
-# As Discogs writes them in its own texts: [r123] is a release, [m123] an album.
-_MARK = re.compile(r"\[?(?P<kind>[rm])=?(?P<number>\d+)\]?", re.ASCII | re.IGNORECASE)
+_YEAR = re.compile(r"(?:18|19|20)\d\d", re.ASCII)
 
 
 class Typed(NamedTuple):
@@ -33,16 +27,12 @@ class Typed(NamedTuple):
         return has_digit and len(words) <= 4 and not _YEAR.fullmatch(self.text)
 
 
-_YEAR = re.compile(r"(?:18|19|20)\d\d", re.ASCII)
-
-
 def read_typed(text: str) -> Typed:
     """Return what `text` names."""
     text = text.strip()
-    match = _MARK.fullmatch(text) or _ADDRESS.fullmatch(text)
-    if not match:
+    named = named_at_discogs(text)
+    if named is None:
         return Typed(text, barcode=barcode_digits(text))
-    number = read_id(match["number"]) or None
-    if match["kind"][0].lower() == "r":
-        return Typed(text, release=number)
-    return Typed(text, album=number)
+    if named.is_album:
+        return Typed(text, album=named.number)
+    return Typed(text, release=named.number)

@@ -17,6 +17,8 @@ MBID = "0c9f4a3e-1d2b-4c5d-8e6f-708192a3b4c5"
         "www.discogs.com/release/364461",
         "[r364461]",
         "[r=364461]",
+        "https://www.discogs.com/sell/release/364461",
+        "https://api.discogs.com/releases/364461",
         " R364461 ",
         "00364461",
     ],
@@ -52,7 +54,14 @@ def test_what_is_no_release_is_refused(text: str) -> None:
         named_release(text)
 
 
-@pytest.mark.parametrize("text", ["https://www.discogs.com/master/11693-Can-Tago-Mago", "[m11693]"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://www.discogs.com/master/11693-Can-Tago-Mago",
+        "https://www.discogs.com/de/master/view/11693",
+        "[m11693]",
+    ],
+)
 def test_an_album_is_no_release(text: str) -> None:
     with pytest.raises(ValueError, match="an album with all its pressings"):
         named_release(text)

@@ -41,7 +41,17 @@ def test_a_barcode_is_read_with_blanks_and_hyphens(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Can - Tago Mago", "r", "r0", "r99999999999999999999", "release 123", "123", "discogs"]
+    "text",
+    [
+        "Can - Tago Mago",
+        "r",
+        "r0",
+        "r99999999999999999999",
+        "release 123",
+        "123",
+        "discogs",
+        "https://discogs.com.example.org/release/123",
+    ],
 )
 def test_anything_else_is_words(text: str) -> None:
     typed = read_typed(text)
