@@ -9,7 +9,7 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from collection.catalogues.filling.options import FillOptions
-from collection.models import Genre, Preferences, Record
+from collection.models import Genre, LookUp, Preferences, Record
 from disco_site.people.roles import Role, give_role
 from tests.catalogues.discogs_shelf import TOKEN
 from tests.catalogues.filling.releases import fill_in, release
@@ -20,6 +20,7 @@ from tests.factories import make_record, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 PAGE = reverse("admin:collection_record_genres")
+COUNT = reverse("admin:collection_record_count_genres")
 
 
 @pytest.fixture
@@ -138,3 +139,59 @@ def test_a_dry_run_counts_the_genres(shelf: StandIn, anna: User) -> None:
     result: Any = look_up(dry_run=True)
     assert result.filling.genres == {"Rock": 2}
     assert not Record.objects.exclude(genre=None).exists()
+
+
+def test_genres_are_counted_from_the_account_before_anything_is_filled_in(
+    client: Client, shelf: StandIn, anna: User
+) -> None:
+    for number, genre in ((1, "Krautrock"), (2, ""), (3, "Prog")):
+        make_record(anna, title=str(number), genre=genre, discogs_release_id=number)
+    for number in (1, 2):
+        shelf.discogs.own(shelf.discogs.releases[number], f"2020-11-0{number}T19:17:05-08:00")
+    shown = client.post(COUNT, follow=True)
+    assert "Discogs names the genres of 2 records; nothing was filled in." in shown.text
+    assert "1 record is not in the account." in shown.text
+    (row,) = [row for row in shown.context["rows"] if row.count]
+    assert (row.theirs, row.shown, row.empty) == ("Rock", [("Krautrock", 1)], 1)
+    assert not LookUp.objects.exists()
+
+
+def test_records_whose_genres_were_counted_are_looked_up_as_ever(
+    client: Client, shelf: StandIn, anna: User
+) -> None:
+    record = make_record(anna, discogs_release_id=1)
+    shelf.discogs.own(shelf.discogs.releases[1], "2020-11-18T19:17:05-08:00")
+    client.post(COUNT)
+    assert look_up().states == {"found": 1}
+    assert genre_and_styles(record) == ("Rock", ["Krautrock", "Pop"])
+
+
+def test_genres_that_were_counted_before_are_brought_up_to_date(
+    client: Client, shelf: StandIn, anna: User
+) -> None:
+    make_record(anna, genre="Krautrock", discogs_release_id=1)
+    entry = shelf.discogs.own(shelf.discogs.releases[1], "2020-11-18T19:17:05-08:00")
+    client.post(COUNT)
+    entry["basic_information"]["genres"] = ["Jazz"]
+    shown = client.post(COUNT, follow=True)
+    assert [row.theirs for row in shown.context["rows"] if row.count] == ["Jazz"]
+
+
+def test_a_token_that_is_refused_counts_nothing(
+    client: Client, shelf: StandIn, anna: User, settings: Settings
+) -> None:
+    make_record(anna, genre="Krautrock", discogs_release_id=1)
+    settings.DISCO_DISCOGS_TOKEN = "another token"
+    assert "Discogs does not accept the token" in client.post(COUNT, follow=True).text
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"), [("DISCO_LOOK_UPS", False), ("DISCO_DISCOGS_TOKEN", "")]
+)
+def test_without_look_ups_or_a_token_nothing_can_be_counted(
+    client: Client, shelf: StandIn, anna: User, settings: Settings, setting: str, value: object
+) -> None:
+    make_record(anna, genre="Krautrock", discogs_release_id=1)
+    setattr(settings, setting, value)
+    assert client.post(COUNT).status_code == 404
+    assert shelf.requests == []

@@ -164,6 +164,7 @@ ADDRESSES = {
     "collection_record_look_up_imported": "begins to look up what one's own import brought",
     "collection_record_choose_release": "asks for the rest of a candidate of that answer",
     "collection_record_candidate_picture": "the picture of a candidate of that answer",
+    "collection_record_count_genres": "asks one's own account for the genres of one's own records",
     "collection_record_genres": "keeps what one's own records call the genres of catalogues",
     "collection_record_other_covers": "takes a picture of a catalogue as a cover, in a batch",
     "collection_record_other_cover": "a picture that a catalogue has of one record of one's own",

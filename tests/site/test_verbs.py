@@ -32,6 +32,7 @@ STEPS = {
     "collection.catalogues.filling.writer.Filling.write": "stores what `fill` was given",
     "collection.catalogues.looking.choosing.take_release": "fills in as `fill` does",
     "collection.catalogues.looking.covers.take_picture": "gives a cover as `give_covers` does",
+    "collection.catalogues.looking.genre_counts.count_genres": "asks for one's own; nothing is seen",
     "collection.catalogues.looking.run.LookUpRun.run": "asks first and fills in as `fill` does",
     "collection.covers.rewriting.rewrite_covers": "the pictures stay: nothing that is seen changes",
     "collection.importing.batch.close_batch": "ends the batch of an import",

@@ -19,6 +19,7 @@ from adminkit.addresses import refuse_others
 from adminkit.numbers import counted
 from adminkit.redirects import next_page
 from adminkit.views import AdminView
+from collection.admin.looking_up.genre_counts import time_to_count
 from collection.catalogues.filling.memory import GENRES
 from collection.catalogues.filling.options import FIRST, GENRE_CHOICES
 from collection.cells import split_list
@@ -92,6 +93,7 @@ class GenresPage(AdminView):
             "rows": rows,
             "is_counted": any(row.count for row in rows),
             "own": own_genres(self.user),
+            "time_to_count": time_to_count(self.user),
         }
         title = "Genres of the catalogues"
         return self.page("collection/looking_up/genres.html", title, context)

@@ -5,6 +5,7 @@ from collection.admin.bulk.missing_records import RemoveMissing
 from collection.admin.bulk.moves import MovesPage, UndoMoves
 from collection.admin.looking_up.choosing import ChoosingPage, ChoosingPicture, TakeRelease
 from collection.admin.looking_up.covers import OtherCover, OtherCovers
+from collection.admin.looking_up.genre_counts import CountGenres
 from collection.admin.looking_up.genres import GenresPage
 from collection.admin.looking_up.many import LookUpImported
 from collection.admin.looking_up.page import (
@@ -57,6 +58,7 @@ RECORD_VIEWS = [
     ("<int:pk>/choosing/", TakeRelease, "take_release"),
     ("<int:pk>/choosing/picture/<int:place>/", ChoosingPicture, "choosing_picture"),
     ("look-up/genres/", GenresPage, "genres"),
+    ("look-up/genres/count/", CountGenres, "count_genres"),
     ("look-up/years/", MoveYearsPage, "move_years"),
     # `pk` is the batch of an import.
     ("look-up/imported/<int:pk>/", LookUpImported, "look_up_imported"),

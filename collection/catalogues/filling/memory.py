@@ -58,6 +58,23 @@ def remember(
     return former
 
 
+def remember_genres(releases: Mapping[int, Release], catalogue: str) -> None:
+    """Keep the genres that `catalogue` names of records, by id, without filling in anything."""
+    source = memory_source(catalogue)
+    stored = {
+        key.record_id: key
+        for key in SourceKey.objects.filter(source=source, record__in=list(releases))
+    }
+    new, known = [], []
+    for pk, release in releases.items():
+        row = stored.get(pk) or SourceKey(record_id=pk, source=source, key=release.key, seen={})
+        if release.genres:
+            row.seen = {**row.seen, GENRES: join_list(release.genres)}
+            (known if pk in stored else new).append(row)
+    SourceKey.objects.bulk_create(new, batch_size=150)
+    SourceKey.objects.bulk_update(known, ["seen"], batch_size=150)
+
+
 def _given(plan: FillPlan, before: Seen, after: Values, parts: Collection[str]) -> Seen:
     """Return what the catalogue gave where it was written; under ASKED the parts that it was asked
     for, under GENRES those that it names, under PRESSING_YEAR and ALBUM_YEAR the years of what was

@@ -5,12 +5,11 @@ from dataclasses import dataclass, field, replace
 from typing import Final, Protocol
 
 from collection.catalogues.discogs.api import PAGE_LENGTH, Discogs
-from collection.catalogues.discogs.reading import release_of_list
+from collection.catalogues.discogs.listed import listed_releases
 from collection.catalogues.failures import NotFound
 from collection.catalogues.looking.knowledge import Known
 from collection.catalogues.musicbrainz.api import CoverArt, MusicBrainz
 from collection.catalogues.release import Release, ReleaseImage
-from collection.catalogues.shapes import read
 from collection.models import Catalogue, LookUpState
 
 #: What a page of a collection at Discogs says of its releases.
@@ -74,15 +73,7 @@ class AskingDiscogs:
     ) -> None:
         if not self.client.token or len(releases) <= PAGE_LENGTH or not OF_LISTS.issuperset(parts):
             return
-        name, number, pages = self.client.identity(), 0, 1
-        while number < pages and not self._shelf.keys() >= set(releases):
-            told(number, pages)
-            number += 1
-            page = self.client.collection_page(name, number)
-            pages = page.pages
-            for entry in page.entries:
-                release = read(release_of_list, entry, self.title, "the collection")
-                self._shelf[int(release.key)] = release
+        self._shelf |= listed_releases(self.client, releases, told)
 
     def by_id(self, known: Known) -> Release | None:
         number = known.discogs_release
