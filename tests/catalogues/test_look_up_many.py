@@ -179,6 +179,24 @@ def test_the_result_of_an_import_offers_look_ups_with_their_times(
     assert "Covers and genres now" not in client.get(result.request["PATH_INFO"]).text
 
 
+def test_a_token_is_entered_beside_the_offer_and_leads_back_to_it(
+    client: Client, imported: Batch, anna: User, settings: Settings
+) -> None:
+    settings.DISCO_DISCOGS_TOKEN = ""
+    page = reverse("admin:collection_batch_change", args=[imported.pk])
+    sent = {"token": TOKEN, "next": page}
+    answer = client.post(reverse("admin:collection_record_discogs"), sent)
+    assert answer["Location"] == page
+
+
+def test_a_token_that_is_refused_can_be_entered_again_on_the_way_back(
+    client: Client, imported: Batch, anna: User
+) -> None:
+    sent = {"token": "WrongTokenWrongToken", "next": "/admin/collection/batch/"}
+    shown = client.post(reverse("admin:collection_record_discogs"), sent).text
+    assert '<input type="hidden" name="next" value="/admin/collection/batch/">' in shown
+
+
 def test_an_offer_that_does_not_exist_is_refused(client: Client, imported: Batch) -> None:
     assert offered(client, imported, "all") == 404
 

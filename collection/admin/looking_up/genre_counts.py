@@ -38,11 +38,15 @@ def count_genres_of_account(progress: Progress, *, by: Actor) -> Outcome:
     """Count the genres of the records of a user. Raises TaskFailed."""
     page = reverse("admin:collection_record_genres")
 
+    read = [0, 0]
+
     def told(done: int, pages: int) -> None:
+        read[:] = [done, pages]
         progress.step(done, pages, "page", "Reading the collection at Discogs")
 
     def waiting(seconds: float) -> None:
-        progress.step(doing="Waiting for Discogs")
+        # Whoever stops it need not wait until Discogs may be asked again.
+        progress.step(read[0], read[1], "page", "Waiting for Discogs")
 
     if not isinstance(by, User):
         raise TaskFailed("Nobody's genres are counted: the person who asked is gone.", page)

@@ -61,11 +61,10 @@ def remember(
 def remember_genres(releases: Mapping[int, Release], catalogue: str) -> None:
     """Keep the genres that `catalogue` names of records, by id, without filling in anything."""
     source = memory_source(catalogue)
-    stored = {
-        key.record_id: key
-        for key in SourceKey.objects.filter(source=source, record__in=list(releases))
-    }
-    new, known = [], []
+    rows = SourceKey.objects.filter(source=source, record__in=list(releases))
+    stored = {row.record_id: row for row in rows}
+    new: list[SourceKey] = []
+    known: list[SourceKey] = []
     for pk, release in releases.items():
         row = stored.get(pk) or SourceKey(record_id=pk, source=source, key=release.key, seen={})
         if release.genres:

@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from adminkit.redirects import next_page
 from collection.catalogues.discogs.account import connect, forget_token, may_be_asked_for
 from collection.catalogues.discogs.account_file import KINDS
 from collection.catalogues.failures import CatalogueError
@@ -59,7 +60,7 @@ class DiscogsPage(DiscogsView):
                 form.add_error("token", error.sentence)
             else:
                 messages.success(request, f"Connected to the Discogs account {name}.")
-                return redirect("admin:collection_record_discogs")
+                return redirect(next_page(request, reverse("admin:collection_record_discogs")))
         return self._show(form)
 
     def _show(self, form: TokenForm) -> HttpResponse:
@@ -68,6 +69,7 @@ class DiscogsPage(DiscogsView):
         account = DiscogsAccount.objects.filter(user=self.user).defer("sealed_token").first()
         context = {
             "form": form,
+            "next": next_page(self.request, self.request.path),
             "account": account,
             "may_fetch": may_be_asked_for(self.user),
             "gone": RecordFilter(gone, own, user=self.user).qs.count(),
