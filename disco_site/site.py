@@ -20,7 +20,7 @@ from collection.screens.table_previews import discard_table
 from collection.screens.table_result import TableBadRows, TableResult
 from collection.suggestions import already, suggest
 from collection.tasks.models import TaskProgress
-from collection.tasks.pages import stop_task, task, task_state, tasks
+from collection.tasks.pages import go_on_with_task, stop_task, task, task_state, tasks
 from disco_site.bad_addresses import View, refuse_bad_addresses
 from disco_site.navigation import navigation
 from disco_site.pages.backups import back_up_now, backups, download, verify_upload
@@ -147,6 +147,7 @@ class DiscoSite(admin.AdminSite):
             path("tasks/<int:pk>/", self.admin_view(task), name="task"),
             path("tasks/<int:pk>/state/", self.admin_view(task_state), name="task_state"),
             path("tasks/<int:pk>/stop/", self.admin_view(stop_task), name="task_stop"),
+            path("tasks/<int:pk>/go-on/", self.admin_view(go_on_with_task), name="task_go_on"),
             path("sessions/", self.admin_view(sessions), name="sessions"),
             path(
                 "sessions/end-others/",

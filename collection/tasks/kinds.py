@@ -17,7 +17,7 @@ from django.utils.module_loading import import_string
 from django_tasks import task
 from django_tasks.base import TaskContext
 
-from adminkit.verbs import SITE, Actor, alters_data, user_of
+from adminkit.verbs import SITE, Actor, alters_data, require_own, user_of
 from collection.tasks.models import TaskProgress
 from collection.tasks.progress import CutOff, Progress, Running, Stopped
 
@@ -130,6 +130,20 @@ def queue_up(row: TaskProgress) -> None:
         entry = carry_out.using(queue_name=queue).enqueue(row.pk)
         TaskProgress.objects.filter(pk=row.pk).update(task=entry.id, state=State.WAITING)
     row.refresh_from_db()
+
+
+@alters_data
+def go_on(row: TaskProgress, *, by: Actor) -> None:
+    """Begin a task anew that was stopped, if it keeps what it has done. Raises PermissionDenied for
+    somebody else's.
+    """
+    require_own(by, row.user_id)
+    paused = TaskProgress.objects.filter(pk=row.pk, resumes=True, state=State.STOPPED)
+    # However often the button is pressed, it is queued up once.
+    if paused.update(
+        state=State.WAITING, stop_asked=False, sentence="", finished_at=None, task=None
+    ):
+        queue_up(row)
 
 
 def give_up(row: TaskProgress) -> None:

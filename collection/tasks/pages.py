@@ -12,7 +12,7 @@ from adminkit.addresses import refuse_others
 from adminkit.numbers import counted
 from adminkit.pages import admin_page
 from adminkit.signed_in import signed_in_user
-from collection.tasks.kinds import give_up
+from collection.tasks.kinds import give_up, go_on
 from collection.tasks.models import TaskProgress
 from collection.tasks.worker import is_working
 
@@ -46,6 +46,14 @@ def stop_task(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask a task to stop, and show it again."""
     row = _own(request, pk)
     row.ask_to_stop(by=signed_in_user(request))
+    return redirect(row.page)
+
+
+@require_POST
+def go_on_with_task(request: HttpRequest, pk: int) -> HttpResponse:
+    """Begin a task anew that was stopped, and show it again."""
+    row = _own(request, pk)
+    go_on(row, by=signed_in_user(request))
     return redirect(row.page)
 
 

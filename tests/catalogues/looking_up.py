@@ -5,7 +5,8 @@ from typing import Any
 from adminkit.verbs import SITE
 from collection.catalogues.discogs.api import Discogs
 from collection.catalogues.looking.asking import AskingDiscogs, AskingMusicBrainz
-from collection.catalogues.looking.run import LookUpOptions, LookUpResult, LookUpRun
+from collection.catalogues.looking.run import LookUpRun
+from collection.catalogues.looking.run_options import LookUpOptions, LookUpResult
 from collection.catalogues.musicbrainz.api import CoverArt, MusicBrainz
 from collection.catalogues.tokens import Token
 from collection.models import Record

@@ -164,6 +164,18 @@ def test_an_offer_begins_a_task_about_what_was_imported(
     assert arguments["parts"] == ["covers", "genre", "styles"]
 
 
+def test_a_look_up_is_paused_and_goes_on_at_a_button(
+    client: Client, imported: Batch, anna: User
+) -> None:
+    offered(client, imported, "quick")
+    task = TaskProgress.objects.get()
+    assert ">Pause</button>" in client.get(task.page).text
+    assert ">Go on</button>" in client.post(f"{task.page}stop/", follow=True).text
+    client.post(f"{task.page}go-on/")
+    task.refresh_from_db()
+    assert (task.state, task.stop_asked) == (TaskProgress.State.WAITING, False)
+
+
 def test_the_result_of_an_import_offers_look_ups_with_their_times(
     client: Client, shelf: StandIn, anna: User, settings: Settings
 ) -> None:

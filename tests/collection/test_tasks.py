@@ -20,7 +20,7 @@ from adminkit.verbs import SITE, Actor
 from collection.models import Genre
 from collection.tasks import progress as progress_module
 from collection.tasks import worker
-from collection.tasks.kinds import HOURS, MINUTES, Outcome, TaskFailed, kind
+from collection.tasks.kinds import HOURS, MINUTES, Outcome, TaskFailed, go_on, kind
 from collection.tasks.models import SILENCE, TaskProgress
 from collection.tasks.progress import UNWATCHED, Progress
 from collection.tasks.worker import (
@@ -227,6 +227,33 @@ def test_work_that_keeps_what_it_has_done_goes_on_by_itself() -> None:
     carry_out_next(HOURS)
     task.refresh_from_db()
     assert task.state == State.DONE
+
+
+def test_work_that_keeps_what_it_has_done_goes_on_after_a_pause(anna: User) -> None:
+    task = look_up.enqueue(by=anna, title="Slow")
+    task.ask_to_stop(by=anna)
+    go_on(task, by=anna)
+    # The entry of before the pause is passed over.
+    for _ in range(2):
+        carry_out_next(HOURS)
+    task.refresh_from_db()
+    assert (task.state, task.sentence) == (State.DONE, "All was looked up.")
+
+
+def test_work_that_changes_all_or_nothing_is_not_begun_again_after_a_stop(anna: User) -> None:
+    task = make_genre.enqueue(by=anna, title="", genre="Rock")
+    task.ask_to_stop(by=anna)
+    go_on(task, by=anna)
+    carry_out_next(MINUTES)
+    task.refresh_from_db()
+    assert (task.state, seen) == (State.STOPPED, [])
+
+
+def test_only_whoever_asked_for_work_goes_on_with_it(anna: User) -> None:
+    task = look_up.enqueue(by=anna, title="Slow")
+    task.ask_to_stop(by=anna)
+    with pytest.raises(PermissionDenied):
+        go_on(task, by=make_user("berta"))
 
 
 def test_work_that_was_taken_over_stops_at_its_next_step(anna: User) -> None:

@@ -137,6 +137,7 @@ ADDRESSES = {
     "sessions": "shows one's own sessions",
     "session_end": "ends a session of one's own",
     "sessions_end_others": "ends sessions of one's own",
+    "task_go_on": "goes on with one's own work that was stopped",
     "task_stop": "stops one's own work, which leaves nothing behind",
     "credits_account_open": "opens the account of who asks, once",
     "credits_account_grant": "books what is due, once",

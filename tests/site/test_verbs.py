@@ -57,6 +57,7 @@ STEPS = {
     "collection.models.sources.SourceKeyQuerySet.note_missing": "part of an import or a fetch",
     "collection.models.sources.HeaderMappingQuerySet.remember": "part of an import",
     "collection.tasks.kinds.Kind.enqueue": "the work that is done later asks for the right",
+    "collection.tasks.kinds.go_on": "needs no right: whoever asked may go on",
     "collection.tasks.models.TaskProgress.ask_to_stop": "needs no right: whoever asked may stop",
     "collection.tasks.models.TaskProgress.begin": "the worker begins a task",
     "collection.tasks.models.TaskProgress.end": "the worker ends a task",

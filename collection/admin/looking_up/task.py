@@ -12,7 +12,8 @@ from adminkit.verbs import Actor, user_of
 from collection.catalogues.failures import CatalogueError
 from collection.catalogues.filling.options import FillOptions
 from collection.catalogues.looking.opening import asking_for
-from collection.catalogues.looking.run import LookUpOptions, LookUpResult, LookUpRun
+from collection.catalogues.looking.run import LookUpRun
+from collection.catalogues.looking.run_options import LookUpOptions, LookUpResult
 from collection.catalogues.outbound import TASK_PATIENCE, Manners
 from collection.catalogues.unstored_answers import UnstoredAnswers
 from collection.models import Catalogue, LookUpState, Record
@@ -21,7 +22,7 @@ from collection.tasks.kinds import Outcome, TaskFailed, kind
 from collection.tasks.models import TaskProgress
 from collection.tasks.progress import Progress
 
-_STOPPED = "Stopped: what was filled in until then stays, and the next look-up goes on."
+_STOPPED = "Paused: what was filled in until then stays. Go on asks about the others."
 
 
 def ask_for_look_up(

@@ -17,6 +17,7 @@ from collection.admin.changes import ShownChange, shown_change
 from collection.admin.record_pages import facts
 from collection.admin.record_pages.record_view import RecordView, page_address
 from collection.admin.records.neighbours import neighbours
+from collection.catalogues.looking.looked_at import note_shown
 from collection.covers.pictures import KINDS
 from collection.filters.links import CARRIED, with_list
 from collection.models import Change, Record, RecordQuerySet
@@ -61,6 +62,7 @@ class RecordPage(RecordView):
         return redirect(request.get_full_path())
 
     def _show(self, record: Record, form: OpinionForm) -> HttpResponse:
+        note_shown([record.pk])
         context = {
             "record": record,
             "form": form,

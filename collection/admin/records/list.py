@@ -16,6 +16,7 @@ from django.urls import reverse
 from adminkit.addresses import texts
 from adminkit.signed_in import signed_in_user
 from adminkit.strict_list import StrictList
+from collection.catalogues.looking.looked_at import note_shown
 from collection.filters import RecordFilter
 from collection.filters.links import LIST_PARAMETERS, SCOPE, Chip, address_without, chips, narrowing
 from collection.filters.record_filter import NEVER
@@ -99,6 +100,7 @@ class RecordList(StrictList):
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
+        note_shown(record.pk for record in self.result_list)
         here: dict[str, Any] = {"opts": self.opts, "preserved_filters": self.preserved_filters}
         for record in self.result_list:
             record.page_url = add_preserved_filters(here, self.url_for_result(record))

@@ -59,6 +59,20 @@ def open_records(
     return Open(list(groups.values()), len(closed))
 
 
+def first_groups(groups: Sequence[list[int]], limit: int | None) -> list[list[int]]:
+    """Return the first groups, with `limit` records together."""
+    if limit is None:
+        return list(groups)
+    taken: list[list[int]] = []
+    count = 0
+    for group in groups:
+        if count >= limit:
+            break
+        taken.append(group[: limit - count])
+        count += len(taken[-1])
+    return taken
+
+
 def to_choose(records: RecordQuerySet, *, asked_only: bool = False) -> RecordQuerySet:
     """Return those of `records` of which a person has to say which release they are: no catalogue
     has settled it, and one was asked in vain, or nobody has named a release yet.

@@ -12,7 +12,8 @@ from collection.catalogues.failures import CatalogueError
 from collection.catalogues.filling.options import GENRE_CHOICES, PARTS, FillOptions
 from collection.catalogues.looking.finding import Found
 from collection.catalogues.looking.opening import asking_for, only_owner
-from collection.catalogues.looking.run import LookUpOptions, LookUpResult, LookUpRun
+from collection.catalogues.looking.run import LookUpRun
+from collection.catalogues.looking.run_options import LookUpOptions, LookUpResult
 from collection.catalogues.outbound import TASK_PATIENCE, Manners
 from collection.catalogues.unstored_answers import UnstoredAnswers
 from collection.management.arguments import FILTERS_EPILOG, matching_records, split_filters
