@@ -166,9 +166,13 @@ _DECLARED = (
         {
             "utf-8": "UTF-8",
             "cp1252": "Windows (cp1252)",
+            "cp1250": "Windows, Central Europe (cp1250)",
+            "cp1251": "Windows, Cyrillic (cp1251)",
+            "cp932": "Windows, Japanese (cp932)",
             "utf-16": "UTF-16",
             "latin-1": "Latin-1",
             "mac-roman": "Mac Roman",
+            "koi8-r": "Unix, Cyrillic (koi8-r)",
             "cp437": "DOS (cp437)",
         },
         is_open=True,

@@ -6,7 +6,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 
 from collection.importing.engine import remembered_columns
-from collection.importing.files.header_words import BOTH, NAMED_REMARK, NOTHING
+from collection.importing.files.header_words import BOTH, GRADES, NAMED_REMARK, NOTHING
 from collection.importing.files.problems import FileRefused, shortened
 from collection.importing.files.table import Table
 from collection.importing.legacy.database import LegacyTable
@@ -21,6 +21,7 @@ _WORDS = {
     NAMED_REMARK: "keep in the remarks, with the name of the column",
     NOTHING: "leave out",
     BOTH: "artist - title, both in one cell",
+    GRADES: "media condition / sleeve condition, both in one cell",
 }
 _ORDER = dict.fromkeys((NAMED_REMARK, NOTHING, *FIELDS))
 _CHOICES = [(field, _WORDS.get(field, field.replace("_", " "))) for field in _ORDER]

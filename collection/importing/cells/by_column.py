@@ -9,6 +9,7 @@ from collection.importing.cells.values import Reader
 #: time of a purchase.
 SAYS_MORE = {
     "year": years.says_more,
+    "original_year": years.says_more,
     "purchase_date": dates.says_time,
     "removed_on": dates.says_time,
 }

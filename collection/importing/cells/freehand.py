@@ -41,6 +41,9 @@ NO_WORDS = set("na n/a n.a. #n/a - – — ? none null nan <na> nat undefined un
 _ROUNDED = re.compile(r"\d(?:[.,]\d+)?E\+\d+", re.IGNORECASE | re.ASCII)
 # So that a spreadsheet program keeps the zeros in front, programs write ="0123".
 _GUARDED = re.compile(r'="([^"]*)"')
+# The mark by which a spreadsheet program takes figures for text, and the decimals that pandas adds.
+_AROUND_NUMBER = re.compile(r"'?(\d{3,})(?:\.0+)?", re.ASCII)
+_PAGE = re.compile(r"\s*\(https://(?:www\.)?notion\.so/[^()\s]*\)")
 _ENTITY = re.compile(
     r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});", re.IGNORECASE | re.ASCII
 )
@@ -50,15 +53,23 @@ _YEN = re.compile(r"[¥￥]\s*(\d{1,3}(?:,\d{3})+|\d+)|(\d{1,3}(?:,\d{3})+|\d+)\
 
 def plain(text: str) -> str:
     """Return a cell without what other programs put around and into it: ="0123" is 0123, Rock &amp;
-    Roll has an &.
+    Roll has an &, and the address of its page in Notion stands behind no name.
     """
     if text.startswith("="):
         guarded = _GUARDED.fullmatch(text)
         if guarded:
             text = guarded[1].strip()
+    if "notion.so/" in text:
+        text = _PAGE.sub("", text)
     if "&" not in text:
         return text
     return _ENTITY.sub(lambda match: html.unescape(match[0]), text)
+
+
+def bare_number(text: str) -> str:
+    """Return a number without what programs put around it: '0123 is 0123, 0123.0 is 0123."""
+    match = _AROUND_NUMBER.fullmatch(text)
+    return match[1] if match else text
 
 
 def amount(text: str) -> str:
@@ -145,6 +156,8 @@ def _tenths(text: str, scale: int, *, is_rounded: bool = False) -> str:
 def release_id(text: str) -> str:
     """Read a release of Discogs: the number, [r123] or the address of its page."""
     match = _RELEASE.fullmatch(text)
+    if match is None and "/" in text:
+        raise ValueError("is not the address of a release of Discogs")
     return values.number(match[1] if match else text)
 
 

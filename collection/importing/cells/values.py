@@ -48,7 +48,8 @@ for _grade in MediaCondition.values:
 _GRADES |= dict.fromkeys(
     ("nm", "m-", "nm or m-", "near mint (nm)", "near mint (m-)"), "Near Mint (NM or M-)"
 )
-_GRADES |= {"vg +": "Very Good Plus (VG+)", "g +": "Good Plus (G+)"}
+_GRADES |= dict.fromkeys(("vg +", "very good+", "very good +"), "Very Good Plus (VG+)")
+_GRADES |= dict.fromkeys(("g +", "good+", "good +"), "Good Plus (G+)")
 _SLEEVES = _GRADES | {value.casefold(): value for value, _ in SLEEVE_CONDITIONS[-2:]}
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from collection.importing.files.broken_rows import is_whole
 from collection.importing.files.csv_rows import CsvForm, lines_of
+from collection.importing.files.encodings import likely_encoding
 from collection.importing.files.limits import MOST_LINE
 from collection.importing.files.problems import FileRefused
 from collection.importing.messages import Setting
@@ -23,9 +24,19 @@ _SAMPLE = 20_000
 #: So many filled lines are looked at for the header.
 HEADING = 20
 IsHeader = Callable[[Sequence[str]], bool]
+IsOnlyColumn = Callable[[Sequence[str], Sequence[Sequence[str]]], bool]
 # Excel writes and reads it; cut by a comma, that mark is gone.
 _SEPARATOR_LINE = re.compile(r"sep=([,;\t|]?)\"?[\r\n]*", re.IGNORECASE)
 
+# Which programs write the encodings that are offered.
+_OF_ENCODING = {
+    "cp1252": "Older Windows programs",
+    "cp1250": "Older Windows programs of Central Europe",
+    "cp1251": "Older Windows programs in Russian",
+    "koi8-r": "Older programs in Russian",
+    "cp932": "Older Windows programs in Japanese",
+    "mac-roman": "Older Mac programs",
+}
 # First bytes of what people upload under the name of a CSV file.
 _MAGIC = {
     b"PK\x03\x04": "a zip archive or an Excel workbook",
@@ -120,10 +131,11 @@ def verified_digest(path: Path, name: str, encoding: str) -> str:
                 start = getattr(error, "start", 0)
                 data = getattr(error, "object", block)
                 line += data[:start].count(b"\n")
+                likely = likely_encoding(data[max(0, start - _SAMPLE) : start + _SAMPLE])
                 raise FileRefused(
                     f"Line {line} of {name}: the byte 0x{data[start]:02X} is not "
-                    f"{encoding.upper()}. Older Windows programs write cp1252.",
-                    Setting("encoding", "cp1252"),
+                    f"{encoding.upper()}. {_OF_ENCODING[likely]} write {likely}.",
+                    Setting("encoding", likely),
                 ) from None
             if "\0" in text:
                 before = text[: text.index("\0")]
@@ -154,9 +166,11 @@ def _longest_line(text: str, line: int, length: int) -> int:
     return length if ends < 0 else len(text) - ends
 
 
-def find_separator(path: Path, encoding: str, is_header: IsHeader) -> str:
+def find_separator(
+    path: Path, encoding: str, is_header: IsHeader, is_only_column: IsOnlyColumn
+) -> str:
     """Return the separator that the first line names, else the one that cuts the header into the
-    most cells.
+    most cells. `is_only_column` knows a header of one cell by the rows below it.
     """
     with path.open(encoding=encoding, newline="") as file:
         sample = file.read(_SAMPLE).lstrip("\r\n,;\t ")
@@ -164,14 +178,21 @@ def find_separator(path: Path, encoding: str, is_header: IsHeader) -> str:
     if named:
         return named[1] or ","
     fits = {}
+    uncut: list[str] = []
     for mark in _DETECTED:
         lines = csv.reader(StringIO(sample, newline=""), delimiter=mark)
         rows = list(islice(filter(None, lines), HEADING))
-        header = rows[header_place(rows, is_header)] if rows else []
+        place = header_place(rows, is_header)
+        header = rows[place] if rows else []
+        if is_only_column(header, rows[place + 1 :]):
+            uncut.append(mark)
         is_known = is_header(header)
         # Below a heading of one cell there may be a header of words that nobody knows.
         widest = 0 if is_known else max(map(len, rows), default=0)
         fits[mark] = (is_known, len(header), widest)
+    if uncut and all(width == 1 for _, width, _ in fits.values()):
+        # No mark cuts the header, and this one no row either: a comma in a name is part of it.
+        return uncut[0]
     return max(_DETECTED, key=lambda mark: fits[mark])
 
 

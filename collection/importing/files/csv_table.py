@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple, NoReturn
 
 from collection.importing.files.broken_rows import BrokenRow
 from collection.importing.files.csv_file import (
@@ -21,6 +21,7 @@ from collection.importing.files.csv_file import (
     verified_digest,
 )
 from collection.importing.files.csv_rows import CsvForm, lines_of
+from collection.importing.files.header import BETWEEN, names_both
 from collection.importing.files.limits import NO_LIMITS, Limits, refuse_rows
 from collection.importing.files.problem_column import Lines
 from collection.importing.files.problems import FileRefused, shortened
@@ -98,7 +99,7 @@ def open_table(
     if separator:
         separator = named_separator(separator)
     else:
-        separator = find_separator(path, encoding, is_header)
+        separator = find_separator(path, encoding, is_header, names_both)
     quotes_are_text = separator == "\t" and quotes_nothing(path, encoding, limits.rows)
     head = _find_head(path, name, encoding, separator, quotes_are_text, is_header)
     table = CsvTable(
@@ -139,18 +140,30 @@ def _find_head(
     line, cells = top[place]
     if isinstance(cells, BrokenRow):
         raise FileRefused(f"{name}, {cells.problem(line, ())}, so the header cannot be read.")
-    if len(cells) == 1 and not is_header(cells):
-        raise FileRefused(
-            f"Line {line} of {name} has one column only, if cells are separated by commas, "
-            "semicolons or tabs.",
-            Setting("separator", "bar"),
-        )
+    below = [row for _, row in top[place + 1 :]]
+    if len(cells) == 1 and not is_header(cells) and not names_both(cells, below):
+        _refuse_one_column(name, line, cells, below)
     blanks = not quotes_are_text and any(map(_is_quoted_behind_blanks, cells))
     if blanks:
         lines = lines_of(path, encoding, CsvForm(separator, skip_blanks=True))
         cells = next(again for at, again in lines if at == line)
     above = tuple(shortened(" ".join(filter(None, cells))) for _, cells in top[:place])
     return _Head([cell.strip() for cell in cells], line, above, blanks)
+
+
+def _refuse_one_column(
+    name: str, line: int, cells: Sequence[str], below: Sequence[Sequence[str]]
+) -> NoReturn:
+    """Raise FileRefused for a file whose lines are not cut into cells, with what would help."""
+    sentence = (
+        f"Line {line} of {name} has one column only, if cells are separated by commas, semicolons "
+        "or tabs."
+    )
+    if "|" in cells[0]:
+        raise FileRefused(sentence, Setting("separator", "bar"))
+    if all(len(row) == 1 and BETWEEN.search(row[0]) for row in [cells, *below]):
+        sentence += " If each line is “artist - title”, write “artist and title” above the first."
+    raise FileRefused(sentence)
 
 
 def _is_quoted_behind_blanks(cell: str) -> bool:

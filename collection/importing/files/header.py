@@ -20,6 +20,8 @@ _OUT_OF = r"(?:out of|/|\b(?:von|su|sur|de|av|of)\b|\b[01]\s*(?:[-–]|to|bis))"
 _SCALE = re.compile(rf"(.+?)[\s(\[]*{_OUT_OF}\s*(5|10|20|100)[)\]]*", re.IGNORECASE)
 # What may end the name of a column: "Artist:", "Title *".
 _ENDS = " :*"
+#: What is between artist and title where both are in one cell.
+BETWEEN = re.compile(r"\s+[-–—]\s+")
 # What pandas puts before the names of nested fields of Discogs' API.
 _OF_API = "basic_information."
 # No name of a column is longer.
@@ -64,6 +66,13 @@ def looks_like_header(cells: Sequence[str]) -> bool:
     """Whether a line names columns: artist or title, and one more that is known."""
     targets = {target for _, target in filter(None, map(_meaning, cells))}
     return len(targets) > 1 and not targets.isdisjoint(("artist", "title", LAST_NAME, BOTH))
+
+
+def names_both(cells: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
+    """Whether a line names the only column of a list whose rows are "artist - title"."""
+    if len(cells) != 1 or meaning_of(cells[0]) not in ("title", BOTH) or not below:
+        return False
+    return all(len(row) == 1 and BETWEEN.search(row[0]) for row in below)
 
 
 def column_labels(header: Sequence[str]) -> list[str]:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from collection.importing.cells import freehand
 from collection.importing.cells.freehand import NO_WORDS
-from collection.importing.cells.values import NO, YES, is_grade
+from collection.importing.cells.values import NO, YES
 from collection.importing.files.problems import shortened
 from collection.importing.files.row_numbers import filled_sample
 from collection.importing.files.table import Table
@@ -53,10 +53,6 @@ class ColumnCells:
         """Whether a column holds nothing but yes and no, such as "Purchased"."""
         cells = {cell.casefold() for cell in self.filled(place)}
         return bool(cells) and cells <= YES | NO
-
-    def is_graded(self, place: int) -> bool:
-        cells = self.filled(place)
-        return bool(cells) and all(map(is_grade, cells))
 
     def is_rated(self, place: int, *, may_be_bare: bool) -> bool:
         """Whether a column holds ratings that say what they are out of, such as 18/20, or numbers

@@ -37,6 +37,11 @@ HEADER = tuple(_OUTSIDE.get(column, column) for column in COLUMNS)
 TARGETS = {header_key(name): column for name, column in zip(HEADER, COLUMNS, strict=True)}
 
 _NUMBER = "number"
+# What the first Disco wrote where there was nothing; its files have no uid.
+_NOTHING = {
+    **dict.fromkeys(("color", "limited_to", "copy_number", "remarks"), {"none", "nan"}),
+    **dict.fromkeys(("label", "artist_country"), {"na", "nan"}),
+}
 # A home-made sheet may have no other names than these.
 _STRICT = Message(
     "Without a uid, this file is read in Disco's own layout: ratings are out of 10, a 0 is a "
@@ -69,6 +74,8 @@ class DiscoSource(Source):
             if key in TARGETS:
                 self.places[TARGETS[key]] = place
         self._refuse_incomplete()
+        #: Words that mean "nothing", by column.
+        self.nothing = {} if "uid" in self.places else _NOTHING
         if "uid" not in self.places:
             self.notes.append(_STRICT)
         self.note_columns("remarks")
@@ -151,6 +158,8 @@ class DiscoReader(SourceReader[DiscoSource]):
         for place, name, target, read in self.columns:
             cell = row.cells[place]
             if not cell or not (bare := cell.strip()):
+                continue
+            if target in self.source.nothing and bare.casefold() in self.source.nothing[target]:
                 continue
             try:
                 if bare == CLEAR:

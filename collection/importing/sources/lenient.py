@@ -12,7 +12,8 @@ from collection.importing.sources.source_reader import File, SourceReader
 
 # A cell of these is nothing else: no other column of a program's file holds a day or a grade.
 _TYPED = ("added_at", "sleeve_condition")
-
+# Columns of figures around which a program may have put marks.
+_FIGURES = frozenset(("barcode", "year", "original_year", "discogs_release_id"))
 
 #: Columns whose cells may be lists of a program, taken apart elsewhere; the title is never one.
 LISTS = frozenset("artist title label catalog_number genre styles format artist_country".split())
@@ -40,6 +41,8 @@ class LenientReader(SourceReader[File]):
             text = self.text(row.cells[place])
             if text[-1:] in ("]", "}", ")") and target not in LISTS:
                 text = freehand.one_text(text)
+            if target in _FIGURES:
+                text = freehand.bare_number(text)
             if not text or (target in empty_words and text.casefold() in empty_words[target]):
                 continue
             try:
@@ -85,7 +88,12 @@ class LenientReader(SourceReader[File]):
             if freehand.is_rounded(text):
                 name = self.source.label(self.source.places[target])
                 reason = "a spreadsheet program seems to have rounded it"
-                row.doubtful.append(Doubtful(name, text, reason))
+                if target == "barcode":
+                    # It would find other records, or none.
+                    row.values.pop(target, None)
+                    self.doubt(row, name, text, reason)
+                else:
+                    row.doubtful.append(Doubtful(name, text, reason))
 
     def _is_shifted(self, doubts: Sequence[tuple[str, str, str]]) -> bool:
         """Whether the cells of a row are beside their columns: several cannot be read, and one of

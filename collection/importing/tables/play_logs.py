@@ -4,16 +4,13 @@ Their rows name artist, album and moment, and no record of Disco's. A log is rea
 plays: a row for each record and day, and one for what is not on the user's shelf.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import NamedTuple
 
 from django.contrib.auth.models import User
-from django.db.models import Count
 from django.utils import timezone
 
-from collection.bulk_sql import chunks
 from collection.importing.cells import dates
 from collection.importing.cells.values import Reader
 from collection.importing.files.broken_rows import BrokenRow
@@ -23,24 +20,11 @@ from collection.importing.files.row_numbers import is_blank
 from collection.importing.files.table import Table
 from collection.importing.judging.date_order import DateOrder
 from collection.importing.sources.spreadsheet.log_columns import EPOCH, LogColumns, log_columns
+from collection.importing.tables.headless_logs import with_header
+from collection.importing.tables.played_shelf import Played, PlayedShelf, played_on, plays_of
 from collection.importing.tables.plays import PlayTable
-from collection.models import Play, Record
-from collection.names import name_key, without_namesake_number
 
 _TIMES = 3
-
-
-class _Record(NamedTuple):
-    pk: int
-    uid: str
-
-
-class _Played(NamedTuple):
-    """What was played on one day, or, without a day, the row that names none."""
-
-    artist: str
-    album: str
-    day: str
 
 
 @dataclass
@@ -79,10 +63,14 @@ class PlayLog(Table):
     def _rows(self) -> Lines:
         yield from self._read
 
-    def fill(self, entries: Mapping[_Played, _Entry], columns: LogColumns, owner: User) -> None:
+    def say(self, sentence: str) -> None:
+        """Add what there is to say of the log; "" is nothing."""
+        self._said += [sentence] if sentence else []
+
+    def fill(self, entries: Mapping[Played, _Entry], columns: LogColumns, owner: User) -> None:
         """Make the rows of what was played."""
-        shelf = _Shelf(owner, entries)
-        already = _plays(owner, shelf.ids())
+        shelf = PlayedShelf(owner, entries)
+        already = plays_of(owner, shelf.ids())
         first: dict[tuple[int, str], list[str]] = {}
         for played, entry in entries.items():
             record = shelf.record(played)
@@ -107,7 +95,7 @@ class PlayLog(Table):
                 "Of several copies, the plays go to the one on the shelf that was entered first."
             )
 
-    def _leave_out(self, entry: _Entry, played: _Played, reason: str) -> None:
+    def _leave_out(self, entry: _Entry, played: Played, reason: str) -> None:
         self._left_out[entry.line] = reason
         self._read.append((entry.line, ["", "", played.day, "", entry.artist, entry.album]))
 
@@ -117,8 +105,14 @@ def as_plays(table: Table, owner: User | None, order: str) -> Table:
 
     `order` is that of local dates, "" to find it out. Raises FileRefused where nothing decides it.
     """
+    if owner is None or "recorduid" in map(column_key, table.header):
+        return table
     columns = log_columns(table)
-    if columns is None or owner is None or "recorduid" in map(column_key, table.header):
+    note = ""
+    if columns is None:
+        table, note = with_header(table, owner)
+        columns = log_columns(table)
+    if columns is None:
         return table
     seen = DateOrder()
     for line, cells in _rows_of(table, columns):
@@ -131,6 +125,7 @@ def as_plays(table: Table, owner: User | None, order: str) -> Table:
         kind=table.facts,
     )
     log.fill(entries, columns, owner)
+    log.say(note)
     return log
 
 
@@ -142,13 +137,13 @@ def _rows_of(table: Table, columns: LogColumns) -> Iterator[tuple[int, list[str]
             yield line, cells
 
 
-def _entries(table: Table, columns: LogColumns, order: str) -> dict[_Played, _Entry]:
+def _entries(table: Table, columns: LogColumns, order: str) -> dict[Played, _Entry]:
     """Return what was played, in the order of the file."""
-    entries: dict[_Played, _Entry] = {}
+    entries: dict[Played, _Entry] = {}
     read = dates.day(order)
     for line, cells in _rows_of(table, columns):
         artist, album = cells[columns.artist].strip(), cells[columns.album].strip()
-        played = _Played(_key(artist), name_key(album), _day(cells[columns.moment].strip(), read))
+        played = played_on(artist, album, _day(cells[columns.moment].strip(), read))
         times = _times(cells, columns.times)
         if played in entries:
             entries[played].rows += 1
@@ -173,51 +168,6 @@ def _day(moment: str, read: Reader) -> str:
         return read(moment)
     except ValueError:
         return moment
-
-
-def _key(name: str) -> str:
-    return name_key(without_namesake_number(name))
-
-
-class _Shelf:
-    """The records of a user by artist and title; of several, the one on the shelf that was entered
-    first.
-    """
-
-    def __init__(self, owner: User, wanted: Iterable[_Played]) -> None:
-        self.has_copies = False
-        self._records: dict[tuple[str, str], _Record] = {}
-        titles = sorted({played.album for played in wanted})
-        for some in chunks(titles):
-            self._learn(owner, some)
-
-    def _learn(self, owner: User, titles: Sequence[str]) -> None:
-        records = Record.objects.filter(owner=owner, title_key__in=titles).with_artists()
-        for record in records.order_by("-is_active", "pk"):
-            names = [link.artist.name for link in record.artist_links.all()]
-            spellings = {record.artist_line, ", ".join(names), " & ".join(names)}
-            for artist in {_key(spelling) for spelling in spellings}:
-                key = (artist, record.title_key)
-                if key in self._records:
-                    self.has_copies = True
-                self._records.setdefault(key, _Record(record.pk, str(record.uid)))
-
-    def record(self, played: _Played) -> _Record | None:
-        """Return the record that was played, None for what is not there."""
-        return self._records.get((played.artist, played.album))
-
-    def ids(self) -> list[int]:
-        return sorted({record.pk for record in self._records.values()})
-
-
-def _plays(owner: User, ids: Sequence[int]) -> dict[tuple[int, str], int]:
-    """Return how often each record was played on each day, as far as it was logged."""
-    counts: dict[tuple[int, str], int] = {}
-    for some in chunks(ids):
-        plays = Play.objects.filter(user=owner, record__in=some).order_by()
-        for pk, day, count in plays.values_list("record", "day").annotate(Count("pk")):
-            counts[pk, day.isoformat()] = count
-    return counts
 
 
 def _on_rows(rows: int, entries: int, has_tracks: bool) -> str:

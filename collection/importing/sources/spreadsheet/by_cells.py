@@ -12,6 +12,7 @@ from collection.importing.files.header_words import BOTH, column_key
 from collection.importing.files.row_numbers import counts
 from collection.importing.files.table import Table
 from collection.importing.sources.column_cells import ColumnCells
+from collection.importing.sources.spreadsheet.not_records import MUSIC, OTHER_THINGS
 
 # In French a rating is a note, as are remarks; a German Note is a grade of which 1 is the best.
 _NOTES = {"note", "notes", "manote", "notepersonnelle"}
@@ -33,6 +34,13 @@ _MEDIA = {
 }
 _FORMATS = {word: name for name, words in _MEDIA.items() for word in words.split()}
 _SIZE = re.compile(r"(7|10|12)\s?-?(?:\"|''|”|″|inch(?:es)?|in\.?|zoll)s?", re.IGNORECASE)
+# What a column is called that says what kind of thing a row is, and other columns too.
+_KINDS = {"type", "kind", "category", "itemkind", "itemcategory", "mediatype", "media"}
+# Beside the number of copies of an edition, the number of the copy.
+_NUMBER = {"number", "no", "nr", "num", "numero", "nummer", "numbered"}
+_BARE_YEAR = re.compile(r"(?:19|20)\d\d", re.ASCII)
+_BEGINS_WITH_YEAR = re.compile(r"(?:19|20)\d\d(?:-|$)", re.ASCII)
+_MOST = 0.8
 # No name of a column is so long, but a title may be.
 _LONGEST = 40
 
@@ -41,8 +49,10 @@ def labels_by_cells(labels: Sequence[str], taken: Collection[str], cells: Column
     """Return the labels, some of them in other words where the cells show what is meant; `taken`
     are fields that are mapped.
 
-    A column "Release" that holds titles, not years, is the title, and a column "Note" that holds
-    ratings the rating, where no other column is.
+    A column "Release" that holds titles, not years, is the title, a column "Note" that holds
+    ratings the rating, and a column "Date" that holds years, or is beside the original year, the
+    year, where no other column is. A number beside the size of an edition is that of the copy, and
+    a column "Type" of nothing but kinds of things says what kind of thing a row is.
     """
     shown = list(labels)
     meanings = {*find_columns(labels).values(), *taken}
@@ -52,11 +62,35 @@ def labels_by_cells(labels: Sequence[str], taken: Collection[str], cells: Column
     for place, key in enumerate(keys):
         if key == "release" and not has_title and not cells.is_numeric(place):
             shown[place] = "title"
+        if key == "date" and "year" not in meanings and _is_of_release(place, meanings, cells):
+            shown[place] = "year"
+            meanings.add("year")
+        if key in _KINDS and cells.filled(place) and cells.share(place, _is_kind) == 1:
+            shown[place] = "item type"
+        is_of_edition = "limited_to" in meanings and "copy_number" not in meanings
+        if key in _NUMBER and is_of_edition and not counts(cells.sample, place, labels[place]):
+            shown[place] = "copy number"
+            meanings.add("copy_number")
         has_rating = "rating" in meanings
         if key in _NOTES and not has_rating and cells.is_rated(place, may_be_bare=is_french):
             shown[place] = "rating"
             meanings.add("rating")
     return shown
+
+
+def _is_kind(cell: str) -> bool:
+    """Whether a cell says what kind of thing a row is."""
+    return cell.casefold() in MUSIC | OTHER_THINGS
+
+
+def _is_of_release(place: int, meanings: Collection[str], cells: ColumnCells) -> bool:
+    """Whether a column of dates says when a record was released: it holds bare years, or is in a
+    file of a program that knows the first release as well.
+    """
+    if cells.share(place, _BARE_YEAR.fullmatch) > _MOST:
+        return True
+    is_beside = not {"original_year", "musicbrainz_release_id"}.isdisjoint(meanings)
+    return is_beside and cells.share(place, _BEGINS_WITH_YEAR.match) > _MOST
 
 
 def format_of(label: str) -> str:

@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 
+from collection.importing.cells.paired_grades import sleeve_is_first
 from collection.importing.cells.values import is_grade
-from collection.importing.files.header_words import BOTH, NAMES, NOTHING, column_key
+from collection.importing.files.header_words import BOTH, GRADES, NAMES, NOTHING, column_key
 from collection.importing.files.problems import FileRefused, shortened
 from collection.importing.files.row_numbers import only_counts
 from collection.importing.messages import Message, Setting
 from collection.importing.sources.column_messages import contradictions, not_understood, read_as
 from collection.importing.sources.spreadsheet.columns import Columns
+from collection.importing.sources.spreadsheet.log_columns import is_full_moment
 
 # So many columns are named in a refusal.
 _MOST_NAMED = 100
@@ -34,9 +36,10 @@ def require(columns: Columns) -> None:
         )
         if not columns.fields and any(map(_is_of_a_record, columns.table.header)):
             # To map the columns would make a header of that record.
-            raise FileRefused(
-                f"{sentence} If that is a record, write a line with names of columns above it."
-            )
+            sentence += " If that is a record, write a line with names of columns above it."
+            if any(map(is_full_moment, columns.table.header)):
+                sentence += " If it is what was played and when, import the file as plays."
+            raise FileRefused(sentence)
         raise FileRefused(sentence, Setting("mapping", f"COLUMN={missing[0]}"))
 
 
@@ -88,6 +91,7 @@ def notes_on(columns: Columns) -> list[Message]:
     notes += [Message(only_counts(labels[place])) for place in columns.numbering]
     if columns.both_in_one:
         notes.append(Message(f"The column {columns.both_in_one} is read as “artist - title”."))
+    notes += _on_grades(columns) + _on_numbers_alone(columns)
     notes += _on_names_that_mislead(columns)
     if columns.beside:
         names = " and ".join(labels[place] for place in columns.beside)
@@ -107,6 +111,25 @@ def _on_tracks(columns: Columns) -> list[Message]:
         "record of its own, say which column holds its title."
     )
     return [Message(sentence, offers=(Setting("mapping", "COLUMN=title"),))]
+
+
+def _on_grades(columns: Columns) -> list[Message]:
+    """Return the message that a column holds two grades, if one does."""
+    if GRADES not in columns.places:
+        return []
+    label = columns.labels[columns.places[GRADES]]
+    grades = ("that of the record", "that of its sleeve")
+    first, second = grades[::-1] if sleeve_is_first(label) else grades
+    return [Message(f"The column {label} holds two grades: first {first}, then {second}.")]
+
+
+def _on_numbers_alone(columns: Columns) -> list[Message]:
+    """Return the message that the file has catalog numbers and no labels, if it is so."""
+    if "catalog_number" not in columns.places or "label" in columns.places:
+        return []
+    label = columns.labels[columns.places["catalog_number"]]
+    sentence = "A catalog number belongs to a label, and the file has none: those of the column"
+    return [Message(f"{sentence} {label} are kept in the remarks.")]
 
 
 def _on_names_that_mislead(columns: Columns) -> list[Message]:

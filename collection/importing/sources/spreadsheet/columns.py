@@ -1,12 +1,13 @@
 """What the columns of a home-made sheet mean, by its header, its first rows and the mapping."""
 
-import re
-
+from collection.importing.cells.paired_grades import is_pair
+from collection.importing.cells.values import is_grade
 from collection.importing.files.copies import CopyColumns, copies_in
-from collection.importing.files.header import column_labels, find_columns
+from collection.importing.files.header import BETWEEN, column_labels, find_columns
 from collection.importing.files.header_words import (
     BOTH,
     COPIES,
+    GRADES,
     ITEM_KIND,
     LAST_NAME,
     MEDIUM,
@@ -28,9 +29,6 @@ from collection.importing.sources.spreadsheet.by_cells import (
 from collection.importing.sources.spreadsheet.mapping import MANY, mapped_columns
 from collection.importing.sources.spreadsheet.plausible import implausible, side_table
 from collection.importing.sources.spreadsheet.track_lists import track_columns
-
-#: What is between artist and title where both are in one cell.
-BETWEEN = re.compile(r"\s+[-–—]\s+")
 
 # What people call the columns of their grades, and other columns too.
 _GRADED = {
@@ -64,6 +62,7 @@ class Columns:
         self.fields = self._known(mapped) | mapped
         self._find_releases(mapped)
         self._find_grades(mapped)
+        self._find_pairs_of_grades(mapped)
         #: Columns that only number the rows.
         self.numbering = self._find_numbering()
         #: Columns of a small table beside the records.
@@ -147,14 +146,27 @@ class Columns:
                 return
 
     def _find_grades(self, mapped: dict[int, str]) -> None:
-        """Take columns such as "Vinyl" and "Cover" for grades where they hold nothing else."""
+        """Take columns such as "Vinyl" and "Cover" for grades where most of their cells are one."""
         for place, label in enumerate(self.labels):
             if place in mapped:
                 continue
             for field, words in _GRADED.items():
                 is_called_so = column_key(label) in words and field not in self.fields.values()
-                if is_called_so and self.cells.is_graded(place):
+                if is_called_so and self.cells.share(place, is_grade) > 0.5:
                     self.fields[place] = field
+
+    def _find_pairs_of_grades(self, mapped: dict[int, str]) -> None:
+        """Take a column for both grades where most of its cells hold two, and no other column holds
+        one: VG/VG+ beside the grade of the sleeve is a range.
+        """
+        graded = [place for field in _GRADED for place in self._places_of(field)]
+        for place in range(len(self.labels)):
+            is_open = place not in mapped and (place in graded or place not in self.fields)
+            is_only = not any(at != place and self.cells.filled(at) for at in graded)
+            if is_open and is_only and self.cells.share(place, is_pair) > 0.5:
+                self.fields = {at: what for at, what in self.fields.items() if at not in graded}
+                self.fields[place] = GRADES
+                return
 
     def _find_copies(self) -> None:
         """Take columns such as "LP" and "CD" for marks of copies where no column holds the format;

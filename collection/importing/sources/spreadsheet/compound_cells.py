@@ -3,12 +3,17 @@ details, genres.
 """
 
 from collection.cells import join_list
-from collection.importing.cells import discogs_entries, freehand, values
+from collection.importing.cells import discogs_entries, freehand, paired_grades, values
+from collection.importing.files.header_words import GRADES
 from collection.importing.files.problems import Problem
 from collection.importing.sources.lenient import LenientReader
 from collection.importing.sources.row import Row
 from collection.importing.sources.spreadsheet.sheet import Sheet
 
+_READ_GRADES = (
+    ("media_condition", values.media_condition),
+    ("sleeve_condition", values.sleeve_condition),
+)
 # What people write below a name instead of the same name.
 _DITTO = {'"', "''", "″", "”", "“", "„", "〃", '-"-', "-”-"}
 
@@ -44,7 +49,8 @@ class CompoundCells(LenientReader[Sheet]):
     def read_format(self, row: Row) -> None:
         """Take a format apart at its first comma."""
         source = self.source
-        medium, _, details = source.cell(row.cells, "format").partition(",")
+        cell = source.cell(row.cells, "format")
+        medium, _, details = ", ".join(freehand.several(cell) or [cell]).partition(",")
         for target, text, read in (
             ("format", medium.strip(), values.name),
             ("format_details", details.strip(), values.line(500)),
@@ -59,6 +65,24 @@ class CompoundCells(LenientReader[Sheet]):
                 row.values[target] = read(text)
             except ValueError as error:
                 self.doubt(row, source.label_of(target), text, str(error))
+
+    def read_grades(self, row: Row) -> None:
+        """Read the two grades of a cell; one alone is that of the record."""
+        cell = self.source.cell(row.cells, GRADES)
+        if not cell or cell.casefold() in freehand.NO_WORDS:
+            return
+        label = self.source.label_of(GRADES)
+        both = paired_grades.halves(cell) or (cell,)
+        if len(both) == 2 and paired_grades.sleeve_is_first(label):
+            both = both[::-1]
+        unread = []
+        for (target, read), text in zip(_READ_GRADES, both, strict=False):
+            try:
+                row.values[target] = read(text)
+            except ValueError as error:
+                unread.append(f"“{text}” {error}")
+        if unread:
+            self.doubt(row, label, cell, " and ".join(unread))
 
     def read_lists(self, row: Row) -> None:
         """Split cells that are lists beyond doubt; the others are left to the splitter.

@@ -22,6 +22,7 @@ _ARTIST = {"mastermetadataalbumartistname", "albumartist"}
 #: A moment as seconds, or thousandths of them, since 1970.
 EPOCH = re.compile(r"(1\d{9})(?:\d{3})?", re.ASCII)
 _TIMES = {"plays", "playcount", "times", "timesplayed", "listens"}
+_YEAR = re.compile(r"\d{4}", re.ASCII)
 _COUNT = re.compile(r"\d{1,3}", re.ASCII)
 # So many of the filled cells of a column are moments.
 _MOST = 0.8
@@ -70,6 +71,11 @@ def log_columns(table: Table) -> LogColumns | None:
 
 def _first(keys: Sequence[str], words: set[str], other: int | None) -> int | None:
     return next((place for place, key in enumerate(keys) if key in words), other)
+
+
+def is_full_moment(cell: str) -> bool:
+    """Whether a cell says when something was, to the day at least: a year alone is none."""
+    return not _YEAR.fullmatch(cell) and _is_moment(cell)
 
 
 def _is_moment(cell: str) -> bool:

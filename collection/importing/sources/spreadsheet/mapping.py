@@ -6,6 +6,7 @@ from collection.cells import COLUMNS
 from collection.importing.files.header_words import (
     BOTH,
     COPIES,
+    GRADES,
     ITEM_KIND,
     MEDIUM,
     NAMED_REMARK,
@@ -19,7 +20,10 @@ from collection.importing.files.problems import FileRefused
 from collection.importing.files.table import header_key
 from collection.importing.sources.disco import TARGETS
 
-_BESIDE = (BOTH, *NAMES, *OWNERSHIP_COLUMNS, COPIES, ITEM_KIND, MEDIUM, NAMED_REMARK, NOTHING)
+_BESIDE = (
+    *(BOTH, GRADES, *NAMES, *OWNERSHIP_COLUMNS),
+    *(COPIES, ITEM_KIND, MEDIUM, NAMED_REMARK, NOTHING),
+)
 #: The fields that a column can be mapped to: Disco's columns, and those that only a home-made sheet
 #: has.
 FIELDS = (*(column for column in COLUMNS if column != "uid"), *_BESIDE)

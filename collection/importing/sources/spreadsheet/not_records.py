@@ -9,7 +9,7 @@ from collection.names import search_fold
 
 _TOTALS = set(
     "total totals sum totale totali summe gesamt gesamtsumme somme suma totaal soma yhteensa "
-    "count anzahl".split()
+    "count anzahl average avg mean durchschnitt mittelwert moyenne promedio gemiddelde".split()
 ) | {"grand total"}
 # Beside such a word in place of the artist or the title: "Total LPs: 45", "Summe | 37 Platten".
 _OF_RECORDS = r"records?|albums?|lps?|cds?|vinyls?|titles?|items?|rows?|discs?|platten|alben|titel"

@@ -9,6 +9,7 @@ from collection.importing.files.copies import copies_in, is_mark, marked
 from collection.importing.files.header_words import (
     BOTH,
     COPIES,
+    GRADES,
     ITEM_KIND,
     NAMES,
     OWNERSHIP_COLUMNS,
@@ -34,6 +35,7 @@ _APART = (
     "styles",
     BOTH,
     COPIES,
+    GRADES,
     ITEM_KIND,
     *NAMES,
     *OWNERSHIP_COLUMNS,
@@ -105,6 +107,7 @@ class SpreadsheetReader(CompoundCells):
         self._keep_other_currency(row)
         self.read_names(row)
         self.read_format(row)
+        self.read_grades(row)
         self.read_genres(row)
         self.read_lists(row)
         self.warn_of_rounding(row)

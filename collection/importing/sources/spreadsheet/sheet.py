@@ -7,6 +7,7 @@ from collection.cells import COLUMNS
 from collection.importing.cells import discogs_entries, freehand
 from collection.importing.cells.freehand import NO_WORDS
 from collection.importing.files.copies import EACH
+from collection.importing.files.header import BETWEEN
 from collection.importing.files.header_words import BOTH, ITEM_KIND, LAST_NAME, NAMES
 from collection.importing.files.table import Table
 from collection.importing.options import Chosen
@@ -16,7 +17,7 @@ from collection.importing.sources.row import RowKeys, key_hash
 from collection.importing.sources.source import Source
 from collection.importing.sources.spreadsheet.by_cells import format_of
 from collection.importing.sources.spreadsheet.column_messages import notes_on, require
-from collection.importing.sources.spreadsheet.columns import BETWEEN, Columns
+from collection.importing.sources.spreadsheet.columns import Columns
 from collection.importing.sources.spreadsheet.not_records import OTHER_THINGS, is_total, sums_up
 from collection.names import name_key
 

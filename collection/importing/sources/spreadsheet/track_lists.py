@@ -7,6 +7,7 @@ an album beside its title is no track's.
 import re
 from collections.abc import Iterable, Sequence
 
+from collection.importing.cells import freehand
 from collection.importing.files.header import OF_ALBUM, meaning_of
 from collection.importing.files.header_words import column_key
 from collection.importing.sources.column_cells import ColumnCells
@@ -27,6 +28,9 @@ _TEMPO = {"bpm", "tempo"}
 _LENGTH = set("length time duration dauer lange durata duree duracion playtime runtime".split())
 _DURATION = re.compile(r"(?:0?0:)?(\d{1,2}):[0-5]\d(?:\.\d+)?", re.ASCII)
 _LONGEST_TRACK = 15
+# A number before each track of a list, and what is between them.
+_ONE_OF_LIST = re.compile(r"(?:^|[\s,;|/])(?:[A-H]?\d{1,2}[.):]|[A-H]\d{1,2})\s", re.ASCII)
+_BETWEEN = re.compile(r"\||\s/\s|,\s")
 # What is known of records and not of tracks.
 _OF_RECORDS = {"catalog_number", "media_condition", "sleeve_condition"}
 _ENOUGH = 2
@@ -67,10 +71,21 @@ def track_columns(labels: Sequence[str], cells: ColumnCells) -> list[int]:
 
 
 def _titles(keys: Sequence[str], cells: ColumnCells) -> list[int]:
-    """Return the columns of titles of tracks; a column called so may as well count the tracks."""
+    """Return the columns of titles of tracks; a column called so may as well count the tracks of a
+    record, or list all of them.
+    """
     return [
-        place for place in _filled(keys, _TITLE, cells) if cells.share(place, str.isdigit) < 0.5
+        place
+        for place in _filled(keys, _TITLE, cells)
+        if cells.share(place, str.isdigit) < 0.5 and cells.share(place, _is_list) < 0.5
     ]
+
+
+def _is_list(cell: str) -> bool:
+    """Whether a cell lists several tracks: on lines, behind numbers, or between signs."""
+    if "\n" in cell or freehand.several(cell):
+        return True
+    return len(_ONE_OF_LIST.findall(cell)) > 1 or len(_BETWEEN.split(cell)) > 2
 
 
 def _filled(keys: Sequence[str], words: Iterable[str], cells: ColumnCells) -> list[int]:

@@ -1,0 +1,66 @@
+"""Sheets in the manner of collectors and their programs mean what a careful reader takes them for,
+and come in only once.
+"""
+
+import pytest
+
+from tests.collection.importing.conftest import Imports
+from tests.collection.importing.running import accounted_for, all_facts, told
+from tests.collection.importing.sources.collectors_sheets import COLLECTORS_SHEETS, Sheet, lines
+
+pytestmark = [pytest.mark.usefixtures("collector"), pytest.mark.once]
+
+each_sheet = pytest.mark.parametrize(
+    "sheet", COLLECTORS_SHEETS, ids=[sheet.name for sheet in COLLECTORS_SHEETS]
+)
+
+
+@pytest.mark.no_cover
+@each_sheet
+def test_a_sheet_is_read_as_it_is_meant_and_again_changes_nothing(
+    sheet: Sheet, imports: Imports
+) -> None:
+    first = imports(sheet.text, *sheet.options)
+    held = [
+        {name: fact[name] for name in want}
+        for fact, want in zip(all_facts(), sheet.records, strict=True)
+    ]
+    assert held == sheet.records
+    assert accounted_for(first.counts) and told(first, *sheet.said)
+    assert (first.counts["new"], first.counts["skipped"]) == (len(sheet.records), sheet.skipped)
+    again = imports(sheet.text, *sheet.options).counts
+    assert (again["same"], again["new"], again["changed"]) == (len(sheet.records), 0, 0)
+
+
+def test_a_list_without_a_line_that_names_it_is_refused_with_what_would_help(
+    imports: Imports,
+) -> None:
+    refusal = imports(lines("Can - Tago Mago", "Can - Landed")).error
+    assert "has one column only" in refusal and "bar" not in refusal
+    assert "write “artist and title” above the first" in refusal
+
+
+def test_only_a_line_with_bars_is_offered_to_be_cut_at_them(imports: Imports) -> None:
+    assert "--separator bar" in imports(lines("Artist|Title", "Can|Landed")).error
+    assert "bar" not in imports(lines("Notes", "Can and Landed")).error
+
+
+@pytest.mark.parametrize(
+    ("encoding", "artist", "title"),
+    [
+        ("cp1252", "Françoise Hardy", "Comment te dire adieu – été"),
+        ("mac-roman", "Françoise Hardy", "Comment te dire adieu – été"),
+        ("cp1250", "Czesław Niemen", "Dziwny jest ten świat – żyć"),
+        ("cp1251", "Кино", "Группа крови"),
+        ("koi8-r", "Кино", "Группа крови"),
+        ("cp932", "はっぴいえんど", "風街ろまん"),
+    ],
+)
+def test_the_encoding_that_the_letters_suggest_is_offered_and_never_taken_by_itself(
+    encoding: str, artist: str, title: str, imports: Imports
+) -> None:
+    text = lines("Artist,Title", f"{artist},{title}")
+    assert f"--encoding {encoding}" in imports(text.encode(encoding)).error
+    assert all_facts() == []
+    imports(text.encode(encoding), "--encoding", encoding)
+    assert (all_facts()[0]["artists"], all_facts()[0]["title"]) == ([artist], title)
