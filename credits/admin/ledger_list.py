@@ -125,6 +125,8 @@ class LedgerList(ChangeList):
         page = read_page(number, paginator.num_pages)
         if page is None:
             self.problems.append(no_such_page(number, paginator.num_pages))
+            self.queryset = self.root_queryset.none()
+            self.page_num, paginator = 1, Paginator(self.queryset, self.list_per_page)
             ids: list[int] = []
         else:
             lines = paginator.page(page).object_list
