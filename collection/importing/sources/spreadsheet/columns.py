@@ -214,9 +214,12 @@ class Columns:
         return self.labels[place]
 
     def unknown_labels(self) -> list[str]:
-        """Return the names of the columns without a field that have a header or a filled cell."""
+        """Return the names of the columns without a field that have a header or a filled cell, but
+        those that mean something else than their names: of them is spoken apart.
+        """
         return [
             self.labels[place]
             for place in self.rest
-            if self.table.header[place] or self.cells.filled(place)
+            if place not in self.implausible
+            and (self.table.header[place] or self.cells.filled(place))
         ]

@@ -45,6 +45,15 @@ def test_only_a_line_with_bars_is_offered_to_be_cut_at_them(imports: Imports) ->
     assert "bar" not in imports(lines("Notes", "Can and Landed")).error
 
 
+def test_a_column_of_another_meaning_is_named_once(imports: Imports) -> None:
+    text = lines("Artist,Title,Price,In stock,SKU", "Can,Landed,29.99,3,ABC")
+    said = imports(text).said
+    (misleading,) = [line for line in said.splitlines() if "By their cells" in line]
+    (unknown,) = [line for line in said.splitlines() if "not recognised" in line]
+    assert "Price" in misleading and "Price" not in unknown
+    assert "SKU" in unknown and "SKU" not in misleading
+
+
 @pytest.mark.parametrize(
     ("encoding", "artist", "title"),
     [
