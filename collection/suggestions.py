@@ -11,6 +11,7 @@ from django.http import HttpRequest, JsonResponse
 
 from adminkit.addresses import Address
 from adminkit.signed_in import signed_in_user
+from collection.bulk_sql import different_texts
 from collection.cells import split_list
 from collection.likeness import already_there
 from collection.models import Artist, Format, Genre, Label, Record, Style
@@ -52,8 +53,7 @@ def suggest(request: HttpRequest) -> JsonResponse:
 
 def _containing(kind: str, typed: str, user: User) -> Iterable[str]:
     if kind in OWN_TEXTS:
-        records = Record.objects.owned_by(user).exclude(**{kind: ""}).order_by(kind)
-        used = records.values_list(kind, flat=True).distinct()
+        used = different_texts(Record, kind, owner=user.pk)
         return [name for name in used if typed in search_fold(name)]
     if kind in COUNTRIES:
         return [name for name in _countries() if typed in search_fold(name)]
@@ -69,8 +69,7 @@ def _containing(kind: str, typed: str, user: User) -> Iterable[str]:
 
 def _countries() -> list[str]:
     """Return the countries in which releases came out, which an index holds."""
-    known = Record.objects.exclude(country="").order_by("country")
-    return list(known.values_list("country", flat=True).distinct())
+    return different_texts(Record, "country")
 
 
 @may_buy

@@ -26,6 +26,7 @@ from django.test import Client
 from benchmarks.scale.collection import OWNER, fill
 from benchmarks.scale.pages import addresses
 from benchmarks.scale.plain import plain_view
+from collection.bulk_sql import refresh_planner
 from collection.models import Record
 
 #: A page that is not there after so many seconds does not come.
@@ -68,6 +69,7 @@ def _make(records: int) -> None:
     if not Record.objects.exists():
         print(f"{records:,} records are made, once.", file=sys.stderr, flush=True)
         fill(records)
+        refresh_planner()
 
 
 def _seconds(work: Callable[[], Any]) -> tuple[float, float, Any]:

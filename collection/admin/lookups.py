@@ -81,14 +81,14 @@ class UsedFilter(admin.SimpleListFilter):
         return [("1", "On records"), ("0", "Unused")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        unused = queryset.model.objects.unused()
+        assert isinstance(queryset, LookupQuerySet)
         match self.value():
             case None:
                 return queryset
             case "0":
-                return queryset.filter(pk__in=unused)
+                return queryset.unused()
             case "1":
-                return queryset.exclude(pk__in=unused)
+                return queryset.exclude(pk__in=queryset.model.objects.unused())
             case _:
                 raise IncorrectLookupParameters
 

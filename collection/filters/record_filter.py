@@ -15,6 +15,7 @@ from django.db.models.functions import StrIndex
 from django.forms import BoundField
 from django_filters import Filter
 
+from collection.bulk_sql import different_texts
 from collection.filters.fields import (
     NOT,
     StrictForm,
@@ -229,8 +230,8 @@ class RecordFilter(django_filters.FilterSet):
 
     def by_country(self, records: RecordQuerySet, name: str, value: str) -> RecordQuerySet:
         wanted, exact = search_fold(value), search_fold(quoted_name(value))
-        countries = Record.objects.order_by().values_list("country", flat=True).distinct()
-        folded = {country: search_fold(country) for country in countries if country}
+        countries = different_texts(Record, "country")
+        folded = {country: search_fold(country) for country in countries}
         found = [name for name, key in folded.items() if wanted in key or key == exact]
         return records.filter(country__in=found)
 
@@ -254,7 +255,7 @@ class RecordFilter(django_filters.FilterSet):
     def by_location(self, records: RecordQuerySet, name: str, value: str) -> RecordQuerySet:
         # The database compares ASCII without regard to case; what it cannot fold is compared here.
         wanted = search_fold(value)
-        places = Record.objects.order_by().values_list("location", flat=True).distinct()
+        places = different_texts(Record, "location")
         others = [place for place in places if not _is_plain(place)]
         beyond = [place for place in others if wanted in search_fold(place)]
         whole = quoted_name(value)

@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from adminkit.verbs import Actor, alters_data, user_of
-from collection.bulk_sql import delete, insert
+from collection.bulk_sql import delete, insert, refresh_planner_after
 from collection.covers.keeping import drop_unused
 from collection.history import covers, look_ups
 from collection.history.leftovers import Leftovers
@@ -135,6 +135,7 @@ class Undo:
                     "gone."
                 )
             self._close(plan, undo, perf_counter() - started)
+            refresh_planner_after(sum(plan.counts.values()))
         return plan
 
     def _carry_out(self, plan: Plan, undo: Batch, step: Step) -> None:

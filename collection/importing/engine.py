@@ -23,6 +23,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from adminkit.verbs import Actor, alters_data, require, require_own
+from collection.bulk_sql import refresh_planner_after
 from collection.importing.batch import close_batch, open_batch
 from collection.importing.choices import CHOICES
 from collection.importing.files.problems import FileRefused
@@ -146,6 +147,7 @@ class Import:
                 self._remember_columns()
                 self._conclude(report, judging)
                 self._note_missing(report)
+                refresh_planner_after(report.counts["new"] + report.counts["changed"])
             else:
                 transaction.set_rollback(True)
         return report

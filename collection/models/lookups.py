@@ -32,7 +32,10 @@ class LookupQuerySet(models.QuerySet[L]):
 
     def unused(self) -> Self:
         """Return the rows that no record, removed ones included, refers to."""
-        return self.filter(**{f"{self.model.record_path}__isnull": True})
+        relation: Any = self.model._meta.get_field(self.model.referring)
+        referring = relation.related_model._base_manager
+        own = referring.filter(**{relation.field.name: models.OuterRef("pk")})
+        return self.filter(~models.Exists(own))
 
     def with_record_count(self) -> Self:
         """Annotate `record_count`: how many records, removed ones included, carry the row."""
@@ -73,6 +76,8 @@ class Lookup(models.Model):
     """A named row that records refer to."""
 
     record_path = "records"
+    #: The relation by which rows of one table refer to this one: records, or their links.
+    referring = "records"
     derived_fields: tuple[str, ...] = ("name_key",)
 
     name = LineField(max_length=500, validators=[validate_visible])
@@ -166,6 +171,7 @@ class LinkedLookup(Lookup):
     of records.
     """
 
+    referring = "record_links"
     #: The fields in which two links of a record to the same row differ.
     link_differs_by: tuple[str, ...] = ()
     #: What records show of a row: a change of it is one of theirs.

@@ -28,7 +28,12 @@ from collection.models.record_fields import (
     validate_day,
     validate_release_year,
 )
-from collection.models.searching import barcode_digits, has_barcode, holds_words
+from collection.models.searching import (
+    barcode_digits,
+    has_barcode,
+    holds_words,
+    plain_barcode,
+)
 from collection.names import name_key
 from ratings.models import Rating
 
@@ -77,12 +82,15 @@ class RecordQuerySet(models.QuerySet["Record"]):
         """Return the records of anybody that are the same release as `record`, or have its title
         and artists; those on the shelf first.
         """
-        same = Q(title_key=record.title_key, artist_sort=record.artist_sort)
+        # Titles are indexed by owner, releases are not.
+        same = Q(
+            owner__in=User.objects.values("pk"),
+            title_key=record.title_key,
+            artist_sort=record.artist_sort,
+        )
         if record.discogs_release_id:
             same |= Q(discogs_release_id=record.discogs_release_id)
-        # Both are indexed by owner.
-        others = self.filter(same, owner__in=User.objects.values("pk"))
-        return others.exclude(pk=record.pk).order_by("-is_active", "pk")
+        return self.filter(same).exclude(pk=record.pk).order_by("-is_active", "pk")
 
     def search(self, text: str) -> Self:
         """Return the records in which every word of `text` is found, whatever its case and accents.
@@ -157,21 +165,41 @@ class Record(RecordLife, RecordEvents, RecordCovers):
 
     class Meta:
         ordering = ["artist_sort", OrderBy(music_year()), "title_sort", "id"]
+        # What ends in `is_active` and `owner` answers lists of a shelf alone, without the rows.
         indexes = [
             models.Index(fields=["owner", "title_key"], name="record_owner_title_key"),
-            models.Index(fields=["owner", "discogs_release_id"], name="record_owner_release"),
-            models.Index(fields=["title_sort", "id"], name="record_title_sort"),
-            models.Index(fields=["artist_sort", "id"], name="record_artist_sort"),
-            models.Index(fields=["purchase_date", "id"], name="record_purchase_date"),
+            models.Index(fields=["discogs_release_id", "owner"], name="record_release"),
+            models.Index(
+                "artist_sort",
+                music_year(),
+                "title_sort",
+                "id",
+                "is_active",
+                "owner",
+                name="record_order",
+            ),
+            models.Index(fields=["title_sort", "id", "is_active", "owner"], name="record_title"),
+            models.Index(fields=["artist_sort", "id", "is_active", "owner"], name="record_artist"),
+            models.Index(
+                fields=["purchase_date", "id", "is_active", "owner"], name="record_bought"
+            ),
             # Covers what statistics count and add up, so that they need not read a million records.
             models.Index(
                 fields=[
-                    *("purchase_date", "is_active", "owner", "price", "genre", "format", "year"),
-                    "original_year",
+                    *("owner", "purchase_date", "is_active", "price", "genre", "format", "year"),
+                    *("original_year", "is_digitized"),
                 ],
                 name="record_statistics",
             ),
             models.Index(fields=["country", "is_active", "owner"], name="record_country"),
+            models.Index(fields=["location", "owner"], name="record_location"),
+            models.Index(fields=["shop", "owner"], name="record_shop"),
+            models.Index(plain_barcode(), name="record_barcode"),
+            models.Index(
+                fields=["owner", "id"],
+                condition=Q(is_active=True, cover=""),
+                name="record_without_cover",
+            ),
             # Groups what may have been entered twice.
             models.Index(
                 fields=["owner", "title_key", "year", "format", "is_active"],

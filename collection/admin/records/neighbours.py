@@ -3,12 +3,14 @@ order of that list.
 """
 
 from collections.abc import Mapping, Sequence
+from functools import reduce
+from operator import or_
 from typing import Any, NamedTuple
 
 from django.contrib.admin import ModelAdmin
 from django.contrib.admin.views.main import PAGE_VAR
 from django.db import connection
-from django.db.models import F, OrderBy, Q, QuerySet
+from django.db.models import Count, F, OrderBy, Q, QuerySet, Value
 from django.http import HttpRequest, QueryDict
 
 from adminkit.addresses import read_id
@@ -38,6 +40,8 @@ class Key(NamedTuple):
     expression: Any
     descends: bool
     unknown_last: bool
+    #: Whether the column may be empty at all.
+    may_be_unknown: bool
 
     @property
     def turned(self) -> "Key":
@@ -54,9 +58,18 @@ class Key(NamedTuple):
         if value is None:
             return Q(pk__in=[]) if self.unknown_last else Q(**{f"{self.name}__isnull": False})
         beyond = Q(**{f"{self.name}__{'lt' if self.descends else 'gt'}": value})
-        if self.unknown_last:
+        if self.unknown_last and self.may_be_unknown:
             beyond |= Q(**{f"{self.name}__isnull": True})
         return beyond
+
+    def bound(self, value: Any) -> Q:
+        """Return what all rows have in common that are beyond `value` or have it."""
+        if value is None:
+            return self.same(None) if self.unknown_last else Q()
+        bound = Q(**{f"{self.name}__{'lte' if self.descends else 'gte'}": value})
+        if self.unknown_last and self.may_be_unknown:
+            bound |= Q(**{f"{self.name}__isnull": True})
+        return bound
 
     def same(self, value: Any) -> Q:
         return Q(**{f"{self.name}__isnull": True}) if value is None else Q(**{self.name: value})
@@ -102,11 +115,10 @@ def neighbours(model_admin: ModelAdmin, request: HttpRequest, query: str, pk: in
         return Neighbours()
     records = listing.queryset.alias(**expressions)
     turned = [key.turned for key in keys]
-    before = records.filter(_beyond(turned, values))
     return Neighbours(
-        previous=_first(before, turned),
-        next=_first(records.filter(_beyond(keys, values)), keys),
-        place=before.order_by().count() + 1 if is_listed else None,
+        previous=_first(records, turned, values),
+        next=_first(records, keys, values),
+        place=_count_beyond(records, turned, values) + 1 if is_listed else None,
         total=records.order_by().count() if is_listed else 0,
         is_known=True,
     )
@@ -123,8 +135,17 @@ def _keys(records: QuerySet[Record]) -> list[Key]:
             raise TypeError(f"{order} is not sorted by a column or an OrderBy.")
         by_default = largest != order.descending and not order.nulls_first
         unknown_last = bool(order.nulls_last or by_default)
-        keys.append(Key(f"sorted_{number}", order.expression, order.descending, unknown_last))
+        known = _never_empty(order.expression)
+        name = f"sorted_{number}"
+        keys.append(Key(name, order.expression, order.descending, unknown_last, not known))
     return keys
+
+
+def _never_empty(expression: Any) -> bool:
+    """Whether an expression is a column of records in which every record has a value."""
+    fields = {field.name: field for field in Record._meta.concrete_fields}
+    name = getattr(expression, "name", "")
+    return name == "pk" or (name in fields and not fields[name].null)
 
 
 def _values(
@@ -135,14 +156,32 @@ def _values(
     return own.values_list(*expressions).first()
 
 
-def _beyond(keys: Sequence[Key], values: Sequence[Any]) -> Q:
-    """Return what comes after `values` by all keys."""
-    beyond, same = Q(pk__in=[]), Q()
+def _steps(keys: Sequence[Key], values: Sequence[Any]) -> list[Q]:
+    """Return what comes after `values`, in the order of the list from the far end: what is beyond
+    the first value, then what has the first and is beyond the second, and so on.
+    """
+    steps, same = [], Q()
     for key, value in zip(keys, values, strict=True):
-        beyond |= same & key.beyond(value)
+        steps.append(same & key.beyond(value))
         same &= key.same(value)
-    return beyond
+    return steps
 
 
-def _first(records: QuerySet[Record], keys: Sequence[Key]) -> int | None:
-    return records.order_by(*(key.order for key in keys)).values_list("pk", flat=True).first()
+def _first(records: QuerySet[Record], keys: Sequence[Key], values: Sequence[Any]) -> int | None:
+    """Return the id of the first record after `values`, None if there is none."""
+    beyond = reduce(or_, _steps(keys, values))
+    # All of them are on this side of the first value, where an index begins to be read.
+    after = records.filter(keys[0].bound(values[0]), beyond)
+    return after.order_by(*(key.order for key in keys)).values_list("pk", flat=True).first()
+
+
+def _count_beyond(records: QuerySet[Record], keys: Sequence[Key], values: Sequence[Any]) -> int:
+    """Return how many records come after `values`. Each step is a stretch of an index of its own,
+    which is counted without looking at the rows; one query for all of them.
+    """
+    counts = []
+    for step in _steps(keys, values):
+        some = records.filter(step).order_by().values(one=Value(1))
+        counts.append(some.annotate(count=Count("pk")).values_list("count", flat=True))
+    first, *others = counts
+    return sum(first.union(*others, all=True))

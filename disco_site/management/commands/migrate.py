@@ -10,6 +10,7 @@ from django.core.management.commands import migrate
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from collection.bulk_sql import refresh_planner
 from collection.safety import NotSafe, back_up_first
 from disco_site.archive.database.going_back import Plan, losses, plan_of
 from disco_site.databases.router import SITE, SITE_APPS, is_separate
@@ -42,13 +43,16 @@ class Command(migrate.Command):
         if options["database"] == "default" and not changes_nothing:
             self.migrate_site()
         try:
-            return super().handle(*args, **options)
+            done = super().handle(*args, **options)
         except DatabaseError as error:
             reason = str(error).strip().splitlines()[0]
             raise CommandError(
                 f"The database refused a migration, of which nothing was changed: {reason}. "
                 f"`{PROGRAM} migrate` brings the tables up to date."
             ) from error
+        if options["database"] == "default" and not changes_nothing:
+            refresh_planner()
+        return done
 
     def migrate_site(self) -> None:
         """Bring what comes and goes with the running site to the tables of today."""

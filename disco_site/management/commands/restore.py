@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
+from collection.bulk_sql import refresh_planner
 from disco_site.archive.database.holdings import Holdings, RestoreRefused, holdings
 from disco_site.archive.format.layout import ArchiveRefused
 from disco_site.archive.restore.restore import Wish, restore
@@ -105,6 +106,8 @@ class Command(BaseCommand):
 
     def restore(self, path: Path, wish: Wish) -> list[str]:
         restored = restore(path, wish)
+        if not restored.damaged:
+            refresh_planner()
         report = [f"Restored: {restored.holdings}."]
         if restored.safety:
             report.append(f"What was there before is in {restored.safety.path}.")

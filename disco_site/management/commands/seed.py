@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from adminkit.addresses import read_whole_number
 from adminkit.numbers import counted
+from collection.bulk_sql import refresh_planner
 from collection.models import Record
 from disco_site.archive.backup import make_archive
 from disco_site.archive.store.directory import BackupDirectory, BackupFailed
@@ -78,6 +79,7 @@ class Command(BaseCommand):
             if is_filled():
                 self.make_room(replace, no_backup)
             Filling(self.plan, self.show_progress).run()
+        refresh_planner()
         plan = self.plan
         self.say(
             f"{counted(plan.records, 'record')}, {counted(plan.users, 'person', 'people')} and "
