@@ -1,5 +1,6 @@
 """The rating: one opinion of one author about one record on one day, and which one is current."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Self
@@ -72,6 +73,13 @@ class RatingQuerySet(models.QuerySet["Rating"]):
             own.values("value")[:1],
             output_field=models.DecimalField(max_digits=3, decimal_places=1),
         )
+
+    def by_others(self, user: User, records: Sequence[int]) -> Self:
+        """Return the latest ratings of these records by each author but `user`, with the
+        authors.
+        """
+        latest = self.latest_of_each().filter(record__in=records).exclude(author=user)
+        return latest.select_related("author").order_by("author__username")
 
     def stale(self, author: User, today: date | None = None) -> Self:
         """Return the latest ratings of `author` that are over a year old, of records on the shelf,

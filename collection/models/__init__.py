@@ -6,7 +6,13 @@ from collection.models.decisions import Decision, TwoRecords
 from collection.models.links import RecordArtist, RecordLabel, RecordStyle, Track
 from collection.models.listening import Play, SavedFilter
 from collection.models.lookup_tables import Artist, Format, Genre, Label, Style
-from collection.models.preferences import Face, GenreRules, Preferences, SeveralGenres
+from collection.models.preferences import (
+    Face,
+    GenreRules,
+    PageSize,
+    Preferences,
+    SeveralGenres,
+)
 from collection.models.records import Record, RecordQuerySet
 from collection.models.sources import HeaderMapping, SourceKey
 from collection.models.wants import Want
@@ -26,6 +32,7 @@ __all__ = [
     "Label",
     "LookUp",
     "LookUpState",
+    "PageSize",
     "Play",
     "Preferences",
     "Record",

@@ -1,6 +1,6 @@
 """How each user wants to see the collection, and what a catalogue's genres become in it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from django.conf import settings
@@ -17,6 +17,15 @@ class Face(models.TextChoices):
 
     TABLE = "table", "Table"
     WALL = "wall", "Wall"
+
+
+class PageSize(models.IntegerChoices):
+    """How many records a page of the list can hold."""
+
+    SMALL = 25, "25"
+    USUAL = 50, "50"
+    LARGE = 100, "100"
+    HUGE = 200, "200"
 
 
 class SeveralGenres(models.TextChoices):
@@ -40,10 +49,14 @@ class GenreRules(NamedTuple):
 
 
 class PreferencesQuerySet(models.QuerySet["Preferences"]):
-    def face_of(self, user: User) -> Face:
-        """Return what the list of records looks like for `user`; a table, until he chooses."""
-        chosen = self.filter(user=user).values_list("face", flat=True).first()
-        return Face(chosen) if chosen else Face.TABLE
+    def of(self, user: User) -> "Preferences":
+        """Return what `user` chose, or what holds until they choose. Asked for again with the same
+        object, it is not read again.
+        """
+        try:
+            return user.preferences
+        except self.model.DoesNotExist:
+            return self.model(user=user)
 
     @alters_data
     def choose_face(self, user: User, face: Face, *, by: Actor) -> None:
@@ -54,6 +67,33 @@ class PreferencesQuerySet(models.QuerySet["Preferences"]):
         require(by, "collection.view_record")
         require_own(by, user.pk)
         self.update_or_create(user=user, defaults={"face": face})
+
+    @alters_data
+    def arrange_list(
+        self, user: User, columns: Sequence[str], page_size: int, *, by: Actor
+    ) -> None:
+        """Let the list of records show `columns`, in this order, and so many records on a page;
+        without columns, the usual ones.
+
+        Raises PermissionDenied for a user who may not see records, or is another one, and
+        ValueError for a column that is named twice or a size that is no choice.
+        """
+        require(by, "collection.view_record")
+        require_own(by, user.pk)
+        if len(set(columns)) < len(columns):
+            raise ValueError("A column is named twice.")
+        chosen = {"columns": list(columns), "page_size": PageSize(page_size)}
+        self.update_or_create(user=user, defaults=chosen)
+
+    @alters_data
+    def hide(self, user: User, parts: Iterable[str], *, by: Actor) -> None:
+        """Leave these parts out of the first page of `user`, and show all others.
+
+        Raises PermissionDenied for a user who may not see records, or is another one.
+        """
+        require(by, "collection.view_record")
+        require_own(by, user.pk)
+        self.update_or_create(user=user, defaults={"hidden": sorted(set(parts))})
 
     def genre_rules(self, usernames: Iterable[str]) -> dict[str, GenreRules]:
         """Return what becomes of the genres of a catalogue in the records of these users, by their
@@ -127,6 +167,12 @@ class Preferences(models.Model):
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="preferences"
     )
     face = models.CharField("records as", max_length=10, choices=Face, default=Face.TABLE)
+    #: The columns of the list of records, by name and in order; none are the usual ones. A name
+    #: that no column has any more is passed over.
+    columns = models.JSONField(default=list, blank=True)
+    page_size = models.PositiveSmallIntegerField(choices=PageSize, null=True, blank=True)
+    #: What is left out of the first page, by name: lines of *To do*, the balance.
+    hidden = models.JSONField(default=list, blank=True)
     asks_at_once = models.BooleanField(
         "ask Discogs at once about scanned barcodes", default=False, db_default=False
     )
@@ -149,6 +195,10 @@ class Preferences(models.Model):
             models.CheckConstraint(
                 condition=models.Q(several_genres__in=SeveralGenres.values),
                 name="preferences_several_genres_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(page_size__in=PageSize.values),
+                name="preferences_page_size_known",
             ),
         ]
 

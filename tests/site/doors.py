@@ -157,6 +157,7 @@ ADDRESSES = {
     "collection_record_rewrite_covers": "writes pictures anew that stay as they are",
     "collection_record_export_all": "hands out everything as files, to owners",
     "collection_record_face": "keeps how somebody wants to see the records",
+    "collection_record_arrange": "keeps which columns somebody wants to see",
     "collection_record_favourite": "marks a track",
     "collection_record_give_cover": "stores one picture",
     "collection_record_import": "takes a file and shows what it would do",

@@ -255,6 +255,9 @@ CALLS: dict[str, Callable[[World, Any], object]] = {
     "collection.models.parts.RecordParts.mark_favourite": lambda world, by: (
         world.record.mark_favourite(world.track.pk, True, by=by)
     ),
+    "collection.models.preferences.PreferencesQuerySet.arrange_list": lambda world, by: (
+        Preferences.objects.arrange_list(world.owner, ["thumb"], 50, by=by)
+    ),
     "collection.models.preferences.PreferencesQuerySet.choose_asking": lambda world, by: (
         Preferences.objects.choose_asking(world.owner, True, by=by)
     ),
@@ -263,6 +266,9 @@ CALLS: dict[str, Callable[[World, Any], object]] = {
     ),
     "collection.models.preferences.PreferencesQuerySet.choose_several_genres": lambda world, by: (
         Preferences.objects.choose_several_genres(world.owner, "none", by=by)
+    ),
+    "collection.models.preferences.PreferencesQuerySet.hide": lambda world, by: (
+        Preferences.objects.hide(world.owner, ["credits"], by=by)
     ),
     "collection.models.preferences.PreferencesQuerySet.name_genres": lambda world, by: (
         Preferences.objects.name_genres(world.owner, {"Rock": "Krautrock"}, by=by)

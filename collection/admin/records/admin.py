@@ -99,8 +99,8 @@ class RecordAdmin(StrictAdmin):
         # In the small window in which a record is chosen for a field there is no room for covers.
         if IS_POPUP_VAR in request.GET:
             return RecordList
-        face = Preferences.objects.face_of(signed_in_user(request))
-        return RecordWall if face == Face.WALL else RecordList
+        chosen = Preferences.objects.of(signed_in_user(request))
+        return RecordWall if chosen.face == Face.WALL else RecordList
 
     def get_queryset(self, request: HttpRequest) -> RecordQuerySet:
         return with_sorting(Record.objects.with_ratings(signed_in_user(request)))

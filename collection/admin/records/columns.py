@@ -1,6 +1,6 @@
 """The columns of the list of records: what each shows, and what it is sorted by."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any, Protocol, cast
 
@@ -134,8 +134,13 @@ def shown_location(record: Record) -> str:
     return record.location
 
 
-def columns(*, may_rate: bool) -> list[str | Callable[[Any], str | bool]]:
-    """Return the columns in their order; addresses name them by their number, from 1."""
+Column = Callable[[Any], str | bool]
+#: No row can be without it: it leads to the page of the record.
+ALWAYS = "shown_title"
+
+
+def columns(*, may_rate: bool) -> list[str | Column]:
+    """Return all columns; addresses name them by their number, from 1, whichever are shown."""
     return [
         thumb,
         shown_artist,
@@ -152,3 +157,26 @@ def columns(*, may_rate: bool) -> list[str | Callable[[Any], str | bool]]:
         shown_original_year,
         shown_country,
     ]
+
+
+def column_name(column: object) -> str:
+    return str(getattr(column, "__name__", column))
+
+
+def column_words() -> dict[str, str]:
+    """Return what each column is called, by its name."""
+    words = {}
+    for column in columns(may_rate=False):
+        words[column_name(column)] = str(getattr(column, "short_description", column)).capitalize()
+    return words
+
+
+def chosen_columns(stored: Sequence[str]) -> list[str]:
+    """Return the names of the columns that a list shows, in order: those that a user chose, all of
+    them if none were.
+    """
+    known = list(column_words())
+    chosen = [name for name in stored if name in known]
+    if not chosen:
+        return known
+    return chosen if ALWAYS in chosen else [ALWAYS, *chosen]

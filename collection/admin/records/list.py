@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
-from django.contrib.admin.views.main import ORDER_VAR, SEARCH_VAR
+from django.contrib.admin.views.main import ORDER_VAR, PAGE_VAR, SEARCH_VAR
 from django.db.models import Model, OrderBy, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -16,11 +16,21 @@ from django.urls import reverse
 from adminkit.addresses import texts
 from adminkit.signed_in import signed_in_user
 from adminkit.strict_list import StrictList
+from collection.admin.records.columns import chosen_columns, column_name, column_words
 from collection.catalogues.looking.looked_at import note_shown
 from collection.filters import RecordFilter
-from collection.filters.links import LIST_PARAMETERS, SCOPE, Chip, address_without, chips, narrowing
+from collection.filters.links import (
+    CARRIED,
+    LIST_PARAMETERS,
+    SCOPE,
+    Chip,
+    address_without,
+    chips,
+    narrowing,
+)
 from collection.filters.record_filter import NEVER
-from collection.models import Face, LookUpState, RecordQuerySet
+from collection.models import Face, LookUpState, Preferences, RecordQuerySet
+from ratings.models import Rating
 
 # How the filter form arranges its fields: a heading, and the fields of each row.
 GROUPS = [
@@ -89,6 +99,12 @@ class RecordList(StrictList):
     root_queryset: RecordQuerySet
     face = Face.TABLE
 
+    def __init__(self, request: HttpRequest, *args: Any, **options: Any) -> None:
+        self.preferences = Preferences.objects.of(signed_in_user(request))
+        #: Latest ratings by others, by record of this page.
+        self.by_others: dict[int, list[Rating]] = {}
+        super().__init__(request, *args, **options)
+
     def narrowed(self, request: HttpRequest) -> QuerySet:
         # What Django's templates ask of a list; its filters are those of the form.
         self.filter_specs, self.has_filters = [], False
@@ -99,8 +115,12 @@ class RecordList(StrictList):
         return self.filter.qs.order_by(*self.get_ordering(request, self.filter.qs))
 
     def get_results(self, request: HttpRequest) -> None:
+        self.list_per_page = self.preferences.page_size or self.list_per_page
         super().get_results(request)
-        note_shown(record.pk for record in self.result_list)
+        ids = [record.pk for record in self.result_list]
+        note_shown(ids)
+        for rating in Rating.objects.by_others(signed_in_user(request), ids):
+            self.by_others.setdefault(rating.record_id, []).append(rating)
         here: dict[str, Any] = {"opts": self.opts, "preserved_filters": self.preserved_filters}
         for record in self.result_list:
             record.page_url = add_preserved_filters(here, self.url_for_result(record))
@@ -137,7 +157,7 @@ class RecordList(StrictList):
     @property
     def orders(self) -> list[Order]:
         """The ways to sort the list; an order of several columns is offered as it is."""
-        names = [getattr(column, "__name__", column) for column in self.list_display]
+        names = [column_name(column) for column in self.list_display]
         shown = self.params.get(ORDER_VAR, "")
         labels = {"": "Artist, year, title"}
         for column, label, sign in ORDERS:
@@ -148,7 +168,49 @@ class RecordList(StrictList):
     @property
     def kept(self) -> dict[str, str]:
         """What the filter form passes on beside its own fields."""
-        return {name: value for name, value in self.params.items() if name in {SEARCH_VAR, SCOPE}}
+        own = {SEARCH_VAR, SCOPE, ORDER_VAR}
+        return {name: value for name, value in self.params.items() if name in own}
+
+    @property
+    def kept_by_order(self) -> dict[str, str]:
+        """What the form that sorts the list passes on beside the order."""
+        left_out = {ORDER_VAR, PAGE_VAR}
+        return {name: value for name, value in self.params.items() if name not in left_out}
+
+    @property
+    def arrange_url(self) -> str:
+        """The address of the page that chooses the columns, which leads back here."""
+        address = reverse("admin:collection_record_arrange")
+        query = urlencode(self.params)
+        return f"{address}?{urlencode({CARRIED: query})}" if query else address
+
+    @property
+    def has_own_columns(self) -> bool:
+        """Whether the user chose the columns."""
+        return bool(self.preferences.columns)
+
+    @property
+    def shown_columns(self) -> list[int]:
+        """The places in `list_display` of the columns that are shown, in their order.
+
+        The current rating says something only where somebody else has rated.
+        """
+        names = [column_name(column) for column in self.list_display]
+        chosen = chosen_columns(self.preferences.columns)
+        if not self.by_others and not self._is_sorted_by(names.index("mean_rating")):
+            chosen = [name for name in chosen if name != "mean_rating"]
+        # Whoever may act on records has a box in each row.
+        boxes = [0] if names[0] not in column_words() else []
+        return boxes + [names.index(name) for name in chosen]
+
+    def is_foldable(self, place: int) -> bool:
+        """Whether a column that is empty on this page may be left out of it: not one that the user
+        sorted by.
+        """
+        return not self._is_sorted_by(place)
+
+    def _is_sorted_by(self, place: int) -> bool:
+        return ORDER_VAR in self.params and place in self.get_ordering_field_columns()
 
     @property
     def narrowing(self) -> str:

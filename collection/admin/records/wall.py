@@ -1,6 +1,7 @@
 """The list of records as a wall of covers: another face of the same filter, search and order."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import NamedTuple
 
 from django.contrib.admin.views.main import PAGE_VAR
@@ -9,11 +10,13 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from adminkit.numbers import plain_number
 from adminkit.redirects import next_page
 from adminkit.views import AdminView
 from collection.admin.records.columns import my_rating_column
 from collection.admin.records.list import RecordList
 from collection.models import Face, Preferences, Record, RecordQuerySet
+from ratings.models import Rating
 
 
 class Tile(NamedTuple):
@@ -22,7 +25,25 @@ class Tile(NamedTuple):
     record: Record
     url: str
     my_rating: SafeString | str
+    others: "OthersRating | None"
     is_first: bool
+
+
+class OthersRating(NamedTuple):
+    """What others think of a record: the mean of their latest ratings, and who gave which."""
+
+    mean: str
+    words: str
+
+
+def others_rating(ratings: Sequence[Rating]) -> OthersRating | None:
+    """Return what the authors of `ratings` think of a record, None if there are none."""
+    if not ratings:
+        return None
+    values = [rating.value for rating in ratings]
+    mean = sum(values, Decimal(0)) / len(values)
+    each = [f"{rating.author.get_username()}: {plain_number(rating.value)}" for rating in ratings]
+    return OthersRating(plain_number(round(mean, 2)), ", ".join(each))
 
 
 class RecordWall(RecordList):
@@ -39,7 +60,13 @@ class RecordWall(RecordList):
         super().get_results(request)
         my_rating = my_rating_column(my_rating_column(True) in self.list_display)
         self.tiles = [
-            Tile(record, record.page_url, my_rating(record), place < self.first)
+            Tile(
+                record=record,
+                url=record.page_url,
+                my_rating=my_rating(record),
+                others=others_rating(self.by_others.get(record.pk, [])),
+                is_first=place < self.first,
+            )
             for place, record in enumerate(self.result_list)
         ]
 

@@ -129,6 +129,14 @@ for (const form of document.querySelectorAll("form[data-sparse]")) {
   window.addEventListener("pageshow", () => empty().forEach((field) => { field.disabled = false; }));
 }
 
+// Under a finger a choice is sent as soon as it is made; keys go through the choices, so there a button sends it.
+if (matchMedia("(pointer: coarse)").matches) {
+  for (const form of document.querySelectorAll("form[data-go]")) {
+    form.querySelector("button").hidden = true;
+    form.addEventListener("change", () => form.requestSubmit());
+  }
+}
+
 // What was opened beside a page stays open on the next one, where there is room for it.
 for (const details of document.querySelectorAll("details[data-remember]")) {
   const key = `open-${details.dataset.remember}`;
@@ -347,6 +355,51 @@ document.querySelector("form [aria-invalid=true]")?.focus();
 for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => window.print());
 }
+
+// On a narrow screen what can be done with a list is behind one button: its tools but the first, links that say so, and
+// selecting, which shows the boxes.
+function gatherTools() {
+  const form = document.getElementById("changelist-form");
+  const menu = document.createElement("details");
+  const items = document.createElement("ul");
+  const add = (...content) => {
+    const item = document.createElement("li");
+    item.append(...content);
+    items.append(item);
+  };
+  menu.className = "menu tools-menu";
+  menu.innerHTML = '<summary class="button" aria-label="More with this list">⋯</summary>';
+  menu.append(items);
+  let tools = document.querySelector(".object-tools");
+  if (!tools) {
+    tools = document.createElement("ul");
+    tools.className = "object-tools";
+    document.getElementById("content-main").prepend(tools);
+  }
+  for (const item of [...tools.children]) if (!item.querySelector(".addlink")) items.append(item);
+  for (const link of document.querySelectorAll("[data-to-menu]")) add(link);
+  if (form.querySelector(".action-select")) {
+    const select = document.createElement("button");
+    select.type = "button";
+    select.className = "button";
+    select.textContent = "Select";
+    select.addEventListener("click", () => {
+      menu.open = false;
+      const ofWall = document.getElementById("wall-select");
+      if (ofWall) ofWall.click();
+      form.classList.toggle("is-selecting");
+      form.querySelector(".action-select").focus();
+    });
+    form.classList.add("can-select");
+    add(select);
+  }
+  if (!items.children.length) return;
+  const place = document.createElement("li");
+  place.append(menu);
+  tools.prepend(place);
+}
+
+if (document.getElementById("changelist-form") && matchMedia("(max-width: 767px)").matches) gatherTools();
 
 // On a narrow screen the rows of a list are cards, in which each cell says the name of its column.
 for (const table of document.querySelectorAll("#result_list")) {
