@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.decorators import permission_required, user_passes_test
-from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import Case, When
 from django.http import HttpRequest, JsonResponse
@@ -46,14 +45,36 @@ def suggest(request: HttpRequest) -> JsonResponse:
     typed = search_fold(address.text("q"))
     if not typed:
         return JsonResponse({"names": []})
-    names = _containing(address.text("kind"), typed, signed_in_user(request))
+    names = _containing(address.text("kind"), typed, signed_in_user(request).pk)
+    return JsonResponse({"names": _first(names, typed)})
+
+
+def filter_names_containing(kind: str, text: str) -> list[str]:
+    """Return names of a `kind`, which is a text filter, that contain `text`, those that begin with
+    it first: of everybody's records. Titles are found by their beginning, which an index holds.
+    """
+    typed = search_fold(text)
+    if not typed:
+        return []
+    if kind == "title":
+        # Sorted titles are without an article in front.
+        begins = Record.objects.filter(title_sort__gte=typed, title_sort__lt=f"{typed}\U0010ffff")
+        by_title = begins.order_by("title_sort", "id").values_list("title", flat=True)
+        return list(dict.fromkeys(by_title[: SHOWN * SHOWN]))[:SHOWN]
+    return _first(_containing(kind, typed), typed)
+
+
+def _first(names: Iterable[str], typed: str) -> list[str]:
     by_beginning = sorted(names, key=lambda name: not search_fold(name).startswith(typed))
-    return JsonResponse({"names": by_beginning[:SHOWN]})
+    return by_beginning[:SHOWN]
 
 
-def _containing(kind: str, typed: str, user: User) -> Iterable[str]:
+def _containing(kind: str, typed: str, owner: int | None = None) -> Iterable[str]:
+    """Return names that contain the folded text; locations and shops are those of one owner, or of
+    everybody.
+    """
     if kind in OWN_TEXTS:
-        used = different_texts(Record, kind, owner=user.pk)
+        used = different_texts(Record, kind, owner=owner)
         return [name for name in used if typed in search_fold(name)]
     if kind in COUNTRIES:
         return [name for name in _countries() if typed in search_fold(name)]

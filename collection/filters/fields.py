@@ -107,6 +107,13 @@ def text(label: str, method: str, **where: Any) -> Filter:
     return TextFilter(label=label, method=method, **limits, **where)
 
 
+def suggesting(kind: str) -> forms.TextInput:
+    """Return a text field for which names of a kind are suggested, as `FilterSuggestions` has
+    them.
+    """
+    return forms.TextInput({"data-suggest": kind, "autocomplete": "off"})
+
+
 def flag(label: str, **where: Any) -> Filter:
     """Return a filter that takes 1 or 0 and passes on True or False."""
     choices = [("", "any"), ("1", "yes"), ("0", "no")]

@@ -27,6 +27,7 @@ from collection.filters.fields import (
     flag,
     number,
     quoted_name,
+    suggesting,
     text,
     whole,
 )
@@ -149,12 +150,13 @@ class RecordFilter(django_filters.FilterSet):
     def get_filters(cls) -> dict[str, Filter]:
         """Return the filters by name, with the negation of each text filter behind them."""
         filters = dict(super().get_filters())
-        negated = {
-            f"{name}{NOT}": text(f"{positive.label} not", "by_absence", field_name=name)
-            for name, positive in filters.items()
-            if isinstance(positive, TextFilter)
-        }
-        return filters | negated
+        names = [name for name, positive in filters.items() if isinstance(positive, TextFilter)]
+        for name in names:
+            label = f"{filters[name].label} not"
+            filters[f"{name}{NOT}"] = text(label, "by_absence", field_name=name)
+            for each in (name, f"{name}{NOT}"):
+                filters[each].extra["widget"] = suggesting(name)
+        return filters
 
     def problems(self) -> list[str]:
         """Return a sentence about each unknown name and each bad value."""

@@ -180,9 +180,8 @@ class RecordList(StrictList):
     @property
     def arrange_url(self) -> str:
         """The address of the page that chooses the columns, which leads back here."""
-        address = reverse("admin:collection_record_arrange")
-        query = urlencode(self.params)
-        return f"{address}?{urlencode({CARRIED: query})}" if query else address
+        carried = {CARRIED: urlencode(self.params)} if self.params else None
+        return reverse("admin:collection_record_arrange", query=carried)
 
     @property
     def has_own_columns(self) -> bool:
@@ -216,6 +215,12 @@ class RecordList(StrictList):
     def narrowing(self) -> str:
         """The query string that pages about the same records are opened with."""
         return urlencode(narrowing(self.params))
+
+    @property
+    def facets_url(self) -> str:
+        """The address of the page that counts what these records are."""
+        query = narrowing(self.params)
+        return reverse("admin:collection_record_facets", query=query)
 
     @property
     def scopes(self) -> list[tuple[str, str, bool]]:

@@ -23,6 +23,7 @@ from collection.admin.record_pages.page import RecordPage
 from collection.admin.record_pages.plays import PlayRecord, TakePlayBack
 from collection.admin.record_pages.remove_and_put_back import PutBackPage, RemovePage
 from collection.admin.records.arranging import ArrangeList
+from collection.admin.records.facets import FacetsPage, FilterSuggestions
 from collection.admin.records.rating_cells import RateRecord
 from collection.admin.records.wall import ChooseFace
 from collection.screens.columns import ColumnsPage
@@ -37,6 +38,8 @@ from collection.screens.whole.pages import WholePage, WholePreview
 RECORD_VIEWS = [
     ("face/", ChooseFace, "face"),
     ("arrange/", ArrangeList, "arrange"),
+    ("facets/", FacetsPage, "facets"),
+    ("filter-names/", FilterSuggestions, "filter_names"),
     ("merge/", MergeRecords, "merge"),
     ("<int:pk>/", RecordPage, "page"),
     ("<int:pk>/play/", PlayRecord, "play"),

@@ -137,6 +137,22 @@ if (matchMedia("(pointer: coarse)").matches) {
   }
 }
 
+// A part of another page that is counted only for those who open it.
+for (const place of document.querySelectorAll("[data-load]")) {
+  const details = place.closest("details");
+  const load = async () => {
+    if (!details.open || place.getAttribute("aria-busy")) return;
+    place.setAttribute("aria-busy", true);
+    const response = await fetch(place.dataset.load).catch(() => null);
+    const page = response?.ok && new DOMParser().parseFromString(await response.text(), "text/html");
+    const part = page && page.querySelector(place.dataset.part);
+    if (part) place.replaceChildren(part);
+    place.setAttribute("aria-busy", false);
+  };
+  details.addEventListener("toggle", load);
+  load();
+}
+
 // What was opened beside a page stays open on the next one, where there is room for it.
 for (const details of document.querySelectorAll("details[data-remember]")) {
   const key = `open-${details.dataset.remember}`;
