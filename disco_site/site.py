@@ -24,7 +24,7 @@ from collection.tasks.pages import go_on_with_task, stop_task, task, task_state,
 from disco_site.bad_addresses import View, refuse_bad_addresses
 from disco_site.navigation import navigation
 from disco_site.pages.backups import back_up_now, backups, download, verify_upload
-from disco_site.pages.dashboard import dashboard
+from disco_site.pages.dashboard import choose_parts, dashboard
 from disco_site.pages.guide import guide, guide_picture
 from disco_site.pages.lists import lists
 from disco_site.pages.names_alike import names_alike
@@ -115,6 +115,7 @@ class DiscoSite(admin.AdminSite):
             path("near-duplicates/", self.admin_view(near_duplicates), name="near_duplicates"),
             path("names-alike/", self.admin_view(names_alike), name="names_alike"),
             path("several-names/", self.admin_view(several_names), name="several_names"),
+            path("parts/", self.admin_view(choose_parts), name="dashboard_parts"),
             path("no-label/", self.admin_view(no_label), name="no_label"),
             path("tonight/", self.admin_view(tonight), name="tonight"),
             path("random/", self.admin_view(random_pick), name="random"),

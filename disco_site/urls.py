@@ -2,6 +2,7 @@ from django.contrib import admin
 from django.urls import path
 from django.views.generic import RedirectView
 
+from disco_site.manifest import manifest
 from disco_site.serving.health import healthz
 
 handler403 = "disco_site.error_pages.not_allowed"
@@ -12,4 +13,5 @@ urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index")),
     path("admin/", admin.site.urls),
     path("healthz", healthz),
+    path("manifest.webmanifest", manifest, name="manifest"),
 ]

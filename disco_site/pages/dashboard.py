@@ -1,13 +1,18 @@
 """The first page that a user sees: their balance, something to play, and what is to do."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 from django.contrib.auth.models import User
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.http import require_POST
 
-from collection.models import Batch, Record
+from adminkit.redirects import next_page
+from adminkit.signed_in import signed_in_user
+from collection.models import Batch, Preferences, Record
 from credits.models import Account
 from disco_site.archive.backup_state import backup_state
 from disco_site.page_cache import cached
@@ -15,9 +20,19 @@ from disco_site.page_filter import Narrowing, own_shelf
 from disco_site.pages.dashboard_charts import shelf_charts
 from disco_site.pages.record_of_the_day import record_of_the_day
 from disco_site.pages.tonight import Tonight
-from disco_site.pages.worklists import worklists
+from disco_site.pages.worklists import Worklist, worklists
 
 LATEST, LATEST_IMPORTS = 6, 4
+#: The name under which the balance is hidden.
+BALANCE = "balance"
+
+
+class Part(NamedTuple):
+    """A part of the page that can be hidden, and whether it is shown."""
+
+    key: str
+    label: str
+    is_shown: bool
 
 
 def dashboard(request: HttpRequest, user: User) -> dict[str, Any]:
@@ -41,10 +56,33 @@ def dashboard(request: HttpRequest, user: User) -> dict[str, Any]:
         "may_import": user.has_perms(["collection.add_record", "collection.change_record"]),
     }
     context |= cached("dashboard", narrowing, lambda: _shelf(narrowing))
+    hidden = Preferences.objects.of(user).hidden
+    context["parts"] = _parts(context["worklists"], context["credits"], hidden)
+    context["worklists"] = [line for line in context["worklists"] if line.key not in hidden]
+    if BALANCE in hidden:
+        context["credits"] = None
     if context["record_count"]:
         context["day"] = record_of_the_day(timezone.localdate())
         context["evening"] = Tonight(request).evening()
     return context
+
+
+def _parts(lines: Sequence[Worklist], credits: Any, hidden: Sequence[str]) -> list[Part]:
+    """Return what of the page can be hidden: the balance of an account, and lines of *To do*."""
+    named = {BALANCE: "Balance"} if credits else {}
+    named |= {line.key: line.label for line in lines}
+    return [Part(key, label, key not in hidden) for key, label in named.items()]
+
+
+@require_POST
+def choose_parts(request: HttpRequest) -> HttpResponse:
+    """Hide the parts of the first page that were offered and not ticked, and show it again."""
+    user = signed_in_user(request)
+    offered, shown = set(request.POST.getlist("offered")), set(request.POST.getlist("shown"))
+    # What the page did not offer today, such as a list that was empty, stays as it was.
+    others = set(Preferences.objects.of(user).hidden) - offered
+    Preferences.objects.hide(user, others | (offered - shown), by=user)
+    return redirect(next_page(request))
 
 
 def _shelf(narrowing: Narrowing) -> dict[str, Any]:

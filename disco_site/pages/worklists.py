@@ -11,6 +11,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.text import slugify
 
 from adminkit.addresses import read_id
 from adminkit.numbers import counted
@@ -36,6 +37,11 @@ class Worklist(NamedTuple):
     label: str
     total: int
     url: str
+
+    @property
+    def key(self) -> str:
+        """What the line is called where somebody hides it."""
+        return slugify(self.label)
 
 
 def worklists(narrowing: Narrowing) -> list[Worklist]:

@@ -33,8 +33,18 @@ def test_ratings_are_typed_down_the_list_by_keyboard(page: Page) -> None:
     for value in ("8", "6.5"):
         page.keyboard.type(value)
         page.keyboard.press("Enter")
-    expect(page.locator("[data-mean]")).to_have_text(["8", "6.5"])
+    expect(page.locator("[data-rate].is-saved")).to_have_count(2)
     assert sorted(Rating.objects.values_list("value", flat=True)) == [6.5, 8]
+
+
+def test_the_current_rating_follows_what_is_typed_where_somebody_else_has_rated(
+    page: Page,
+) -> None:
+    make_record(make_user("ann"), rating="8")
+    page.goto(LIST)
+    page.locator("[data-rate]").press_sequentially("7")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-mean]")).to_have_text("7.5")
 
 
 def test_what_can_be_done_with_rows_appears_once_one_is_ticked(page: Page) -> None:
@@ -52,7 +62,7 @@ def test_a_rating_in_the_list_keeps_its_comma(page: Page, typed: str, shown: str
     page.goto(LIST)
     page.locator("[data-rate]").press_sequentially(typed)
     page.keyboard.press("Tab")
-    expect(page.locator("[data-mean]")).to_have_text(shown)
+    expect(page.locator("[data-rate].is-saved")).to_have_value(shown)
     expect(page.locator("[data-rate]")).to_have_value(shown)
 
 

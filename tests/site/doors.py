@@ -61,6 +61,7 @@ OF_LOOKUPS = {
 FOR_ANYBODY = {
     "/": "leads to the first page",
     "/admin/login/": "where people sign in",
+    "/manifest.webmanifest": "tells a phone name, colours and icons of the program",
     "/healthz": "says that the site runs, and nothing else",
 }
 
@@ -138,6 +139,7 @@ ADDRESSES = {
     "session_end": "ends a session of one's own",
     "sessions_end_others": "ends sessions of one's own",
     "task_go_on": "goes on with one's own work that was stopped",
+    "dashboard_parts": "keeps what somebody wants to see on the first page",
     "task_stop": "stops one's own work, which leaves nothing behind",
     "credits_account_open": "opens the account of who asks, once",
     "credits_account_grant": "books what is due, once",
