@@ -10,18 +10,22 @@ from django.utils import timezone
 from adminkit.verbs import Actor, alters_data, require
 from collection.bulk.recording import changeable, record_batch
 from collection.cells import join_list
-from collection.models import Batch, Record, RecordQuerySet, RecordStyle, Style
+from collection.models import Batch, Record, RecordQuerySet
+from collection.models.lookups import Lookup
+from collection.models.records import LISTS
 
-# What makes sense for many records at once. Whether a record is on the shelf is the ledger's
-# matter, one by one.
+#: The fields that are given a value, or emptied. Whether a record is on the shelf is the ledger's
+#: matter, one by one; tracks and cover are each record's own.
 BULK_FIELDS = (
-    *("genre", "format", "country", "original_year"),
-    *("location", "is_digitized", "media_condition", "sleeve_condition"),
+    *("title", "year", "original_year", "country", "genre", "format", "format_details", "color"),
+    *("limited_to", "barcode", "discogs_release_id", "musicbrainz_release_id"),
+    *("media_condition", "sleeve_condition", "location", "copy_number", "is_digitized"),
+    *("purchase_date", "price", "shop", "remarks"),
 )
-
-
-#: Styles are many to a record, so they are added and taken away, whatever else it carries.
-STYLE_FIELDS = ("add_styles", "drop_styles")
+#: What is many to a record is added and taken away, whatever else the record carries.
+LIST_FIELDS = tuple(f"{verb}_{name}" for name in LISTS for verb in ("add", "drop"))
+#: What the derived columns of a record follow from.
+_SEARCHED = {"title", "barcode"}
 
 
 class Edited(NamedTuple):
@@ -38,12 +42,13 @@ def edit_together(records: RecordQuerySet, values: Mapping[str, Any], *, by: Act
     """Give the fields of `values` these values in those of `records` that `by` may change.
 
     `add_styles` and `drop_styles` are the styles that each record carries afterwards, behind those
-    it has, and those that it does not. Raises PermissionDenied for a user who may change no record
-    at all, ValidationError for a field that is not one of BULK_FIELDS or STYLE_FIELDS, a value that
-    it does not take, or a style that is to be added and taken away.
+    it has, and those that it does not; so it is with artists and labels, but that a record keeps
+    the artists without which it would have none. Raises PermissionDenied for a user who may change
+    no record at all, ValidationError for a field that is not one of BULK_FIELDS or LIST_FIELDS, a
+    value that it does not take, or a name that is to be added and taken away.
     """
     require(by, "collection.change_record")
-    _refuse_wrong(values)
+    values = _cleaned(values)
     with transaction.atomic():
         ids, left_alone = changeable(records.differing(values), by)
         if not ids:
@@ -55,7 +60,12 @@ def edit_together(records: RecordQuerySet, values: Mapping[str, Any], *, by: Act
         def change(some: Sequence[int]) -> None:
             changed = Record.objects.filter(pk__in=some)
             changed.update(**plain, updated_at=now)
-            _restyle(changed, values.get("add_styles", ()), values.get("drop_styles", ()))
+            relinked = [
+                _relink(name, some, values.get(f"add_{name}", ()), values.get(f"drop_{name}", ()))
+                for name in LISTS
+            ]
+            if any(relinked) or not _SEARCHED.isdisjoint(plain):
+                changed.refresh_derived()
 
         batch = record_batch(Batch.Kind.BULK_EDIT, ids, change, by=by, **options)
     return Edited(batch, left_alone)
@@ -64,39 +74,61 @@ def edit_together(records: RecordQuerySet, values: Mapping[str, Any], *, by: Act
 def _in_words(value: Any) -> str:
     """Return a value as a batch keeps it."""
     if isinstance(value, list):
-        return join_list(str(style) for style in value)
+        return join_list(str(row) for row in value)
     return "" if value is None else str(value)
 
 
-def _restyle(records: RecordQuerySet, added: Sequence[Style], dropped: Sequence[Style]) -> None:
-    """Add styles behind those that the records carry, and take others away."""
+def _relink(
+    name: str, records: Sequence[int], added: Sequence[Lookup], dropped: Sequence[Lookup]
+) -> bool:
+    """Add rows of a list behind those that the records carry, and take others away. Return whether
+    that was asked for.
+    """
     if not added and not dropped:
-        return
-    before, links = RecordStyle.objects.filter(record__in=records), []
-    carried: dict[int, dict[int, None]] = {pk: {} for pk in records.values_list("pk", flat=True)}
-    for record, style in before.order_by("position").values_list("record_id", "style_id"):
-        carried[record][style] = None
-    going = {style.pk for style in dropped}
-    for record, styles in carried.items():
-        now = dict.fromkeys([*styles, *(style.pk for style in added)])
-        for position, style in enumerate((pk for pk in now if pk not in going), start=1):
-            links.append(RecordStyle(record_id=record, style_id=style, position=position))
+        return False
+    model = LISTS[name]
+    row_id = f"{model.named}_id"
+    before = model.objects.filter(record__in=records)
+    carried: dict[int, list[Any]] = {pk: [] for pk in records}
+    for link in before.order_by("position"):
+        carried[link.record_id].append(link)
+    going = {row.pk for row in dropped}
+    links = []
+    for record, there in carried.items():
+        staying = [link for link in there if getattr(link, row_id) not in going]
+        if name == "artists" and not staying and not added:
+            staying = there
+        if name == "artists" and staying and staying[-1] is not there[-1]:
+            # It is a text before an artist who is gone.
+            staying[-1].join_phrase = ""
+        has = {getattr(link, row_id) for link in staying}
+        new = [model(record_id=record, **{row_id: row.pk}) for row in added if row.pk not in has]
+        for position, link in enumerate([*staying, *new], start=1):
+            link.pk, link.position = None, position
+            links.append(link)
     before.delete()
-    RecordStyle.objects.bulk_create(links)
-    records.refresh_derived()
+    model.objects.bulk_create(links)
+    return True
 
 
-def _refuse_wrong(values: Mapping[str, Any]) -> None:
-    both = set(values.get("add_styles", ())) & set(values.get("drop_styles", ()))
-    if both:
-        names = ", ".join(sorted(map(str, both)))
-        raise ValidationError(f"{names} cannot be added and taken away at once.")
+def _cleaned(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values as they are stored. Raises ValidationError."""
+    for name in LISTS:
+        both = set(values.get(f"add_{name}", ())) & set(values.get(f"drop_{name}", ()))
+        if both:
+            names = ", ".join(sorted(map(str, both)))
+            raise ValidationError(f"{names} cannot be added and taken away at once.")
+    cleaned = dict(values)
     for name, value in values.items():
-        if name in STYLE_FIELDS:
+        if name in LIST_FIELDS:
             continue
         if name not in BULK_FIELDS:
-            fields = ", ".join((*BULK_FIELDS, *STYLE_FIELDS))
+            fields = ", ".join((*BULK_FIELDS, *LIST_FIELDS))
             raise ValidationError(f"{name} is not edited for many records; {fields} are.")
         field = Record._meta.get_field(name)
-        if isinstance(field, models.Field):
+        assert isinstance(field, models.Field)
+        if field.is_relation:
             field.clean(getattr(value, "pk", value), None)
+        else:
+            cleaned[name] = field.clean(value, None)
+    return cleaned

@@ -71,9 +71,26 @@ class BulkEdit(TypedDict, total=False):
     format: str
     country: str
     original_year: str
-    #: That it was moved to the original year.
+    #: Beside a value, also that it was moved to the original year.
     year: str
-    #: The names of the styles, as one cell.
+    title: str
+    format_details: str
+    color: str
+    limited_to: str
+    barcode: str
+    discogs_release_id: str
+    musicbrainz_release_id: str
+    copy_number: str
+    is_digitized: str
+    purchase_date: str
+    price: str
+    shop: str
+    remarks: str
+    #: Names, as one cell.
+    add_artists: str
+    drop_artists: str
+    add_labels: str
+    drop_labels: str
     add_styles: str
     drop_styles: str
 

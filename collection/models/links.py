@@ -123,6 +123,7 @@ class RecordLabel(NamedLink):
 class RecordStyle(models.Model):
     """One style of a record; the order is the collector's, or that of the file."""
 
+    named = "style"
     record = models.ForeignKey("collection.Record", models.CASCADE, related_name="style_links")
     style = models.ForeignKey("collection.Style", models.PROTECT, related_name="record_links")
     position = models.PositiveSmallIntegerField()

@@ -1,6 +1,6 @@
 """The record: one physical copy that somebody owns or owned. Its bases hold its verbs by topic."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Self
@@ -15,7 +15,7 @@ from collection.models.derived_columns import refresh_derived, set_derived
 from collection.models.events import RecordEvents
 from collection.models.life import RecordLife
 from collection.models.links import RecordArtist, RecordLabel, RecordStyle
-from collection.models.lookup_tables import Style
+from collection.models.lookups import Lookup
 from collection.models.record_fields import (
     FIRST_YEAR,
     LAST_YEAR,
@@ -62,15 +62,20 @@ class RecordQuerySet(models.QuerySet["Record"]):
     def differing(self, values: Mapping[str, Any]) -> Self:
         """Return the records in which at least one field has another value than in `values`.
 
-        `add_styles` are styles of which a record lacks one, `drop_styles` such as it carries.
+        `add_styles` are styles of which a record lacks one, `drop_styles` such as it carries; so it
+        is with the other LISTS. No record loses its last artist.
         """
         alike = Q()
         for name, value in values.items():
-            if name == "add_styles":
-                for style in value:
-                    alike &= _carries(style)
-            elif name == "drop_styles":
-                alike &= ~_carries(*value)
+            verb, _, listed = name.partition("_")
+            if listed in LISTS and verb == "add":
+                for row in value:
+                    alike &= _carries(listed, [row])
+            elif listed in LISTS:
+                loses = _carries(listed, value)
+                if listed == "artists" and "add_artists" not in values:
+                    loses &= _carries(listed, value, others=True)
+                alike &= ~loses
             else:
                 alike &= Q(**({f"{name}__isnull": True} if value is None else {name: value}))
         return self.exclude(alike)
@@ -144,9 +149,15 @@ class RecordQuerySet(models.QuerySet["Record"]):
         return refresh_derived(self)
 
 
-def _carries(*styles: Style) -> Q:
-    """Return the condition that a record carries one of `styles`."""
-    return Q(Exists(RecordStyle.objects.filter(record=OuterRef("pk"), style__in=styles)))
+#: What is many to a record, by the name of its field: the links, whose `named` leads to the row.
+LISTS: dict[str, Any] = {"artists": RecordArtist, "labels": RecordLabel, "styles": RecordStyle}
+
+
+def _carries(listed: str, rows: Sequence[Lookup], *, others: bool = False) -> Q:
+    """Return the condition that a record carries one of `rows`, or one of the `others`."""
+    links = LISTS[listed].objects.filter(record=OuterRef("pk"))
+    among = {f"{LISTS[listed].named}__in": rows}
+    return Q(Exists(links.exclude(**among) if others else links.filter(**among)))
 
 
 class Record(RecordLife, RecordEvents, RecordCovers):

@@ -4,96 +4,28 @@ apply.
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import label_for_field
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.html import format_html
 
-from adminkit.fields import WholeField
 from adminkit.numbers import counted
 from adminkit.pages import admin_page
 from adminkit.signed_in import signed_in_user
+from collection.admin.bulk.edit_form import BulkEditForm
 from collection.admin.bulk.selection import Selection, selection, selection_context
-from collection.bulk.edit import BULK_FIELDS, STYLE_FIELDS, edit_together
-from collection.models import Format, Genre, Record, RecordQuerySet, Style
-from collection.models.record_fields import (
-    SLEEVE_CONDITIONS,
-    MediaCondition,
-    validate_release_year,
-)
+from collection.bulk.edit import LIST_FIELDS, edit_together
+from collection.models import Batch, Record
 from collection.safety import is_safe
 
-KEEP = ("", "keep as it is")
-LEFT_EMPTY = "Left empty: keep as it is."
-YES_NO = [KEEP, ("1", "yes"), ("0", "no")]
-# The buttons of the page.
+#: The buttons of the page.
 PREVIEW, APPLY = "preview", "apply"
-EMPTIED: dict[str, Any] = {
-    "genre": None,
-    "format": None,
-    "country": "",
-    "original_year": None,
-    "location": "",
-    "media_condition": "",
-    "sleeve_condition": "",
-}
-
-
-class BulkEditForm(forms.Form):
-    """A field that is left alone stays as it is in every record."""
-
-    genre = forms.ModelChoiceField(Genre.objects, required=False, empty_label=KEEP[1])
-    format = forms.ModelChoiceField(Format.objects, required=False, empty_label=KEEP[1])
-    add_styles = forms.ModelMultipleChoiceField(Style.objects, label="Add styles", required=False)
-    drop_styles = forms.ModelMultipleChoiceField(
-        Style.objects, label="Take styles away", required=False
-    )
-    country = forms.CharField(required=False, max_length=100, help_text=LEFT_EMPTY)
-    original_year = WholeField(
-        required=False, validators=[validate_release_year], help_text=LEFT_EMPTY
-    )
-    location = forms.CharField(required=False, max_length=200, help_text=LEFT_EMPTY)
-    is_digitized = forms.TypedChoiceField(
-        label="Digitized", choices=YES_NO, coerce="1".__eq__, empty_value=None, required=False
-    )
-    media_condition = forms.ChoiceField(choices=[KEEP, *MediaCondition.choices], required=False)
-    sleeve_condition = forms.ChoiceField(choices=[KEEP, *SLEEVE_CONDITIONS], required=False)
-    emptied = forms.MultipleChoiceField(
-        label="Empty",
-        choices=[(name, name.replace("_", " ")) for name in EMPTIED],
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
-        help_text="Remove what is there now.",
-    )
-
-    def clean(self) -> dict[str, Any]:
-        for name in self.cleaned_data.get("emptied", ()):
-            if self.cleaned_data.get(name):
-                self.add_error(name, "Choose a value or empty it, not both.")
-        both = set(self.cleaned_data.get("add_styles", ()))
-        both &= set(self.cleaned_data.get("drop_styles", ()))
-        if both:
-            names = ", ".join(sorted(map(str, both)))
-            self.add_error("drop_styles", f"{names} cannot be added and taken away at once.")
-        if not self.errors and not self.values():
-            raise forms.ValidationError("Choose at least one value to change.")
-        return self.cleaned_data
-
-    def values(self) -> dict[str, Any]:
-        """Return the chosen values by field of the record."""
-        values: dict[str, Any] = {}
-        for name in STYLE_FIELDS:
-            if styles := list(self.cleaned_data.get(name, ())):
-                values[name] = styles
-        for name in BULK_FIELDS:
-            chosen = self.cleaned_data.get(name)
-            if chosen not in (None, ""):
-                values[name] = chosen
-        for name in self.cleaned_data.get("emptied", ()):
-            values[name] = EMPTIED[name]
-        return values
+#: So many of the chosen records are named on the page.
+NAMED = 30
 
 
 @admin.action(description="Edit the selected records together", permissions=["change"])
@@ -106,20 +38,37 @@ def bulk_edit(
     selected = selection(request, queryset)
     is_sent = PREVIEW in request.POST or APPLY in request.POST
     form = BulkEditForm(request.POST if is_sent else None)
-    if not form.is_valid():
-        return _show(model_admin, request, selected, form, {})
-    if APPLY in request.POST:
-        return _apply(request, selected.own, form.values())
-    return _show(model_admin, request, selected, form, form.values())
+    is_whole = form.is_valid()
+    if is_whole and APPLY in request.POST:
+        return _apply(request, selected, form)
+    return _show(model_admin, request, selected, form, is_previewed=is_whole)
 
 
-def _apply(request: HttpRequest, records: RecordQuerySet, values: dict[str, Any]) -> HttpResponse:
-    if is_safe(request, "the bulk edit", records.differing(values).count()):
-        batch = edit_together(records, values, by=signed_in_user(request)).batch
-        changed = batch.counts["changed"] if batch else 0
-        level = messages.SUCCESS if batch else messages.WARNING
-        messages.add_message(request, level, f"{counted(changed, 'record')} changed.")
+def _apply(request: HttpRequest, selected: Selection, form: BulkEditForm) -> HttpResponse:
+    if is_safe(request, "the bulk edit", _changing(selected, form)):
+        with transaction.atomic():
+            values = form.values(making=True)
+            edited = edit_together(selected.own, values, by=signed_in_user(request))
+        _say(request, edited.batch, form)
     return redirect(request.get_full_path())
+
+
+def _say(request: HttpRequest, batch: Batch | None, form: BulkEditForm) -> None:
+    """Say how many records were changed, with the way back."""
+    if batch is None:
+        messages.warning(request, "0 records changed.")
+        return
+    undo = reverse("admin:collection_batch_undo", args=[batch.pk])
+    changed = counted(batch.counts["changed"], "record")
+    text = '{} changed. {} <a href="{}">Undo</a>'
+    messages.success(request, format_html(text, changed, form.rows.news, undo))
+
+
+def _changing(selected: Selection, form: BulkEditForm) -> int:
+    """Return how many records the edit would change: all of them where a name is new."""
+    if form.unknown_names():
+        return selected.own.count()
+    return selected.own.differing(form.values(making=False)).count()
 
 
 def _show(
@@ -127,32 +76,55 @@ def _show(
     request: HttpRequest,
     selected: Selection,
     form: BulkEditForm,
-    values: dict[str, Any],
+    *,
+    is_previewed: bool,
 ) -> HttpResponse:
-    """Return the page of the form, with what `values` would change."""
-    counts = []
-    for name, value in values.items():
-        differing = selected.own.differing({name: value}).count()
-        counts.append((_change_in_words(name, value), differing))
+    """Return the page of the form, with what it would change if that is asked for."""
+    named = selected.own.with_artists()[:NAMED]
     context = selection_context(request, selected) | {
         "form": form,
-        "counts": counts,
-        "changing": selected.own.differing(values).count() if values else 0,
+        "counts": _counts(selected, form) if is_previewed else [],
+        "changing": _changing(selected, form) if is_previewed else 0,
+        "named": named,
+        "unnamed": max(selected.own.count() - NAMED, 0),
     }
     title = "Edit records together"
     return admin_page(request, "collection/bulk_edit.html", title, context, opts=model_admin.opts)
 
 
-def _change_in_words(name: str, value: Any) -> str:
-    """Return what becomes of a field, as the beginning of a sentence."""
-    if name in STYLE_FIELDS:
-        styles = ", ".join(f"“{style}”" for style in value)
-        subject = f"the style{'s' * (len(value) > 1)} {styles} {'are' if len(value) > 1 else 'is'}"
-        return f"{subject} {'added' if name == 'add_styles' else 'taken away'}"
-    return f"{label_for_field(name, Record)} becomes {_in_words(value)}"
+def _counts(selected: Selection, form: BulkEditForm) -> list[tuple[str, int]]:
+    """Return what becomes of each field, in words, and in how many records."""
+    values, unknown = form.values(making=False), form.unknown_names()
+    counts = []
+    for name in dict.fromkeys([*values, *unknown]):
+        known, new = values.get(name), unknown.get(name, [])
+        if new:
+            differing = selected.own.count()
+        else:
+            alone = {name: values[name]}
+            if name == "drop_artists" and "add_artists" in {**values, **unknown}:
+                # A record keeps its last artist only where no other is added.
+                alone["add_artists"] = []
+            differing = selected.own.differing(alone).count()
+        counts.append((_change_in_words(name, known, new), differing))
+    return counts
+
+
+def _change_in_words(name: str, value: Any, new: list[str]) -> str:
+    """Return what becomes of a field, as the beginning of a sentence; `new` are names that nothing
+    has yet.
+    """
+    if name in LIST_FIELDS:
+        verb, _, listed = name.partition("_")
+        names = [*map(str, value or []), *new]
+        noun, is_one = listed.removesuffix("s"), len(names) == 1
+        quoted = ", ".join(f"“{text}”" for text in names)
+        subject = f"the {noun} {quoted} is" if is_one else f"the {listed} {quoted} are"
+        return f"{subject} {'added' if verb == 'add' else 'taken away'}"
+    return f"{label_for_field(name, Record)} becomes {_in_words(new[0] if new else value)}"
 
 
 def _in_words(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return f"“{value}”" if value else "empty"
+    return "empty" if value in (None, "") else f"“{value}”"

@@ -1,0 +1,235 @@
+"""The form that edits many records: a row for each field, which keeps it, gives it a value or
+empties it; of lists, names are added and taken away.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from django import forms
+from django.db import models
+from django.forms import BoundField
+
+from adminkit.fields import NUMBER_FIELDS, not_in_the_future
+from collection.bulk.edit import BULK_FIELDS, LIST_FIELDS
+from collection.models import Artist, Format, Genre, Label, Record, Style
+from collection.models.lookups import Lookup
+from collection.models.records import LISTS
+from collection.typed.names import LookupRows, NameField, NamesField, suggesting
+
+KEEP = "keep as it is"
+YES_NO = [("", KEEP), ("1", "yes"), ("0", "no")]
+#: How the page arranges the fields: a heading, and the fields below it.
+GROUPS = [
+    (
+        "Release",
+        (
+            *("title", "artists", "labels", "year", "original_year", "country", "genre", "styles"),
+            *("format", "format_details", "color", "limited_to", "barcode"),
+            *("discogs_release_id", "musicbrainz_release_id"),
+        ),
+    ),
+    (
+        "This copy",
+        (
+            *("media_condition", "sleeve_condition", "location", "copy_number", "is_digitized"),
+            "remarks",
+        ),
+    ),
+    ("Bought", ("purchase_date", "price", "shop")),
+]
+#: The tables whose rows are named by what is typed.
+TABLES: dict[str, type[Lookup]] = {
+    "artists": Artist,
+    "labels": Label,
+    "styles": Style,
+    "genre": Genre,
+    "format": Format,
+}
+_COLUMNS = [name for name in BULK_FIELDS if name not in TABLES]
+
+
+class Row(NamedTuple):
+    """A row of the page: what is typed for a field. `dropped` is there for lists, whose `field`
+    holds what is added.
+    """
+
+    name: str
+    label: str
+    field: BoundField
+    dropped: BoundField | None
+    can_be_emptied: bool
+    is_emptied: bool
+    is_used: bool
+
+
+def _empty_values() -> dict[str, Any]:
+    """Return what each field holds that is emptied, by name; some cannot be empty."""
+    empty: dict[str, Any] = {}
+    for name in BULK_FIELDS:
+        field = Record._meta.get_field(name)
+        if field.null:
+            empty[name] = None
+        elif isinstance(field, models.Field) and field.blank:
+            empty[name] = ""
+    return empty
+
+
+EMPTIED = _empty_values()
+
+
+def _form_field(field: models.Field, **options: Any) -> forms.Field | None:
+    """Return the field that takes a value for a column; nothing typed keeps what is there."""
+    for column, own in NUMBER_FIELDS.items():
+        if isinstance(field, column):
+            options = own | options
+    made = field.formfield(**options)
+    if made is None:
+        return None
+    made.required, made.help_text = False, ""
+    if isinstance(made, forms.ChoiceField):
+        made.choices = [("", KEEP), *(choice for choice in field.choices or () if choice[0])]
+    made.widget.attrs.setdefault("placeholder", KEEP)
+    return made
+
+
+class BulkEditForm(forms.Form):
+    """A field that is left alone stays as it is in every record."""
+
+    is_digitized = forms.TypedChoiceField(
+        label="Digitized", choices=YES_NO, coerce="1".__eq__, empty_value=None, required=False
+    )
+    genre = NameField(Genre, required=False, widget=suggesting("genre"))
+    format = NameField(Format, required=False, widget=suggesting("format"))
+    emptied = forms.MultipleChoiceField(choices=[(name, name) for name in EMPTIED], required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **{"label_suffix": ""} | options)
+        plain = forms.fields_for_model(
+            Record,
+            fields=[name for name in _COLUMNS if name != "is_digitized"],
+            widgets={
+                "location": suggesting("location"),
+                "country": suggesting("country"),
+                "shop": suggesting("shop"),
+                "purchase_date": forms.DateInput({"type": "date"}, "%Y-%m-%d"),
+                "remarks": forms.Textarea({"rows": 2}),
+            },
+            labels={"purchase_date": "Bought on"},
+            formfield_callback=_form_field,
+        )
+        self.fields.update(plain)
+        for name in LIST_FIELDS:
+            listed = name.partition("_")[2]
+            widget = suggesting(listed.removesuffix("s"), "data-several")
+            # What is typed is told from an empty field by its placeholder.
+            widget.attrs["placeholder"] = " "
+            self.fields[name] = NamesField(TABLES[listed], required=False, widget=widget)
+        for name in ("genre", "format"):
+            self.fields[name].widget.attrs["placeholder"] = KEEP
+        #: Rows by name that were made for `values`, or were there.
+        self.rows = LookupRows()
+
+    def clean_purchase_date(self) -> Any:
+        day = self.cleaned_data["purchase_date"]
+        if day:
+            not_in_the_future(day)
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        for name in self.cleaned_data.get("emptied", ()):
+            if self.cleaned_data.get(name) not in (None, ""):
+                self.add_error(name, "Choose a value or empty it, not both.")
+        for listed in LISTS:
+            self._check_dropped(listed)
+        for name, value in self._typed().items():
+            if name in _COLUMNS:
+                self._check_column(name, value)
+        if not self.errors and not (self._typed() or self.cleaned_data["emptied"]):
+            raise forms.ValidationError("Choose at least one value to change.")
+        return self.cleaned_data
+
+    def _check_column(self, name: str, value: Any) -> None:
+        """Refuse what the column would refuse."""
+        field = Record._meta.get_field(name)
+        assert isinstance(field, models.Field)
+        try:
+            field.clean(value, None)
+        except forms.ValidationError as error:
+            self.add_error(name, error)
+
+    def _check_dropped(self, listed: str) -> None:
+        """Refuse to take away what is added as well, or what does not exist."""
+        dropped = self.cleaned_data.get(f"drop_{listed}", [])
+        added = {row.name_key for row in self._known(listed, f"add_{listed}")}
+        known = self._known(listed, f"drop_{listed}")
+        both = sorted(row.name for row in known if row.name_key in added)
+        if both:
+            names = ", ".join(both)
+            sentence = f"{names} cannot be added and taken away at once."
+            self.add_error(f"drop_{listed}", sentence)
+        if len(known) < len(dropped):
+            noun = TABLES[listed]._meta.verbose_name
+            missing = [name for name in dropped if not TABLES[listed].objects.named(name)]
+            self.add_error(f"drop_{listed}", f"There is no {noun} “{', '.join(missing)}”.")
+
+    def _known(self, listed: str, name: str) -> Sequence[Lookup]:
+        named = [TABLES[listed].objects.named(text) for text in self.cleaned_data.get(name, [])]
+        return [row for rows in named for row in rows]
+
+    def _typed(self) -> dict[str, Any]:
+        """Return what was typed, by field."""
+        typed = {name: self.cleaned_data.get(name) for name in (*BULK_FIELDS, *LIST_FIELDS)}
+        return {name: value for name, value in typed.items() if value not in (None, "", [])}
+
+    def unknown_names(self) -> dict[str, list[str]]:
+        """Return the typed names that no row has yet, by field; their rows are made when the edit
+        is carried out.
+        """
+        unknown = {}
+        for name, value in self._typed().items():
+            table = TABLES.get(name.removeprefix("add_"))
+            if table is None:
+                continue
+            names = value if isinstance(value, list) else [value]
+            new = [text for text in names if not table.objects.named(text).exists()]
+            if new:
+                unknown[name] = new
+        return unknown
+
+    def values(self, *, making: bool) -> dict[str, Any]:
+        """Return the chosen values by field of the record. With `making`, names that are unknown
+        get a row; without, fields are left out whose names are all unknown.
+        """
+        values: dict[str, Any] = {}
+        for name, value in self._typed().items():
+            table = TABLES.get(name.removeprefix("add_").removeprefix("drop_"))
+            if table is None:
+                values[name] = value
+                continue
+            names = value if isinstance(value, list) else [value]
+            rows = [row for text in names if (row := self._row(table, text, making)) is not None]
+            if rows:
+                values[name] = rows if isinstance(value, list) else rows[0]
+        for name in self.cleaned_data["emptied"]:
+            values[name] = EMPTIED[name]
+        return values
+
+    def _row(self, table: type[Lookup], name: str, making: bool) -> Lookup | None:
+        return self.rows.get(table, name) if making else table.objects.named(name).first()
+
+    @property
+    def groups(self) -> Iterator[tuple[str, list[Row]]]:
+        """The rows of the page, by heading."""
+        for heading, names in GROUPS:
+            yield heading, [self._page_row(name) for name in names]
+
+    def _page_row(self, name: str) -> Row:
+        emptied = self["emptied"].value() or []
+        if name in LISTS:
+            field, dropped = self[f"add_{name}"], self[f"drop_{name}"]
+            is_used = bool(field.value() or dropped.value())
+            return Row(name, name.capitalize(), field, dropped, False, False, is_used)
+        field = self[name]
+        label = str(field.label)
+        is_used = name in emptied or field.value() not in (None, "")
+        return Row(name, label, field, None, name in EMPTIED, name in emptied, is_used)
