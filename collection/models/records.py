@@ -203,7 +203,8 @@ class Record(RecordLife, RecordEvents, RecordCovers):
                 name="record_statistics",
             ),
             models.Index(fields=["country", "is_active", "owner"], name="record_country"),
-            models.Index(fields=["location", "owner"], name="record_location"),
+            models.Index(fields=["location", "owner", "is_active"], name="record_location"),
+            models.Index(fields=["genre", "owner", "is_active"], name="record_genre"),
             models.Index(fields=["shop", "owner"], name="record_shop"),
             models.Index(plain_barcode(), name="record_barcode"),
             models.Index(

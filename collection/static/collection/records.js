@@ -46,3 +46,14 @@ document.addEventListener("keydown", (event) => {
   next?.select();
 });
 if (ratings().length) for (const button of document.querySelectorAll(".save-ratings")) button.hidden = true;
+
+// Where the table has room, its strip need not scroll sideways, and the names of the columns stay in sight.
+const table = document.querySelector(".records-table");
+if (table) {
+  const strip = table.querySelector(".results");
+  const measure = () => {
+    table.classList.remove("has-room");
+    table.classList.toggle("has-room", strip.scrollWidth <= strip.clientWidth);
+  };
+  new ResizeObserver(measure).observe(strip);
+}
