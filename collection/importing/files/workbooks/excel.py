@@ -5,6 +5,7 @@ from itertools import islice
 from pathlib import Path
 from typing import ClassVar
 
+from adminkit.numbers import counted
 from adminkit.workbooks import SUFFIX
 from collection.importing.files.csv_file import HEADING, IsHeader, header_place
 from collection.importing.files.header import looks_like_header
@@ -13,7 +14,8 @@ from collection.importing.files.problems import FileRefused
 from collection.importing.files.spooled import SpooledTable, spool
 from collection.importing.files.table import file_digest
 from collection.importing.files.workbooks.excel_book import Book, Sheet, read_book
-from collection.importing.files.workbooks.excel_sheet import sheet_rows
+from collection.importing.files.workbooks.excel_sheet import column_number, sheet_rows
+from collection.importing.files.workbooks.merged_cells import excel_merged
 from collection.importing.files.workbooks.zip_parts import DAMAGED, ZipParts
 
 SUFFIXES = (SUFFIX, ".xlsm")
@@ -29,6 +31,8 @@ class SheetTable(SpooledTable):
     kind: ClassVar[str] = "Excel workbook"
     sheet: str = ""
     others: list[str] = field(default_factory=list)
+    #: How many rows have a text from a cell that is merged with those above them.
+    rows_below_merged: int = 0
 
     @property
     def facts(self) -> str:
@@ -47,6 +51,9 @@ class SheetTable(SpooledTable):
             sentences.append(f"The sheet “{self.sheet}” is read; {others} not.")
         if self.header_line > 1:
             sentences.append(f"The rows above the header in row {self.header_line} are left out.")
+        if self.rows_below_merged:
+            rows = counted(self.rows_below_merged, "row")
+            sentences.append(f"Texts of cells that are merged downwards are read in {rows} more.")
         return sentences
 
 
@@ -81,11 +88,14 @@ def _read(
     sheet, line = filled[0], header_lines[filled[0]]
     rows = sheet_rows(parts, sheet.part, book, limits)
     header = next(cells for number, cells in rows if number == line)
+    merged = excel_merged(parts, sheet.part, column_number)
+    path_of_rows = spool(merged.filled_down(rows), line, limits)
     return SheetTable(
         [name.strip() for name in header],
         file_name,
         file_digest(path),
-        path=spool(rows, line, limits),
+        path=path_of_rows,
+        rows_below_merged=merged.count,
         header_line=line,
         sheet=sheet.name,
         others=[other.name for other in filled[1:]],

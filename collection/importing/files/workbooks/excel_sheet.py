@@ -76,7 +76,7 @@ class SheetReader(XmlReader):
         if letters:
             column = self._columns.get(letters)
             if column is None:
-                column = self._columns[letters] = _column_number(letters)
+                column = self._columns[letters] = column_number(letters)
             self._column = column
         else:
             self._column += 1
@@ -168,7 +168,8 @@ def _form(code: str) -> _Form:
 _GENERAL = _form("")
 
 
-def _column_number(letters: str) -> int:
+def column_number(letters: str) -> int:
+    """Return the number, from 1, of a column that is called so, such as AB."""
     number = 0
     for letter in letters:
         digit = ord(letter) - 64

@@ -68,7 +68,8 @@ def _read(
     line, header = wide[place]
     others: dict[int, None] = {}
     behind = (row for row in _of_sheet(chain(top, rest), sheet, others) if row[0] > line)
-    path_of_rows = spool(behind, line, limits)
+    merged = reader.merged[sheet]
+    path_of_rows = spool(merged.filled_down(behind), line, limits)
     return OpenDocumentTable(
         [name.strip() for name in header],
         file_name,
@@ -77,6 +78,7 @@ def _read(
         header_line=line,
         sheet=reader.names[sheet],
         others=[reader.names[other] for other in others],
+        rows_below_merged=merged.count,
     )
 
 

@@ -6,10 +6,12 @@ percentages and zeros in front are taken as they are shown.
 """
 
 import re
+from collections import defaultdict
 from typing import NamedTuple
 
 from collection.importing.cells.excel_cell import shown
 from collection.importing.files.limits import MOST_COLUMNS, refuse_cell, refuse_columns
+from collection.importing.files.workbooks.merged_cells import Merged, MergedCells
 from collection.importing.files.workbooks.zip_parts import DamagedError, XmlReader
 
 # A program writes blank rows up to the end of the sheet as one row that is repeated.
@@ -34,6 +36,8 @@ class SheetsReader(XmlReader):
     def __init__(self, most: int) -> None:
         super().__init__()
         self.names: list[str] = []
+        #: The merged cells of each sheet, as far as it was read.
+        self.merged: defaultdict[int, MergedCells] = defaultdict(MergedCells)
         self._most = most
         self._runs: list[Run] = []
         self._depth = self._row = self._row_repeats = self._blank_cells = 0
@@ -105,6 +109,10 @@ class SheetsReader(XmlReader):
             return
         if len(self._cells) + self._blank_cells + repeats > MOST_COLUMNS:
             refuse_columns(f"Row {self._row + 1}")
+        spanned = _repeats(self._attributes, "number-rows-spanned")
+        if spanned > 1 and self._depth == 1:
+            place = Merged(len(self._cells) + self._blank_cells, self._row + spanned)
+            self.merged[len(self.names) - 1].add(self._row + 1, place)
         self._cells += [""] * self._blank_cells + [text] * repeats
         self._blank_cells = 0
 
