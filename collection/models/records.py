@@ -207,8 +207,15 @@ class Record(RecordLife, RecordEvents, RecordCovers):
             models.Index(fields=["genre", "owner", "is_active"], name="record_genre"),
             models.Index(fields=["shop", "owner"], name="record_shop"),
             models.Index(plain_barcode(), name="record_barcode"),
+            # The shelf in the order in which links and ratings are stored: what is counted by them
+            # is read from front to back.
             models.Index(
-                fields=["owner", "id"],
+                fields=["owner", "id", "is_active"],
+                condition=Q(is_active=True),
+                name="record_on_shelf",
+            ),
+            models.Index(
+                fields=["owner", "id", "is_active", "cover"],
                 condition=Q(is_active=True, cover=""),
                 name="record_without_cover",
             ),

@@ -60,7 +60,9 @@ def open_names() -> list[Artist | Label]:
         decided = set(Decision.objects.filter(subject=table).values_list("key", flat=True))
         signs = Q(name__contains=", ") | Q(name__contains=" & ") | Q(name__contains=" / ")
         rows: list[Artist | Label] = []
-        for row in model.objects.filter(signs).with_record_count():
+        # Few names have a sign: they are found first, and only they are put in order.
+        signed = model.objects.filter(signs).order_by().values("pk")
+        for row in model.objects.filter(pk__in=signed).with_record_count():
             is_open = may_be_several(row.name) and names_key(table, row.name) not in decided
             if is_open and row.record_count:
                 rows.append(row)
