@@ -128,6 +128,18 @@ def test_the_task_takes_more_records_than_a_statement_does(shelf: StandIn, anna:
     assert done.sentence == "Asked about 1 record: 1 found."
 
 
+@pytest.mark.parametrize("fault", [faults.no_picture, faults.giant_picture])
+def test_the_task_counts_pictures_that_are_damaged(
+    shelf: StandIn, anna: User, fault: faults.Fault
+) -> None:
+    shelf.misbehave("/R-", fault)
+    records = [make_record(anna, discogs_release_id=1).pk]
+    done = look_up_records(
+        UNWATCHED, by=anna, records=records, catalogue="discogs", parts=["covers"]
+    )
+    assert done.sentence.endswith("1 found. 1 picture is damaged and left out.")
+
+
 def test_the_task_says_why_it_ended_early(shelf: StandIn, anna: User) -> None:
     shelf.misbehave("/releases/", faults.wall, 9)
     records = [make_record(anna, discogs_release_id=number) for number in (1, 2, 3, 4)]

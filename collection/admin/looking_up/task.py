@@ -107,6 +107,8 @@ def sentence_of(result: LookUpResult) -> str:
     sentence += f": {', '.join(parts)}." if parts else "."
     if result.kept:
         sentence += f" {counted(result.kept, 'record')} had been answered before."
+    if damaged := len(result.filling.remarks):
+        sentence += f" {counted(damaged, 'picture is', 'pictures are')} damaged and left out."
     if result.ended_early:
         sentence += f" It ended early: {result.ended_early}"
     return sentence

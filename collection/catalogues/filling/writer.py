@@ -21,6 +21,7 @@ from collection.catalogues.filling.options import FillOptions
 from collection.catalogues.filling.plan import COVER, Answer, FillPlan, make_plan
 from collection.catalogues.filling.result import FillResult
 from collection.catalogues.filling.standing import Standing, standings
+from collection.catalogues.release import Release
 from collection.cells import Values
 from collection.covers.giving import NAMED_BY
 from collection.covers.remaking import remade, store_shared
@@ -72,6 +73,8 @@ class Filling:
         self.result = FillResult(batch)
         # What becomes of genres, by the names of the owners of the records met so far.
         self._genre_rules: dict[str, GenreRules] = {}
+        # Sentences on pictures that are none, by release.
+        self._damaged: dict[str, str] = {}
 
     def facts(self, ids: Sequence[int]) -> dict[int, Facts]:
         """Return what decides on the cells of the records that `by` may change, by id."""
@@ -174,7 +177,7 @@ class Filling:
         for answer in answers:
             if answer.picture is None:
                 continue
-            release = f"{answer.release.catalogue}-{answer.release.key}"
+            release = _name_of(answer.release)
             # Copies of a release have one picture.
             if release not in stored:
                 stored[release] = self._store_picture(answer.picture, release)
@@ -187,6 +190,7 @@ class Filling:
         try:
             return store_shared(remade(picture), release)
         except ValidationError as error:
+            self._damaged[release] = error.messages[0]
             self.result.remarks.append(f"{release}: {error.messages[0]}")
             return ""
 
@@ -217,7 +221,7 @@ class Filling:
                     catalogue=self.catalogue,
                     state=plan.state,
                     key=_key(plan),
-                    sentence=plan.answer.sentence[:300],
+                    sentence=self._sentence(plan)[:300],
                     looked_up_at=now,
                 )
                 for plan in plans
@@ -226,6 +230,11 @@ class Filling:
             unique_fields=["record", "catalogue"],
             update_fields=["state", "key", "sentence", "looked_up_at"],
         )
+
+    def _sentence(self, plan: FillPlan) -> str:
+        """Return what there is to say of an answer: what was not answered, a damaged picture."""
+        damaged = self._damaged.get(_name_of(plan.answer.release), "")
+        return " ".join(filter(None, [plan.answer.sentence, damaged]))
 
     def _locked_batch(self) -> Batch:
         """Return the batch, locked, so that nobody undoes it meanwhile; a new one if there is none
@@ -327,6 +336,11 @@ def _cells_after(plan: FillPlan) -> Values:
                 {name: str(value) for name, value in track.items()}
             )
     return {name: cell for name, cell in after.items() if cell}
+
+
+def _name_of(release: Release) -> str:
+    """Return the name under which copies of a release share a picture."""
+    return f"{release.catalogue}-{release.key}"
 
 
 def _key(plan: FillPlan) -> str:
