@@ -156,3 +156,32 @@ def test_the_page_of_a_record_leads_there(client: Client, shelf: StandIn, anna: 
     record = make_record(anna)
     page = reverse("admin:collection_record_page", args=[record.pk])
     assert address(record) in client.get(page).text
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [("discogs", "Cover from Discogs<"), ("coverartarchive", "Cover from the Cover Art Archive<")],
+)
+def test_a_cover_of_a_catalogue_is_marked(
+    client: Client, anna: User, data_dir: object, source: str, words: str
+) -> None:
+    record = make_record(anna)
+    give_cover(record, upload(), name="a.jpg", by=SITE)
+    Record.objects.update(cover_source=source)
+    assert words in client.get(address(record, "page")).text
+
+
+def test_a_cover_of_the_album_is_marked_as_that(
+    client: Client, anna: User, data_dir: object
+) -> None:
+    record = make_record(anna)
+    give_cover(record, upload(), name="a.jpg", by=SITE)
+    Record.objects.update(cover_source="discogs")
+    LookUp.objects.note(record.pk, "discogs", "album", key="7")
+    assert "Cover of the album, from Discogs<" in client.get(address(record, "page")).text
+
+
+def test_an_own_picture_is_not_marked(client: Client, anna: User, data_dir: object) -> None:
+    record = make_record(anna)
+    give_cover(record, upload(), name="a.jpg", by=SITE)
+    assert "Cover from" not in client.get(address(record, "page")).text

@@ -20,7 +20,7 @@ from collection.admin.records.neighbours import neighbours
 from collection.catalogues.looking.looked_at import note_shown
 from collection.covers.pictures import KINDS
 from collection.filters.links import CARRIED, with_list
-from collection.models import Change, Record, RecordQuerySet
+from collection.models import Change, LookUpState, Record, RecordQuerySet
 from ratings.forms import RatingField
 from ratings.models import Rating
 
@@ -82,6 +82,7 @@ class RecordPage(RecordView):
             "events": record.events(),
             "changes": self._changes(record),
             "may_look_up": settings.DISCO_LOOK_UPS and self.may("change", record),
+            "is_album_cover": record.look_ups.filter(state=LookUpState.ALBUM).exists(),
             "copies": Record.objects.copies_of(record).with_links()[:SHOWN],
         }
         context |= self._way(record)
