@@ -199,6 +199,8 @@ def test_the_result_of_an_import_offers_look_ups_with_their_times(
     result = client.post(confirm, {"token": token}, follow=True)
     assert "Covers and genres now" in result.text and "Also tracks, country" in result.text
     assert result.text.count("1 record, about a minute") == 2
+    assert "Empty now: covers 1, genre 1, styles 1<" in result.text
+    assert "Empty now: tracks 1, country 1, barcode 1<" in result.text
     settings.DISCO_LOOK_UPS = False
     assert "Covers and genres now" not in client.get(result.request["PATH_INFO"]).text
 

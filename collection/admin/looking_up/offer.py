@@ -6,13 +6,22 @@ from typing import Final, NamedTuple
 
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.db.models import Count, Exists, Model, OuterRef, Q
 
 from collection.admin.looking_up.genres import genres_in_words
 from collection.catalogues.discogs.account import may_be_asked_for
 from collection.catalogues.filling.options import PARTS
 from collection.catalogues.looking.estimate import in_words, seconds_of
 from collection.catalogues.looking.worklist import open_records, to_choose
-from collection.models import Batch, Catalogue, Record, RecordQuerySet
+from collection.models import (
+    Batch,
+    Catalogue,
+    Record,
+    RecordLabel,
+    RecordQuerySet,
+    RecordStyle,
+    Track,
+)
 
 
 class Offer(NamedTuple):
@@ -34,13 +43,36 @@ OFFERS: Final = {
 }
 
 
+def _without(model: type[Model]) -> Q:
+    """Return the condition that a record has no row of a table of its own."""
+    return Q(~Exists(model._default_manager.filter(record=OuterRef("pk"))))
+
+
+#: By part: the records that have nothing of it.
+_EMPTY: Final = {
+    "covers": Q(cover=""),
+    "genre": Q(genre=None),
+    "styles": _without(RecordStyle),
+    "tracks": _without(Track),
+    "country": Q(country=""),
+    "barcode": Q(barcode=""),
+    "labels": _without(RecordLabel),
+    "format": Q(format=None),
+    "year": Q(year=None),
+    "original_year": Q(original_year=None),
+}
+
+
 class ShownOffer(NamedTuple):
-    """An offer as a page shows it: its name, its words, how many records, and how long."""
+    """An offer as a page shows it: its name, its words, how many records, how long, and how many of
+    them have nothing of each part.
+    """
 
     name: str
     words: str
     records: int
     time: str
+    empty: list[tuple[str, int]]
 
 
 class Offers(NamedTuple):
@@ -65,6 +97,15 @@ def records_of(batch: Batch, user: User, offer: str) -> RecordQuerySet:
     return records.exclude(discogs_release_id=None)
 
 
+def empty_parts(records: RecordQuerySet, offer: Offer) -> list[tuple[str, int]]:
+    """Return the parts of an offer of which records have nothing, with how many these are."""
+    parts = [part for part in _EMPTY if part in offer.parts]
+    counts = records.order_by().aggregate(
+        **{part: Count("pk", filter=_EMPTY[part]) for part in parts}
+    )
+    return [(part.replace("_", " "), counts[part]) for part in parts if counts[part]]
+
+
 def offers_after(batch: Batch, user: User) -> Offers | None:
     """Return what is offered after an import, None if there is nothing to look up."""
     if not settings.DISCO_LOOK_UPS or batch.kind != Batch.Kind.IMPORT or batch.undone_by_id:
@@ -74,12 +115,14 @@ def offers_after(batch: Batch, user: User) -> Offers | None:
     has_token = may_be_asked_for(user)
     shown = []
     for name, offer in OFFERS.items():
-        found = open_records(records_of(batch, user, name), Catalogue.DISCOGS, offer.parts)
+        records = records_of(batch, user, name)
+        found = open_records(records, Catalogue.DISCOGS, offer.parts)
         if found.records:
             seconds = seconds_of(
                 len(found.groups), offer.parts, Catalogue.DISCOGS, has_token=has_token
             )
-            shown.append(ShownOffer(name, offer.words, found.records, in_words(seconds)))
+            empty = empty_parts(records, offer)
+            shown.append(ShownOffer(name, offer.words, found.records, in_words(seconds), empty))
     unknown = to_choose(records_of(batch, user, FIND)).active().count()
     genres = genres_in_words(user)
     return Offers(shown, has_token, unknown, genres) if shown or unknown else None
