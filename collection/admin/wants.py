@@ -104,6 +104,9 @@ class WantAdmin(OwnRows, StrictAdmin):
         ("closed_on", "record"),
     ]
 
+    class Media:
+        css = {"all": ["collection/wants.css"]}
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Want]:
         user = signed_in_user(request)
         is_own_and_open = ExpressionWrapper(Q(owner=user, closed_on=None), BooleanField())
@@ -126,7 +129,8 @@ class WantAdmin(OwnRows, StrictAdmin):
         """Lead to quick buy, which begins with what is known of the want and closes it."""
         if want.is_buyable:
             url = reverse("admin:quick_buy", query={"want": want.pk})
-            return format_html('<a href="{}" aria-label="Bought {}">Bought it</a>', url, want)
+            link = '<a href="{}" class="button" aria-label="Bought {}">Bought it</a>'
+            return format_html(link, url, want)
         if want.record_id:
             return f"bought {want.closed_on}"
         return f"given up {want.closed_on}" if want.closed_on else ""
