@@ -1,6 +1,7 @@
 """Looking up many records: the action of the list, the offer after an import, and the task."""
 
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
@@ -8,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
+from collection.admin.looking_up.offer import OFFERS, cut_parts
 from collection.admin.looking_up.task import look_up_records
 from collection.models import Batch, LookUp, Record
 from collection.tasks.models import TaskProgress
@@ -174,6 +176,25 @@ def test_an_offer_begins_a_task_about_what_was_imported(
     arguments = TaskProgress.objects.get().arguments
     assert arguments["records"] == [Record.objects.get(title="Tago Mago").pk]
     assert arguments["parts"] == ["covers", "genre", "styles"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "cut"),
+    [
+        ({"Label": "A, B", "Catalog#": "1"}, [("labels", 1)]),
+        ({"Label": "A, B", "Catalog#": "1, 2"}, []),
+        ({"Format": '2xLP, Album, RE, RM, 180 + 7", Single, Ltd, Num, Gol'}, [("format", 1)]),
+        ({"Format": "2xLP, Album"}, []),
+    ],
+)
+def test_what_an_export_may_have_cut_off_is_counted(
+    shelf: StandIn, anna: User, tmp_path: Path, cells: dict[str, str], cut: list[tuple[str, int]]
+) -> None:
+    path = tmp_path / "collection.csv"
+    path.write_bytes(discogs(row(cells)))
+    assert run("import_records", path, "--owner", "anna").code == 0
+    assert cut_parts(Record.objects.all(), OFFERS["more"]) == cut
+    assert cut_parts(Record.objects.all(), OFFERS["quick"]) == []
 
 
 def test_a_look_up_is_paused_and_goes_on_at_a_button(

@@ -2,6 +2,7 @@
 takes.
 """
 
+from collections import Counter
 from typing import Final, NamedTuple
 
 from django.conf import settings
@@ -20,6 +21,7 @@ from collection.models import (
     RecordLabel,
     RecordQuerySet,
     RecordStyle,
+    SourceKey,
     Track,
 )
 
@@ -63,9 +65,13 @@ _EMPTY: Final = {
 }
 
 
+# Discogs cuts a format at 50 characters, of which a blank at the end is lost.
+_CUT_AT: Final = 49
+
+
 class ShownOffer(NamedTuple):
-    """An offer as a page shows it: its name, its words, how many records, how long, and how many of
-    them have nothing of each part.
+    """An offer as a page shows it: its name, its words, how many records, how long, how many of
+    them have nothing of each part, and of how many the export gave less than Discogs knows.
     """
 
     name: str
@@ -73,6 +79,7 @@ class ShownOffer(NamedTuple):
     records: int
     time: str
     empty: list[tuple[str, int]]
+    cut: list[tuple[str, int]]
 
 
 class Offers(NamedTuple):
@@ -106,6 +113,22 @@ def empty_parts(records: RecordQuerySet, offer: Offer) -> list[tuple[str, int]]:
     return [(part.replace("_", " "), counts[part]) for part in parts if counts[part]]
 
 
+def cut_parts(records: RecordQuerySet, offer: Offer) -> list[tuple[str, int]]:
+    """Return the parts of an offer that the export of Discogs cut off or could not pair, with the
+    number of records; a look-up completes them.
+    """
+    if not {"labels", "format"} <= offer.parts:
+        return []
+    counts: Counter[str] = Counter()
+    keys = SourceKey.objects.filter(source=Catalogue.DISCOGS, record__in=records.order_by())
+    for seen in keys.values_list("seen", flat=True).iterator():
+        labels, numbers = seen.get("label", ""), seen.get("catalog_number", "")
+        counts["labels"] += bool(numbers) and labels.count(", ") != numbers.count(", ")
+        words = ", ".join(filter(None, (seen.get("format"), seen.get("format_details"))))
+        counts["format"] += len(words) >= _CUT_AT
+    return [(part, count) for part, count in counts.items() if count]
+
+
 def offers_after(batch: Batch, user: User) -> Offers | None:
     """Return what is offered after an import, None if there is nothing to look up."""
     if not settings.DISCO_LOOK_UPS or batch.kind != Batch.Kind.IMPORT or batch.undone_by_id:
@@ -121,8 +144,16 @@ def offers_after(batch: Batch, user: User) -> Offers | None:
             seconds = seconds_of(
                 len(found.groups), offer.parts, Catalogue.DISCOGS, has_token=has_token
             )
-            empty = empty_parts(records, offer)
-            shown.append(ShownOffer(name, offer.words, found.records, in_words(seconds), empty))
+            shown.append(
+                ShownOffer(
+                    name,
+                    offer.words,
+                    found.records,
+                    in_words(seconds),
+                    empty_parts(records, offer),
+                    cut_parts(records, offer),
+                )
+            )
     unknown = to_choose(records_of(batch, user, FIND)).active().count()
     genres = genres_in_words(user)
     return Offers(shown, has_token, unknown, genres) if shown or unknown else None
