@@ -40,6 +40,9 @@ _HALVES = re.compile(r"(\d{1,2})(?:[.,]([05])0?)?", re.ASCII)
 
 YES = {"1", "true", "yes", "y", "x", "✓", "✔", "ja", "oui", "si", "sí", "sì", "sim", "tak"}
 NO = {"0", "false", "no", "n", "nein", "non", "nee", "nej", "não", "nie"}
+# How spreadsheet programs write true and false in other languages than English.
+YES |= set("wahr vrai vero verdadero verdadeiro waar prawda sant sand tosi pravda истина".split())
+NO |= set("falsch faux falso onwaar fałsz falskt falsk epätosi nepravda ложь".split())
 _GRADES = {value.casefold(): value for value in MediaCondition.values}
 for _grade in MediaCondition.values:
     # Very Good Plus (VG+) is Very Good Plus and VG+, too; not every grade has a short form.

@@ -17,7 +17,10 @@ from collection.importing.messages import Message, Setting
 #: The choice of what becomes of such rows, and its values.
 CHOICE, ONE, EACH = "copies", "one", "each"
 
-_NUMBER = re.compile(r"(\d{1,2})(?:[.,]0+)?\s?[x×]?|[x×]\s?(\d{1,2})", re.ASCII | re.IGNORECASE)
+_PIECES = r"[x×]|copies|copy|pcs\.?|stk\.?|stück"
+_NUMBER = re.compile(
+    rf"(\d{{1,2}})(?:[.,]0+)?(?:\s?(?:{_PIECES}))?|[x×]\s?(\d{{1,2}})", re.ASCII | re.IGNORECASE
+)
 
 
 class CopyLine(int):

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from collection.importing.files.broken_rows import is_whole
 from collection.importing.files.csv_rows import CsvForm, lines_of
-from collection.importing.files.encodings import likely_encoding
+from collection.importing.files.encodings import likely_encoding, wide_encoding
 from collection.importing.files.limits import MOST_LINE
 from collection.importing.files.problems import FileRefused
 from collection.importing.messages import Setting
@@ -140,10 +140,13 @@ def verified_digest(path: Path, name: str, encoding: str) -> str:
             if "\0" in text:
                 before = text[: text.index("\0")]
                 column = len(before) - before.rfind("\n")
-                raise FileRefused(
-                    f"Line {line + before.count(chr(10))} of {name}, character {column}: a NUL "
-                    "byte, so the file is damaged or not text."
-                )
+                place = f"Line {line + before.count(chr(10))} of {name}, character {column}"
+                if likely := wide_encoding(block):
+                    raise FileRefused(
+                        f"{place}: a NUL byte, as in UTF-16 without the mark at its beginning.",
+                        Setting("encoding", likely),
+                    )
+                raise FileRefused(f"{place}: a NUL byte, so the file is damaged or not text.")
             if not block:
                 return digest.hexdigest()
             digest.update(block)

@@ -25,6 +25,17 @@ def likely_encoding(data: bytes) -> str:
     return max(_LETTERS, key=lambda encoding: _score(data, encoding))
 
 
+def wide_encoding(data: bytes) -> str:
+    """Return the kind of UTF-16 that `data` is in, "" if it is in neither: of each two bytes, one
+    is NUL in most texts.
+    """
+    half = len(data) // 2
+    for encoding, first in (("utf-16-le", 1), ("utf-16-be", 0)):
+        if half and data[first::2].count(0) * 4 > half * 3 and not data[1 - first :: 2].count(0):
+            return encoding
+    return ""
+
+
 def _score(data: bytes, encoding: str) -> int:
     """Return by how many more of the letters that are not ASCII are those of its languages than
     are not.

@@ -36,6 +36,8 @@ _FORMATS = {word: name for name, words in _MEDIA.items() for word in words.split
 _SIZE = re.compile(r"(7|10|12)\s?-?(?:\"|''|”|″|inch(?:es)?|in\.?|zoll)s?", re.IGNORECASE)
 # What a column is called that says what kind of thing a row is, and other columns too.
 _KINDS = {"type", "kind", "category", "itemkind", "itemcategory", "mediatype", "media"}
+# What a column is called that says how many copies there are of an edition, or that it is limited.
+_LIMITED = {"limitiert", "limited", "limite", "limitata", "limitada", "limitedition"}
 # Beside the number of copies of an edition, the number of the copy.
 _NUMBER = {"number", "no", "nr", "num", "numero", "nummer", "numbered"}
 _BARE_YEAR = re.compile(r"(?:19|20)\d\d", re.ASCII)
@@ -60,6 +62,10 @@ def labels_by_cells(labels: Sequence[str], taken: Collection[str], cells: Column
     has_title = not meanings.isdisjoint(("title", BOTH))
     is_french = any(key.startswith(_FRENCH) for key in keys)
     for place, key in enumerate(keys):
+        if key in _LIMITED and "limited_to" not in meanings and _is_size(place, cells):
+            shown[place] = "limited to"
+            meanings.add("limited_to")
+    for place, key in enumerate(keys):
         if key == "release" and not has_title and not cells.is_numeric(place):
             shown[place] = "title"
         if key == "date" and "year" not in meanings and _is_of_release(place, meanings, cells):
@@ -76,6 +82,11 @@ def labels_by_cells(labels: Sequence[str], taken: Collection[str], cells: Column
             shown[place] = "rating"
             meanings.add("rating")
     return shown
+
+
+def _is_size(place: int, cells: ColumnCells) -> bool:
+    """Whether a column holds numbers, such as those of the copies of an edition, not yes and no."""
+    return cells.share(place, str.isdigit) == 1 and not cells.is_yes_or_no(place)
 
 
 def _is_kind(cell: str) -> bool:

@@ -217,6 +217,40 @@ def pages_of_notion() -> Iterator[Sheet]:
     yield Sheet("addresses of Notion", text, facts)
 
 
+def true_and_false() -> Iterator[Sheet]:
+    """True and false as spreadsheet programs write them in other languages."""
+    for yes, no in (
+        ("WAHR", "FALSCH"),
+        ("VRAI", "FAUX"),
+        ("VERO", "FALSO"),
+        ("VERDADERO", "FALSO"),
+        ("VERDADEIRO", "FALSO"),
+        ("WAAR", "ONWAAR"),
+        ("PRAWDA", "FAŁSZ"),
+        ("SANT", "FALSKT"),
+        ("ИСТИНА", "ЛОЖЬ"),
+    ):
+        text = lines(
+            "Artist,Album,Owned,Digitized", f"Can,Tago Mago,{yes},{no}", f"Can,Soon,{no},{yes}"
+        )
+        facts = [{"title": "Tago Mago", "is_digitized": False, "remarks": ""}]
+        yield Sheet(f"{yes} and {no}", text, facts, 1, ("1 of 2 rows is owned",))
+
+
+def numbers_of_copies() -> Iterator[Sheet]:
+    """Quantities with a word behind them, and the size of an edition."""
+    for two in ("2 copies", "2 Stk.", "2 Stück", "2 pcs"):
+        text = lines("Artist,Album,Qty", f"Can,Landed,{two}", "Can,Tago Mago,1")
+        said = ("1 row stands for 2 copies",)
+        yield Sheet(f"a quantity of {two}", text, [{"remarks": f"Qty: {two}"}, {}], said=said)
+    text = lines("Band;Album;Nr.;Limitiert", "Can;Landed;123;500", "Can;Tago Mago;7;300")
+    facts = [{"limited_to": "500", "copy_number": "123", "remarks": ""}, {"copy_number": "7"}]
+    yield Sheet("an edition in German", text, facts)
+    text = lines("Band;Album;Limitiert", "Can;Landed;ja", "Can;Tago Mago;nein")
+    facts = [{"limited_to": "", "remarks": f"Limitiert: {said}"} for said in ("ja", "nein")]
+    yield Sheet("limited or not", text, facts)
+
+
 def bought() -> Iterator[Sheet]:
     """Days and prices under the words of a few more languages."""
     text = lines("Artist;Album;Inköpt;Pris", "ABBA;Arrival;2019-03-04;1 200 kr")
@@ -227,6 +261,7 @@ def bought() -> Iterator[Sheet]:
 GROUPS = [
     *(pairs_of_grades, lists_of_tracks, languages, figures, numbers_without_labels, one_column),
     *(years, first_disco, last_lines, addresses, bought),
-    *(kinds_in_another_column, graded_columns, pages_of_notion),
+    *(kinds_in_another_column, graded_columns, pages_of_notion, true_and_false),
+    numbers_of_copies,
 ]
 COLLECTORS_SHEETS = [sheet for group in GROUPS for sheet in group()]

@@ -73,3 +73,18 @@ def test_the_encoding_that_the_letters_suggest_is_offered_and_never_taken_by_its
     assert all_facts() == []
     imports(text.encode(encoding), "--encoding", encoding)
     assert (all_facts()[0]["artists"], all_facts()[0]["title"]) == ([artist], title)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_its_mark_is_known_by_its_bytes_and_asked_about(
+    encoding: str, imports: Imports
+) -> None:
+    data = lines("Artist,Title", "Can,Landed").encode(encoding)
+    assert f"--encoding {encoding}" in imports(data).error
+    imports(data, "--encoding", encoding)
+    assert [fact["title"] for fact in all_facts()] == ["Landed"]
+
+
+def test_a_nul_byte_in_a_text_is_damage(imports: Imports) -> None:
+    refusal = imports(lines("Artist,Title", "Can,Lan\0ded").encode()).error
+    assert "damaged or not text" in refusal and "--encoding" not in refusal
