@@ -150,6 +150,17 @@ def test_a_collection_that_changed_since_the_preview_is_previewed_again(
     assert Record.objects.count() == 2
 
 
+def test_no_copy_of_everything_is_made_for_an_import_that_does_not_take_place(
+    client: Client, anna: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str] = []
+    monkeypatch.setattr("collection.screens.whole.task.back_up_first", made.append)
+    address = preview(client, zipped())
+    make_record(anna, uid=UID, artists=["Can"], title="Future Days")
+    client.post(address)
+    assert made == []
+
+
 def test_a_change_that_alters_no_verdict_stops_nothing(client: Client, anna: User) -> None:
     address = preview(client, zipped())
     make_record(anna, title="Elsewhere")

@@ -38,11 +38,9 @@ def pairs_of_grades() -> Iterator[Sheet]:
     text = lines("Artist,Album,Condition", "Can,Tago Mago,NM/EX", "Can,Landed,VG++ / VG")
     facts = [graded(NEAR, "", "Condition: NM/EX"), graded("", GOOD, "Condition: VG++ / VG")]
     yield Sheet("grades of another scale", text, facts, said=("“EX” is not a grade",))
-    text = lines("Artist,Album,Media,Cover", "Can,Tago Mago,VG/VG+,NM", "Can,Landed,VG,VG")
-    facts = [graded("", NEAR, "Media: VG/VG+"), graded(GOOD, GOOD)]
-    yield Sheet(
-        "a range beside the sleeve", text, facts, options=("--map", "Media=media_condition")
-    )
+    text = lines("Artist,Album,Condition,Cover", "Can,Tago Mago,VG/VG+,NM", "Can,Landed,NM/M,VG")
+    facts = [graded("", NEAR, "Condition: VG/VG+"), graded("", GOOD, "Condition: NM/M")]
+    yield Sheet("ranges beside the sleeve", text, facts)
     text = lines("Artist,Album,Condition", "Can,Tago Mago,VG/VG+", "Can,Landed,VG", "Can,Soon,VG")
     facts = [graded("", "", "Condition: VG/VG+"), graded(GOOD, ""), graded(GOOD, "")]
     yield Sheet("a range among grades", text, facts)
