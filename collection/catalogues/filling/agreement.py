@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from itertools import zip_longest
 
+from collection.catalogues.countries import country_key
 from collection.cells import split_list
 from collection.importing.cells import discogs_formats
 from collection.importing.judging.same_cell import same
@@ -27,6 +28,8 @@ def agree(part: str, mine: PartCells, theirs: PartCells) -> bool:
         return set(label_pairs(mine)) == set(label_pairs(theirs))
     if part == "format":
         return _same_format(mine, theirs)
+    if part == "country":
+        return country_key(mine[0]) == country_key(theirs[0])
     return all(
         same(column, one, other)
         for column, one, other in zip((part, ""), mine, theirs, strict=False)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from itertools import zip_longest
 from typing import NamedTuple
 
+from collection.catalogues.countries import country_key
 from collection.catalogues.filling.offered import offered_cells
 from collection.catalogues.filling.options import PARTS
 from collection.catalogues.release import Release
@@ -84,9 +85,9 @@ def is_without_contradiction(known: Known, release: Release) -> bool:
     numbers = plain_numbers(label.catalog_number for label in release.labels)
     if numbers and not plain_numbers(known.catalog_numbers) <= numbers:
         return False
-    for column in ("format", "year", "country"):
+    for column, key in (("format", search_fold), ("year", str), ("country", country_key)):
         said = theirs.get(column)
-        if mine.get(column) and said and search_fold(mine[column]) != search_fold(said):
+        if mine.get(column) and said and key(mine[column]) != key(said):
             return False
     return True
 

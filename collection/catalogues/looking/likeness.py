@@ -1,14 +1,15 @@
 """How like a record a release is, fact by fact: for whoever chooses among releases."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
+from collection.catalogues.countries import country_key
 from collection.catalogues.filling.offered import offered_cells
 from collection.catalogues.filling.options import PARTS
 from collection.catalogues.looking.knowledge import Known, is_same_album, plain_numbers
 from collection.catalogues.release import Release
 from collection.cells import split_list
-from collection.names import name_key, search_fold
+from collection.names import name_key
 
 
 class Fact(NamedTuple):
@@ -58,8 +59,8 @@ def facts(known: Known, release: Release) -> list[Fact]:
             _listed(theirs.get("catalog_number", "")),
             _both(own_numbers, numbers, not own_numbers.isdisjoint(numbers)),
         ),
-        _plain(known, theirs, "country"),
-        _plain(known, theirs, "year"),
+        _plain(known, theirs, "country", country_key),
+        _plain(known, theirs, "year", str),
         Fact(
             "format",
             _whole_format(mine),
@@ -101,9 +102,9 @@ def _score(known: Known, release: Release) -> int:
     return score
 
 
-def _plain(known: Known, theirs: dict[str, str], name: str) -> Fact:
+def _plain(known: Known, theirs: dict[str, str], name: str, key: Callable[[str], str]) -> Fact:
     mine, other = known.cells.get(name, ""), theirs.get(name, "")
-    return Fact(name, mine, other, _both(mine, other, search_fold(mine) == search_fold(other)))
+    return Fact(name, mine, other, _both(mine, other, key(mine) == key(other)))
 
 
 def _both(mine: object, theirs: object, agrees: bool) -> bool | None:

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from collection.catalogues.countries import country
 from collection.catalogues.hosts import COVERART
-from collection.catalogues.musicbrainz.countries import country
 from collection.catalogues.release import (
     Release,
     ReleaseArtist,
