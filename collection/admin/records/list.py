@@ -12,6 +12,7 @@ from django.contrib.admin.views.main import ORDER_VAR, PAGE_VAR, SEARCH_VAR
 from django.db.models import Model, OrderBy, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import cached_property
 
 from adminkit.addresses import texts
 from adminkit.signed_in import signed_in_user
@@ -100,10 +101,15 @@ class RecordList(StrictList):
     face = Face.TABLE
 
     def __init__(self, request: HttpRequest, *args: Any, **options: Any) -> None:
-        self.preferences = Preferences.objects.of(signed_in_user(request))
+        self.user = signed_in_user(request)
         #: Latest ratings by others, by record of this page.
         self.by_others: dict[int, list[Rating]] = {}
         super().__init__(request, *args, **options)
+
+    @cached_property
+    def preferences(self) -> Preferences:
+        """What the user chose, read only where a page is shown."""
+        return Preferences.objects.of(self.user)
 
     def narrowed(self, request: HttpRequest) -> QuerySet:
         # What Django's templates ask of a list; its filters are those of the form.

@@ -104,7 +104,7 @@ def test_the_wheel_holds_each_file_of_the_packages(wheel: Path) -> None:
 
 
 def test_the_wheel_holds_the_documents_for_users_and_their_pictures(wheel: Path) -> None:
-    for_developers = {"docs/architecture.md", "docs/take_pictures.py"}
+    for_developers = {"docs/architecture.md", "docs/draw_icons.py", "docs/take_pictures.py"}
     documents = {
         name.replace("docs/", "disco_site/documents/", 1)
         for name in files(settings.BASE_DIR, "docs") - for_developers
