@@ -102,7 +102,7 @@ class DiscoSite(admin.AdminSite):
             path("add/always/", self.admin_view(add_always), name="add_always"),
             path("add/choose/", self.admin_view(add_choose), name="add_choose"),
             path(
-                "add/picture/<slug:token>/<int:place>/",
+                "add/picture/<slug:token>/<path:release>/",
                 self.admin_view(add_picture, cacheable=True),
                 name="add_picture",
             ),

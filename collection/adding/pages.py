@@ -117,13 +117,13 @@ def add_choose(request: HttpRequest) -> HttpResponse:
 
 @adds
 @require_GET
-def add_picture(request: HttpRequest, token: str, place: int) -> HttpResponse:
-    """Hand out the picture of a candidate, by its place in an answer kept for this person."""
-    answer = _kept(request, token)
-    if place >= len(answer.releases):
+def add_picture(request: HttpRequest, token: str, release: str) -> HttpResponse:
+    """Hand out the picture of a candidate of an answer kept for this person."""
+    candidates = {one.name: one for one in _kept(request, token).releases}
+    if release not in candidates:
         raise Http404("There is no such candidate.")
     try:
-        picture = asking_of(signed_in_user(request)).picture(answer.releases[place])
+        picture = asking_of(signed_in_user(request)).picture(candidates[release])
         content = remade(picture).read() if picture else b""
     except (CatalogueError, ValidationError) as error:
         raise Http404(str(error)) from None

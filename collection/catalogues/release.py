@@ -82,3 +82,8 @@ class Release:
     discogs_release_id: int | None = None
     musicbrainz_release_id: str = ""
     is_complete: bool = True
+
+    @property
+    def name(self) -> str:
+        """What names the release in addresses and files: "discogs-364461"."""
+        return f"{self.catalogue}-{self.key}"

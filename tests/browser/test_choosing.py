@@ -41,5 +41,23 @@ def test_four_records_are_chosen_for_with_one_hand(
     _is_nothing_waiting(page)
 
 
+@pytest.mark.parametrize("keys", [("a", "Escape", "1"), ("a", "5", "x", "1")])
+def test_another_key_takes_album_only_back(
+    stand_in: StandIn, settings: Settings, sign_in: SignIn, keys: tuple[str, ...]
+) -> None:
+    settings.DISCO_DISCOGS_TOKEN = TOKEN
+    boss = make_user("boss", is_staff=True, is_superuser=True)
+    stand_in.discogs.releases |= {number: tago_mago(number) for number in (1, 2)}
+    LookUp.objects.note(make_record(boss).pk, "discogs", "several")
+    page = sign_in(boss)
+    page.goto("/admin/collection/record/choosing/")
+    page.get_by_role("button", name="Ask Discogs").click()
+    expect(page.locator(".choosing [data-choice='1']")).to_be_visible()
+    for key in keys:
+        page.keyboard.press(key)
+    expect(page.get_by_role("link", name="Undo").first).to_be_attached()
+    assert Record.objects.get().discogs_release_id is not None
+
+
 def _is_nothing_waiting(page: Page) -> None:
     assert page.evaluate("dispatchEvent(new Event('beforeunload', {cancelable: true}))")

@@ -13,7 +13,7 @@ from django.utils import timezone
 from playwright.sync_api import Browser, Page
 
 from adminkit.verbs import SITE
-from collection.models import Record, SavedFilter
+from collection.models import Face, Preferences, Record, SavedFilter
 from collection.tasks.models import TaskProgress
 from tests.browser.conftest import SignIn
 from tests.browser.looks import barriers, faults
@@ -58,6 +58,17 @@ PAGES = {
     "tables of the guide": "guide/benchmarks.md",
     "growers and faders": "ratings/rating/moved/",
 }
+# Those that are looked at nowhere else, or hold nothing to look at.
+MORE_PAGES = (
+    "collection/record/?artist=zzzzzz",
+    "collection/record/choosing/",
+    "collection/record/import/covers/",
+    "collection/record/import/discogs/",
+    "collection/record/look-up/genres/",
+    "collection/record/look-up/years/",
+    "collection/want/",
+    "add/photos/",
+)
 SIZES = {"desk": {"width": 1366, "height": 768}, "phone": {"width": 390, "height": 844}}
 
 
@@ -134,6 +145,19 @@ def test_the_main_pages_have_room_and_no_barrier_light_and_dark(
     page.wait_for_selector(".wall")
     found += look(page, probe, "wall")
     assert found == []
+
+
+@pytest.mark.parametrize("face", Face.values)
+def test_no_page_of_an_empty_site_has_a_fault_in_its_scripts(sign_in: SignIn, face: str) -> None:
+    boss = make_user("boss", is_superuser=True, is_staff=True)
+    Preferences.objects.choose_face(boss, face, by=SITE)
+    page = sign_in(boss)
+    for address in [*filter(_needs_no_row, PAGES.values()), *MORE_PAGES]:
+        page.goto(f"/admin/{address}")
+
+
+def _needs_no_row(address: str) -> bool:
+    return "{pk}" not in address and "tasks/1/" not in address
 
 
 def look(page: Page, probe: Page, name: str) -> list[str]:

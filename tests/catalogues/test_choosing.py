@@ -3,6 +3,7 @@ choice.
 """
 
 import os
+import re
 from typing import Any
 
 import pytest
@@ -222,11 +223,28 @@ def test_the_pictures_of_candidates_come_through_the_site(
     client: Client, shelf: StandIn, anna: User
 ) -> None:
     record = several(make_record(anna))
-    address = reverse("admin:collection_record_choosing_picture", args=[record.pk, 0])
+    address = reverse("admin:collection_record_choosing_picture", args=[record.pk, "discogs-2"])
     assert client.get(address).status_code == 404 and shelf.requests == []
     shown = begin(client).text
     assert address in shown and "i.discogs.com" not in shown
     assert client.get(address).headers["Content-Type"] == "image/jpeg"
+
+
+def test_the_address_of_a_picture_stays_that_of_its_release_when_another_is_pasted(
+    client: Client, shelf: StandIn, anna: User
+) -> None:
+    shelf.discogs.releases[5]["title"] = "Elsewhere"
+    record = several(make_record(anna))
+    before = _pictures(begin(client).text)
+    after = _pictures(client.post(f"{PAGE}?at={record.pk}", {"address": "r5"}, follow=True).text)
+    assert len(before) == 3 and after[1:] == before
+    client.get(after[0])
+    assert [request.path for request in shelf.asked("/R-")] == ["/R-5.jpeg"]
+
+
+def _pictures(page: str) -> list[str]:
+    """Return the addresses of the pictures of candidates, in their order."""
+    return re.findall(r'src="([^"]*/choosing/picture/[^"]*)"', page)
 
 
 def test_another_catalogue_can_be_asked_instead(client: Client, shelf: StandIn, anna: User) -> None:

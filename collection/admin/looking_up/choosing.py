@@ -198,17 +198,13 @@ class TakeRelease(ChoosingView):
 
 
 class ChoosingPicture(ChoosingView):
-    """Hands out the picture of a candidate, by its place in the answer that is kept."""
+    """Hands out the picture of a candidate of the answer that is kept."""
 
     cacheable = True
 
-    def get(self, request: HttpRequest, pk: int, place: int) -> HttpResponse:
-        record = self.record(pk)
-        answer = kept_answer(record.uid)
-        if answer is None or place >= len(answer.releases):
-            raise Http404("There is no such candidate.")
-        release = answer.releases[place]
-        return self.picture(release, release.catalogue)
+    def get(self, request: HttpRequest, pk: int, release: str) -> HttpResponse:
+        answer = kept_answer(self.record(pk).uid)
+        return self.picture(answer.releases if answer else (), release)
 
 
 def _candidates(known: Known, answer: KeptAnswer) -> list[dict[str, Any]]:
@@ -222,7 +218,7 @@ def _candidates(known: Known, answer: KeptAnswer) -> list[dict[str, Any]]:
         candidates.append(
             {
                 "key": key if key <= SHOWN else None,
-                "place": place,
+                "picture": release.name,
                 "value": _value(release),
                 "catalogue": release.catalogue,
                 "name": name_of(release),

@@ -9,7 +9,6 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
 
-from adminkit.addresses import read_id
 from adminkit.numbers import counted
 from collection.admin.looking_up.page import LookUpView
 from collection.admin.record_pages.record_view import page_address
@@ -29,12 +28,12 @@ class PicturesView(LookUpView):
         answer = kept_answer(record.uid, purpose=COVERS)
         return pictures(answer) if answer else []
 
-    def one(self, record: Record, place: int | None) -> Picture:
-        """Return a picture by its place in the answer that is kept. Raises Http404."""
-        found = self.found(record)
-        if place is None or place >= len(found):
-            raise Http404("There is no such picture, or it was looked up too long ago.")
-        return found[place]
+    def one(self, record: Record, name: str) -> Picture:
+        """Return a picture of the answer that is kept by its name. Raises Http404."""
+        for picture in self.found(record):
+            if picture.name == name:
+                return picture
+        raise Http404("There is no such picture, or it was looked up too long ago.")
 
 
 class OtherCovers(PicturesView):
@@ -48,7 +47,7 @@ class OtherCovers(PicturesView):
         context = {
             "record": record,
             "is_asked": kept_answer(record.uid, purpose=COVERS) is not None,
-            "pictures": [(place, _words(picture)) for place, picture in enumerate(found)],
+            "pictures": [(picture.name, _words(picture)) for picture in found],
             "is_of_discogs": any(
                 picture.release.catalogue == Catalogue.DISCOGS for picture in found
             ),
@@ -63,7 +62,7 @@ class OtherCovers(PicturesView):
         if "take" not in request.POST:
             self._ask(record)
             return self.back("other_covers", pk)
-        picture = self.one(record, read_id(request.POST["take"]))
+        picture = self.one(record, request.POST["take"])
         try:
             asking = self.asking(picture.release.catalogue)
             batch = take_picture(record, picture, asking, by=self.user)
@@ -112,9 +111,9 @@ class OtherCover(PicturesView):
 
     cacheable = True
 
-    def get(self, request: HttpRequest, pk: int, place: int) -> HttpResponse:
-        picture = self.one(self.record(pk), place)
-        return self.picture_at(picture.address, picture.release.catalogue)
+    def get(self, request: HttpRequest, pk: int, picture: str) -> HttpResponse:
+        found = self.one(self.record(pk), picture)
+        return self.picture_at(found.address, found.release.catalogue)
 
 
 def _words(picture: Picture) -> str:

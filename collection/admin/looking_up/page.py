@@ -3,6 +3,7 @@ filled in before it is.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -75,9 +76,15 @@ class LookUpView(RecordView):
     def known(self, record: Record, catalogue: str) -> Known:
         return Known(record.pk, all_cells([record.pk], catalogue)[record.pk])
 
-    def picture(self, release: Release, catalogue: str) -> HttpResponse:
-        """Return the picture of a release, fetched and decoded here. Raises Http404."""
-        return self._picture(lambda: self.asking(catalogue).picture(release))
+    def picture(self, releases: Sequence[Release], name: str) -> HttpResponse:
+        """Return the picture of the release with this name, fetched and decoded here. Raises
+        Http404.
+        """
+        for release in releases:
+            if release.name == name:
+                asking = self.asking(release.catalogue)
+                return self._picture(partial(asking.picture, release))
+        raise Http404("There is no such candidate.")
 
     def picture_at(self, address: str, catalogue: str) -> HttpResponse:
         """Return the picture at an address that a catalogue gave. Raises Http404."""
@@ -244,16 +251,13 @@ class InNoCatalogue(LookUpView):
 
 
 class CandidatePicture(LookUpView):
-    """Hands out the picture of a candidate, by its place in the answer kept for this person."""
+    """Hands out the picture of a candidate of the answer kept for this person."""
 
     cacheable = True
 
-    def get(self, request: HttpRequest, pk: int, place: int) -> HttpResponse:
+    def get(self, request: HttpRequest, pk: int, release: str) -> HttpResponse:
         self.record(pk)
-        candidates = self.candidates(pk)
-        if place >= len(candidates.releases):
-            raise Http404("There is no such candidate.")
-        return self.picture(candidates.releases[place], candidates.catalogue)
+        return self.picture(self.candidates(pk).releases, release)
 
 
 def _is_settled(record: Record, catalogue: str) -> bool:

@@ -1,6 +1,7 @@
 """Every picture that the catalogues have of a record, for whoever wants another cover."""
 
 from collections.abc import Iterator
+from hashlib import sha256
 from typing import NamedTuple
 
 from adminkit.verbs import Actor, alters_data, require, require_own
@@ -21,6 +22,11 @@ class Picture(NamedTuple):
 
     release: Release
     address: str
+
+    @property
+    def name(self) -> str:
+        """What names the picture in addresses of pages, which show none of a catalogue."""
+        return sha256(self.address.encode()).hexdigest()[:16]
 
 
 def pictures(answer: KeptAnswer) -> list[Picture]:
@@ -43,7 +49,7 @@ def take_picture(record: Record, picture: Picture, asking: Asking, *, by: Actor)
     require_own(by, record.owner_id)
     content = remade(asking.picture_at(picture.address))
     release = picture.release
-    name = store_shared(content, f"{release.catalogue}-{release.key}")
+    name = store_shared(content, release.name)
     given = give_covers({record.pk: name}, by=by, source=COVER_SOURCES[release.catalogue])
     record.refresh_from_db(fields=["cover", "cover_source"])
     return given.batch

@@ -10,12 +10,12 @@ from collection.models.parts import joined_names
 
 @dataclass(frozen=True)
 class ShownRelease:
-    """A candidate in words."""
+    """A candidate in words. `picture` names it in the address of its picture, "" without one."""
 
     place: int
     name: str
     facts: list[tuple[str, str]]
-    has_picture: bool
+    picture: str
     url: str
 
 
@@ -35,7 +35,7 @@ def shown(place: int, release: Release) -> ShownRelease:
         place,
         name_of(release),
         [fact for fact in facts if fact[1]],
-        has_picture,
+        release.name if has_picture else "",
         address_of(release),
     )
 

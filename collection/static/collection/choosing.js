@@ -149,10 +149,13 @@ page.addEventListener("submit", (event) => {
 
 // Before the keys of the site, of which some are the same letters.
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || document.querySelector("dialog[open]")) return;
-  if (event.target.closest(FIELDS)) return;
-  const press = (selector) => shown().querySelector(selector)?.click();
+  const isTyping = Boolean(event.target.closest(FIELDS));
   const isChosen = /^[1-5]$/.test(event.key);
+  // Only the key of a candidate makes it the album of that one; any other takes it back.
+  if (isTyping || (!isChosen && event.key !== "a")) setAlbum(false);
+  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || document.querySelector("dialog[open]")) return;
+  if (isTyping) return;
+  const press = (selector) => shown().querySelector(selector)?.click();
   if (!isChosen && !["a", "n", "s"].includes(event.key)) return;
   event.preventDefault();
   event.stopPropagation();

@@ -138,7 +138,7 @@ if (matchMedia("(pointer: coarse)").matches) {
 }
 
 // A part of another page that is counted only for those who open it.
-for (const place of document.querySelectorAll("[data-load]")) {
+for (const place of document.querySelectorAll("details [data-load]")) {
   const details = place.closest("details");
   const load = async () => {
     if (!details.open || place.getAttribute("aria-busy")) return;

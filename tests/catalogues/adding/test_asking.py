@@ -110,7 +110,7 @@ def test_an_answer_belongs_to_whoever_asked(client: Client, shelf: StandIn, anna
     other.force_login(make_user("berta", is_staff=True, is_superuser=True))
     values = {"answer": answer.token, "candidate": "0"}
     assert other.post("/admin/add/choose/", values).status_code == 404
-    assert other.get(f"/admin/add/picture/{answer.token}/0/").status_code == 404
+    assert other.get(f"/admin/add/picture/{answer.token}/discogs-2/").status_code == 404
 
 
 def test_data_of_discogs_stands_beside_its_notices(
@@ -131,10 +131,10 @@ def test_the_picture_of_a_candidate_comes_through_the_site(
     client: Client, shelf: StandIn, anna: User
 ) -> None:
     page = ask(client, "r2")
-    address = f"/admin/add/picture/{page.context['answer'].token}/0/"
+    address = f"/admin/add/picture/{page.context['answer'].token}/discogs-2/"
     assert address in page.text and "i.discogs.com" not in page.text
     assert client.get(address).headers["Content-Type"] == "image/jpeg"
-    assert client.get(address.replace("/0/", "/7/")).status_code == 404
+    assert client.get(address.replace("discogs-2", "discogs-7")).status_code == 404
 
 
 def test_each_candidate_says_what_is_here_of_it(client: Client, shelf: StandIn, anna: User) -> None:
