@@ -19,6 +19,8 @@ from collection.admin.changes import shown_changes, shown_counts
 from collection.admin.undo_task import ask_for_undo, is_long, page_of, undo_batch
 from collection.catalogues.filling.years import years_to_move
 from collection.catalogues.looking.worklist import to_choose
+from collection.filters import find_records
+from collection.filters.record_filter import INCOMPLETE
 from collection.history.plan import Kept, Plan
 from collection.history.undo import NotUndoable, Undo, may_undo, refusal
 from collection.importing.tables.registry import TABLES
@@ -174,7 +176,8 @@ def _made(batch: Batch) -> list[tuple[str, int]]:
 
 def _look_ups(request: HttpRequest, batch: Batch) -> dict[str, int]:
     """Return what is left to do beside a batch of look-ups: of how many records the user can choose
-    the release, and of how many that it wrote the year can be moved.
+    the release, of how many that it wrote the year can be moved, and of how many something did not
+    come for which the catalogue can be asked again.
     """
     user = signed_in_user(request)
     may_change = settings.DISCO_LOOK_UPS and user.has_perm("collection.change_record")
@@ -185,6 +188,7 @@ def _look_ups(request: HttpRequest, batch: Batch) -> dict[str, int]:
     return {
         "to_choose": to_choose(own.active(), asked_only=True).count(),
         "to_move": len(years_to_move(written)),
+        "incomplete": find_records({"looked_up": INCOMPLETE}).active().count(),
     }
 
 

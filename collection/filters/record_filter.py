@@ -55,7 +55,9 @@ from ratings.models import Rating
 
 #: What `looked_up` takes beside the states of look-ups: no catalogue was asked.
 NEVER = "never"
-_STATES = [NEVER, *LookUpState.values]
+#: And: the release was found, and its picture or its original year did not come.
+INCOMPLETE = "incomplete"
+_STATES = [NEVER, INCOMPLETE, *LookUpState.values]
 #: The states, of any catalogue, or of one: discogs:found.
 LOOKED_UP = [
     *_STATES,
@@ -279,6 +281,9 @@ class RecordFilter(django_filters.FilterSet):
         answers = LookUp.objects.filter(catalogue__in=[catalogue] if catalogue else Catalogue)
         if state == NEVER:
             return records.filter(~Exists(answers.filter(record=OuterRef("pk"))))
+        if state == INCOMPLETE:
+            found = answers.filter(state__in=(LookUpState.FOUND, LookUpState.ALBUM))
+            return records.filter(pk__in=found.exclude(sentence="").order_by().values("record"))
         return records.filter(pk__in=answers.filter(state=state).order_by().values("record"))
 
     def by_not_on_discogs(self, records: RecordQuerySet, name: str, value: bool) -> RecordQuerySet:

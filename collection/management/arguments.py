@@ -13,19 +13,25 @@ from collection.models import RecordQuerySet
 # A path may hold "=" as well; a filter is a bare name in front of it.
 _FILTER = re.compile(r"\w+!?=", re.ASCII)
 
+# Without a value: those on the shelf, and those that left it.
+_MAY_BE_EMPTY = "is_active"
+
 FILTERS_EPILOG = f"Filters: {filter_names()}."
 
 
 def split_filters(words: Sequence[str]) -> tuple[dict[str, str], list[str]]:
     """Return the filters among `words` (name=value), and the words that are none.
 
-    Raises CommandError for a filter that is given twice: which of the two counts would be a guess.
+    Raises CommandError for a filter that is given twice: which of the two counts would be a guess;
+    and for one without a value, such as a shell variable that is not set: it would narrow nothing.
     """
     found: dict[str, str] = {}
     for word in filter(_FILTER.match, words):
         name, value = word.split("=", 1)
         if name in found:
             raise CommandError(f"{name} is given twice: “{found[name]}” and “{value}”.")
+        if not value.strip() and name != _MAY_BE_EMPTY:
+            raise CommandError(f"{name}= has no value: leave it out to mean all records.")
         found[name] = value
     return found, [word for word in words if not _FILTER.match(word)]
 

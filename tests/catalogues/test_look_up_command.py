@@ -76,6 +76,7 @@ def test_a_dry_run_stores_nothing(shelf: StandIn, capsys: pytest.CaptureFixture[
         (["--only", ","], "--only: nothing is named; covers, genre"),
         (["--limit", "0"], "--limit: 0 is not 1 or more."),
         (["jazz"], "“jazz” is not a filter such as genre=jazz."),
+        (["artist="], "artist= has no value: leave it out to mean all records."),
         (["colour=red"], "“colour” is not a filter"),
     ],
 )
@@ -116,3 +117,24 @@ def test_nothing_is_printed_where_nothing_is_wanted(
     shelf: StandIn, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert look_up(capsys, verbosity=0) == []
+
+
+@pytest.mark.parametrize("fault", [faults.overloaded, faults.abroad, faults.page])
+def test_pictures_that_could_not_be_fetched_are_counted_with_the_reason(
+    shelf: StandIn, capsys: pytest.CaptureFixture[str], fault: faults.Fault
+) -> None:
+    shelf.misbehave("/R-", fault, 99)
+    call_command("look_up", "--only", "covers")
+    assert "1 picture could not be fetched (Discogs" in capsys.readouterr().err
+
+
+def test_a_command_that_goes_on_says_how_many_records_its_batch_holds(
+    shelf: StandIn, capsys: pytest.CaptureFixture[str]
+) -> None:
+    look_up(capsys)
+    Batch.objects.update(
+        options=Batch.objects.get().options | {"unfinished": True}, counts={"changed": 5}
+    )
+    make_record(discogs_release_id=2)
+    batch = Batch.objects.get().pk
+    assert f"Filled in 1 record, as batch {batch}, which holds 6." in look_up(capsys)

@@ -1,17 +1,21 @@
 """Looking up many records: the action of the list, the offer after an import, and the task."""
 
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django import Settings
 
-from collection.admin.looking_up.offer import OFFERS, cut_parts
+from collection.admin.looking_up.offer import OFFERS, cut_parts, offers_after
 from collection.admin.looking_up.task import look_up_records
-from collection.models import Batch, LookUp, Record
+from collection.models import Batch, Change, LookUp, Record
+from collection.tasks.kinds import Outcome
 from collection.tasks.models import TaskProgress
 from collection.tasks.progress import UNWATCHED
 from disco_site.people.roles import Role, give_role
@@ -139,7 +143,9 @@ def test_the_task_counts_pictures_that_are_damaged(
     done = look_up_records(
         UNWATCHED, by=anna, records=records, catalogue="discogs", parts=["covers"]
     )
-    assert done.sentence.endswith("1 found. 1 picture is damaged and left out.")
+    assert done.sentence.endswith(
+        "1 found. 1 picture is damaged and left out. The next look-up asks for that again."
+    )
 
 
 def test_the_task_says_why_it_ended_early(shelf: StandIn, anna: User) -> None:
@@ -193,8 +199,9 @@ def test_what_an_export_may_have_cut_off_is_counted(
     path = tmp_path / "collection.csv"
     path.write_bytes(discogs(row(cells)))
     assert run("import_records", path, "--owner", "anna").code == 0
-    assert cut_parts(Record.objects.all(), OFFERS["more"]) == cut
-    assert cut_parts(Record.objects.all(), OFFERS["quick"]) == []
+    ids = list(Record.objects.values_list("pk", flat=True))
+    assert cut_parts(ids, OFFERS["more"]) == cut
+    assert cut_parts(ids, OFFERS["quick"]) == []
 
 
 def test_a_look_up_is_paused_and_goes_on_at_a_button(
@@ -221,7 +228,7 @@ def test_the_result_of_an_import_offers_look_ups_with_their_times(
     assert "Covers and genres now" in result.text and "Also tracks, country" in result.text
     assert result.text.count("1 record, about a minute") == 2
     assert "Empty now: covers 1, genre 1, styles 1<" in result.text
-    assert "Empty now: tracks 1, country 1, barcode 1<" in result.text
+    assert "Empty now: tracks 1, country 1, barcode 1, original year 1<" in result.text
     settings.DISCO_LOOK_UPS = False
     assert "Covers and genres now" not in client.get(result.request["PATH_INFO"]).text
 
@@ -265,3 +272,154 @@ def test_the_page_of_the_batch_shows_the_tracks_of_a_record_in_one_line(
     shown = " ".join(client.get(address).text.split())
     assert '<b>tracks</b> <span class="quiet">empty</span> → <ins>8 tracks</ins>' in shown
     assert "Song A1" not in shown
+
+
+# What did not come
+
+
+def look_up_covers(anna: User, *records: Record, **more: object) -> Outcome:
+    ids = [record.pk for record in records]
+    facts = {"records": ids, "catalogue": "discogs", "parts": ["covers"]}
+    return look_up_records(UNWATCHED, by=anna, **facts, **more)
+
+
+def pressings(anna: User) -> list[Record]:
+    return [make_record(anna, discogs_release_id=number) for number in (1, 2)]
+
+
+@pytest.mark.parametrize(
+    ("fault", "reason"),
+    [
+        (faults.overloaded, "Discogs is overloaded"),
+        (faults.broken, "Discogs has a fault"),
+        (faults.too_many(), "Discogs "),
+        (faults.abroad, "Discogs led to"),
+        (faults.cut, ""),
+        (faults.page, ""),
+        (faults.endless, ""),
+    ],
+)
+def test_the_task_counts_pictures_that_could_not_be_fetched(
+    shelf: StandIn, anna: User, fault: faults.Fault, reason: str
+) -> None:
+    shelf.misbehave("/R-", fault, 99)
+    sentence = look_up_covers(anna, *pressings(anna)).sentence
+    assert f"2 found. 2 pictures could not be fetched ({reason}" in sentence
+
+
+def test_the_task_counts_original_years_that_could_not_be_fetched(
+    shelf: StandIn, anna: User
+) -> None:
+    shelf.discogs.releases[1] = tago_mago(1, master_id=70)
+    shelf.misbehave("/masters/", faults.wall, 99)
+    record = make_record(anna, discogs_release_id=1)
+    facts = {"records": [record.pk], "catalogue": "discogs", "parts": ["original_year"]}
+    sentence = look_up_records(UNWATCHED, by=anna, **facts).sentence
+    assert "1 original year could not be fetched (Discogs lets nobody in" in sentence
+
+
+def test_a_run_that_filled_in_nothing_leads_to_the_records_whose_pictures_did_not_come(
+    client: Client, shelf: StandIn, anna: User
+) -> None:
+    shelf.misbehave("/R-", faults.abroad, 99)
+    records = pressings(anna)
+    url = look_up_covers(anna, *records).url
+    assert url.endswith("?looked_up=incomplete")
+    assert [one.pk for one in client.get(url).context["cl"].result_list] == [
+        one.pk for one in records
+    ]
+
+
+def test_the_list_of_such_records_has_a_button_to_try_again(
+    client: Client, shelf: StandIn, anna: User, settings: Settings
+) -> None:
+    shelf.misbehave("/R-", faults.no_picture, 99)
+    first, _ = pressings(anna)
+    look_up_covers(anna, first)
+    listing = f"{LIST}?looked_up=incomplete"
+    assert "Try again…" in client.get(listing).text
+    sent = {"action": "look_up_together", "select_across": "1", "_selected_action": first.pk}
+    assert "Look up records" in client.post(listing, sent, follow=True).text
+    assert "Try again…" not in client.get(LIST).text
+    settings.DISCO_LOOK_UPS = False
+    assert "Try again…" not in client.get(listing).text
+
+
+def test_the_page_of_the_batch_leads_to_what_did_not_come(
+    client: Client, shelf: StandIn, anna: User
+) -> None:
+    shelf.misbehave("/R-1", faults.abroad, 99)
+    url = look_up_covers(anna, *pressings(anna)).url
+    shown = " ".join(client.get(url).text.split())
+    assert "Try again: the picture or original year of 1 record did not come" in shown
+
+
+@pytest.mark.parametrize("fault", [faults.abroad, faults.no_picture])
+def test_what_did_not_come_is_asked_for_at_the_next_look_up(
+    shelf: StandIn, anna: User, fault: faults.Fault
+) -> None:
+    record = make_record(anna, discogs_release_id=1)
+    shelf.misbehave("/R-", fault)
+    look_up_covers(anna, record)
+    assert look_up_covers(anna, record).sentence == "Asked about 1 record: 1 found."
+    assert Record.objects.get().cover
+
+
+def test_a_task_that_was_cut_off_tells_of_all_its_stretches(shelf: StandIn, anna: User) -> None:
+    asked_at = timezone.now().isoformat()
+    shelf.misbehave("/R-2", faults.no_picture, 99)
+    before, *records = [make_record(anna, discogs_release_id=1), *pressings(anna)]
+    LookUp.objects.note(before.pk, "discogs", "not-found")
+    LookUp.objects.update(looked_up_at=timezone.now() - timedelta(days=1))
+    look_up_covers(anna, *records, asked_at=asked_at)
+    assert look_up_covers(anna, before, *records, asked_at=asked_at).sentence == (
+        "Asked about 2 records: 2 found. 1 record had been answered before. 1 picture is damaged "
+        "and left out. The next look-up asks for that again."
+    )
+
+
+def test_a_task_keeps_when_it_was_asked_for(client: Client, shelf: StandIn, anna: User) -> None:
+    act(client, make_record(anna, discogs_release_id=1), apply="1", **chosen())
+    assert "asked_at" in TaskProgress.objects.get().arguments
+
+
+def test_a_task_that_waits_for_the_catalogue_counts_in_the_same_unit(
+    shelf: StandIn, anna: User
+) -> None:
+    told = set()
+
+    class Watched:
+        def step(
+            self, done: int, total: int | None = None, unit: str = "", doing: str = ""
+        ) -> None:
+            told.add((unit, doing))
+
+    shelf.misbehave("/releases/", faults.too_many(1))
+    record = make_record(anna, discogs_release_id=1)
+    look_up_records(Watched(), by=anna, records=[record.pk], catalogue="discogs", parts=PARTS)
+    assert ("record", "Waiting for the catalogue") in told
+
+
+def test_an_offer_counts_what_is_empty_among_the_records_that_it_asks_about(
+    client: Client, imported: Batch, anna: User, tmp_path: Path
+) -> None:
+    record = Record.objects.get()
+    other = Record.objects.get()
+    other.pk, other.uid = None, uuid4()
+    other.discogs_release_id = 2
+    other.save()
+    Change.objects.create(
+        batch=imported, record_id=other.pk, record_uid=other.uid, before=None, after={}
+    )
+    ids = [record.pk]
+    parts = sorted(OFFERS["more"].parts)
+    look_up_records(UNWATCHED, by=anna, records=ids, catalogue="discogs", parts=parts)
+    Record.objects.filter(pk=record.pk).update(barcode="")
+    more = next(one for one in offers_after(imported, anna).shown if one.name == "more")
+    assert more.records == 1
+    assert dict(more.empty)["barcode"] == 1
+
+
+def test_an_offer_brings_the_original_year(client: Client, imported: Batch) -> None:
+    offered(client, imported, "more")
+    assert "original_year" in TaskProgress.objects.get().arguments["parts"]

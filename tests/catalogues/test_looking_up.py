@@ -6,6 +6,7 @@ import pytest
 
 from adminkit.verbs import SITE
 from collection.catalogues.discogs.api import Discogs
+from collection.catalogues.discogs.listed import listed_releases
 from collection.catalogues.filling.options import FillOptions
 from collection.catalogues.looking.asking import AskingDiscogs
 from collection.catalogues.looking.run import LookUpRun
@@ -294,6 +295,13 @@ def test_covers_and_genres_of_a_whole_collection_come_from_its_pages(stand_in: S
     assert len(stand_in.asked("/users/example/collection/folders/0/releases")) == 2
 
 
+def test_pages_are_counted_once_it_is_known_how_many_there_are(stand_in: StandIn) -> None:
+    stand_in.discogs.make_up(range(1, 103))
+    told = []
+    listed_releases(discogs().client, range(1, 103), lambda done, total: told.append((done, total)))
+    assert told == [(1, 2)]
+
+
 # Faults
 
 
@@ -349,7 +357,8 @@ def test_a_picture_that_does_not_come_leaves_the_rest_and_is_asked_for_again(
     look_up()
     record.refresh_from_db()
     assert record.genre and not record.cover
-    assert LookUp.objects.get().sentence == "Discogs has a fault (status 500). Try again later."
+    sentence = "No picture: Discogs has a fault (status 500). Try again later."
+    assert LookUp.objects.get().sentence == sentence
     look_up()
     record.refresh_from_db()
     assert record.cover

@@ -217,13 +217,14 @@ def test_an_invalid_filter_that_nobody_checked_finds_nothing():
 def test_records_are_found_by_what_a_catalogue_answered():
     found, album, never = (make_record(title=title) for title in ("Found", "Album", "Never"))
     LookUp.objects.note(found.pk, "discogs", "found", key="1")
-    LookUp.objects.note(album.pk, "musicbrainz", "album", key="x")
+    LookUp.objects.note(album.pk, "musicbrainz", "album", key="x", sentence="No picture: Busy.")
     for value, records in {
         "found": [found],
         "discogs:found": [found],
         "musicbrainz:found": [],
         "never": [never],
         "discogs:never": [album, never],
+        "incomplete": [album],
         "in-none": [],
     }.items():
         assert list(find_records({"looked_up": value}).order_by("pk")) == records, value

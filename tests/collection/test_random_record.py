@@ -93,3 +93,10 @@ def test_what_it_cannot_take_is_said_in_a_sentence(words: list[str], options: di
     with pytest.raises(CommandError) as error:
         call_command("random_record", *words, **options)
     assert str(error.value).startswith(sentence)
+
+
+@pytest.mark.parametrize("word", ["artist=", "artist!=", "year_min= "])
+def test_a_filter_without_a_value_is_a_mistake(word):
+    make_record()
+    with pytest.raises(CommandError, match=r"^artist!?= has no value|^year_min= has no value"):
+        call_command("random_record", word)

@@ -3,6 +3,7 @@ takes.
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.contrib.auth.models import User
 from django.db.models import Count, Exists, Model, OuterRef, Q
 
 from collection.admin.looking_up.genres import genres_in_words
+from collection.bulk_sql import chunks
 from collection.catalogues.discogs.account import may_be_asked_for
 from collection.catalogues.filling.options import PARTS
 from collection.catalogues.looking.estimate import in_words, seconds_of
@@ -39,8 +41,8 @@ OFFERS: Final = {
     # Of records of which nobody knows the release yet.
     FIND: Offer("Look for the releases of the others", frozenset(PARTS)),
     "more": Offer(
-        "Also tracks, country, barcodes",
-        frozenset({"tracks", "country", "barcode", "labels", "format", "year"}),
+        "Also tracks, country, barcodes, original year",
+        frozenset({"tracks", "country", "barcode", "labels", "format", "year", "original_year"}),
     ),
 }
 
@@ -104,28 +106,35 @@ def records_of(batch: Batch, user: User, offer: str) -> RecordQuerySet:
     return records.exclude(discogs_release_id=None)
 
 
-def empty_parts(records: RecordQuerySet, offer: Offer) -> list[tuple[str, int]]:
-    """Return the parts of an offer of which records have nothing, with how many these are."""
+def empty_parts(records: Sequence[int], offer: Offer) -> list[tuple[str, int]]:
+    """Return the parts of an offer of which records, by id, have nothing, with how many these
+    are.
+    """
     parts = [part for part in _EMPTY if part in offer.parts]
-    counts = records.order_by().aggregate(
-        **{part: Count("pk", filter=_EMPTY[part]) for part in parts}
-    )
+    counts: Counter[str] = Counter()
+    for some in chunks(records):
+        counts.update(
+            Record.objects.filter(pk__in=some).aggregate(
+                **{part: Count("pk", filter=_EMPTY[part]) for part in parts}
+            )
+        )
     return [(part.replace("_", " "), counts[part]) for part in parts if counts[part]]
 
 
-def cut_parts(records: RecordQuerySet, offer: Offer) -> list[tuple[str, int]]:
+def cut_parts(records: Sequence[int], offer: Offer) -> list[tuple[str, int]]:
     """Return the parts of an offer that the export of Discogs cut off or could not pair, with the
-    number of records; a look-up completes them.
+    number of the records, given by id; a look-up completes them.
     """
     if not {"labels", "format"} <= offer.parts:
         return []
     counts: Counter[str] = Counter()
-    keys = SourceKey.objects.filter(source=Catalogue.DISCOGS, record__in=records.order_by())
-    for seen in keys.values_list("seen", flat=True).iterator():
-        labels, numbers = seen.get("label", ""), seen.get("catalog_number", "")
-        counts["labels"] += bool(numbers) and labels.count(", ") != numbers.count(", ")
-        words = ", ".join(filter(None, (seen.get("format"), seen.get("format_details"))))
-        counts["format"] += len(words) >= _CUT_AT
+    for some in chunks(records):
+        keys = SourceKey.objects.filter(source=Catalogue.DISCOGS, record__in=some)
+        for seen in keys.values_list("seen", flat=True):
+            labels, numbers = seen.get("label", ""), seen.get("catalog_number", "")
+            counts["labels"] += bool(numbers) and labels.count(", ") != numbers.count(", ")
+            words = ", ".join(filter(None, (seen.get("format"), seen.get("format_details"))))
+            counts["format"] += len(words) >= _CUT_AT
     return [(part, count) for part, count in counts.items() if count]
 
 
@@ -141,6 +150,8 @@ def offers_after(batch: Batch, user: User) -> Offers | None:
         records = records_of(batch, user, name)
         found = open_records(records, Catalogue.DISCOGS, offer.parts)
         if found.records:
+            # All that is said of an offer is about the records that it asks about.
+            asked = [pk for group in found.groups for pk in group]
             seconds = seconds_of(
                 len(found.groups), offer.parts, Catalogue.DISCOGS, has_token=has_token
             )
@@ -150,8 +161,8 @@ def offers_after(batch: Batch, user: User) -> Offers | None:
                     offer.words,
                     found.records,
                     in_words(seconds),
-                    empty_parts(records, offer),
-                    cut_parts(records, offer),
+                    empty_parts(asked, offer),
+                    cut_parts(asked, offer),
                 )
             )
     unknown = to_choose(records_of(batch, user, FIND)).active().count()

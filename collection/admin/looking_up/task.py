@@ -3,19 +3,23 @@ it was cut off.
 """
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 
 from django.contrib.auth.models import User
 from django.urls import reverse
+from django.utils import timezone
 
 from adminkit.numbers import counted
 from adminkit.verbs import Actor, user_of
 from collection.catalogues.failures import CatalogueError
+from collection.catalogues.filling.lacks import Answered, answered_since, in_sentences
 from collection.catalogues.filling.options import FillOptions
 from collection.catalogues.looking.opening import asking_for
 from collection.catalogues.looking.run import LookUpRun
 from collection.catalogues.looking.run_options import LookUpOptions, LookUpResult
 from collection.catalogues.outbound import TASK_PATIENCE, Manners
 from collection.catalogues.unstored_answers import UnstoredAnswers
+from collection.filters.record_filter import INCOMPLETE
 from collection.models import Catalogue, LookUpState, Record
 from collection.safety import NotSafe, back_up_first
 from collection.tasks.kinds import Outcome, TaskFailed, kind
@@ -48,6 +52,7 @@ def ask_for_look_up(
         parts=sorted(parts),
         genres=genres,
         certain=certain,
+        asked_at=timezone.now().isoformat(),
     )
 
 
@@ -61,17 +66,22 @@ def look_up_records(
     parts: list[str],
     genres: str | None = None,
     certain: bool = False,
+    asked_at: str = "",
 ) -> Outcome:
-    """Look up records, in the order of their artists. Raises TaskFailed."""
-    told = [0, 0]
+    """Look up records, in the order of their artists; what came of it is that of the whole task,
+    which was asked for at `asked_at`, however often it was cut off. Raises TaskFailed.
+    """
+    since = datetime.fromisoformat(asked_at) if asked_at else timezone.now()
+    told: tuple[int, int | None, str] = (0, None, "")
 
     def step(done: int, total: int | None = None, unit: str = "", doing: str = "") -> None:
-        told[:] = [done, total or 0]
+        nonlocal told
+        told = (done, total, unit)
         progress.step(done, total, unit, doing)
 
     def waiting(seconds: float) -> None:
         # Whoever stops it need not wait until the catalogue may be asked again.
-        progress.step(told[0], told[1], "records", "Waiting for the catalogue")
+        progress.step(*told, "Waiting for the catalogue")
 
     try:
         unstored = UnstoredAnswers()
@@ -90,11 +100,12 @@ def look_up_records(
     except (CatalogueError, NotSafe) as error:
         raise TaskFailed(str(error)) from None
     result = run.run(step)
-    return Outcome(sentence_of(result), _page_of(result))
+    answered = answered_since(records, catalogue, since)
+    return Outcome(sentence_of(result, answered), _page_of(result, answered))
 
 
-def sentence_of(result: LookUpResult) -> str:
-    """Return what came of a run."""
+def sentence_of(result: LookUpResult, answered: Answered) -> str:
+    """Return what came of a run, of which `answered` are the answers of all its stretches."""
     words = {
         LookUpState.FOUND: "found",
         LookUpState.SEVERAL: "with several candidates",
@@ -102,21 +113,26 @@ def sentence_of(result: LookUpResult) -> str:
         LookUpState.REFUSED: "refused",
         LookUpState.CUT_OFF: "cut off",
     }
-    parts = [f"{result.states[state]:,} {words[state]}" for state in words if result.states[state]]
-    sentence = f"Asked about {counted(result.answered, 'record')}"
+    states = answered.states
+    parts = [f"{states[state]:,} {words[state]}" for state in words if states[state]]
+    sentence = f"Asked about {counted(states.total(), 'record')}"
     sentence += f": {', '.join(parts)}." if parts else "."
-    if result.kept:
-        sentence += f" {counted(result.kept, 'record')} had been answered before."
-    if damaged := len(result.filling.remarks):
-        sentence += f" {counted(damaged, 'picture is', 'pictures are')} damaged and left out."
+    before = result.kept + result.answered - states.total()
+    if before > 0:
+        sentence += f" {counted(before, 'record')} had been answered before."
+    sentence = " ".join([sentence, *in_sentences(answered.lacks)])
+    if answered.lacks:
+        sentence += " The next look-up asks for that again."
     if result.ended_early:
         sentence += f" It ended early: {result.ended_early}"
     return sentence
 
 
-def _page_of(result: LookUpResult) -> str:
+def _page_of(result: LookUpResult, answered: Answered) -> str:
     batch = result.filling.batch
     if batch:
         return reverse("admin:collection_batch_change", args=[batch.pk])
-    several = result.states[LookUpState.SEVERAL]
+    if answered.lacks:
+        return f"{reverse('admin:collection_record_changelist')}?looked_up={INCOMPLETE}"
+    several = answered.states[LookUpState.SEVERAL]
     return reverse("admin:collection_record_choosing") if several else ""

@@ -29,7 +29,7 @@ from collection.filters.links import (
     chips,
     narrowing,
 )
-from collection.filters.record_filter import NEVER
+from collection.filters.record_filter import INCOMPLETE, NEVER
 from collection.models import Face, LookUpState, Preferences, RecordQuerySet
 from ratings.models import Rating
 
@@ -55,6 +55,8 @@ GROUPS = [
 ]
 #: What `looked_up` finds where a person may say which release it is.
 TO_CHOOSE = {NEVER, LookUpState.SEVERAL.value, LookUpState.NOT_FOUND.value}
+#: What it finds where asking once more may bring what did not come.
+TO_TRY_AGAIN = {INCOMPLETE, LookUpState.REFUSED.value, LookUpState.CUT_OFF.value}
 # What a form sorts the list by, where there are no column headers to click: column, words, sign.
 ORDERS = [
     ("shown_artist", "Artist", ""),
@@ -247,6 +249,16 @@ class RecordList(StrictList):
         """
         _, _, state = self.params.get("looked_up", "").rpartition(":")
         return self.narrowing if settings.DISCO_LOOK_UPS and state in TO_CHOOSE else ""
+
+    @property
+    def to_try_again(self) -> int | None:
+        """The first record of a list of those about which a catalogue may be asked once more, None
+        where the list is about others.
+        """
+        _, _, state = self.params.get("looked_up", "").rpartition(":")
+        if not settings.DISCO_LOOK_UPS or state not in TO_TRY_AGAIN or not self.result_list:
+            return None
+        return self.result_list[0].pk
 
     @property
     def faces(self) -> list[tuple[str, str, bool]]:

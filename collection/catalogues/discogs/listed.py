@@ -20,7 +20,9 @@ def listed_releases(client: Discogs, wanted: Collection[int], told: Told) -> dic
     missing = set(wanted)
     name, number, pages = client.identity(), 0, 1
     while number < pages and missing:
-        told(number, pages)
+        # The first page says how many there are.
+        if number:
+            told(number, pages)
         number += 1
         page = client.collection_page(name, number)
         pages = page.pages

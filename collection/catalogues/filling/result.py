@@ -13,7 +13,7 @@ class FillResult:
     """`batch` is None while nothing was filled in. The counters are by part; `records` were looked
     at, `changed` of them got something, `genres` counts the genres that they got. `left_alone`
     belong to others, `gone` were deleted meanwhile; `remarks` are sentences on pictures that are
-    none.
+    none, `lacks` is what was found and could not be had.
     """
 
     batch: Batch | None = None
@@ -27,6 +27,7 @@ class FillResult:
     left_alone: list[int] = field(default_factory=list)
     gone: list[int] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
+    lacks: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def count(self, plans: Iterable[FillPlan]) -> None:
         """Add what becomes of some records."""

@@ -6,6 +6,7 @@ on with the batch.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from time import perf_counter
 from typing import Any, NamedTuple
 
@@ -16,6 +17,7 @@ from django.utils import timezone
 from adminkit.verbs import Actor, alters_data, require, user_of
 from collection.bulk.recording import changeable
 from collection.bulk_sql import insert, update
+from collection.catalogues.filling.lacks import DAMAGED, lacks_in
 from collection.catalogues.filling.memory import Former, remember
 from collection.catalogues.filling.options import FillOptions
 from collection.catalogues.filling.plan import COVER, Answer, FillPlan, make_plan
@@ -95,7 +97,7 @@ class Filling:
     def preview(self, answers: Sequence[Answer]) -> list[FillPlan]:
         """Return what the answers would fill in, and count it, without writing anything."""
         plans = self._plans(answers, self._facts(self._own(answers)))
-        self.result.count(plans)
+        self._count(plans)
         return plans
 
     @alters_data
@@ -106,6 +108,7 @@ class Filling:
         """
         started = perf_counter()
         covers = self._store_pictures(answers)
+        answers = [self._as_it_came(answer) for answer in answers]
         with transaction.atomic():
             plans = self._plans(answers, self._facts(self._own(answers)))
             for plan in plans:
@@ -123,7 +126,7 @@ class Filling:
                 if batch.kind != Batch.Kind.NEW_RECORD:
                     _list_changes(batch, changing, after, former)
                 self._grow(batch, rows.lookups.made, len(changing), perf_counter() - started)
-        self.result.count(plans)
+        self._count(plans)
         return plans
 
     @alters_data
@@ -194,6 +197,18 @@ class Filling:
             self.result.remarks.append(f"{release}: {error.messages[0]}")
             return ""
 
+    def _as_it_came(self, answer: Answer) -> Answer:
+        """Return an answer as one that has to be asked for its picture again if that is damaged."""
+        if answer.picture is None or _name_of(answer.release) not in self._damaged:
+            return answer
+        return replace(answer, unanswered=answer.unanswered | {COVER})
+
+    def _count(self, plans: Sequence[FillPlan]) -> None:
+        """Count what becomes of some records, and what their answers lack."""
+        self.result.count(plans)
+        for plan in plans:
+            self.result.lacks |= lacks_in(self._sentence(plan), _key(plan))
+
     # Writing
 
     def _write_rows(self, plans: Sequence[FillPlan], rows: RecordRows) -> None:
@@ -234,7 +249,8 @@ class Filling:
     def _sentence(self, plan: FillPlan) -> str:
         """Return what there is to say of an answer: what was not answered, a damaged picture."""
         damaged = self._damaged.get(_name_of(plan.answer.release), "")
-        return " ".join(filter(None, [plan.answer.sentence, damaged]))
+        left_out = damaged and f"{DAMAGED}{damaged}"
+        return " ".join(filter(None, [plan.answer.sentence, left_out]))
 
     def _locked_batch(self) -> Batch:
         """Return the batch, locked, so that nobody undoes it meanwhile; a new one if there is none

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from collection.catalogues.failures import CatalogueError
+from collection.catalogues.filling.lacks import NO_PICTURE, NO_YEAR
 from collection.catalogues.filling.plan import COVER, Answer
 from collection.catalogues.filling.writer import Facts, Filling
 from collection.catalogues.looking.asking import Asking
@@ -37,7 +38,7 @@ def fetched_answers(
             release = asking.with_original_year(release)
         except CatalogueError as error:
             unanswered.add(ORIGINAL_YEAR)
-            sentences.append(str(error))
+            sentences.append(f"{NO_YEAR}{error}")
     answers = [
         Answer(known.record, release, is_this_pressing, take_over=take_over) for known in copies
     ]
@@ -47,7 +48,7 @@ def fetched_answers(
             picture = asking.picture(release, is_this_pressing=is_this_pressing)
         except CatalogueError as error:
             unanswered.add(COVER)
-            sentences.append(str(error))
+            sentences.append(f"{NO_PICTURE}{error}")
     return [
         replace(
             answer,

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from adminkit.numbers import counted
 from adminkit.verbs import SITE
 from collection.catalogues.failures import CatalogueError
+from collection.catalogues.filling.lacks import in_sentences
 from collection.catalogues.filling.options import GENRE_CHOICES, PARTS, FillOptions
 from collection.catalogues.looking.finding import Found
 from collection.catalogues.looking.opening import asking_for, only_owner
@@ -16,6 +17,7 @@ from collection.catalogues.looking.run import LookUpRun
 from collection.catalogues.looking.run_options import LookUpOptions, LookUpResult
 from collection.catalogues.outbound import TASK_PATIENCE, Manners
 from collection.catalogues.unstored_answers import UnstoredAnswers
+from collection.filters.record_filter import INCOMPLETE
 from collection.management.arguments import FILTERS_EPILOG, matching_records, split_filters
 from collection.models import Catalogue, LookUpState
 from collection.safety import NotSafe, back_up_first
@@ -152,11 +154,17 @@ class Command(BaseCommand):
         if filling.genres:
             named = ", ".join(f"{name} {n:,}" for name, n in filling.genres.most_common())
             self._say(f"Genres: {named}.")
+        for sentence in in_sentences(filling.lacks):
+            if self.verbosity:
+                again = f"The same command asks again; looked_up={INCOMPLETE} finds the records."
+                self.stderr.write(f"{sentence} {again}", self.style.NOTICE)
         if dry_run:
             self._say("Nothing was stored: this was a dry run.")
         elif filling.batch:
             changed = counted(filling.changed, "record")
-            self._say(f"Filled in {changed}, as batch {filling.batch.pk}.")
+            whole = filling.batch.counts.get("changed", filling.changed)
+            holds = f", which holds {whole:,}" if whole != filling.changed else ""
+            self._say(f"Filled in {changed}, as batch {filling.batch.pk}{holds}.")
         states = [
             f"{state}={result.states[state]}"
             for state in LookUpState.values

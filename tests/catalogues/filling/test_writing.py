@@ -153,7 +153,10 @@ def test_what_is_no_picture_is_said_and_the_rest_is_filled(
     filling.write([Answer(record.pk, with_picture(), picture=picture)])
     assert filling.result.remarks == ["discogs-364461: The picture is damaged, or is not one."]
     assert cells_of(record)["genre"] == "Rock" and "cover" not in cells_of(record)
-    assert LookUp.objects.get().sentence == "The picture is damaged, or is not one."
+    assert (
+        LookUp.objects.get().sentence
+        == "The picture is left out: The picture is damaged, or is not one."
+    )
 
 
 def test_a_picture_with_too_many_pixels_is_refused(data_dir: object, settings: object) -> None:
