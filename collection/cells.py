@@ -178,7 +178,7 @@ def _linked(links: QuerySet[Any], ids: Sequence[int], *fields: str) -> Iterator[
     # Ids are ascending; where they are dense, a range is read faster than a list of them.
     dense = ids[-1] - ids[0] < 2 * len(ids)
     of_these = {"record__gte": ids[0], "record__lte": ids[-1]} if dense else {"record__in": ids}
-    ordered = links.filter(**of_these).order_by("record", "position", "pk")
+    ordered = links.filter(**of_these).order_by("record_id", "position", "pk")
     rows = fetch_raw(ordered.values_list("record_id", *fields))
     last_link = {row[0]: row for row in rows}
     several = _several(rows) if len(last_link) < len(rows) else {}

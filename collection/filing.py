@@ -192,7 +192,7 @@ def _artists(records: RecordQuerySet) -> dict[int, list[tuple[Heading, str, str]
     links = RecordArtist.objects.filter(record__in=records.order_by().values("pk"))
     columns = ("artist__sort_key", "artist__name_key", "artist__sort_name")
     rows = list(
-        links.order_by("record", "position").values_list(
+        links.order_by("record_id", "position").values_list(
             "record", "artist__name", "join_phrase", *columns
         )
     )
@@ -211,7 +211,7 @@ def _labels(records: RecordQuerySet) -> dict[int, list[tuple[str, str]]]:
     """Return for each record its labels and catalog numbers in order."""
     links = RecordLabel.objects.filter(record__in=records.order_by().values("pk"))
     names = ("label__name", "label__sort_key", "catalog_number")
-    rows = list(links.order_by("record", "position").values_list("record", *names))
+    rows = list(links.order_by("record_id", "position").values_list("record", *names))
     shown = shown_names(Label, {(row[1], row[2]) for row in rows})
     labels = defaultdict(list)
     for pk, label, _, number in rows:

@@ -116,7 +116,7 @@ def _later_batches(batch: Batch, ids: Sequence[int]) -> list[tuple[int, Batch]]:
     later = Change.objects.filter(record__in=ids, batch__gt=batch.pk, batch__undone_by=None)
     # A cover is in no cell: it has a reason of its own.
     others = later.exclude(after={}).exclude(batch__kind__in=[Batch.Kind.UNDO, Batch.Kind.COVERS])
-    rows = others.order_by("record", "batch").values_list("record_id", "batch_id")
+    rows = others.order_by("record_id", "batch_id").values_list("record_id", "batch_id")
     pairs = [(record, pk) for record, pk in dict.fromkeys(rows) if record is not None]
     batches = Batch.objects.defer("made", "options").in_bulk({pk for _, pk in pairs})
     return [(record, batches[pk]) for record, pk in pairs]

@@ -43,17 +43,17 @@ def _shown_names(ids: Sequence[int]) -> tuple[dict[int, list[str]], dict[int, li
     """Return per record id the sort keys of its artists, and all names that the search finds."""
     sort_keys: dict[int, list[str]] = defaultdict(list)
     names: dict[int, list[str]] = defaultdict(list)
-    artists = RecordArtist.objects.filter(record__in=ids).order_by("record", "position")
+    artists = RecordArtist.objects.filter(record__in=ids).order_by("record_id", "position")
     for record, key, name in artists.values_list("record", "artist__sort_key", "artist__name"):
         sort_keys[record].append(key)
         names[record].append(name)
-    labels = RecordLabel.objects.filter(record__in=ids).order_by("record", "position")
+    labels = RecordLabel.objects.filter(record__in=ids).order_by("record_id", "position")
     for record, name, number in labels.values_list("record", "label__name", "catalog_number"):
         names[record] += [name, number]
-    styles = RecordStyle.objects.filter(record__in=ids).order_by("record", "position")
+    styles = RecordStyle.objects.filter(record__in=ids).order_by("record_id", "position")
     for record, name in styles.values_list("record", "style__name"):
         names[record].append(name)
-    tracks = Track.objects.filter(record__in=ids).order_by("record", "position")
+    tracks = Track.objects.filter(record__in=ids).order_by("record_id", "position")
     for record, title, artist in tracks.values_list("record", "title", "artist_text"):
         names[record] += [title, artist] if artist else [title]
     return sort_keys, names

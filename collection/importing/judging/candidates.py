@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import F
+
 from collection.bulk_sql import chunks
 from collection.cells import INDEX, Cells, join_list, split_list, stream_cells
 from collection.importing.sources.row import Row, key_hash
@@ -60,8 +62,13 @@ class Candidates:
         self._without_country: set[str] | None = None
 
     def records(self) -> RecordQuerySet:
-        """Return all records that were there before the batch."""
-        return Record.objects.filter(pk__lte=self.boundary)
+        """Return all records that were there before the batch, in no order.
+
+        A database may choose to read all records below a boundary, or in the order of lists, where
+        only some are asked for: neither is left to it.
+        """
+        records = Record.objects.alias(number=F("pk") + 0)
+        return records.filter(number__lte=self.boundary).order_by()
 
     def remember_countries(self) -> None:
         """Remember which artists have no country; to be called before the first row is written.
@@ -115,7 +122,7 @@ class Candidates:
     def _add_artists(self, candidates: Sequence[Candidate]) -> None:
         names: dict[int, list[str]] = {candidate.id: [] for candidate in candidates}
         for ids in chunks(list(names)):
-            links = RecordArtist.objects.filter(record__in=ids).order_by("record", "position")
+            links = RecordArtist.objects.filter(record__in=ids).order_by("record_id", "position")
             for pk, key in links.values_list("record_id", "artist__name_key"):
                 names[pk].append(key)
         for candidate in candidates:

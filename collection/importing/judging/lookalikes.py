@@ -28,7 +28,7 @@ def near_matches(verdicts: Iterable[Verdict], boundary: int) -> None:
             new[_edition(verdict)].append(verdict)
     records = _records_of(new, boundary)
     for ids in chunks(list(records)):
-        links = RecordArtist.objects.filter(record__in=ids).order_by("record", "position")
+        links = RecordArtist.objects.filter(record__in=ids).order_by("record_id", "position")
         for pk, artist_key in links.values_list("record_id", "artist__name_key"):
             for verdict in new[records[pk]]:
                 if pk not in verdict.near and artist_key in _artist_keys(verdict):
