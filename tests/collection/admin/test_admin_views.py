@@ -14,7 +14,17 @@ from tests.factories import make_record, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
-IDS = {"pk": 1, "play": 1, "track": 1, "size": 160, "kind": "webp", "place": 0, "token": "x"}
+IDS = {
+    "pk": 1,
+    "play": 1,
+    "track": 1,
+    "size": 160,
+    "kind": "webp",
+    "release": "discogs-1",
+    "picture": "front",
+    "place": 0,
+    "token": "x",
+}
 
 
 def address(route: str, name: str) -> str:
