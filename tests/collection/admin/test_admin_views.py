@@ -22,7 +22,6 @@ IDS = {
     "kind": "webp",
     "release": "discogs-1",
     "picture": "front",
-    "place": 0,
     "token": "x",
 }
 
