@@ -6,31 +6,18 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from lzma import LZMAError
 from pathlib import Path
 from typing import IO
-from zipfile import BadZipFile, ZipFile, ZipInfo
-from zlib import error as ZlibError
+from zipfile import ZipFile, ZipInfo
 
 from collection.importing.files.problems import FileRefused
+from collection.importing.files.workbooks.zip_parts import DAMAGED
 from collection.whole.file_names import COVER, IMPORTED
 
 # What the files may unpack to; a small zip can be made that would fill the disk.
 _MOST_MB = 20_000
 _MOST_RATIO = 200
 _SMALL = 10_000_000
-
-# A damaged or locked zip fails in many ways.
-_DAMAGED = (
-    BadZipFile,
-    ZlibError,
-    LZMAError,
-    NotImplementedError,
-    RuntimeError,
-    EOFError,
-    ValueError,
-    OSError,
-)
 
 
 @contextmanager
@@ -60,7 +47,7 @@ def unpack(file: Path | IO[bytes], name: str, directory: Path) -> None:
             _unpack(archive, name, directory)
     except FileRefused:
         raise
-    except _DAMAGED:
+    except (*DAMAGED, ValueError):
         raise FileRefused(f"{name} is damaged, locked, or not a zip file.") from None
 
 
