@@ -25,26 +25,28 @@ _KEY: Final = "adding"
 
 @dataclass(frozen=True)
 class KeptAnswer:
-    """The releases for what was typed. `chosen` is the place of the one that is being entered,
-    `is_this_pressing` whether it was chosen as the pressing or as the album alone.
+    """The releases for what was typed. `chosen` names those that were chosen and are known with all
+    that Discogs says: in two tabs, two of them are entered.
     """
 
     question: str
     releases: tuple[Release, ...]
     sentence: str
     asked_at: float
-    chosen: int | None = None
-    is_this_pressing: bool = True
+    chosen: tuple[str, ...] = ()
 
     @property
     def token(self) -> str:
         """What names the answer in addresses."""
         return token_of(self.question)
 
-    @property
-    def release(self) -> Release | None:
-        """The one that was chosen."""
-        return None if self.chosen is None else self.releases[self.chosen]
+    def named(self, name: str) -> Release | None:
+        """Return the release with this name, None if it is not among them."""
+        return next((release for release in self.releases if release.name == name), None)
+
+    def chosen_release(self, name: str) -> Release | None:
+        """Return the release with this name if it was chosen, else None."""
+        return self.named(name) if name in self.chosen else None
 
     @classmethod
     def of(cls, request: HttpRequest, token: str) -> Self | None:
@@ -52,7 +54,8 @@ class KeptAnswer:
         value = request.session.get(_KEY, {}).get(token)
         if not value or not 0 <= time.time() - value["asked_at"] <= LIFETIME:
             return None
-        return cls(**value | {"releases": tuple(map(from_json, value["releases"]))})
+        releases = tuple(map(from_json, value["releases"]))
+        return cls(**value | {"releases": releases, "chosen": tuple(value["chosen"])})
 
     @classmethod
     def keep(
@@ -63,13 +66,11 @@ class KeptAnswer:
         answer.store(request)
         return answer
 
-    def choose(
-        self, request: HttpRequest, place: int, release: Release, *, is_this_pressing: bool
-    ) -> None:
-        """Keep which release was chosen, with all that Discogs knows of it."""
+    def choose(self, request: HttpRequest, candidate: Release, release: Release) -> None:
+        """Keep which of the releases was chosen: `release` is all that Discogs knows of it."""
+        place = self.releases.index(candidate)
         releases = (*self.releases[:place], release, *self.releases[place + 1 :])
-        chosen = replace(self, releases=releases, chosen=place, is_this_pressing=is_this_pressing)
-        chosen.store(request)
+        replace(self, releases=releases, chosen=(*self.chosen, release.name)).store(request)
 
     def store(self, request: HttpRequest) -> None:
         value: dict[str, Any] = {name: getattr(self, name) for name in self.__dataclass_fields__}

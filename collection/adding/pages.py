@@ -1,6 +1,6 @@
 """The page *Add a record*: what is here of what was typed, and what Discogs has of it."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.contrib import messages
@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from adminkit.addresses import Address, read_id, search_problems
+from adminkit.addresses import Address, search_problems
 from adminkit.pages import admin_page
 from adminkit.signed_in import signed_in_user
 from collection.adding.asking import RIGHTS, ask, asking_of, asks_at_once, why_not_asked
@@ -25,6 +25,11 @@ from collection.catalogues.failures import CatalogueError
 from collection.catalogues.looking.release_words import ShownRelease, shown
 from collection.covers.remaking import remade
 from collection.models import Preferences
+
+_TOO_OLD: Final = "Discogs was not asked, or it was too long ago; ask it again."
+_GONE: Final = (
+    "That release is not among those of the last answer of Discogs; these are. Nothing was entered."
+)
 
 adds = permission_required(RIGHTS, raise_exception=True)
 
@@ -59,7 +64,7 @@ def add(request: HttpRequest) -> HttpResponse:
 
 def shown_candidates(answer: KeptAnswer, user: User) -> list[tuple[ShownRelease, list[Owned]]]:
     """Return the releases of an answer as pages show them, each with what the user has of it."""
-    candidates = [shown(place, release) for place, release in enumerate(answer.releases)]
+    candidates = [shown(release) for release in answer.releases]
     return list(zip(candidates, owned(answer.releases, user), strict=True))
 
 
@@ -97,19 +102,25 @@ def add_always(request: HttpRequest) -> HttpResponse:
 @require_POST
 def add_choose(request: HttpRequest) -> HttpResponse:
     """Take a candidate, ask for all that Discogs knows of it, and lead to the form."""
-    answer = _kept(request, request.POST.get("answer", ""))
-    place = read_id(request.POST.get("candidate", "")) or 0
-    if place >= len(answer.releases):
-        raise Http404("There is no such candidate.")
+    answer = KeptAnswer.of(request, request.POST.get("answer", ""))
+    if answer is None:
+        messages.error(request, _TOO_OLD)
+        return redirect("admin:add")
+    page = reverse("admin:add", query={"q": answer.question})
+    candidate = answer.named(request.POST.get("release", ""))
+    if candidate is None:
+        messages.error(request, _GONE)
+        return redirect(page)
     asking = asking_of(signed_in_user(request))
     try:
-        release = asking.with_original_year(asking.whole(answer.releases[place]))
+        release = asking.with_original_year(asking.whole(candidate))
     except CatalogueError as error:
         messages.error(request, str(error))
-        return redirect(reverse("admin:add", query={"q": answer.question}))
-    is_this_pressing = "album" not in request.POST
-    answer.choose(request, place, release, is_this_pressing=is_this_pressing)
-    query = {"answer": answer.token}
+        return redirect(page)
+    answer.choose(request, candidate, release)
+    query = {"answer": answer.token, "release": release.name}
+    if "album" in request.POST:
+        query["album"] = "1"
     if request.POST.get("back") == "photos":
         query["back"] = "photos"
     return redirect(reverse("admin:add_record", query=query))
@@ -137,5 +148,5 @@ def add_picture(request: HttpRequest, token: str, release: str) -> HttpResponse:
 def _kept(request: HttpRequest, token: str) -> KeptAnswer:
     answer = KeptAnswer.of(request, token)
     if answer is None:
-        raise Http404("Discogs was not asked, or it was too long ago; ask it again.")
+        raise Http404(_TOO_OLD)
     return answer

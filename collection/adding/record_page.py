@@ -36,17 +36,21 @@ _TOO_OLD: Final = (
 def add_record(request: HttpRequest) -> HttpResponse:
     """Show the form of the release that was chosen, or an empty one; save what was entered."""
     user = signed_in_user(request)
-    address = Address(request.GET, "answer", "barcode", "back")
+    address = Address(request.GET, "answer", "release", "album", "barcode", "back")
     token = address.text("answer")
     answer = KeptAnswer.of(request, token) if token else None
-    release = answer.release if answer else None
+    release = answer.chosen_release(address.text("release")) if answer else None
+    is_this_pressing = bool(release) and address.text("album") != "1"
+    barcode = address.text("barcode")
+    if answer and is_this_pressing:
+        barcode = read_typed(answer.question).barcode
     known = owned([release], user)[0] if release else []
     form = AddForm(
         request.POST or None,
         wants=Want.objects.filter(owner=user),
         release=release,
-        is_this_pressing=bool(answer and answer.is_this_pressing),
-        initial=_begun(request, answer, address.text("barcode"), known),
+        is_this_pressing=is_this_pressing,
+        initial=_begun(request, barcode, known),
         label_suffix="",
     )
     if token and not release:
@@ -59,15 +63,11 @@ def add_record(request: HttpRequest) -> HttpResponse:
     return admin_page(request, "collection/adding/record.html", "Add a record", context)
 
 
-def _begun(
-    request: HttpRequest, answer: KeptAnswer | None, barcode: str, known: list[Owned]
-) -> dict[str, Any]:
+def _begun(request: HttpRequest, barcode: str, known: list[Owned]) -> dict[str, Any]:
     """Return what the form begins with: what the last record of a series left, the barcode that was
     scanned, and the want that is fulfilled.
     """
     initial: dict[str, Any] = dict(request.session.get(_NEXT, {}))
-    if answer and answer.is_this_pressing:
-        barcode = read_typed(answer.question).barcode
     initial["barcode"] = barcode
     wants = [one.want for one in known if one.want]
     if wants:
@@ -125,11 +125,11 @@ def _context(
         "balance": balance_after_purchase(signed_in_user(request)),
         "again": reverse("admin:add", query={"q": answer.question}) if answer else "",
     }
-    if answer and answer.release and answer.chosen is not None:
-        release = answer.release
+    if answer and form.release:
+        release = form.release
         context |= {
             "answer": answer,
-            "release": shown(answer.chosen, release),
+            "release": shown(release),
             "facts": _filled_in(release.genres, release.styles, len(release.tracks)),
         }
     return context

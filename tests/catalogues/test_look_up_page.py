@@ -46,6 +46,19 @@ def ask(client: Client, record: Record, catalogue: str = "discogs") -> str:
     return client.post(address(record), {"catalogue": catalogue}, follow=True).text
 
 
+def choose(client: Client, record: Record, release: str, **more: str) -> str:
+    """Choose a candidate, and return the page that it leads to."""
+    values = {"release": release, **more}
+    return client.post(address(record, "choose_release"), values, follow=True).text
+
+
+def fill_in(
+    client: Client, record: Record, release: str = "discogs-364461", **more: str | list[str]
+) -> str:
+    """Fill in what the page has shown of a release, and return the page that it leads to."""
+    return client.post(address(record, "fill_in"), {"release": release, **more}, follow=True).text
+
+
 def test_nothing_is_asked_before_the_button_is_pressed(
     client: Client, shelf: StandIn, anna: User
 ) -> None:
@@ -68,7 +81,7 @@ def test_what_was_shown_is_filled_in_and_can_be_undone(
 ) -> None:
     record = make_record(anna, discogs_release_id=364461)
     ask(client, record)
-    said = client.post(address(record, "fill_in"), follow=True).text
+    said = fill_in(client, record)
     assert "filled in: genre, styles, tracks, barcode" in said
     record.refresh_from_db()
     assert record.genre.name == "Rock" and record.cover
@@ -82,7 +95,7 @@ def test_a_difference_is_taken_over_where_it_is_ticked(
 ) -> None:
     record = make_record(anna, discogs_release_id=364461, country="Italy", year=1989)
     ask(client, record)
-    client.post(address(record, "fill_in"), {"take_over": ["country"]})
+    fill_in(client, record, take_over=["country"])
     record.refresh_from_db()
     assert (record.country, record.year) == ("Germany", 1989)
 
@@ -92,7 +105,7 @@ def test_of_several_genres_all_can_become_styles(
 ) -> None:
     record = make_record(anna, discogs_release_id=364461)
     assert "It has several genres" in ask(client, record)
-    client.post(address(record, "fill_in"), {"genres": "none"})
+    fill_in(client, record, genres="none")
     record.refresh_from_db()
     assert record.genre is None
     assert [link.style.name for link in record.style_links.all()] == ["Krautrock", "Rock", "Pop"]
@@ -112,9 +125,9 @@ def test_a_candidate_that_is_chosen_is_this_pressing(
 ) -> None:
     record = make_record(anna)
     ask(client, record)
-    shown = client.post(address(record, "choose_release"), {"candidate": "1"}, follow=True).text
+    shown = choose(client, record, "discogs-2")
     assert "This pressing at Discogs" in shown
-    client.post(address(record, "fill_in"))
+    fill_in(client, record, "discogs-2")
     record.refresh_from_db()
     assert (record.discogs_release_id, record.country) == (2, "UK")
     assert LookUp.objects.get().state == "found"
@@ -125,8 +138,8 @@ def test_a_candidate_that_is_chosen_as_the_album_gives_no_pressing(
 ) -> None:
     record = make_record(anna)
     ask(client, record)
-    client.post(address(record, "choose_release"), {"candidate": "1", "album": "1"})
-    client.post(address(record, "fill_in"))
+    choose(client, record, "discogs-2", album="1")
+    fill_in(client, record, "discogs-2", album="1")
     record.refresh_from_db()
     assert record.genre and record.cover and record.tracks.count() == 8
     assert (record.discogs_release_id, record.country, record.barcode) == (None, "", "")
@@ -139,8 +152,8 @@ def test_another_pressing_that_a_person_chooses_takes_the_place_of_the_former_on
     record = make_record(anna)
     ask(client, record)
     Record.objects.update(discogs_release_id=99)
-    client.post(address(record, "choose_release"), {"candidate": "0"})
-    client.post(address(record, "fill_in"))
+    choose(client, record, "discogs-364461")
+    fill_in(client, record)
     record.refresh_from_db()
     assert record.discogs_release_id == 364461
 
@@ -172,7 +185,45 @@ def test_an_answer_about_another_record_is_not_used(
 ) -> None:
     record, other = make_record(anna, discogs_release_id=364461), make_record(anna, title="X")
     ask(client, record)
-    assert client.post(address(other, "fill_in")).status_code == 404
+    assert "Nothing was changed" in fill_in(client, other)
+    other.refresh_from_db()
+    assert other.country == ""
+
+
+def test_the_candidate_that_was_seen_is_chosen_wherever_it_stands_by_now(
+    client: Client, shelf: StandIn, anna: User
+) -> None:
+    record = make_record(anna)
+    ask(client, record)
+    shelf.discogs.releases = dict(reversed(shelf.discogs.releases.items()))
+    ask(client, record)
+    choose(client, record, "discogs-364461")
+    fill_in(client, record)
+    record.refresh_from_db()
+    assert (record.discogs_release_id, record.country) == (364461, "Germany")
+
+
+def test_a_candidate_that_is_not_there_any_more_is_refused_in_a_sentence(
+    client: Client, shelf: StandIn, anna: User
+) -> None:
+    record = make_record(anna)
+    assert "Nothing was changed" in choose(client, record, "discogs-2")
+    ask(client, record)
+    assert "Nothing was changed" in choose(client, record, "discogs-7")
+
+
+@pytest.mark.parametrize(("seen", "kind"), [("discogs-364461", {}), ("discogs-2", {"album": "1"})])
+def test_what_another_tab_chose_meanwhile_is_not_filled_in(
+    client: Client, shelf: StandIn, anna: User, seen: str, kind: dict[str, str]
+) -> None:
+    record = make_record(anna)
+    ask(client, record)
+    choose(client, record, seen, **kind)
+    choose(client, record, "discogs-2")
+    said = fill_in(client, record, seen, **kind)
+    assert "Nothing was changed" in said and "This pressing at Discogs" in said
+    record.refresh_from_db()
+    assert record.genre is None
 
 
 def test_an_answer_is_not_shown_after_six_hours(client: Client, shelf: StandIn, anna: User) -> None:

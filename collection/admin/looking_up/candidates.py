@@ -57,10 +57,17 @@ class Candidates:
         candidates.store(request)
         return candidates
 
+    def named(self, name: str) -> Release | None:
+        """Return the candidate with this name, None if it is not among them."""
+        return next((release for release in self.releases if release.name == name), None)
+
     def choose(
-        self, request: HttpRequest, place: int, release: Release, *, is_this_pressing: bool
+        self, request: HttpRequest, candidate: Release, release: Release, *, is_this_pressing: bool
     ) -> None:
-        """Keep which candidate was chosen, with all that the catalogue knows of it."""
+        """Keep which of the candidates was chosen: `release` is all that the catalogue knows of
+        it.
+        """
+        place = self.releases.index(candidate)
         releases = (*self.releases[:place], release, *self.releases[place + 1 :])
         chosen = replace(self, releases=releases, chosen=place, is_this_pressing=is_this_pressing)
         chosen.store(request)

@@ -4,7 +4,7 @@ filled in before it is.
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.contrib import messages
@@ -14,7 +14,6 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
 
-from adminkit.addresses import read_id
 from collection.admin.looking_up.candidates import Candidates
 from collection.admin.looking_up.genres import remember_several
 from collection.admin.looking_up.words import (
@@ -47,6 +46,11 @@ from collection.covers.remaking import remade
 from collection.filters.links import with_list
 from collection.history.beyond_cells import all_cells
 from collection.models import Catalogue, LookUp, LookUpState, Preferences, Record
+
+_GONE: Final = (
+    "Nothing was changed: that release is not the one that was looked up last, in another tab, or it "
+    "was too long ago. This is what there is now."
+)
 
 
 class LookUpView(RecordView):
@@ -102,6 +106,11 @@ class LookUpView(RecordView):
         response.headers["Cache-Control"] = "private, max-age=600"
         return response
 
+    def is_gone(self, pk: int) -> HttpResponse:
+        """Lead back to a page that shows another answer than the one that was sent, and say so."""
+        messages.error(self.request, _GONE)
+        return self.back("look_up", pk)
+
     def back(self, name: str, pk: int) -> HttpResponse:
         address = reverse(f"admin:collection_record_{name}", args=[pk])
         return redirect(with_list(self.request, address))
@@ -123,7 +132,7 @@ class LookUpPage(LookUpView):
             "back": with_list(request, page_address(pk)),
         }
         if candidates:
-            context["releases"] = [shown(at, one) for at, one in enumerate(candidates.releases)]
+            context["releases"] = [shown(release) for release in candidates.releases]
             if candidates.release:
                 context |= self._plan(record, candidates, candidates.release)
         return self.page("collection/looking_up/page.html", "Look it up", context, original=record)
@@ -147,7 +156,7 @@ class LookUpPage(LookUpView):
     def _keep(self, record: Record, catalogue: str, found: Found, release: Release | None) -> None:
         if release:
             kept = Candidates.keep(self.request, record.pk, catalogue, [release], found.sentence)
-            kept.choose(self.request, 0, release, is_this_pressing=True)
+            kept.choose(self.request, release, release, is_this_pressing=True)
             return
         if not _is_settled(record, catalogue):
             LookUp.objects.note(record.pk, catalogue, found.state, sentence=found.sentence)
@@ -179,18 +188,18 @@ class ChooseRelease(LookUpView):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         self.record(pk)
-        candidates = self.candidates(pk)
-        place = read_id(request.POST.get("candidate", "")) or 0
-        if place >= len(candidates.releases):
-            raise Http404("There is no such candidate.")
+        candidates = Candidates.of(request, pk)
+        candidate = candidates.named(request.POST.get("release", "")) if candidates else None
+        if candidates is None or candidate is None:
+            return self.is_gone(pk)
         try:
             asking = self.asking(candidates.catalogue)
-            release = asking.with_original_year(asking.whole(candidates.releases[place]))
+            release = asking.with_original_year(asking.whole(candidate))
         except CatalogueError as error:
             messages.error(request, str(error))
         else:
             is_this_pressing = "album" not in request.POST
-            candidates.choose(request, place, release, is_this_pressing=is_this_pressing)
+            candidates.choose(request, candidate, release, is_this_pressing=is_this_pressing)
         return self.back("look_up", pk)
 
 
@@ -199,10 +208,10 @@ class FillIn(LookUpView):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         record = self.record(pk)
-        candidates = self.candidates(pk)
-        release = candidates.release
-        if release is None:
-            raise Http404("No release was chosen.")
+        candidates = Candidates.of(request, pk)
+        release = candidates.release if candidates else None
+        if candidates is None or release is None or not _is_shown(candidates, request.POST):
+            return self.is_gone(pk)
         if record.owner_id == self.user.pk:
             remember_several(self.user, request.POST)
         taken = take_release(
@@ -263,6 +272,17 @@ class CandidatePicture(LookUpView):
 def _is_settled(record: Record, catalogue: str) -> bool:
     settled = [LookUpState.FOUND, LookUpState.ALBUM, LookUpState.IN_NONE]
     return record.look_ups.filter(catalogue=catalogue, state__in=settled).exists()
+
+
+def _is_shown(candidates: Candidates, sent: Mapping[str, str]) -> bool:
+    """Whether the release that is chosen is the one whose values the page has shown."""
+    release = candidates.release
+    is_this_pressing = "album" not in sent
+    return (
+        release is not None
+        and release.name == sent.get("release")
+        and candidates.is_this_pressing == is_this_pressing
+    )
 
 
 def _taken_over(sent: Sequence[str]) -> frozenset[str]:

@@ -10,16 +10,18 @@ from collection.models.parts import joined_names
 
 @dataclass(frozen=True)
 class ShownRelease:
-    """A candidate in words. `picture` names it in the address of its picture, "" without one."""
+    """A candidate in words. `value` names it in forms, `picture` in the address of its picture, ""
+    without one.
+    """
 
-    place: int
+    value: str
     name: str
     facts: list[tuple[str, str]]
     picture: str
     url: str
 
 
-def shown(place: int, release: Release) -> ShownRelease:
+def shown(release: Release) -> ShownRelease:
     """Return a candidate as the page shows it: what tells one pressing from another."""
     cells = offered_cells(release, PARTS, ids=True)
     pairs = [f"{label.name} {label.catalog_number}".strip() for label in release.labels]
@@ -32,7 +34,7 @@ def shown(place: int, release: Release) -> ShownRelease:
     ]
     has_picture = any(image.address for image in release.images)
     return ShownRelease(
-        place,
+        release.name,
         name_of(release),
         [fact for fact in facts if fact[1]],
         release.name if has_picture else "",

@@ -13,10 +13,10 @@ def ask(client: Client, typed: str) -> Any:
     return client.post("/admin/add/ask/", {"q": typed}, follow=True)
 
 
-def choose(client: Client, typed: str, place: int = 0, **more: str) -> Any:
-    """Ask, choose a candidate, and return the form."""
+def choose(client: Client, typed: str, **more: str) -> Any:
+    """Ask, choose the first candidate, and return the form."""
     answer = ask(client, typed).context["answer"]
-    values = {"answer": answer.token, "candidate": str(place), **more}
+    values = {"answer": answer.token, "release": answer.releases[0].name, **more}
     return client.post("/admin/add/choose/", values, follow=True)
 
 

@@ -108,8 +108,8 @@ def test_an_answer_belongs_to_whoever_asked(client: Client, shelf: StandIn, anna
     answer = ask(client, "r2").context["answer"]
     other = Client()
     other.force_login(make_user("berta", is_staff=True, is_superuser=True))
-    values = {"answer": answer.token, "candidate": "0"}
-    assert other.post("/admin/add/choose/", values).status_code == 404
+    values = {"answer": answer.token, "release": "discogs-2"}
+    assert other.post("/admin/add/choose/", values).url == "/admin/add/"
     assert other.get(f"/admin/add/picture/{answer.token}/discogs-2/").status_code == 404
 
 

@@ -73,7 +73,8 @@ def test_a_candidate_is_entered_and_leads_back_to_the_photos(
     client.post("/admin/add/always/", {"always": "1"})
     page = send(client, sent(photo(BARCODE)), upload())
     (row, _) = page.context["rows"]
-    values = {"answer": row.codes[0].answer.token, "candidate": "0", "back": "photos"}
+    answer = row.codes[0].answer
+    values = {"answer": answer.token, "release": answer.releases[0].name, "back": "photos"}
     form = client.post("/admin/add/choose/", values, follow=True)
     assert save(client, form, next="1").url == "/admin/add/photos/"
     assert "already yours" in client.get("/admin/add/photos/").text

@@ -299,12 +299,51 @@ def test_an_answer_that_is_gone_loses_nothing_that_was_typed(
     )
 
 
-def test_a_candidate_that_is_not_there_is_not_chosen(
+def test_a_candidate_that_is_not_there_is_refused_in_a_sentence(
     client: Client, shelf: StandIn, anna: User
 ) -> None:
     token = ask(client, "r2").context["answer"].token
-    for values in ({"answer": token, "candidate": "7"}, {"answer": "x"}, {}):
-        assert client.post("/admin/add/choose/", values).status_code == 404
+    for values, sentence in (
+        ({"answer": token, "release": "discogs-7"}, "That release is not among those"),
+        ({"answer": token}, "That release is not among those"),
+        ({"answer": "x"}, "Discogs was not asked, or it was too long ago; ask it again."),
+    ):
+        assert sentence in client.post("/admin/add/choose/", values, follow=True).text
+
+
+def test_the_candidate_that_was_seen_is_chosen_wherever_it_stands_by_now(
+    client: Client, shelf: StandIn, anna: User
+) -> None:
+    seen = ask(client, "m7").context["answer"]
+    shelf.discogs.releases = dict(reversed(shelf.discogs.releases.items()))
+    ask(client, "m7")
+    values = {"answer": seen.token, "release": seen.releases[1].name}
+    form = client.post("/admin/add/choose/", values, follow=True).context["form"]
+    assert form.release.name == "discogs-2"
+
+
+def test_each_of_two_tabs_enters_the_release_that_it_shows(
+    client: Client, shelf: StandIn, anna: User
+) -> None:
+    answer = ask(client, "m7").context["answer"]
+    pages = []
+    for release, more in (("discogs-2", {}), ("discogs-364461", {"album": "1"})):
+        values = {"answer": answer.token, "release": release, **more}
+        pages.append(client.post("/admin/add/choose/", values, follow=True))
+    for page in pages:
+        save(client, page)
+    assert list(Record.objects.order_by("pk").values_list("country", "discogs_release_id")) == [
+        ("UK", 2),
+        ("", None),
+    ]
+
+
+def test_a_release_that_was_not_chosen_is_not_entered(
+    client: Client, shelf: StandIn, anna: User
+) -> None:
+    token = ask(client, "m7").context["answer"].token
+    address = f"/admin/add/record/?answer={token}&release=discogs-2"
+    assert "is not kept any more" in client.get(address, follow=True).text
 
 
 @pytest.mark.once
