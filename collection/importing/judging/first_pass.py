@@ -16,8 +16,7 @@ from collection.importing.judging.days_added import DaysAdded, date_added_meanin
 from collection.importing.judging.repeated_rows import on_repeats
 from collection.importing.sources.row import RowKeys
 from collection.importing.sources.source import Source
-from collection.importing.sources.survey import KeySet, Survey
-from collection.importing.sources.tally import Tally
+from collection.importing.sources.survey import KeySet, Survey, Tally
 
 
 def survey(source: Source, most_rows: int = 0) -> Survey:

@@ -9,10 +9,11 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 
 from collection.bulk_sql import chunks
-from collection.cells import Cells
+from collection.cells import INDEX, Cells
 from collection.importing.judging.candidates import LATE, Candidate
 from collection.importing.judging.same_cell import differences, same
-from collection.importing.sources.row import Row
+from collection.importing.sources.kept_cells import holds
+from collection.importing.sources.row import REMARKS, Row
 from collection.names import name_key
 
 Test = Callable[[Row, Candidate], bool]
@@ -81,9 +82,17 @@ def _agreement(
 
     def agrees(row: Row, candidate: Candidate) -> bool:
         current = cells.get(candidate.id)
-        return current is not None and not differences(row.values, current)
+        return current is not None and not _differing(row, current)
 
     return agrees
+
+
+def _differing(row: Row, current: Cells) -> bool:
+    """Whether a cell of a row is not in the record; the remarks hold more than one."""
+    blocks = [row.values.get(REMARKS, ""), *row.kept.values()]
+    if not all(holds(current[INDEX[REMARKS]], block) for block in filter(None, blocks)):
+        return True
+    return bool(set(differences(row.values, current)) - {REMARKS})
 
 
 def _pop_first(group: list[Candidate], row: Row, fits: Test, test: Test) -> Candidate | None:

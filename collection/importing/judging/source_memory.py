@@ -26,7 +26,7 @@ from collection.models import SourceKey
 
 # To be counted up when a source reads the same cells in another way than before, so that all rows
 # are read anew.
-READING = 3
+READING = 4
 # The columns that a preview shows of a row that was not read.
 _SHOWN = ("artist", "title")
 # What a row that was not read has nothing of. Shared, because a hundred thousand rows would have a
@@ -38,6 +38,7 @@ _EMPTY_ROW: Any = {
     "said": _NONE,
     "problems": (),
     "doubtful": (),
+    "kept": _NONE,
     "names": (),
 }
 _EMPTY_VERDICT: Any = {"changes": _NONE, "conflicts": _NONE, "current": (), "near": ()}
@@ -60,7 +61,8 @@ def as_stored(seen: Mapping[str, str]) -> str:
 
     So either database returns what was written, to the letter, and the digest holds on both.
     """
-    columns = sorted(seen, key=lambda column: (len(column), column))
+    # Names of a file's columns may hold any letters; PostgreSQL counts their bytes.
+    columns = sorted(seen, key=lambda column: (len(column.encode()), column))
     return _encode({column: seen[column] for column in columns})
 
 

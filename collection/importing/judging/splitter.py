@@ -105,10 +105,7 @@ class Splitter:
             self._check("catalog_number", row, _read_numbers)
         elif number and number.casefold() != _NO_NUMBER:
             # Disco keeps a number beside its label only.
-            remark = f"Catalog#: {number}"
-            if "remarks" in row.values:
-                remark = f"{row.values['remarks']}\n{remark}"
-            row.values["remarks"] = remark
+            row.keep("Catalog#", number)
 
     def resolved(self, seen: Mapping[str, str]) -> dict[str, str]:
         """Return the cells that a file once gave and that may be lists, decided as they are

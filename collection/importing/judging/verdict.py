@@ -14,6 +14,7 @@ from datetime import date
 from itertools import zip_longest
 
 from collection.cells import INDEX, Cells, join_list, split_list
+from collection.fields import PROSE_LENGTH
 from collection.importing.files.problems import Problem
 from collection.importing.judging.same_cell import (
     differences,
@@ -24,7 +25,8 @@ from collection.importing.judging.same_cell import (
     same_styles,
 )
 from collection.importing.judging.splitter import Splitter
-from collection.importing.sources.row import Row
+from collection.importing.sources.kept_cells import Merged, joined, merged
+from collection.importing.sources.row import REMARKS, Row
 from collection.importing.sources.source import Source
 
 KINDS = ("new", "changed", "same", "skipped", "bad", "blank")
@@ -106,6 +108,8 @@ class Judge:
         row.said = row.seen()
         for column, cell in row.defaults.items():
             row.values.setdefault(column, cell)
+        if row.kept:
+            row.values[REMARKS] = joined((row.values.get(REMARKS, ""), *row.kept.values()))
         bought = row.values.get("purchase_date") or row.values.get("added_at", "")[:10]
         if row.values.get("is_active") == "0":
             bought = ""
@@ -138,6 +142,8 @@ class Judge:
         verdict.is_removed = current[INDEX["is_active"]] == "0" and "is_active" not in row.values
         differing = differences(row.values, current)
         for column in differing:
+            if column == REMARKS:
+                continue
             before, new = current[INDEX[column]], row.values[column]
             if self.source.foreign and not self._is_news(row, column, before, seen or {}):
                 continue
@@ -146,10 +152,29 @@ class Judge:
                 verdict.conflicts[column] = (before, new)
             else:
                 verdict.changes[column] = (before, _overlaid(column, before, new))
+        self._judge_remarks(verdict, seen or {})
         _keep_pairs(verdict, differing)
         row.problems += self._problems_of_known(verdict)
         self._classify(verdict)
         return verdict
+
+    def _judge_remarks(self, verdict: Verdict, seen: Mapping[str, str]) -> None:
+        row, before = verdict.row, verdict.current[INDEX[REMARKS]]
+        if REMARKS not in row.values and not row.kept:
+            return
+        found = self._merged(row, before, seen)
+        if found.text != before:
+            verdict.changes[REMARKS] = (before, found.text)
+        if found.conflict:
+            verdict.conflicts[REMARKS] = (before, found.conflict)
+        if len(found.text) > max(PROSE_LENGTH, len(before)):
+            reason = f"the remarks would be {len(found.text)} characters long; {PROSE_LENGTH} fit"
+            row.problems.append(Problem(row.line, "", "", reason))
+
+    def _merged(self, row: Row, before: str, seen: Mapping[str, str]) -> Merged:
+        source = self.source
+        is_one_list = not source.lists_by_header
+        return merged(row, before, seen, is_foreign=source.foreign, is_one_list=is_one_list)
 
     def _classify(self, verdict: Verdict) -> None:
         if verdict.row.problems:

@@ -13,6 +13,7 @@ from typing import Any
 from collection.importing.judging.owners import Owners
 from collection.importing.judging.verdict import Verdict
 from collection.importing.options import ImportOptions
+from collection.importing.sources.kept_cells import holds
 from collection.importing.sources.row import Row
 from collection.models import Want
 from collection.names import name_key
@@ -64,6 +65,8 @@ class WantJudge:
         verdict = Verdict("same", row, want.pk)
         for column, cell in row.values.items():
             stored = stored_cell(getattr(want, column))
+            if column == "notes" and holds(stored, cell):
+                continue
             if stored and stored != cell:
                 verdict.conflicts[column] = (stored, cell)
             elif stored != cell:

@@ -169,14 +169,11 @@ class DiscoReader(SourceReader[DiscoSource]):
                     text = cell if target == "remarks" else bare
                     row.values[target] = read(unguarded(target, text))
                     if target in SAYS_MORE and SAYS_MORE[target](text):
-                        whole.append(f"{name}: {text}")
+                        whole.append((name, text))
             except ValueError as error:
                 row.problems.append(Problem(row.line, name, bare, str(error)))
-        if whole and row.values.get("remarks"):
-            self.remark(row, whole)
-        elif whole:
-            # What a record has in its remarks is not overwritten by a file that gives none.
-            row.defaults["remarks"] = "\n".join(whole)
+        for name, text in whole:
+            self.keep(row, name, text)
 
     def _together(self, row: Row) -> list[Problem]:
         """Return what is wrong between cells that are fine by themselves."""

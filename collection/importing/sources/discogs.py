@@ -22,8 +22,7 @@ from collection.importing.sources.ownership_words import mark_of_place
 from collection.importing.sources.row import Row
 from collection.importing.sources.source import Source
 from collection.importing.sources.source_reader import SourceReader
-from collection.importing.sources.survey import Findings, Survey
-from collection.importing.sources.tally import Tally
+from collection.importing.sources.survey import Findings, Survey, Tally
 
 # Discogs' own columns and Disco's; Label, Catalog#, Artist and Format are taken apart below.
 _TARGETS = {
@@ -165,7 +164,7 @@ class DiscogsReader(LenientReader[DiscogsSource]):
         self._read_format(row)
         if self._has_genres:
             self.read_genres(row)
-        self.remark_cells(row, self._kept(row))
+        self.keep_cells(row, self._kept(row))
         self.warn_of_rounding(row)
         self.leave_lists_open(row)
         if not row.raw.get("artist"):

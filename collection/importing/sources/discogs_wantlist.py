@@ -131,7 +131,7 @@ class WantlistReader(LenientReader[WantlistSource]):
         if len(cells) == width:
             row.cells = [*cells, ""]
         self.read_columns(row)
-        self.remark_cells(row, self.source.rest, "notes")
+        self.keep_cells(row, self.source.rest)
         for column in ("artist", "title"):
             if not row.values.get(column) and not row.problems:
                 row.problems.append(Problem(line, column, "", "a want needs an artist and a title"))

@@ -57,4 +57,4 @@ class FixedColumnsReader(SourceReader[FixedColumnsSource]):
 
     def fill(self, row: Row) -> None:
         super().fill(row)
-        self.remark_cells(row, self.source.rest)
+        self.keep_cells(row, self.source.rest)

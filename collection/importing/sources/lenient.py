@@ -49,7 +49,7 @@ class LenientReader(SourceReader[File]):
                 if value := read(text):
                     row.values[target] = value
                     if target in SAYS_MORE and SAYS_MORE[target](text):
-                        whole.append(f"{name}: {text}")
+                        whole.append((name, text))
             except ValueError as error:
                 if target in self.needed:
                     row.problems.append(Problem(row.line, name, text, str(error)))
@@ -59,8 +59,8 @@ class LenientReader(SourceReader[File]):
             reason = "its cells do not fit their columns, as where a comma without quotation marks"
             row.problems.append(Problem(row.line, "", "", f"{reason} has shifted them"))
         # Below the collector's own remarks, which may be in a later column.
-        if whole:
-            self.remark(row, whole, self.remarks_column)
+        for name, text in whole:
+            self.keep(row, name, text)
         for name, text, reason in doubts:
             self.doubt(row, name, text, reason)
 
@@ -109,7 +109,7 @@ class LenientReader(SourceReader[File]):
         row.doubtful.append(
             Doubtful(name, text, f"{reason}; it is kept in the {self.remarks_column}")
         )
-        self.remark(row, [f"{name}: {text}"], self.remarks_column)
+        self.keep(row, name, text)
 
 
 def _reads(read: Reader, text: str) -> bool:

@@ -25,6 +25,7 @@ from collection.importing.files.header_words import (
 )
 from collection.importing.files.problems import Problem
 from collection.importing.messages import Message, Setting
+from collection.importing.sources.kept_cells import joined
 from collection.importing.sources.ownership_words import (
     GONE,
     OTHER,
@@ -200,13 +201,15 @@ def make_want(row: Row, cells: dict[str, str], kept: Iterable[tuple[str, str]]) 
     """Turn a row into a want of `cells`; what a want has no column for, the remarks and `kept`,
     goes into its notes.
     """
-    notes = [row.values.get("remarks"), *(f"{name}: {text}" for name, text in kept if text)]
+    notes = [row.values.get("remarks", ""), *row.kept.values()]
+    notes += [f"{name}: {text}" for name, text in kept if text]
     row.is_want = True
+    row.kept = {}
     row.raw = {}
     row.values = {column: text for column, text in cells.items() if text}
     if not row.values.get("title") and not row.problems:
         row.problems.append(Problem(row.line, "", "", "a want needs an artist and a title"))
     try:
-        row.values["notes"] = values.prose("\n".join(filter(None, notes)))
+        row.values["notes"] = values.prose(joined(notes))
     except ValueError as error:
         row.problems.append(Problem(row.line, "", "", f"what goes into the notes {error}"))

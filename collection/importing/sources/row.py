@@ -5,10 +5,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from collection.importing.files.problems import Problem, shortened
-from collection.names import control_characters
+from collection.names import clean_text, control_characters
 
 if TYPE_CHECKING:
     from collection.importing.sources.doubt import Doubt
+
+
+#: The column of remarks, with which also the names begin under which its parts are remembered.
+REMARKS = "remarks"
 
 
 class Doubtful(NamedTuple):
@@ -34,7 +38,9 @@ class Row:
     the cells that may
     be lists, as the file writes them, until `splitting` has decided. `defaults` serve new records
     only. `problems`
-    are all that is wrong with the row. `said` is what the source is remembered by, set when a
+    are all that is wrong with the row. `kept` are cells that go into the remarks as "name: value",
+    by the name under which their source is remembered by them, as are its own remarks by
+    `remarks_name`. `said` is what the source is remembered by, set when a
     record is made of it.
     `skip` says why the row is left alone, `is_want` that it tells of something that is looked for,
     `is_repeat` that it
@@ -59,6 +65,15 @@ class Row:
     skip: str = ""
     is_want: bool = False
     is_repeat: bool = False
+    kept: dict[str, str] = field(default_factory=dict)
+    remarks_name: str = REMARKS
+
+    def keep(self, label: str, text: str) -> None:
+        """Keep the cell of a column that is called `label`."""
+        label = clean_text(label)
+        block = clean_text(f"{label}: {text}", multiline=True)
+        name = f"{REMARKS}: {label}"
+        self.kept[name] = f"{self.kept[name]}\n{block}" if name in self.kept else block
 
     def said_after(self, before: Mapping[str, str]) -> dict[str, str]:
         """Return what the source says once it has said the row and, last time, `before`.
@@ -73,7 +88,10 @@ class Row:
         """Return the cells as the file gives them, to be compared with the next file of the same
         source.
         """
-        return {column: cell for column, cell in (self.values | self.raw).items() if cell}
+        given = self.values | self.raw | self.kept
+        if self.remarks_name != REMARKS and REMARKS in given:
+            given[self.remarks_name] = given.pop(REMARKS)
+        return {column: cell for column, cell in given.items() if cell}
 
 
 def left_out(cells: list[str]) -> str:

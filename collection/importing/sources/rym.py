@@ -24,8 +24,7 @@ from collection.importing.sources.ownership import DECLARED, LEFT_OUT, make_want
 from collection.importing.sources.ownership_words import GONE, OWNED, UNSAID, WISHED
 from collection.importing.sources.row import Row
 from collection.importing.sources.source_reader import SourceReader
-from collection.importing.sources.survey import Findings, Survey
-from collection.importing.sources.tally import Tally
+from collection.importing.sources.survey import Findings, Survey, Tally
 
 # Columns that collectors add to the export, called as in any file.
 _ADDED = (
@@ -191,9 +190,9 @@ class RymReader(LenientReader[RymSource]):
         kept = [("Localized name", self.source.artist_name(row.cells, "_localized"))]
         for place in self.source.rest:
             kept.append((self.source.label(place), self.text(row.cells[place])))
-        lines = [f"{name}: {text}" for name, text in kept if text]
-        if lines:
-            self.remark(row, lines)
+        for name, text in kept:
+            if text:
+                self.keep(row, name, text)
 
     def _make_want(self, row: Row) -> None:
         """Turn the row into a want: what a want has no column for goes into its notes."""

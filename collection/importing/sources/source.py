@@ -21,8 +21,7 @@ from collection.importing.sources.column_cells import ColumnCells
 from collection.importing.sources.column_messages import contradictions, not_understood, read_as
 from collection.importing.sources.file_cells import FileCells
 from collection.importing.sources.source_reader import SourceReader
-from collection.importing.sources.survey import Survey
-from collection.importing.sources.tally import Tally
+from collection.importing.sources.survey import Survey, Tally
 
 
 class Source(FileCells):

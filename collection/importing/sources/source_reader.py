@@ -7,12 +7,14 @@ with everything that is wrong with it; nothing is matched or stored here.
 from collections.abc import Iterable
 from typing import Any, ClassVar, Generic, TypeVar
 
+from collection.fields import PROSE_LENGTH
 from collection.importing.cells import values
 from collection.importing.cells.by_column import SAYS_MORE, Column, value_readers
 from collection.importing.cells.values import Reader as CellReader
 from collection.importing.files.problems import Problem
 from collection.importing.sources.file_cells import FileCells
-from collection.importing.sources.row import Row
+from collection.importing.sources.kept_cells import joined
+from collection.importing.sources.row import REMARKS, Row
 from collection.importing.sources.survey import Survey
 from collection.names import clean_text
 
@@ -26,7 +28,7 @@ class SourceReader(Generic[File]):
     #: `basis` stay as they were.
     is_only_cells: ClassVar[bool] = True
     #: Where the rest of a cell is kept that is read in part.
-    remarks_column: ClassVar[str] = "remarks"
+    remarks_column: ClassVar[str] = REMARKS
 
     def __init__(self, source: File, survey: Survey) -> None:
         self.source = source
@@ -94,11 +96,11 @@ class SourceReader(Generic[File]):
                 if value := read(cell):
                     row.values[target] = value
                     if target in SAYS_MORE and SAYS_MORE[target](cell):
-                        whole.append(f"{name}: {cell}")
+                        whole.append((name, cell))
             except ValueError as error:
                 row.problems.append(Problem(row.line, name, cell, str(error)))
-        if whole:
-            self.remark(row, whole, self.remarks_column)
+        for name, cell in whole:
+            self.keep(row, name, cell)
 
     def set_purchase_date(self, row: Row) -> None:
         """Let a new record have been bought on the day it was added, where the survey says so."""
@@ -112,23 +114,22 @@ class SourceReader(Generic[File]):
             if target in row.values:
                 row.raw[target] = row.values.pop(target)
 
-    def remark(self, row: Row, lines: Iterable[str], column: str = "remarks") -> None:
-        """Add lines to the remarks of a row, or to the notes of a want."""
-        before = row.values.get(column)
-        text = "\n".join([before, *lines] if before else lines)
-        try:
-            text = values.prose(text)
-        except ValueError as error:
-            row.problems.append(Problem(row.line, "", "", f"what goes into the {column} {error}"))
+    def keep(self, row: Row, label: str, text: str) -> None:
+        """Keep a cell in the remarks of a record, or in the notes of a want, as "name: value"."""
+        column = self.remarks_column
+        before = row.values.get(column, "")
+        blocks = [before, *row.kept.values(), f"{label}: {text}"]
+        length = sum(map(len, blocks)) + len(blocks)
+        if length > PROSE_LENGTH:
+            reason = f"what goes into the {column} is {length} characters long; {PROSE_LENGTH} fit"
+            row.problems.append(Problem(row.line, "", "", reason))
+        elif column == REMARKS:
+            row.keep(label, text)
         else:
-            if text:
-                row.values[column] = text
+            row.values[column] = values.prose(joined(blocks))
 
-    def remark_cells(self, row: Row, places: Iterable[int], column: str = "remarks") -> None:
-        """Keep cells that have no column in Disco as "name: value"."""
-        lines = []
+    def keep_cells(self, row: Row, places: Iterable[int]) -> None:
+        """Keep cells that have no column in Disco."""
         for place in places:
             if text := row.cells[place].strip():
-                lines.append(f"{self.source.label(place)}: {text}")
-        if lines:
-            self.remark(row, lines, column)
+                self.keep(row, self.source.label(place), text)

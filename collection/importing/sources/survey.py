@@ -1,8 +1,10 @@
-"""What the first pass over a file finds out, for whoever reads the rows after it."""
+"""What the first pass over a file finds out, for whoever reads the rows after it, and what a source
+takes note of in that pass.
+"""
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -57,6 +59,17 @@ class Findings:
     marks: Mapping[str, int] = field(default_factory=dict)
     #: Choices about the file that its rows decide, by name.
     settled: Mapping[str, str] = field(default_factory=dict)
+
+
+class Tally:
+    """Sees every row of a file once, before any of them is read. This one takes note of nothing."""
+
+    def look(self, line: int, cells: Sequence[str]) -> None:
+        """Take note of a row that is neither blank nor a repeated header."""
+
+    def findings(self) -> Findings:
+        """Return what all rows together show; called once, after the last row."""
+        return Findings()
 
 
 @dataclass(frozen=True)

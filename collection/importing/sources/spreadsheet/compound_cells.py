@@ -59,7 +59,7 @@ class CompoundCells(LenientReader[Sheet]):
                 continue
             if target in row.values:
                 # The details have a column of their own, which counts.
-                self.remark(row, [f"{source.label_of('format')}: {text}"])
+                self.keep(row, source.label_of("format"), text)
                 continue
             try:
                 row.values[target] = read(text)

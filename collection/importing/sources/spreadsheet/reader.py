@@ -14,13 +14,15 @@ from collection.importing.files.header_words import (
     NAMES,
     OWNERSHIP_COLUMNS,
 )
+from collection.importing.files.problems import Problem
 from collection.importing.sources.ownership import Ownership, make_want
 from collection.importing.sources.ownership_words import GONE, OWNED
-from collection.importing.sources.row import Row
+from collection.importing.sources.row import REMARKS, Row
 from collection.importing.sources.spreadsheet.compound_cells import CompoundCells
 from collection.importing.sources.spreadsheet.not_records import MUSIC
 from collection.importing.sources.spreadsheet.sheet import Sheet
 from collection.importing.sources.survey import Survey
+from collection.names import clean_text
 
 _WRITTEN_NOTHING = {"na", "#n/a", "nan", "<na>", "nat", "none", "null", "undefined", r"\n"}
 #: What a want has columns for, in the words of the file or as they are read.
@@ -121,22 +123,21 @@ class SpreadsheetReader(CompoundCells):
         if main and "price" in row.values:
             cell = self.source.cell(row.cells, "price")
             if freehand.currency(cell) not in ("", main):
-                self.remark(row, [f"{self.source.label_of('price')}: {cell}"])
+                self.keep(row, self.source.label_of("price"), cell)
 
     def doubt(self, row: Row, name: str, text: str, reason: str) -> None:
         """Keep a cell in the remarks; of ratings that are all kept there, the survey has spoken."""
         if reason in (freehand.SCALE_UNKNOWN, freehand.ALL_KEPT):
-            self.remark(row, [f"{name}: {text}"])
+            self.keep(row, name, text)
         else:
             super().doubt(row, name, text, reason)
 
     def _read_remarks(self, row: Row) -> None:
         """Keep the collector's remarks, and beside them the cells that have no column in Disco."""
         source = self.source
-        lines = []
         for place in source.remarks:
             if text := self._kept_text(row.cells[place]):
-                lines.append(text)
+                self._read_own_remarks(row, place, text)
         marked = source.mark_columns.kept(lambda column: source.cell(row.cells, column))
         places = [*source.named_remarks, *(source.places[column] for column in marked)]
         places += self._marks_left(row)
@@ -144,9 +145,16 @@ class SpreadsheetReader(CompoundCells):
             if self._says_nothing(place, row.cells[place]):
                 continue
             if text := self._kept_text(row.cells[place]):
-                lines.append(f"{source.labels[place]}: {text}")
-        if lines:
-            self.remark(row, lines)
+                self.keep(row, source.labels[place], text)
+
+    def _read_own_remarks(self, row: Row, place: int, text: str) -> None:
+        label = self.source.labels[place]
+        try:
+            row.values[REMARKS] = values.prose(text)
+        except ValueError as error:
+            row.problems.append(Problem(row.line, label, text, str(error)))
+        # Another sheet may have other remarks, in a column of another name.
+        row.remarks_name = f"{REMARKS} in {clean_text(label)}"
 
     def _says_nothing(self, place: int, cell: str) -> bool:
         """Whether a cell says no more than that a row is one record."""

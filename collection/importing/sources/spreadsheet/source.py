@@ -6,8 +6,7 @@ from collection.importing.sources.source_reader import SourceReader
 from collection.importing.sources.spreadsheet.reader import SpreadsheetReader
 from collection.importing.sources.spreadsheet.sheet import Sheet
 from collection.importing.sources.spreadsheet.tally import SheetTally
-from collection.importing.sources.survey import Survey
-from collection.importing.sources.tally import Tally
+from collection.importing.sources.survey import Survey, Tally
 
 
 class SpreadsheetSource(Sheet):

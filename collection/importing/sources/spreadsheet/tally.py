@@ -15,8 +15,7 @@ from collection.importing.sources.ownership import Ownership
 from collection.importing.sources.ownership_words import OTHER, OWNED, meaning
 from collection.importing.sources.spreadsheet.rating_tally import RatingTally
 from collection.importing.sources.spreadsheet.sheet import Sheet
-from collection.importing.sources.survey import Findings
-from collection.importing.sources.tally import Tally
+from collection.importing.sources.survey import Findings, Tally
 
 # So many texts in place of a mark are named.
 _NAMED = 5

@@ -268,7 +268,7 @@ def test_the_day_of_a_release_in_a_file_of_discogs_is_kept(tmp_path: Path) -> No
 
 
 @pytest.mark.django_db
-def test_a_day_in_the_year_of_a_file_of_discos_own_is_kept_for_new_records_only(
+def test_a_day_in_the_year_of_a_file_of_discos_own_is_added_to_the_remarks(
     tmp_path: Path,
 ) -> None:
     record = make_record(make_user(), remarks="mine")
@@ -276,7 +276,7 @@ def test_a_day_in_the_year_of_a_file_of_discos_own_is_kept_for_new_records_only(
     path.write_text(f"uid,artist,title,year\n{record.uid},,,1971-02-03\n,Can,Soon,1973-04-05\n")
     assert run("import_records", path).code == 0
     assert [(fact["year"], fact["remarks"]) for fact in all_facts()] == [
-        (1971, "mine"),
+        (1971, "mine\nyear: 1971-02-03"),
         (1973, "year: 1973-04-05"),
     ]
 
