@@ -37,6 +37,7 @@ SHIFTS = """
 WEIGHT = """[...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")]
   .filter(({name}) => !name.includes("/static/"))
   .reduce((sum, {transferSize}) => sum + transferSize, 0)"""
+COLUMN = "tile => getComputedStyle(tile).gridColumnStart"
 BOXES = "tiles => tiles.map(tile => tile.getBoundingClientRect().toJSON())"
 
 
@@ -73,6 +74,22 @@ def phone(page: Page, monkeypatch: pytest.MonkeyPatch) -> Page:
     fill(40)
     page.set_viewport_size(PHONE)
     return page
+
+
+@pytest.fixture
+def wide(phone: Page) -> Page:
+    """The same on a screen that is seven covers wide."""
+    phone.set_viewport_size({"width": 1366, "height": 768})
+    return phone
+
+
+def places(page: Page) -> dict[int, int]:
+    """Return where each record stands from left to right, in pixels, by its number."""
+    found = page.locator(".wall > li").evaluate_all(
+        "tiles => tiles.map(tile => [tile.querySelector('strong').textContent, "
+        "Math.round(tile.getBoundingClientRect().x)])"
+    )
+    return {int(name.removeprefix("No. ")): left for name, left in found}
 
 
 def tile(page: Page, number: int) -> Locator:
@@ -133,6 +150,45 @@ def test_the_back_button_leads_to_the_record_that_one_left(phone: Page) -> None:
     phone.go_back()
     expect(tile(phone, 29)).to_be_in_viewport()
     assert abs(top_of(phone, 29) - stood) < 2
+
+
+def test_covers_stand_in_their_columns_again_on_a_screen_that_a_page_does_not_fill_evenly(
+    wide: Page,
+) -> None:
+    wide.goto(LIST)
+    scroll_to(wide, 26)
+    numbers = range(26, 36)
+    stood = [places(wide)[number] for number in numbers]
+    tile(wide, 29).locator("strong").click()
+    expect(wide.locator("h1")).to_have_text("No. 029")
+    wide.go_back()
+    expect(tile(wide, 35)).to_have_count(1)
+    assert [places(wide)[number] for number in numbers] == stood
+
+
+def test_a_page_in_the_middle_stands_in_the_columns_of_the_whole_wall_and_nothing_jumps(
+    wide: Page,
+) -> None:
+    wide.goto(LIST)
+    scroll_to(wide, 26)
+    whole = places(wide)
+    wide.add_init_script(SHIFTS)
+    wide.goto(f"{LIST}?p=3")
+    expect(tile(wide, 16)).to_have_count(1)
+    assert wide.evaluate("shift") <= 0.05
+    assert places(wide)[16] == whole[16]
+    for first in (8, 0):
+        wide.get_by_role("link", name="Those before").click()
+        expect(tile(wide, first)).to_have_count(1)
+        there = places(wide)
+        assert all(there[number] == whole[number] for number in whole.keys() & there.keys())
+
+
+def test_the_columns_are_those_of_a_window_that_was_made_narrower(wide: Page) -> None:
+    wide.goto(f"{LIST}?p=2")
+    assert wide.locator(".wall > li").first.evaluate(COLUMN) == "2"
+    wide.set_viewport_size(PHONE)
+    assert wide.locator(".wall > li").first.evaluate(COLUMN) == "1"
 
 
 def test_the_link_to_the_list_leads_to_the_cover(phone: Page) -> None:

@@ -114,7 +114,8 @@ def test_what_is_chosen_on_look_it_up_is_remembered(
 ) -> None:
     record = make_record(anna, discogs_release_id=1)
     client.post(reverse("admin:collection_record_look_up", args=[record.pk]))
-    client.post(reverse("admin:collection_record_fill_in", args=[record.pk]), {"genres": "none"})
+    fill_address = reverse("admin:collection_record_fill_in", args=[record.pk])
+    client.post(fill_address, {"release": "discogs-1", "genres": "none"})
     assert Preferences.objects.genre_rules_of(anna).several == "none"
     other = make_record(anna, discogs_release_id=1)
     shown = client.post(reverse("admin:collection_record_look_up", args=[other.pk]), follow=True)

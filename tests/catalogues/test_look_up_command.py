@@ -1,9 +1,12 @@
 """The command look_up."""
 
+from typing import Any
+
 import pytest
 from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
+from collection.catalogues.looking.run import LookUpRun
 from collection.models import Batch, LookUp, Record
 from tests.catalogues import faults
 from tests.catalogues.discogs_shelf import TOKEN
@@ -128,13 +131,70 @@ def test_pictures_that_could_not_be_fetched_are_counted_with_the_reason(
     assert "1 picture could not be fetched (Discogs" in capsys.readouterr().err
 
 
-def test_a_command_that_goes_on_says_how_many_records_its_batch_holds(
+class Interrupting:
+    """Interrupts a command as Ctrl-C does, once it was asked about so many records."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, records: int) -> None:
+        self.left = records
+        look_up_one = LookUpRun._look_up
+
+        def interrupted(run: LookUpRun, facts: Any) -> None:
+            if not self.left:
+                raise KeyboardInterrupt
+            self.left -= 1
+            look_up_one(run, facts)
+
+        monkeypatch.setattr(LookUpRun, "_look_up", interrupted)
+
+    def go_on(self) -> None:
+        self.left = -1
+
+
+@pytest.mark.parametrize("arguments", [["no_cover=1"], ["no_cover=1", "--again"]])
+@pytest.mark.parametrize("records", [1, 2, 3])
+def test_a_command_that_goes_on_says_what_came_of_all_of_it_and_asks_nothing_twice(
+    shelf: StandIn,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    records: int,
+    arguments: list[str],
+) -> None:
+    Record.objects.update(genre=None)
+    make_record(title="Delay 1968", discogs_release_id=2)
+    interrupting = Interrupting(monkeypatch, records)
+    with pytest.raises(CommandError, match="the same command goes on"):
+        look_up(capsys, *arguments)
+    interrupting.go_on()
+    said = look_up(capsys, *arguments)
+    batch = Batch.objects.get().pk
+    assert (
+        f"Filled in 2 records, {min(records, 1)} of them before the run was cut off, as batch"
+        in (" ".join(said))
+    )
+    assert f"as batch {batch}." in said[-2]
+    assert said[-1] == (
+        "records=4 found=2 album=0 several=1 not-found=1 refused=0 cut-off=0 kept=0 covers=2 "
+        "genre=2 styles=2 tracks=2 barcode=2 country=2 year=2 original_year=2 labels=2 format=2"
+    )
+    assert len(shelf.asked("/releases/3")) == 1
+
+
+def test_a_command_that_came_to_its_end_begins_anew(
     shelf: StandIn, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    look_up(capsys)
-    Batch.objects.update(
-        options=Batch.objects.get().options | {"unfinished": True}, counts={"changed": 5}
+    for _ in range(2):
+        assert look_up(capsys, "--again")[-1].startswith("records=3 found=1 album=0 several=1")
+    assert len(shelf.asked("/releases/3")) == 2
+
+
+def test_what_was_answered_before_a_run_began_is_kept(
+    shelf: StandIn, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look_up(capsys, "title=monster")
+    interrupting = Interrupting(monkeypatch, 1)
+    with pytest.raises(CommandError):
+        look_up(capsys)
+    interrupting.go_on()
+    assert look_up(capsys)[-1].startswith(
+        "records=3 found=1 album=0 several=1 not-found=0 refused=0 cut-off=0 kept=1 "
     )
-    make_record(discogs_release_id=2)
-    batch = Batch.objects.get().pk
-    assert f"Filled in 1 record, as batch {batch}, which holds 6." in look_up(capsys)

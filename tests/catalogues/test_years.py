@@ -108,5 +108,6 @@ def test_the_preview_of_a_look_up_moves_the_year_where_it_is_ticked(
     address = reverse("admin:collection_record_look_up", args=[record.pk])
     assert "move it to original year" in client.post(address, follow=True).text
     fill_address = reverse("admin:collection_record_fill_in", args=[record.pk])
-    client.post(fill_address, {"take_over": ["move_year"]})
+    sent = {"release": "discogs-1", "take_over": ["move_year"]}
+    client.post(fill_address, sent)
     assert years(record) == (1989, 1971)

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Self
 
 from adminkit.numbers import counted
 from collection.bulk_sql import chunks
@@ -55,6 +55,14 @@ class Answered(NamedTuple):
 
     states: Counter[str]
     lacks: Lacks
+
+    @classmethod
+    def nothing(cls) -> Self:
+        return cls(Counter(), {})
+
+    def with_others(self, others: "Answered") -> "Answered":
+        """Return these and the answers about other records."""
+        return Answered(self.states + others.states, {**self.lacks, **others.lacks})
 
 
 def answered_since(records: Sequence[int], catalogue: str, since: datetime) -> Answered:

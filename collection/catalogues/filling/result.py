@@ -4,7 +4,9 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from collection.catalogues.filling.plan import FillPlan
+from collection.catalogues.filling.options import PARTS
+from collection.catalogues.filling.plan import TRACKS, FillPlan
+from collection.history.beyond_cells import is_track
 from collection.models import Batch
 
 
@@ -40,3 +42,15 @@ class FillResult:
             self.completed.update(plan.completed)
             self.kept.update(plan.kept.keys())
             self.emptied.update(plan.emptied.keys())
+
+
+def filled_in(batch: Batch) -> Counter[str]:
+    """Return of how many records a batch has filled in or completed each part."""
+    parts = {column: part for part, columns in PARTS.items() for column in columns}
+    counts: Counter[str] = Counter()
+    for before, after in batch.changes.values_list("before", "after").iterator():
+        before, after = before or {}, after or {}
+        names = {name for name in {*before, *after} if before.get(name) != after.get(name)}
+        counts.update({TRACKS if is_track(name) else parts.get(name, "") for name in names})
+    del counts[""]
+    return counts

@@ -7,6 +7,7 @@ with the same batch, and asks nothing twice that was answered.
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final
 
 from adminkit.verbs import Actor, alters_data, require, user_of
@@ -20,6 +21,7 @@ from collection.catalogues.failures import (
     Unavailable,
     Unreadable,
 )
+from collection.catalogues.filling.lacks import answered_since
 from collection.catalogues.filling.plan import Answer
 from collection.catalogues.filling.writer import BatchUndone, Facts, Filling
 from collection.catalogues.looking.asking import Asking
@@ -54,22 +56,32 @@ class LookUpRun:
         kept_options: Mapping[str, Any] | None = None,
         ids: Sequence[int] | None = None,
         unstored: UnstoredAnswers | None = None,
+        begun_at: datetime | None = None,
     ) -> None:
         """`ids`, however many, leave only those of the records; `unstored_answers` are those of
-        `asking`. Raises PermissionDenied for a user who may change no record at all.
+        `asking`; a run that was cut off began at `begun_at`. Raises PermissionDenied for a user who
+        may change no record at all.
         """
         require(by, "collection.change_record")
         self.asking = asking
         self.options = options or LookUpOptions()
         self.dry_run = dry_run
+        own = records.editable_by(by)
         found = open_records(
-            records.editable_by(by),
+            own,
             asking.catalogue,
             self.options.fill.only,
             again=self.options.again,
+            since=begun_at,
             ids=ids,
         )
         self.groups = first_groups(found.groups, self.options.limit)
+        self._begun_at = begun_at
+        self._asked: set[int] = set()
+        self._open = {pk for group in found.groups for pk in group}
+        self._closed: set[int] = set()
+        if begun_at:
+            self._closed = set(own.values_list("pk", flat=True)) - self._open
         kept = self.options.kept() | dict(kept_options or {})
         self._filling = Filling(
             asking.catalogue,
@@ -100,6 +112,7 @@ class LookUpRun:
             finally:
                 # However it ends, what was answered is stored.
                 self._waiting.store(tell)
+                self._count_earlier_stretches()
         except (TokenRefused, LookUpsOff, BatchUndone, Unavailable) as error:
             self.result.ended_early = str(error)
             return self.result
@@ -146,11 +159,27 @@ class LookUpRun:
                         self._waiting.store(tell)
                 self._waiting.store(tell)
 
+    def _count_earlier_stretches(self) -> None:
+        """Count what the run was answered before it was cut off."""
+        if not self._begun_at:
+            return
+        others = set(self._open)
+        if batch := self.result.filling.batch:
+            # What was filled in may not fit the filters any more, such as no_cover=1.
+            others.update(filter(None, batch.changes.values_list("record", flat=True)))
+        closed, left = (
+            answered_since(list(records), self.asking.catalogue, self._begun_at)
+            for records in (self._closed, others - self._closed - self._asked)
+        )
+        self.result.kept -= closed.states.total()
+        self.result.before = closed.with_others(left)
+
     def _look_up(self, facts: Mapping[int, Facts]) -> None:
         """Ask about copies of one release, or about one record."""
         copies = [Known(pk, known.cells) for pk, known in facts.items()]
         if not copies:
             return
+        self._asked.update(facts)
         try:
             found = find(copies[0], self.asking, is_certain_enough=self.options.certain)
         except (TokenRefused, LookUpsOff):

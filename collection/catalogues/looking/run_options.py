@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
+from collection.catalogues.filling.lacks import Answered
 from collection.catalogues.filling.options import FillOptions
 from collection.catalogues.filling.result import FillResult
 
@@ -26,6 +27,8 @@ class LookUpOptions:
             words["genres"] = self.fill.genres
         if self.certain:
             words["certain"] = "yes"
+        if self.again:
+            words["again"] = "yes"
         return words
 
 
@@ -33,6 +36,7 @@ class LookUpOptions:
 class LookUpResult:
     """What came of a run: how many records were answered with each state, and how many were `kept`
     because they had been answered before; what was filled in; and a sentence if it ended early.
+    `before` is what it was answered about other records before it was cut off.
     """
 
     filling: FillResult
@@ -40,7 +44,13 @@ class LookUpResult:
     kept: int = 0
     states: Counter[str] = field(default_factory=Counter)
     ended_early: str = ""
+    before: Answered = field(default_factory=Answered.nothing)
 
     @property
     def answered(self) -> int:
         return self.states.total()
+
+    @property
+    def whole(self) -> Answered:
+        """What all of the run was answered, also before it was cut off."""
+        return self.before.with_others(Answered(self.states, self.filling.lacks))

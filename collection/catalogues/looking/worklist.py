@@ -3,6 +3,7 @@ those of which a person has to say which release they are.
 """
 
 from collections.abc import Collection, Iterator, Sequence
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from django.db.models import Q
@@ -38,20 +39,24 @@ def open_records(
     parts: Collection[str],
     *,
     again: bool = False,
+    since: datetime | None = None,
     ids: Sequence[int] | None = None,
 ) -> Open:
     """Return which of `records` are open for `parts` at `catalogue`, in their order; of `ids` only,
     if they are given.
 
-    With `again` those are open as well that were answered. What a person said to be in no catalogue
-    never is.
+    With `again` those are open as well that were answered, but for those answered `since` then.
+    What a person said to be in no catalogue never is.
     """
     releases = dict(records.values_list("pk", "discogs_release_id"))
     if ids is not None:
         # More ids than a statement takes are compared here.
         wanted = set(ids)
         releases = {pk: release for pk, release in releases.items() if pk in wanted}
-    closed = set(_closed(list(releases), catalogue, set(parts), again=again))
+    if not again:
+        # Answers of any age count.
+        since = datetime.min.replace(tzinfo=UTC)
+    closed = set(_closed(list(releases), catalogue, set(parts), since))
     groups: dict[object, list[int]] = {}
     for pk, release in releases.items():
         if pk not in closed:
@@ -86,15 +91,18 @@ def to_choose(records: RecordQuerySet, *, asked_only: bool = False) -> RecordQue
     return records.filter(in_vain if asked_only else in_vain | unnamed).exclude(pk__in=settled)
 
 
-def _closed(ids: Sequence[int], catalogue: str, parts: set[str], *, again: bool) -> Iterator[int]:
+def _closed(
+    ids: Sequence[int], catalogue: str, parts: set[str], since: datetime | None
+) -> Iterator[int]:
     for some in chunks(ids):
         asked = LookUp.objects.filter(record__in=some)
         yield from asked.filter(state=LookUpState.IN_NONE).values_list("record_id", flat=True)
-        if again:
+        if since is None:
             continue
         memories = SourceKey.objects.filter(source=memory_source(catalogue), record__in=some)
         answered = dict(memories.values_list("record_id", "seen"))
-        states = asked.filter(catalogue=catalogue).values_list("record_id", "state")
+        answers = asked.filter(catalogue=catalogue, looked_up_at__gte=since)
+        states = answers.values_list("record_id", "state")
         for record, state in states:
             known = answered.get(record, {}).get(ASKED, "").split()
             if state in _ANSWERED or (state == LookUpState.FOUND and parts <= set(known)):

@@ -8,9 +8,11 @@ from django.core.management.base import BaseCommand, CommandError
 
 from adminkit.numbers import counted
 from adminkit.verbs import SITE
+from collection.catalogues.begun_run import BegunRun
 from collection.catalogues.failures import CatalogueError
 from collection.catalogues.filling.lacks import in_sentences
 from collection.catalogues.filling.options import GENRE_CHOICES, PARTS, FillOptions
+from collection.catalogues.filling.result import filled_in
 from collection.catalogues.looking.finding import Found
 from collection.catalogues.looking.opening import asking_for, only_owner
 from collection.catalogues.looking.run import LookUpRun
@@ -96,6 +98,7 @@ class Command(BaseCommand):
         chosen = LookUpOptions(_fill_options(only, genres), certain, again, limit)
         kept = {"filters": " ".join(f"{name}={value}" for name, value in filters.items())}
         try:
+            begun = None if dry_run else BegunRun({"catalogue": catalogue, **chosen.kept(), **kept})
             unstored = None if dry_run else UnstoredAnswers()
             manners = Manners(TASK_PATIENCE, unstored=unstored)
             asking = asking_for(catalogue, only_owner(records), manners)
@@ -107,6 +110,7 @@ class Command(BaseCommand):
                 dry_run=dry_run,
                 kept_options={name: text for name, text in kept.items() if text},
                 unstored=unstored,
+                begun_at=begun.at if begun and begun.goes_on else None,
             )
             if not dry_run and (said := back_up_first("the look-up", run.result.total)):
                 self._say(said)
@@ -123,6 +127,8 @@ class Command(BaseCommand):
         self._report(result, dry_run)
         if result.ended_early:
             raise CommandError(result.ended_early)
+        if begun:
+            begun.is_over()
 
     def _step(self, done: int, total: int | None = None, unit: str = "", doing: str = "") -> None:
         if self.is_watched:
@@ -154,25 +160,30 @@ class Command(BaseCommand):
         if filling.genres:
             named = ", ".join(f"{name} {n:,}" for name, n in filling.genres.most_common())
             self._say(f"Genres: {named}.")
-        for sentence in in_sentences(filling.lacks):
+        whole = result.whole
+        for sentence in in_sentences(whole.lacks):
             if self.verbosity:
                 again = f"The same command asks again; looked_up={INCOMPLETE} finds the records."
                 self.stderr.write(f"{sentence} {again}", self.style.NOTICE)
         if dry_run:
             self._say("Nothing was stored: this was a dry run.")
         elif filling.batch:
-            changed = counted(filling.changed, "record")
-            whole = filling.batch.counts.get("changed", filling.changed)
-            holds = f", which holds {whole:,}" if whole != filling.changed else ""
-            self._say(f"Filled in {changed}, as batch {filling.batch.pk}{holds}.")
+            changed = filling.batch.counts.get("changed", filling.changed)
+            before = changed - filling.changed
+            said = f", {before:,} of them before the run was cut off" if before else ""
+            filled = counted(changed, "record")
+            self._say(f"Filled in {filled}{said}, as batch {filling.batch.pk}.")
         states = [
-            f"{state}={result.states[state]}"
+            f"{state}={whole.states[state]}"
             for state in LookUpState.values
             if state != LookUpState.IN_NONE
         ]
         written = filling.filled + filling.completed
+        if filling.batch:
+            # It holds what was filled in before the run was cut off, too.
+            written = filled_in(filling.batch)
         cells = [f"{part}={written[part]}" for part in PARTS if written[part]]
-        line = [f"records={result.answered + result.kept}", *states, f"kept={result.kept}"]
+        line = [f"records={whole.states.total() + result.kept}", *states, f"kept={result.kept}"]
         self._say(" ".join([*line, *cells]))
 
     def _say(self, text: str) -> None:

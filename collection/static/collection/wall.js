@@ -20,12 +20,24 @@ async function fetchPage(url) {
   return page;
 }
 
+// Where the pages before are not there, the first row begins with as many empty places as their last row leaves filled: a
+// cover stands in the column in which it stands when all of them are there.
+function keepColumns() {
+  const [first, ...others] = tiles();
+  if (!first) return;
+  for (const tile of others) if (tile.style.gridColumnStart) tile.style.gridColumnStart = "";
+  const columns = getComputedStyle(wall).gridTemplateColumns.split(" ").length;
+  const before = (first.dataset.page - 1) * wall.dataset.pageLength;
+  first.style.gridColumnStart = before % columns + 1;
+}
+
 // Not all browsers keep what is in view where it is, so none of them shall.
 function prepend(added) {
   const [first] = tiles();
   const stood = first.getBoundingClientRect().top;
   form.classList.add("is-growing-upwards");
   wall.prepend(...added);
+  keepColumns();
   scrollBy(0, first.getBoundingClientRect().top - stood);
   requestAnimationFrame(() => form.classList.remove("is-growing-upwards"));
 }
@@ -184,6 +196,8 @@ if (button) {
 }
 
 markPage(tiles(), wall.dataset.page);
+keepColumns();
+addEventListener("resize", keepColumns);
 history.scrollRestoration = "manual";
 findPlace();
 watch();
