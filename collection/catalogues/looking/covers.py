@@ -5,7 +5,7 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from adminkit.verbs import Actor, alters_data, require, require_own
-from collection.catalogues.filling.writer import COVER_SOURCES
+from collection.catalogues.filling.pictures import COVER_SOURCES
 from collection.catalogues.looking.asking import Asking
 from collection.catalogues.looking.kept_answers import KeptAnswer
 from collection.catalogues.release import Release

@@ -21,7 +21,7 @@ from collection.catalogues.outbound import TASK_PATIENCE, Manners
 from collection.catalogues.unstored_answers import UnstoredAnswers
 from collection.filters.record_filter import INCOMPLETE
 from collection.management.arguments import FILTERS_EPILOG, matching_records, split_filters
-from collection.models import Catalogue, LookUpState
+from collection.models import Catalogue, LookUpState, RecordQuerySet
 from collection.safety import NotSafe, back_up_first
 
 _REMARKABLE = (LookUpState.REFUSED, LookUpState.CUT_OFF)
@@ -96,39 +96,33 @@ class Command(BaseCommand):
             raise CommandError(f"--limit: {limit} is not 1 or more.")
         records = matching_records(filters).order_by("pk")
         chosen = LookUpOptions(_fill_options(only, genres), certain, again, limit)
-        kept = {"filters": " ".join(f"{name}={value}" for name, value in filters.items())}
+        kept = {}
+        if filters:
+            kept["filters"] = " ".join(f"{name}={value}" for name, value in filters.items())
+        begun = None if dry_run else BegunRun({"catalogue": catalogue, **chosen.kept(), **kept})
         try:
-            begun = None if dry_run else BegunRun({"catalogue": catalogue, **chosen.kept(), **kept})
-            unstored = None if dry_run else UnstoredAnswers()
-            manners = Manners(TASK_PATIENCE, unstored=unstored)
-            asking = asking_for(catalogue, only_owner(records), manners)
-            run = LookUpRun(
-                records,
-                asking,
-                chosen,
-                by=SITE,
-                dry_run=dry_run,
-                kept_options={name: text for name, text in kept.items() if text},
-                unstored=unstored,
-                begun_at=begun.at if begun and begun.goes_on else None,
-            )
+            run = _run(records, catalogue, chosen, kept, begun)
             if not dry_run and (said := back_up_first("the look-up", run.result.total)):
                 self._say(said)
-            result = run.run(self._step, self._tell)
+            self._carry_out(run)
         except (CatalogueError, NotSafe) as error:
             raise CommandError(str(error)) from None
+        if begun:
+            begun.is_over()
+
+    def _carry_out(self, run: LookUpRun) -> None:
+        """Ask, and report whatever the end. Raises CommandError where it ended early."""
+        try:
+            run.run(self._step, self._tell)
         except KeyboardInterrupt:
-            self._end_line()
-            self._report(run.result, dry_run)
             raise CommandError(
                 "Stopped. What was answered is stored; the same command goes on."
             ) from None
-        self._end_line()
-        self._report(result, dry_run)
-        if result.ended_early:
-            raise CommandError(result.ended_early)
-        if begun:
-            begun.is_over()
+        finally:
+            self._end_line()
+            self._report(run.result, run.dry_run)
+        if run.result.ended_early:
+            raise CommandError(run.result.ended_early)
 
     def _step(self, done: int, total: int | None = None, unit: str = "", doing: str = "") -> None:
         if self.is_watched:
@@ -189,6 +183,28 @@ class Command(BaseCommand):
     def _say(self, text: str) -> None:
         if self.verbosity:
             self.stdout.write(text)
+
+
+def _run(
+    records: RecordQuerySet,
+    catalogue: str,
+    chosen: LookUpOptions,
+    kept: dict[str, str],
+    begun: BegunRun | None,
+) -> LookUpRun:
+    """Return the run that is asked for; without `begun` a dry one. Raises a CatalogueError."""
+    unstored = UnstoredAnswers() if begun else None
+    asking = asking_for(catalogue, only_owner(records), Manners(TASK_PATIENCE, unstored=unstored))
+    return LookUpRun(
+        records,
+        asking,
+        chosen,
+        by=SITE,
+        dry_run=begun is None,
+        kept_options=kept,
+        unstored=unstored,
+        begun_at=begun.at if begun and begun.goes_on else None,
+    )
 
 
 def _fill_options(only: str | None, genres: str | None) -> FillOptions:
