@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from collection.importing.cells import dates, values, years
+from collection.importing.cells import amounts, dates, ratings, values, years
 from collection.importing.cells.values import Reader
 
 #: Columns of which a cell can say more than is read, and whether it does: the day of a release, the
@@ -41,8 +41,8 @@ def value_readers(order: str) -> dict[str, Reader]:
         "copy_number": values.line(100),
         "remarks": values.prose,
         "purchase_date": dates.day(order),
-        "price": values.amount,
-        "rating": values.halves,
+        "price": amounts.amount,
+        "rating": ratings.rating(10),
         "is_digitized": values.flag,
         "is_active": values.flag,
         "join_phrase": values.texts(100),
@@ -56,7 +56,7 @@ def value_readers(order: str) -> dict[str, Reader]:
         "shop": values.line(200),
         "removed_on": dates.day(order),
         "removal_reason": values.removal_reason,
-        "sale_price": values.amount,
+        "sale_price": amounts.amount,
         "owner": values.line(150),
         "styles": values.different_names,
         "country": values.line(100),

@@ -7,11 +7,9 @@ ValueError with the reason in a collector's words. Only what is unmistakable is 
 import re
 import uuid
 from collections.abc import Callable
-from decimal import Decimal
 
 from django.utils import timezone
 
-from adminkit.numbers import plain_number
 from collection.cells import join_list, split_list
 from collection.fields import PROSE_LENGTH
 from collection.models import Track
@@ -33,10 +31,6 @@ MOST_ID = 2**63 - 1
 
 _YEAR = re.compile(r"(\d{4})(?:\.0+|-(?:0\d|1[0-2])(?:-[0-3]\d)?)?", re.ASCII)
 _NUMBER = re.compile(r"(\d{1,19})(?:\.0+)?", re.ASCII)
-_PLAIN = re.compile(r"(\d{1,10})(?:[.,](\d{1,2}))?|[.,](\d{1,2})", re.ASCII)
-_GROUPED = re.compile(r"(\d{1,3}(?:([.,' ])\d{3})+)(?!\2)[.,](\d\d)", re.ASCII)
-_CURRENCY = re.compile(r"^(?:[$€£¥]|[A-Z]{3})\s*|\s*(?:[$€£¥]|[A-Z]{3})$")
-_HALVES = re.compile(r"(\d{1,2})(?:[.,]([05])0?)?", re.ASCII)
 
 YES = {"1", "true", "yes", "y", "x", "✓", "✔", "ja", "oui", "si", "sí", "sì", "sim", "tak"}
 NO = {"0", "false", "no", "n", "nein", "non", "nee", "nej", "não", "nie"}
@@ -141,34 +135,6 @@ def number(text: str) -> str:
     if not match or not 1 <= int(match[1]) <= MOST_ID:
         raise ValueError("is not a whole number above 0")
     return str(int(match[1]))
-
-
-def amount(text: str) -> str:
-    """Read an amount of money: 15, 15.5, 15,50, $15.00, 1,340.00.
-
-    Three digits after the only mark are not read: they could be thousands or a fraction.
-    """
-    bare = _CURRENCY.sub("", text)
-    plain = _PLAIN.fullmatch(bare)
-    if plain:
-        cents = (plain[2] or plain[3] or "0").ljust(2, "0")
-        return f"{int(plain[1] or 0)}.{cents}"
-    grouped = _GROUPED.fullmatch(bare)
-    if grouped:
-        digits = re.sub(r"\D", "", grouped[1])
-        if len(digits) <= 10:
-            return f"{int(digits)}.{grouped[3]}"
-    raise ValueError("is not an amount such as 12.50")
-
-
-def halves(text: str) -> str:
-    """Read a rating from 0 to 10 in halves."""
-    match = _HALVES.fullmatch(text)
-    if match:
-        value = Decimal(f"{match[1]}.{match[2] or 0}")
-        if value <= 10:
-            return plain_number(value)
-    raise ValueError("is not a rating from 0 to 10 in halves")
 
 
 def flag(text: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 from adminkit.remarks import Remarks
 from collection.fields import PROSE_LENGTH
-from collection.importing.cells import dates, values
+from collection.importing.cells import amounts, dates
 from collection.importing.cells.values import Reader
 from collection.importing.files.problems import shortened
 from collection.names import clean_text, control_characters
@@ -48,7 +48,7 @@ def read_price(text: str) -> str:
     """
     with suppress(InvalidOperation):
         text = str(Decimal(text).quantize(Decimal("0.01"), ROUND_HALF_UP))
-    return values.amount(text)
+    return amounts.amount(text)
 
 
 def read_day(text: str) -> str:

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from adminkit.remarks import Remarks
-from collection.importing.cells import values
+from collection.importing.cells.ratings import rating
 from collection.importing.files.problems import shortened
 from collection.importing.legacy.old_cells import id_of, known, read_day, text_of
 from collection.importing.legacy.old_records import OldRecord
@@ -47,7 +47,7 @@ def read_ratings(
             oddities.add(kind, f"rating {id_of(pk)}: {missing}")
             continue
         try:
-            day, value = read_day(known(rated_on)), values.halves(known(value))
+            day, value = read_day(known(rated_on)), rating(10)(known(value))
             if day > today.isoformat():
                 raise ValueError("lies in the future")
             if day in days[record.key]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from collection.importing.cells import freehand
+from collection.importing.cells import freehand, ratings
 from collection.importing.cells.freehand import NO_WORDS
 from collection.importing.cells.values import NO, YES
 from collection.importing.files.problems import shortened
@@ -61,8 +61,8 @@ class ColumnCells:
         cells = [cell for cell in self.filled(place) if cell.casefold() not in NO_WORDS]
 
         def is_rating(cell: str) -> bool:
-            is_bare = freehand.rating_number(cell) is not None
-            return may_be_bare if is_bare else freehand.tells_its_scale(cell)
+            is_bare = ratings.bare_number(cell) is not None
+            return may_be_bare if is_bare else ratings.tells_its_scale(cell)
 
         return bool(cells) and all(map(is_rating, cells))
 

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from collection.importing.cells import freehand, values
+from collection.importing.cells import amounts, ratings, values
 from collection.importing.cells.by_column import Column
 from collection.importing.cells.values import Reader as CellReader
 from collection.importing.files.copies import EACH, CopyColumns, CopyTally, copies_in
@@ -50,7 +50,6 @@ _BY_VOCABULARY = frozenset(
 _PREFIX = "collection"
 _PREFIXED = re.compile(rf"^{_PREFIX}[ ._]+", re.IGNORECASE)
 _NO_FOLDER = "Uncategorized"
-_STARS = re.compile(r"([0-5])(?:[.,]([05])0?)?", re.ASCII)
 
 
 class DiscogsSource(Source):
@@ -155,8 +154,9 @@ class DiscogsReader(LenientReader[DiscogsSource]):
             COPIES: str,
             "rating": stars,
             "location": _folder,
-            "price": freehand.amount,
         }
+        if "price" in self.source.places:
+            own["price"] = amounts.reader(self.source.label(self.source.places["price"]))
         return super().cell_readers() | own
 
     def fill(self, row: Row) -> None:
@@ -194,11 +194,10 @@ class DiscogsReader(LenientReader[DiscogsSource]):
 
 def stars(text: str) -> str:
     """Read one to five stars, halves allowed, as a rating from 2 to 10."""
-    match = _STARS.fullmatch(text)
-    number = float(f"{match[1]}.{match[2] or 0}") if match else 6
-    if number > 5:
-        raise ValueError("is not a rating from 0 to 5 stars")
-    return f"{2 * number:g}"
+    try:
+        return ratings.rating(5)(text)
+    except ValueError:
+        raise ValueError("is not a rating from 0 to 5 stars") from None
 
 
 def _folder(text: str) -> str:

@@ -7,6 +7,8 @@ with everything that is wrong with it; nothing is matched or stored here.
 from collections.abc import Iterable
 from typing import Any, ClassVar, Generic, TypeVar
 
+from django.conf import settings
+
 from collection.fields import PROSE_LENGTH
 from collection.importing.cells import values
 from collection.importing.cells.by_column import SAYS_MORE, Column, value_readers
@@ -56,7 +58,13 @@ class SourceReader(Generic[File]):
     def basis(self) -> tuple[Any, ...]:
         """Return everything beside its own cells on which the reading of a row depends."""
         source = self.source
-        return type(source).__name__, self.survey.date_order, source.table.header, source.places
+        return (
+            type(source).__name__,
+            self.survey.date_order,
+            source.table.header,
+            source.places,
+            settings.DISCO_CURRENCY,
+        )
 
     def row(self, line: int, cells: list[str]) -> Row:
         """Return the row with everything that is wrong with it."""

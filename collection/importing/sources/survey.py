@@ -49,8 +49,6 @@ class Findings:
     rating_scale: int = 0
     #: What becomes of ratings that are finer than halves, if most are: "round" or "remarks".
     rating_steps: str = ""
-    #: Where prices are in several currencies, the one that most of them are in.
-    currency: str = ""
     #: In a list of tracks, the lines of the rows that are the first of their record.
     first_tracks: frozenset[int] = frozenset()
     #: How cells of genres and styles are read.

@@ -12,6 +12,7 @@ from adminkit.numbers import plain_number
 from collection.bulk_sql import chunks, delete
 from collection.cells import Values
 from collection.importing.cells import values
+from collection.importing.cells.ratings import rating
 from collection.importing.sources.row import Row
 from collection.importing.tables.columns import Column, key, key_day
 from collection.importing.tables.table import Identity, Overwritten, PlainTable, Stored, filled
@@ -28,7 +29,7 @@ class RatingTable(PlainTable):
     columns: ClassVar[tuple[Column, ...]] = (
         key("record_uid", values.uid),
         key("author", values.line(150)),
-        Column("value", values.halves, is_needed=True, can_be_empty=False, aliases=("rating",)),
+        Column("value", rating(10), is_needed=True, can_be_empty=False, aliases=("rating",)),
         key_day("rated_on"),
         Column("review", values.prose, is_prose=True),
     )
@@ -55,7 +56,7 @@ class RatingTable(PlainTable):
 
     def create(self, rows: Sequence[Values]) -> list[str]:
         ratings = [Rating(**self._fields(cells)) for cells in rows]
-        return [str(rating.pk) for rating in Rating.objects.bulk_create(ratings, batch_size=200)]
+        return [str(one.pk) for one in Rating.objects.bulk_create(ratings, batch_size=200)]
 
     def overwrite(self, rows: Sequence[Overwritten]) -> None:
         ratings = [Rating(pk=int(row.key), **self._fields(row.after)) for row in rows]

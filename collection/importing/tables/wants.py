@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 
 from collection.bulk_sql import chunks
 from collection.cells import Values, moment_cell
-from collection.importing.cells import counted, dates, values
+from collection.importing.cells import amounts, counted, dates, values
 from collection.importing.judging.wants import identity
 from collection.importing.sources.row import Row
 from collection.importing.tables.columns import Column
@@ -37,7 +37,7 @@ class WantTable(PlainTable):
         Column("format", values.line(values.NAME_LENGTH)),
         Column("year", read_date=lambda order: values.year()),
         Column("discogs_release_id", values.number),
-        Column("top_price", values.amount),
+        Column("top_price", amounts.amount),
         Column("priority", counted.whole(1, 5), can_be_empty=False),
         Column("notes", values.prose, is_prose=True),
         Column("added_at", read_date=dates.moment),

@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.auth.models import User
 
-from collection.importing.cells import freehand
+from collection.importing.cells import ratings
 from collection.importing.judging.owners import Owners
 from collection.models import Record
 from tests.collection.importing.conftest import Imports
@@ -67,7 +67,7 @@ def test_mode_add_says_why_a_row_is_left_alone(imports: Imports) -> None:
 )
 def test_a_rating_is_not_guessed(scale: int, text: str, reason: str) -> None:
     with pytest.raises(ValueError, match=f"^{reason}$"):
-        freehand.rating(scale)(text)
+        ratings.rating(scale)(text)
 
 
 @pytest.mark.parametrize(

@@ -221,7 +221,8 @@ def blank_rows() -> Iterator[Variant]:
 # Name of the custom column, its cell, what the record must hold.
 CUSTOM: list[tuple[str, str, Facts]] = [
     ("Collection Cost", "15.00", {"price": Decimal("15.00")}),
-    ("Collection Cost", "$15.00", {"price": Decimal("15.00")}),
+    ("Collection Cost", "€15.00", {"price": Decimal("15.00")}),
+    ("Collection Cost", "$15.00", {"price": None, "remarks": "Cost: $15.00"}),
     ("Collection Cost", "12,50", {"price": Decimal("12.50")}),
     ("Collection Cost", "a lot", {"price": None, "remarks": "Cost: a lot"}),
     ("Collection Color", "Teal", {"color": "Teal"}),

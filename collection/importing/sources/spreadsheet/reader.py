@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from collection.importing.cells import discogs_entries, freehand, values
+from collection.importing.cells import amounts, discogs_entries, freehand, ratings, values
 from collection.importing.cells.by_column import Column, value_readers
 from collection.importing.cells.values import Reader as CellReader
 from collection.importing.files.copies import copies_in, is_mark, marked
@@ -58,9 +58,9 @@ class SpreadsheetReader(CompoundCells):
             "label": lambda text: line(discogs_entries.read(text, "label")),
             "catalog_number": values.line(500),
             "artist_country": values.line(100),
-            "price": freehand.amount,
-            "sale_price": freehand.amount,
-            "rating": freehand.rating(findings.rating_scale, findings.rating_steps),
+            "price": amounts.reader(self.source.label_of("price")),
+            "sale_price": amounts.reader(self.source.label_of("sale_price")),
+            "rating": ratings.rating(findings.rating_scale, findings.rating_steps),
             "discogs_release_id": freehand.release_id,
         }
 
@@ -82,7 +82,6 @@ class SpreadsheetReader(CompoundCells):
             self.survey.findings.rating_scale,
             self.survey.findings.rating_steps,
             self.survey.findings.genres,
-            self.survey.findings.currency,
             (
                 ownership.choice,
                 source.mark_columns.columns,
@@ -106,7 +105,6 @@ class SpreadsheetReader(CompoundCells):
     def fill(self, row: Row) -> None:
         self._read_remarks(row)
         self.read_columns(row)
-        self._keep_other_currency(row)
         self.read_names(row)
         self.read_format(row)
         self.read_grades(row)
@@ -117,17 +115,9 @@ class SpreadsheetReader(CompoundCells):
         if self.ownership.is_marked or self.ownership.is_declared:
             self._read_ownership(row)
 
-    def _keep_other_currency(self, row: Row) -> None:
-        """Keep a price as it stands that is in another currency than those of most rows."""
-        main = self.survey.findings.currency
-        if main and "price" in row.values:
-            cell = self.source.cell(row.cells, "price")
-            if freehand.currency(cell) not in ("", main):
-                self.keep(row, self.source.label_of("price"), cell)
-
     def doubt(self, row: Row, name: str, text: str, reason: str) -> None:
         """Keep a cell in the remarks; of ratings that are all kept there, the survey has spoken."""
-        if reason in (freehand.SCALE_UNKNOWN, freehand.ALL_KEPT):
+        if reason in (ratings.SCALE_UNKNOWN, ratings.ALL_KEPT):
             self.keep(row, name, text)
         else:
             super().doubt(row, name, text, reason)

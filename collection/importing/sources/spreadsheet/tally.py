@@ -5,11 +5,9 @@ ownership.
 from collections import Counter
 from collections.abc import Sequence
 
-from collection.importing.cells import freehand
 from collection.importing.files.copies import CopyTally
 from collection.importing.files.header import named_scale
 from collection.importing.files.header_words import OWNERSHIP
-from collection.importing.messages import Message
 from collection.importing.sources.genre_columns import GenreTally
 from collection.importing.sources.ownership import Ownership
 from collection.importing.sources.ownership_words import OTHER, OWNED, meaning
@@ -31,7 +29,6 @@ class SheetTally(Tally):
         # The line of the first row of each record, by its identity, where rows are tracks.
         self._first_tracks: dict[int, int] = {}
         self._marks: Counter[str] = Counter()
-        self._currencies: Counter[str] = Counter()
         self._copies = CopyTally(sheet.copies, sheet.chosen.copies)
         # Texts that are not understood as marks, in the order of the file.
         self._others: dict[str, None] = {}
@@ -42,7 +39,6 @@ class SheetTally(Tally):
             return
         if sheet.lists_tracks:
             self._first_tracks.setdefault(sheet.row_keys(cells).identity, line)
-        self._currencies[freehand.currency(sheet.cell(cells, "price"))] += 1
         self._genres.look(sheet.cell(cells, "genre"), sheet.cell(cells, "styles"))
         self._ratings.look(sheet.cell(cells, "rating"))
         self._copies.look(line, cells)
@@ -56,8 +52,6 @@ class SheetTally(Tally):
         ownership = Ownership(self._sheet.chosen.ownership, self._marks)
         note = ownership.note(self._sheet.table.called, self._others)
         notes = [note] if note else []
-        currency = self._main_currency()
-        notes += self._on_currencies(currency)
         notes += self._copies.notes(self._sheet.labels)
         genres = self._genres.reading()
         notes += self._genres.notes(genres)
@@ -66,28 +60,10 @@ class SheetTally(Tally):
             rating_scale=self._ratings.scale,
             rating_steps=self._ratings.steps,
             genres=genres,
-            currency=currency,
             first_tracks=frozenset(self._first_tracks.values()),
             marks=self._marks,
             settled=self._genres.settled(genres) | self._ratings.settled(),
         )
-
-    def _main_currency(self) -> str:
-        """Return the currency of most prices where they are in several, else ""."""
-        named = Counter({name: count for name, count in self._currencies.items() if name})
-        return named.most_common(1)[0][0] if len(named) > 1 else ""
-
-    def _on_currencies(self, main: str) -> list[Message]:
-        """Return the message on prices in several currencies, if they are."""
-        if not main:
-            return []
-        others = ", ".join(sorted(filter(None, set(self._currencies) - {main})))
-        return [
-            Message(
-                f"Prices are in {main} and {others}. Disco keeps amounts without a currency, so "
-                f"those in {others} are kept in the remarks as well."
-            )
-        ]
 
     def _named_scale(self) -> int:
         """Return what the ratings are out of, as it was chosen or as their column is called; 0 if

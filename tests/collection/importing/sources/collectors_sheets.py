@@ -4,7 +4,6 @@ is in the file, and what must stand on the shelf afterwards.
 
 from collections.abc import Iterator
 from datetime import date
-from decimal import Decimal
 
 from tests.collection.importing.sources.sheet_variants import PAIR, Sheet, lines
 
@@ -252,7 +251,7 @@ def numbers_of_copies() -> Iterator[Sheet]:
 def bought() -> Iterator[Sheet]:
     """Days and prices under the words of a few more languages."""
     text = lines("Artist;Album;Inköpt;Pris", "ABBA;Arrival;2019-03-04;1 200 kr")
-    facts = [{"purchase_date": date(2019, 3, 4), "price": Decimal(1200), "remarks": ""}]
+    facts = [{"purchase_date": date(2019, 3, 4), "price": None, "remarks": "Pris: 1 200 kr"}]
     yield Sheet("bought in Sweden", text, facts)
 
 

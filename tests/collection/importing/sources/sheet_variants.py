@@ -142,10 +142,15 @@ def days_and_prices() -> Iterator[Sheet]:
     text = lines("Artist,Album,Price", "Can,Tago Mago,€12", "Can,Landed,$10", "Can,Soon,€ 9")
     facts = [
         {"price": Decimal(12), "remarks": ""},
-        {"price": Decimal(10), "remarks": "Price: $10"},
+        {"price": None, "remarks": "Price: $10"},
         {"price": Decimal(9), "remarks": ""},
     ]
-    yield Sheet("prices in two currencies", text, facts, said=("Prices are in EUR and USD.",))
+    yield Sheet(
+        "prices in two currencies",
+        text,
+        facts,
+        said=("line 3: column Price, “$10”: is in $; prices here are in EUR",),
+    )
 
 
 def kinds_of_things() -> Iterator[Sheet]:

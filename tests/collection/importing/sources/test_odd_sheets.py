@@ -229,7 +229,7 @@ def test_in_a_list_of_tracks_the_album_is_the_title(imports: Imports) -> None:
     assert all_facts()[0]["title"] == "Tago Mago"
 
 
-@pytest.mark.parametrize("cell", ["1 200 kr", "R$ 1200,00", "1\u202f200,00 €"])
+@pytest.mark.parametrize("cell", ["1 200 €", "EUR 1200,00", "1\u202f200,00 €"])
 def test_a_blank_groups_thousands(cell: str, imports: Imports) -> None:
     imports(f"Interpret;Titel;Preis\r\nCan;Tago Mago;{cell}\r\n")
     assert all_facts()[0]["price"] == 1200

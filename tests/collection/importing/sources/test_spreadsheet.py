@@ -92,22 +92,6 @@ def test_a_doubtful_year_is_kept_as_text(cell: str, imports: Imports) -> None:
     assert (all_facts()[0]["year"], all_facts()[0]["remarks"]) == (None, f"Year: {cell}")
 
 
-@pytest.mark.parametrize(
-    ("cell", "price"),
-    [("$15.00", 15), ("12,50 €", 12.5), ("€ 12,-", 12), ("120 kr", 120), ("1.340,00", 1340)]
-    + [
-        ("¥3,500", 3500),
-        ("3500円", 3500),
-        ("1 250:-", 1250),
-        ("800 руб.", 800),
-        ("15 US$", 15),
-        ("DM 12", 12),
-    ],
-)
-def test_a_price_is_read_with_its_sign(cell: str, price: float, imports: Imports) -> None:
-    assert one(imports, "Price paid", cell)["price"] == price
-
-
 @pytest.mark.parametrize("cell", ["1340 have", "1.234", "~15", "free"])
 def test_a_doubtful_price_is_kept_as_text(cell: str, imports: Imports) -> None:
     fact = one(imports, "Price paid", cell)

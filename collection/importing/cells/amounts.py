@@ -1,0 +1,149 @@
+"""Amounts of money as people and programs write them, in every file and every table.
+
+Disco keeps amounts in the one currency of the site (`DISCO_CURRENCY`). An amount that names another
+one is not read: it would become a price that nobody paid.
+"""
+
+import re
+from collections.abc import Iterable
+
+from django.conf import settings
+
+from collection.importing.cells.values import Reader
+from collection.names import search_fold
+
+# Digits with marks between them, between what may be a currency; dashes stand for no cents.
+_AMOUNT = re.compile(
+    r"(?P<before>[^0-9]*?)\s*(?P<figure>[.,]?[0-9](?:[0-9.,'’\s]*[0-9])?)(?:[.,:]?[-–—]+)?"
+    r"\s*(?P<after>[^0-9]*)"
+)
+_PLAIN = re.compile(r"(\d{1,10})(?:[.,](\d{1,2}))?|[.,](\d{1,2})", re.ASCII)
+_GROUPED = re.compile(r"(\d{1,3}(?:([.,'’ ])\d{3})+)(?!\2)[.,](\d\d)", re.ASCII)
+# A blank, unlike a point or a comma, never stands before cents.
+_THOUSANDS = re.compile(r"\d{1,3}(?:\s\d{3})+(?:[.,]\d\d)?")
+_NO_CENTS = re.compile(r"\d{1,3}(?:,\d{3})+", re.ASCII)
+_DOLLARS = "USD CAD AUD NZD HKD SGD TWD MXN ARS CLP COP"
+# What stands beside an amount, accents and case left out, and the currencies that it can mean.
+_SIGNS = {
+    "EUR": "€ euro euros",
+    _DOLLARS: "$ dollar dollars",
+    "USD": "us$ u$s us$",
+    "CAD": "ca$ c$ can$",
+    "AUD": "au$ a$",
+    "NZD": "nz$",
+    "HKD": "hk$",
+    "MXN": "mx$ mex$",
+    "BRL": "r$ reais",
+    "GBP": "£ quid pound pounds",
+    "JPY CNY": "¥ ￥ yuan",
+    "JPY": "円 yen",
+    "CHF": "sfr franken",
+    "CHF FRF BEF": "fr",
+    "FRF": "ff francs",
+    "BEF": "bef bfr",
+    "DEM": "dm d-mark mark",
+    "ATS": "os ats schilling",
+    "ITL": "lire lira ₤",
+    "ESP": "pta ptas pts pesetas",
+    "NLG": "hfl fl ƒ gulden",
+    "PLN": "zł zl złotych zlotych",
+    "CZK CSK": "kc kcs",
+    "HUF": "ft",
+    "SEK NOK DKK ISK": "kr kronor kroner",
+    "RUB": "₽ руб р rub",
+    "UAH": "₴ грн",
+    "TRY": "₺ tl",
+    "INR": "₹ rs",
+    "KRW": "₩ 원",
+    "ILS": "₪",
+    "RON": "lei",
+    "BGN": "лв",
+    "HRK": "kn",
+}
+_CODES = frozenset(
+    "EUR USD GBP CHF SEK NOK DKK ISK PLN CZK CSK HUF RUB UAH TRY INR KRW ILS RON BGN HRK JPY CNY "
+    "CAD AUD NZD HKD SGD TWD MXN ARS CLP COP BRL ZAR THB IDR MYR PHP VND RSD AED SAR DEM ATS ITL "
+    "ESP FRF BEF NLG FIM PTE GRD IEP SKK SIT EEK LVL LTL".split()
+)
+_BY_WORD: dict[str, frozenset[str]] = {code.casefold(): frozenset((code,)) for code in _CODES}
+for _codes, _words in _SIGNS.items():
+    _BY_WORD |= dict.fromkeys(_words.split(), frozenset(_codes.split()))
+_WITHOUT_CENTS = frozenset(("JPY", "CNY", "KRW"))
+# What says in the name of a column which currency its amounts are in.
+_LABEL_WORDS = "|".join(sorted(_CODES | {"DM", "zł", "Kč", "kr"}))
+_IN_LABEL = re.compile(rf"(?<![^\W_])(?:{_LABEL_WORDS})(?![^\W_])|[€$£¥]")
+_NO_AMOUNT = "is not an amount such as 12.50"
+
+
+def amount(text: str) -> str:
+    """Read an amount of money in the currency of the site: 15, 15.5, 15,50, 15.00 €, 1,340.00.
+
+    Three digits after the only mark are not read: they could be thousands or a fraction. Raises
+    ValueError for an amount in another currency, which it names.
+    """
+    match = _AMOUNT.fullmatch(text)
+    if not match:
+        raise ValueError(_NO_AMOUNT)
+    named = [part for part in map(_bare, (match["before"], match["after"])) if part]
+    currencies = _currencies(named)
+    figure = _figure(match["figure"], currencies)
+    here = settings.DISCO_CURRENCY
+    if currencies and here not in currencies:
+        raise ValueError(f"is in {' '.join(named)}; prices here are in {here} (DISCO_CURRENCY)")
+    return figure
+
+
+def reader(label: str) -> Reader:
+    """Return a reader of the amounts of a column; its name can say their currency: Price (USD)."""
+    named = _IN_LABEL.findall(label)
+    if len(named) != 1:
+        return amount
+    currencies, here = _currencies(named), settings.DISCO_CURRENCY
+
+    def read(text: str) -> str:
+        if here not in currencies and _is_bare(text):
+            reason = f"is in {named[0]}, by its column; prices here are in {here} (DISCO_CURRENCY)"
+            raise ValueError(reason)
+        return amount(text)
+
+    return read
+
+
+def _is_bare(text: str) -> bool:
+    """Whether a text is an amount that names no currency."""
+    match = _AMOUNT.fullmatch(text)
+    return match is not None and not _bare(match["before"]) and not _bare(match["after"])
+
+
+def _bare(text: str) -> str:
+    return text.strip(" .\t\u00a0\u202f")
+
+
+def _currencies(names: Iterable[str]) -> frozenset[str]:
+    """Return the currencies that all these words can mean; none for no word. Raises ValueError."""
+    found: frozenset[str] = frozenset()
+    for name in names:
+        word = name.casefold()
+        meant = _BY_WORD.get(word) or _BY_WORD.get(search_fold(name))
+        if meant is None or (found and not found & meant):
+            raise ValueError(_NO_AMOUNT)
+        found = found & meant if found else meant
+    return found
+
+
+def _figure(text: str, currencies: frozenset[str]) -> str:
+    """Return an amount without its currency, with two places. Raises ValueError."""
+    if _THOUSANDS.fullmatch(text):
+        text = "".join(text.split())
+    if currencies & _WITHOUT_CENTS and _NO_CENTS.fullmatch(text):
+        text = text.replace(",", "")
+    plain = _PLAIN.fullmatch(text)
+    if plain:
+        cents = (plain[2] or plain[3] or "0").ljust(2, "0")
+        return f"{int(plain[1] or 0)}.{cents}"
+    grouped = _GROUPED.fullmatch(text)
+    if grouped:
+        digits = re.sub(r"\D", "", grouped[1])
+        if len(digits) <= 10:
+            return f"{int(digits)}.{grouped[3]}"
+    raise ValueError(_NO_AMOUNT)

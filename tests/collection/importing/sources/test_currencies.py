@@ -1,0 +1,93 @@
+"""An amount is a price where it is in the currency of the site; any other is kept as it stands."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from collection.models import Want
+from tests.collection.importing.conftest import Imports
+from tests.collection.importing.discogs_file import delimited, discogs, row, with_column
+from tests.collection.importing.running import all_facts, run, told
+
+pytestmark = [pytest.mark.usefixtures("collector"), pytest.mark.once]
+
+# Currency of the site, cell, price.
+OF_THE_SITE = [
+    ("EUR", "12,50 €", "12.50"),
+    ("EUR", "€ 12,-", "12"),
+    ("EUR", "12 Euro", "12"),
+    ("EUR", "EUR 1.340,00", "1340"),
+    ("EUR", "1\u202f200,00 €", "1200"),
+    ("EUR", ".50", "0.50"),
+    ("USD", "$15.00", "15"),
+    ("CAD", "$15.00", "15"),
+    ("USD", "15 US$", "15"),
+    ("SEK", "120 kr", "120"),
+    ("NOK", "kr. 1 250:-", "1250"),
+    ("JPY", "¥3,500", "3500"),
+    ("JPY", "3500円", "3500"),
+    ("RUB", "800 руб.", "800"),
+    ("PLN", "20 zł", "20"),
+    ("CHF", "Fr. 12.-", "12"),
+    ("GBP", "£9.99", "9.99"),
+]
+SIGNS = "DM kr zł $ US$ £ ¥ CHF Fr. SEK Lire Pta Kč Ft ₽ R$ CA$ USD PLN JPY DEM".split()
+FORMS = ["{} 30", "{}30", "30 {}", "30,00 {}", "{} 1.340,00", "30{}"]
+
+
+@pytest.mark.parametrize(("currency", "cell", "price"), OF_THE_SITE)
+def test_a_price_in_the_currency_of_the_site_is_read_with_its_sign(
+    currency: str, cell: str, price: str, imports: Imports, settings: Any
+) -> None:
+    settings.DISCO_CURRENCY = currency
+    imports(delimited([["Artist", "Album", "Price"], ["Can", "Tago Mago", cell]]))
+    assert (all_facts()[0]["price"], all_facts()[0]["remarks"]) == (Decimal(price), "")
+
+
+@pytest.mark.parametrize("sign", SIGNS)
+def test_a_price_in_another_currency_is_kept_in_the_remarks(sign: str, imports: Imports) -> None:
+    cells = [form.format(sign) for form in FORMS]
+    rows = [["Can", f"No. {place}", cell] for place, cell in enumerate(cells)]
+    outcome = imports(
+        delimited([["Artist", "Album", "Price"], *rows, ["Can", "Soon", "9 €"]]), "--verbosity", 2
+    )
+    *others, own = all_facts()
+    assert {fact["price"] for fact in others} == {None}
+    assert [fact["remarks"] for fact in others] == [f"Price: {cell}" for cell in cells]
+    assert (own["price"], own["remarks"]) == (9, "")
+    assert told(outcome, *(f"“{cell}”: is in" for cell in cells), "prices here are in EUR")
+
+
+@pytest.mark.parametrize("label", ["Price (USD)", "Price $", "Cost in DM", "Price PLN"])
+def test_the_name_of_a_column_can_say_the_currency(label: str, imports: Imports) -> None:
+    header = ["Artist", "Album", label]
+    options = ["--map", f"{label}=price"]
+    rows = [["Can", "Soon", "9"], ["Can", "Landed", "9 €"]]
+    assert told(imports(delimited([header, *rows]), *options), "by its column")
+    assert [fact["price"] for fact in all_facts()] == [None, 9]
+    assert all_facts()[0]["remarks"] == f"{label}: 9"
+
+
+def test_a_discogs_export_is_read_alike(imports: Imports) -> None:
+    file = discogs(row({"Collection Cost": "30 DM"}), header=with_column("Collection Cost"))
+    assert told(imports(file), "is in DM; prices here are in EUR")
+    assert (all_facts()[0]["price"], all_facts()[0]["remarks"]) == (None, "Cost: 30 DM")
+
+
+def test_a_price_is_read_once_the_site_has_its_currency(imports: Imports, settings: Any) -> None:
+    file = delimited([["Artist", "Album", "Price"], ["Can", "Soon", "$9"]])
+    imports(file)
+    settings.DISCO_CURRENCY = "USD"
+    assert imports(file).counts["changed"] == 1
+    assert all_facts()[0]["price"] == 9
+
+
+def test_a_want_in_another_currency_is_bad(collector: Any, tmp_path: Any) -> None:
+    path = tmp_path / "wants.csv"
+    path.write_text("artist,title,top_price\nCan,Soon,30 DM\nCan,Landed,30 €\n")
+    outcome = run(
+        "import_file", "wants", path, "--skip-bad-rows", "--rejects", tmp_path / "bad.csv"
+    )
+    assert told(outcome, "is in DM; prices here are in EUR")
+    assert [want.top_price for want in Want.objects.all()] == [30]
