@@ -16,6 +16,7 @@ from adminkit.pages import admin_page
 from adminkit.signed_in import signed_in_user
 from adminkit.views import AdminView
 from collection.admin.changes import shown_changes, shown_counts
+from collection.admin.looking_up.offer import may_look_up
 from collection.admin.undo_task import ask_for_undo, is_long, page_of, undo_batch
 from collection.catalogues.filling.years import years_to_move
 from collection.catalogues.looking.worklist import to_choose
@@ -174,13 +175,17 @@ def _made(batch: Batch) -> list[tuple[str, int]]:
     return made
 
 
-def _look_ups(request: HttpRequest, batch: Batch) -> dict[str, int]:
+def _look_ups(request: HttpRequest, batch: Batch) -> dict[str, Any]:
     """Return what is left to do beside a batch of look-ups: of how many records the user can choose
     the release, of how many that it wrote the year can be moved, and of how many something did not
-    come for which the catalogue can be asked again.
+    come for which the catalogue can be asked again; beside an import of records, whether what it
+    brought can be looked up.
     """
     user = signed_in_user(request)
     may_change = settings.DISCO_LOOK_UPS and user.has_perm("collection.change_record")
+    if batch.kind == Batch.Kind.IMPORT and may_change:
+        is_of_records = "table" not in batch.options and not batch.undone_by_id
+        return {"fills_in": is_of_records and may_look_up(batch, user)}
     if batch.kind != Batch.Kind.LOOK_UP or not may_change:
         return {}
     own = Record.objects.editable_by(user)

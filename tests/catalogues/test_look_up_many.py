@@ -14,6 +14,7 @@ from pytest_django import Settings
 
 from collection.admin.looking_up.offer import OFFERS, cut_parts, offers_after
 from collection.admin.looking_up.task import look_up_records
+from collection.history.undo import Undo
 from collection.models import Batch, Change, LookUp, Record
 from collection.tasks.kinds import Outcome
 from collection.tasks.models import TaskProgress
@@ -231,6 +232,30 @@ def test_the_result_of_an_import_offers_look_ups_with_their_times(
     assert "Empty now: tracks 1, country 1, barcode 1, original year 1<" in result.text
     settings.DISCO_LOOK_UPS = False
     assert "Covers and genres now" not in client.get(result.request["PATH_INFO"]).text
+
+
+def test_whoever_comes_back_to_an_import_finds_the_offers_behind_its_batch(
+    client: Client, imported: Batch, anna: User, settings: Settings
+) -> None:
+    batch_page = reverse("admin:collection_batch_change", args=[imported.pk])
+    address = reverse("admin:collection_record_look_up_imported", args=[imported.pk])
+    assert address in client.get(batch_page).text
+    assert "Covers and genres now" in client.get(address).text
+    Batch.objects.update(user=make_user("berta"))
+    assert address not in client.get(batch_page).text
+    assert client.get(address).status_code == 403
+    Batch.objects.update(user=anna)
+    settings.DISCO_LOOK_UPS = False
+    assert address not in client.get(batch_page).text
+    assert client.get(address).status_code == 404
+
+
+def test_an_import_that_was_undone_offers_nothing(
+    client: Client, imported: Batch, anna: User
+) -> None:
+    Undo(imported).run(by=anna)
+    page = client.get(reverse("admin:collection_batch_change", args=[imported.pk])).text
+    assert "Fill in the rest" not in page
 
 
 def test_a_token_is_entered_beside_the_offer_and_leads_back_to_it(

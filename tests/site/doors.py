@@ -167,7 +167,7 @@ ADDRESSES = {
     "collection_record_import": "takes a file and shows what it would do",
     "collection_record_missing": "removes records in a batch",
     "collection_record_look_up": "asks a catalogue about one record of one's own, at a button",
-    "collection_record_look_up_imported": "begins to look up what one's own import brought",
+    "collection_record_look_up_imported": "shows and begins look-ups of what one's own import brought",
     "collection_record_choose_release": "asks for the rest of a candidate of that answer",
     "collection_record_candidate_picture": "the picture of a candidate of that answer",
     "collection_record_count_genres": "asks one's own account for the genres of one's own records",

@@ -16,7 +16,7 @@ from adminkit.signed_in import signed_in_user
 from adminkit.views import AdminView
 from collection.admin.bulk.selection import selection, selection_context
 from collection.admin.looking_up.genres import remember_several
-from collection.admin.looking_up.offer import OFFERS, records_of
+from collection.admin.looking_up.offer import OFFERS, may_look_up, records_of
 from collection.admin.looking_up.task import ask_for_look_up
 from collection.catalogues.discogs.account import may_be_asked_for
 from collection.catalogues.filling.options import PARTS
@@ -92,16 +92,19 @@ def look_up_together(
 
 
 class LookUpImported(AdminView):
-    """Begins to look up what an import brought, as one of the offers beside its result."""
+    """Shows the offers after an import whenever somebody comes back to it, and begins to look up
+    what it brought.
+    """
 
     permission = "change"
 
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        batch = self._batch(pk)
+        template = "collection/looking_up/imported.html"
+        return self.page(template, "Fill in the rest", {"batch": batch})
+
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        if not settings.DISCO_LOOK_UPS:
-            raise Http404("Look-ups are switched off on this site.")
-        batch = get_object_or_404(Batch, pk=pk, kind=Batch.Kind.IMPORT)
-        if not self.user.is_superuser and batch.user_id != self.user.pk:
-            raise PermissionDenied
+        batch = self._batch(pk)
         name = request.POST.get("offer", "")
         offer = OFFERS.get(name)
         if offer is None:
@@ -121,6 +124,14 @@ class LookUpImported(AdminView):
         )
         messages.info(request, f"{counted(found.records, 'record')} are looked up now.")
         return redirect(task.page)
+
+    def _batch(self, pk: int) -> Batch:
+        if not settings.DISCO_LOOK_UPS:
+            raise Http404("Look-ups are switched off on this site.")
+        batch = get_object_or_404(Batch, pk=pk, kind=Batch.Kind.IMPORT)
+        if not may_look_up(batch, self.user):
+            raise PermissionDenied
+        return batch
 
 
 def without_look_ups(actions: dict[str, Any]) -> dict[str, Any]:

@@ -138,6 +138,13 @@ def cut_parts(records: Sequence[int], offer: Offer) -> list[tuple[str, int]]:
     return [(part, count) for part, count in counts.items() if count]
 
 
+def may_look_up(batch: Batch, user: User) -> bool:
+    """Whether `user` may look up what an import brought: whoever imported it, and superusers."""
+    return user.has_perm("collection.change_record") and (
+        user.is_superuser or batch.user_id == user.pk
+    )
+
+
 def offers_after(batch: Batch, user: User) -> Offers | None:
     """Return what is offered after an import, None if there is nothing to look up."""
     if not settings.DISCO_LOOK_UPS or batch.kind != Batch.Kind.IMPORT or batch.undone_by_id:
