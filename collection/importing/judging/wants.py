@@ -26,6 +26,7 @@ _FIELDS = (
     "format",
     "year",
     "discogs_release_id",
+    "top_price",
     "notes",
     "added_at",
 )

@@ -24,7 +24,7 @@ from collection.importing.tables.reading import Header
 from collection.importing.tables.registry import TABLES, is_table_header
 from collection.importing.tables.survey import TableSurvey, survey
 from collection.importing.tables.table import PlainTable
-from collection.importing.tables.track_lists import TrackJudge
+from collection.importing.tables.track_lists import TrackJudge, as_tracks
 from collection.importing.tables.tracks import TrackTable
 from collection.importing.tables.writing import TableWriter
 from collection.models import Batch
@@ -62,6 +62,8 @@ class TableImport:
         self.kind = TABLES[name]
         if self.kind is PlayTable:
             file = as_plays(file, options.owner, options.dates)
+        if self.kind is TrackTable:
+            file = as_tracks(file)
         self.file = file
         self.options = options
         self.header = Header(file, self.kind)

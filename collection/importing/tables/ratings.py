@@ -31,7 +31,7 @@ class RatingTable(PlainTable):
         key("author", values.line(150)),
         Column("value", rating(10), is_needed=True, can_be_empty=False, aliases=("rating",)),
         key_day("rated_on"),
-        Column("review", values.prose, is_prose=True),
+        Column("review", values.prose, is_prose=True, aliases=("remarks",)),
     )
     rights = ("ratings.add_rating", "ratings.change_rating")
     owner_column = "author"

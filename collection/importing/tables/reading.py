@@ -2,15 +2,17 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 
 from adminkit.emptying import CLEAR, unguarded
 from collection.importing.files.broken_rows import BrokenRow
+from collection.importing.files.header import find_columns
 from collection.importing.files.problems import FileRefused, Problem
 from collection.importing.files.table import Table, header_key
 from collection.importing.judging.first_pass import is_blank
 from collection.importing.messages import Message
+from collection.importing.sources.column_messages import read_as
 from collection.importing.sources.row import Doubtful, Row, left_out
 from collection.importing.tables.columns import Column
 from collection.importing.tables.registry import column_keys, table_of
@@ -33,12 +35,16 @@ class Header:
         columns = {key: column for column in plain.columns for key in column_keys(column)}
         self.places = {place: columns[key] for place, key in enumerate(self.keys) if key in columns}
         self._refuse_twice()
+        self._find_by_vocabulary(columns)
         self._refuse_incomplete(plain)
         #: Whether the file has all columns of the table in their order, as Disco writes it.
         self.is_of_disco = file.header == [column.name for column in plain.columns]
         self.unnamed = [place for place, key in enumerate(self.keys) if not key]
         self.notes = [Message(note) for note in file.notes]
-        unknown = [file.header[place] for place, key in enumerate(self.keys) if key not in columns]
+        named = {place: column.name for place, column in self.places.items()}
+        if any(header_key(name) != self.keys[place] for place, name in named.items()):
+            self.notes.append(read_as(file.header, named))
+        unknown = [name for place, name in enumerate(file.header) if place not in self.places]
         unknown = [name for name in unknown if header_key(name)]
         if unknown:
             names = ", ".join(f"“{name}”" for name in unknown)
@@ -50,6 +56,15 @@ class Header:
     def is_repeated(self, cells: list[str]) -> bool:
         """Whether a row is the header once more."""
         return [header_key(cell) for cell in cells] == self.keys
+
+    def _find_by_vocabulary(self, columns: Mapping[str, Column]) -> None:
+        """Find the columns that are called in words which are known in every file."""
+        taken = {column.name for column in self.places.values()}
+        for place, word in find_columns(self.file.header).items():
+            column = columns.get(header_key(word))
+            if column and place not in self.places and column.name not in taken:
+                self.places[place] = column
+                taken.add(column.name)
 
     def _refuse_other_tables(self, plain: type[PlainTable]) -> None:
         other = table_of(self.file.header)

@@ -1,14 +1,90 @@
-"""The verdicts on rows of tracks, which are judged and stored a record at a time."""
+"""Files of tracks as people write them, and the verdicts on their rows, which are judged and stored
+a record at a time.
+"""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from itertools import groupby
 
 from collection.cells import Values
+from collection.importing.files.broken_rows import BrokenRow
+from collection.importing.files.problem_column import Lines
 from collection.importing.files.problems import Problem
+from collection.importing.files.row_numbers import is_blank
+from collection.importing.files.table import Table, header_key
 from collection.importing.sources.row import Row
 from collection.importing.tables.judging import CHUNK, RowVerdict, TableJudge
+from collection.importing.tables.registry import table_of
 from collection.importing.tables.table import Stored, filled
-from collection.importing.tables.tracks import cell_name, track_cell, track_values
+from collection.importing.tables.tracks import (
+    TrackTable,
+    cell_name,
+    is_place,
+    track_cell,
+    track_values,
+)
+
+# What people call the place of a track on its record.
+_PLACES = ("position", "pos", "track", "trackno", "tracknumber")
+
+
+@dataclass
+class NumberedTracks(Table):
+    """Tracks whose place is that of their row among those of their record: their file gives no
+    places, or what is printed on the sleeve, such as A1, under the name of one.
+    """
+
+    whole: Table = field(default_factory=lambda: Table([]))
+    uid_at: int = 0
+
+    @property
+    def facts(self) -> str:
+        return self.whole.facts
+
+    @property
+    def notes(self) -> list[str]:
+        return [*self.whole.notes, "Tracks are in the order of their rows."]
+
+    def _rows(self) -> Lines:
+        counts: Counter[str] = Counter()
+        width = len(self.header) - 1
+        for line, cells in self.whole.rows():
+            if is_blank(cells) or isinstance(cells, BrokenRow) or len(cells) < width:
+                yield line, cells
+                continue
+            uid = cells[self.uid_at].strip()
+            counts[uid] += 1
+            yield line, [*cells[:width], str(counts[uid]), *cells[width:]]
+
+
+def as_tracks(table: Table) -> Table:
+    """Return a file of tracks with the place of each; one that gives them as it is."""
+    keys = list(map(header_key, table.header))
+    is_of_others = table_of(table.header) not in ("", TrackTable.name)
+    if is_of_others or "recorduid" not in keys or "title" not in keys:
+        return table
+    header = list(table.header)
+    named = [place for place, key in enumerate(keys) if key in _PLACES]
+    if named:
+        if "number" in keys or len(named) > 1 or _are_places(table, named[0]):
+            return table
+        header[named[0]] = "number"
+    return NumberedTracks(
+        [*header, "position"],
+        table.file_name,
+        table.file_hash,
+        table.encoding,
+        table.separator,
+        whole=table,
+        uid_at=keys.index("recorduid"),
+    )
+
+
+def _are_places(table: Table, at: int) -> bool:
+    """Whether a column holds nothing but places."""
+    cells = (row[at].strip() for _, row in table.rows() if at < len(row))
+    return all(is_place(cell) for cell in cells if cell and header_key(cell) not in _PLACES)
 
 
 class TrackJudge(TableJudge):

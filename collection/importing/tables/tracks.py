@@ -24,14 +24,25 @@ MOST_TRACKS = 9999
 _PATHS = ("record__uid", "position", *PARTS)
 
 
+_read_place = counted.whole(1, MOST_TRACKS)
+
+
+def is_place(text: str) -> bool:
+    """Whether a text is the place of a track on its record, as this table has it."""
+    try:
+        return bool(_read_place(text))
+    except ValueError:
+        return False
+
+
 class TrackTable(PlainTable):
     name = "tracks"
     columns: ClassVar[tuple[Column, ...]] = (
         key("record_uid", values.uid),
-        key("position", counted.whole(1, MOST_TRACKS)),
+        key("position", _read_place),
         Column("number", values.line(20)),
         Column("title", values.name, is_needed=True, can_be_empty=False),
-        Column("duration", counted.duration),
+        Column("duration", counted.duration, aliases=("length", "time", "dauer", "runtime")),
         Column("is_favourite", values.flag, can_be_empty=False, aliases=("favourite",)),
         Column("artist_text", values.line(500), aliases=("artist",)),
         Column("kind", values.track_kind, can_be_empty=False),

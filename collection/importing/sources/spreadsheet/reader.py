@@ -196,8 +196,10 @@ class SpreadsheetReader(CompoundCells):
         source = self.source
         wanted = {column: source.cell(row.cells, column) for column in _WANTED_TEXTS}
         wanted |= {column: row.values.get(column, "") for column in _WANTED}
+        # What somebody would pay for what they do not have.
+        wanted["top_price"] = row.values.get("price", "")
         kept = []
         for column, place in source.places.items():
-            if column in row.values and column not in wanted:
+            if column in row.values and column not in wanted and column != "price":
                 kept.append((source.labels[place], source.cell(row.cells, column)))
         make_want(row, wanted, kept)

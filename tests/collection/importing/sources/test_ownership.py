@@ -125,7 +125,7 @@ def test_wishes_come_in_as_wants_when_all_is_asked_for(imports: Imports) -> None
         "UAS 1",
         1973,
     )
-    assert want.notes == "soon\nPrice: 20"
+    assert (want.notes, want.top_price) == ("soon", 20)
     assert not Record.objects.exists()
 
 
