@@ -29,7 +29,12 @@ class OwnRows(admin.ModelAdmin):
         if obj is None:
             return True
         user = signed_in_user(request)
-        return user.is_superuser or getattr(obj, f"{self.owner_field}_id") == user.pk
+        return user.is_superuser or self.owner_id_of(obj) == user.pk
+
+    def owner_id_of(self, obj: Any) -> int:
+        """Return the id of the user to whom a row belongs."""
+        owner_id: int = getattr(obj, f"{self.owner_field}_id")
+        return owner_id
 
     def get_exclude(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
         return [*(super().get_exclude(request, obj) or ()), self.owner_field]

@@ -18,6 +18,7 @@ from django.db.models.lookups import Exact
 from django.utils import timezone
 
 from collection.bulk_sql import chunks
+from collection.filters.record_filter import OF_LOANS
 from collection.models import Record, RecordQuerySet
 
 # As many ids as one statement takes, and as many statements as are cheaper than looking up all
@@ -72,15 +73,22 @@ def draw_ids(
     return _ranked(set(_ids(records)).difference(without), count, random)
 
 
+def drawable(records: RecordQuerySet, given: Collection[str]) -> RecordQuerySet:
+    """Return the records that can be drawn: not those that somebody has on loan, unless the filters
+    in `given`, by name, ask about loans themselves.
+    """
+    return records if not {*given}.isdisjoint(OF_LOANS) else records.at_home()
+
+
 def drawn_on(records: RecordQuerySet, day: date) -> Record | None:
-    """Return the record on the shelf that this day has drawn; the same for everybody, all day long,
-    and never the same on two days running while there are two.
+    """Return the record on the shelf, and not on loan, that this day has drawn; the same for
+    everybody, all day long, and never the same on two days running while there are two.
 
     Records that are entered on the day are not drawn, and a record that leaves changes nothing
     unless it is the drawn one.
     """
     morning = timezone.make_aware(datetime.combine(day, time.min))
-    shelf, seed = records.filter(is_active=True), day.isoformat()
+    shelf, seed = records.filter(is_active=True).at_home(), day.isoformat()
     older = shelf.filter(created_at__lt=morning)
     last_id = _last_id(Record.objects.filter(created_at__lt=morning))
     drawn = draw(_half(older, day), seed=seed, last_id=last_id)

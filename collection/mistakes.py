@@ -25,8 +25,8 @@ def costs(record: Record) -> list[Transaction]:
 
 @alters_data
 def withdraw(record: Record, reason: str = MISTAKE, *, by: Actor) -> list[Transaction]:
-    """Delete the record with its links, tracks, ratings, plays, source keys and cover, and return
-    the lines booked.
+    """Delete the record with its links, tracks, ratings, plays, loans, source keys and cover, and
+    return the lines booked.
 
     Each line with an amount that still counts is reversed; lines of 0 credits stay, and all keep
     their memo. A want that was closed by this record is open again. Raises PermissionDenied for a

@@ -21,7 +21,7 @@ from collection.importing.judging.owners import default_owner
 from collection.importing.judging.verdict import Verdict
 from collection.importing.options import ImportOptions
 from collection.importing.sources.disco import HEADER
-from collection.models import Artist, Format, Genre, Label, Play, Record, Style, Want
+from collection.models import Artist, Format, Genre, Label, Loan, Play, Record, Style, Want
 from collection.reading import one_point_in_time
 
 _TYPES = {
@@ -161,6 +161,16 @@ class WantResource(ModelResource):
 
     def dehydrate_added_at(self, want: Want) -> str:
         return moment_cell(want.added_at)
+
+
+class LoanResource(ModelResource):
+    """Loans in the columns in which they are imported."""
+
+    record = Field("record__uid", "record_uid")
+
+    class Meta:
+        model = Loan
+        fields = export_order = ("record", "to", "since", "due", "returned", "note", "asked_on")
 
 
 class PlayResource(ModelResource):

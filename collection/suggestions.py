@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.decorators import permission_required, user_passes_test
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import Case, When
 from django.http import HttpRequest, JsonResponse
@@ -13,7 +14,7 @@ from adminkit.signed_in import signed_in_user
 from collection.bulk_sql import different_texts
 from collection.cells import split_list
 from collection.likeness import already_there
-from collection.models import Artist, Format, Genre, Label, Record, Style
+from collection.models import Artist, Format, Genre, Label, Loan, Record, Style
 from collection.models.lookups import NamedOnRecords
 from collection.names import search_fold
 
@@ -22,6 +23,8 @@ LOOKUPS = {"artist": Artist, "label": Label, "genre": Genre, "style": Style, "fo
 COUNTRIES = ("country", "artist_country")
 #: Texts of one's own records that are offered again.
 OWN_TEXTS = ("location", "shop")
+#: Names of people to whom records were lent.
+PEOPLE = "lent_to"
 SHOWN = 8
 may_buy = permission_required("collection.add_record", raise_exception=True)
 
@@ -42,19 +45,27 @@ def suggest(request: HttpRequest) -> JsonResponse:
     first.
     """
     address = Address(request.GET, "kind", "q")
-    typed = search_fold(address.text("q"))
-    if not typed:
+    kind, typed, user = (
+        address.text("kind"),
+        search_fold(address.text("q")),
+        signed_in_user(request),
+    )
+    if not typed or not _may_see(kind, user):
         return JsonResponse({"names": []})
-    names = _containing(address.text("kind"), typed, signed_in_user(request).pk)
-    return JsonResponse({"names": _first(names, typed)})
+    return JsonResponse({"names": _first(_containing(kind, typed, user.pk), typed)})
 
 
-def filter_names_containing(kind: str, text: str) -> list[str]:
+def _may_see(kind: str, user: User) -> bool:
+    return kind != PEOPLE or user.has_perm("collection.view_loan")
+
+
+def filter_names_containing(kind: str, text: str, user: User) -> list[str]:
     """Return names of a `kind`, which is a text filter, that contain `text`, those that begin with
-    it first: of everybody's records. Titles are found by their beginning, which an index holds.
+    it first: of everybody's records, as far as `user` may see them. Titles are found by their
+    beginning, which an index holds.
     """
     typed = search_fold(text)
-    if not typed:
+    if not typed or not _may_see(kind, user):
         return []
     if kind == "title":
         # Sorted titles are without an article in front.
@@ -78,6 +89,9 @@ def _containing(kind: str, typed: str, owner: int | None = None) -> Iterable[str
         return [name for name in used if typed in search_fold(name)]
     if kind in COUNTRIES:
         return [name for name in _countries() if typed in search_fold(name)]
+    if kind == PEOPLE:
+        people = Loan.objects.people()
+        return [name for _, name, _ in people if typed in search_fold(name)]
     if kind not in LOOKUPS:
         return []
     rows = LOOKUPS[kind].objects.containing(typed)

@@ -36,7 +36,18 @@ KEYS: list[tuple[str, str, str, Sequence[str]]] = [
     ("r", "A record at random", "random", ["collection.view_record"]),
 ]
 IN_THE_BAR = {"Record", "Transaction", "User", "Group"}
-FIRST_LISTS = ["Artist", "Label", "Genre", "Style", "Format", "Want", "Rating", "Play", "Account"]
+FIRST_LISTS = [
+    "Artist",
+    "Label",
+    "Genre",
+    "Style",
+    "Format",
+    "Want",
+    "Rating",
+    "Play",
+    "Loan",
+    "Account",
+]
 
 
 class Link(NamedTuple):

@@ -1,12 +1,9 @@
 """Wants: records that somebody is looking for, the most wanted first."""
 
-from collections.abc import Iterator
 from datetime import date
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from django.contrib import admin
-from django.contrib.admin.options import IncorrectLookupParameters
-from django.contrib.admin.views.main import ChangeList
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet, Value
 from django.http import HttpRequest
 from django.urls import reverse
@@ -15,20 +12,17 @@ from django.utils.safestring import SafeString
 
 from adminkit.own_rows import OwnRows
 from adminkit.signed_in import signed_in_user
+from collection.admin.state_filter import StateFilter
 from collection.admin.strict import StrictAdmin
 from collection.models import Want
 from collection.models.wants import WantQuerySet
 from collection.resources import WantResource
 
-if TYPE_CHECKING:
-    from django.contrib.admin.filters import _ListFilterChoices
 
-
-class StateFilter(admin.SimpleListFilter):
+class WantState(StateFilter):
     """Shows open wants unless the address says otherwise."""
 
-    title = "state"
-    parameter_name = "state"
+    states = {"open": "Open", "bought": "Bought", "given_up": "Given up", "all": "All"}
     conditions = {
         "open": Q(closed_on=None),
         "bought": Q(record__isnull=False),
@@ -36,25 +30,8 @@ class StateFilter(admin.SimpleListFilter):
         "all": Q(),
     }
 
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
-        return [("bought", "Bought"), ("given_up", "Given up"), ("all", "All")]
-
-    def choices(self, changelist: ChangeList) -> "Iterator[_ListFilterChoices]":
-        choices = super().choices(changelist)
-        is_open = self.value() in (None, "open")
-        address = changelist.get_query_string({self.parameter_name: "open"})
-        yield {"display": "Open", "selected": is_open, "query_string": address}
-        next(choices)
-        yield from choices
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Want]) -> QuerySet[Want]:
-        assert isinstance(queryset, WantQuerySet)
-        state = self.value()
-        if state is None:
-            return queryset.open()
-        if state not in self.conditions:
-            raise IncorrectLookupParameters
-        return queryset.filter(self.conditions[state])
+    def narrowed(self, rows: QuerySet[Want], state: str) -> QuerySet[Want]:
+        return rows.filter(self.conditions[state])
 
 
 class ListedWant(Protocol):
@@ -84,7 +61,7 @@ class WantAdmin(OwnRows, StrictAdmin):
     ]
     list_display_links = ["artist", "title"]
     list_select_related = ["owner"]
-    list_filter = [StateFilter, "priority", ("owner", admin.RelatedOnlyFieldListFilter)]
+    list_filter = [WantState, "priority", ("owner", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["artist", "title", "label", "catalog_number"]
     autocomplete_fields = ["record"]
     empty_value_display = ""

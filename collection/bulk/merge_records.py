@@ -1,9 +1,9 @@
 """Records that are one, entered twice, become one.
 
-What hangs on them moves to the record that stays: ratings, plays, wants, decisions, look-ups, keys
-of sources, and lines of the ledger where that leaves a history that can be. The uid of a record
-that went is kept as a key of the source "disco", so that a later row of a file that speaks of it is
-known, and skipped.
+What hangs on them moves to the record that stays: ratings, plays, loans, wants, decisions,
+look-ups, keys of sources, and lines of the ledger where that leaves a history that can be. The uid
+of a record that went is kept as a key of the source "disco", so that a later row of a file that
+speaks of it is known, and skipped.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -13,7 +13,8 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import DateField, Exists, F, OuterRef, Q, Value
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from adminkit.verbs import Actor, alters_data, require, require_own, user_of
@@ -27,6 +28,7 @@ from collection.models import (
     Format,
     Genre,
     Label,
+    Loan,
     LookUp,
     Play,
     Record,
@@ -60,7 +62,7 @@ FIELDS = (
     *("barcode", "discogs_release_id", "musicbrainz_release_id", "purchase_date", "price", "shop"),
     *("added_at", "is_digitized", "remarks", "cover"),
 )
-_HANGING = (*PARTS.values(), Rating, Play, LookUp, Decision)
+_HANGING = (*PARTS.values(), Rating, Play, Loan, LookUp, Decision)
 _LOOKUPS = (Artist, Label, Genre, Style, Format)
 
 
@@ -257,6 +259,22 @@ class _Merging:
             )
             for model in (Play, Want, Decision):
                 model.objects.filter(record=record).update(record=self.kept)
+            self._move_loans(record)
+
+    def _move_loans(self, record: Record) -> None:
+        """Move the loans of a record that goes, but those to a person on a day that the record that
+        stays has as well. It is not on loan to two people, nor because the other one was when that
+        left the shelf: such a loan has ended.
+        """
+        same = Loan.objects.filter(
+            record=self.kept, to_key=OuterRef("to_key"), since=OuterRef("since")
+        )
+        moving = Loan.objects.filter(~Exists(same), record=record)
+        is_lent_too = self.kept.loans.unreturned().exists()
+        if is_lent_too or (self.kept.is_active and not record.is_active):
+            day = Value(record.removed_on or timezone.localdate(), DateField())
+            moving.unreturned().update(returned=Greatest(day, F("since")))
+        moving.update(record=self.kept)
 
     def _take_values(self, choice: Mapping[str, int]) -> None:
         """Give the record that stays the values that were chosen of others."""

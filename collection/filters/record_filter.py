@@ -37,6 +37,7 @@ from collection.models import (
     Format,
     Genre,
     Label,
+    Loan,
     LookUp,
     LookUpState,
     Play,
@@ -63,6 +64,8 @@ LOOKED_UP = [
     *_STATES,
     *(f"{catalogue}:{state}" for catalogue in Catalogue.values for state in _STATES),
 ]
+#: The filters that say who has a record.
+OF_LOANS = ("on_loan", "lent_to", f"lent_to{NOT}")
 MOST_CENTS = Decimal("9999999999.99")
 
 
@@ -121,6 +124,8 @@ class RecordFilter(django_filters.FilterSet):
     media_condition = choice("Media condition", MediaCondition.values, field_name="media_condition")
     no_cover = flag("No cover", method="by_no_cover")
     not_played_since = day("Not played since", method="by_not_played_since")
+    on_loan = flag("On loan", method="by_on_loan")
+    lent_to = text("Lent to", "by_lent_to")
     owner = UserFilter(label="Owner", help_text="the name of a user")
     discogs_release_id = whole("Discogs release", 1, 2**63 - 1)
     looked_up = choice("Looked up", LOOKED_UP, method="by_looked_up")
@@ -140,6 +145,7 @@ class RecordFilter(django_filters.FilterSet):
         **options: Any,
     ) -> None:
         super().__init__(data, queryset, **options)
+        self.user = user
         by = self.filters["by"].extra
         by["words"] = {"all": None}
         if user:
@@ -166,7 +172,17 @@ class RecordFilter(django_filters.FilterSet):
         problems = [f"“{name}” is not a filter; there are {filter_names()}." for name in unknown]
         for sentences in self.errors.values():
             problems += sentences
+        if self._asks_about_loans and not self._may_see_loans:
+            problems.append("You may not see loans.")
         return problems
+
+    @property
+    def _asks_about_loans(self) -> bool:
+        return any(self.data.get(name) for name in OF_LOANS)
+
+    @property
+    def _may_see_loans(self) -> bool:
+        return self.user is None or self.user.has_perm("collection.view_loan")
 
     @property
     def positive_fields(self) -> list[BoundField]:
@@ -274,6 +290,16 @@ class RecordFilter(django_filters.FilterSet):
         self, records: RecordQuerySet, name: str, value: date
     ) -> RecordQuerySet:
         return records.filter(~Exists(Play.objects.filter(record=OuterRef("pk"), day__gte=value)))
+
+    def by_on_loan(self, records: RecordQuerySet, name: str, value: bool) -> RecordQuerySet:
+        return records.on_loan() if value else records.at_home()
+
+    def by_lent_to(self, records: RecordQuerySet, name: str, value: str) -> RecordQuerySet:
+        loans = Loan.objects.open()
+        found = loans.to_name_containing(value)
+        if whole := quoted_name(value):
+            found = found | loans.with_person(whole)
+        return records.filter(pk__in=found.order_by().values("record"))
 
     def by_looked_up(self, records: RecordQuerySet, name: str, value: str) -> RecordQuerySet:
         catalogue, _, state = value.rpartition(":")

@@ -14,14 +14,20 @@ Rows = TypeVar("Rows", bound=QuerySet[Any])
 
 def written_by(batch: Batch, rows: Rows) -> Rows:
     """Return those of `rows` that were stored while the batch was carried out."""
-    first, last = batch.wrote[rows.model._meta.label]
+    first, last = _wrote(batch, rows)
     return rows.filter(pk__gt=first, pk__lte=last)
 
 
 def written_since(batch: Batch, rows: Rows) -> Rows:
     """Return those of `rows` that were stored after the batch."""
-    _, last = batch.wrote[rows.model._meta.label]
+    _, last = _wrote(batch, rows)
     return rows.filter(pk__gt=last)
+
+
+def _wrote(batch: Batch, rows: QuerySet[Any]) -> tuple[int, int]:
+    """Return the last ids before and after the batch; none of a table that is newer than it."""
+    first, last = batch.wrote.get(rows.model._meta.label, (0, 0))
+    return first, last
 
 
 def own_lines(batch: Batch, records: Collection[int]) -> TransactionQuerySet[Transaction]:

@@ -9,7 +9,7 @@ from collection.cells import Values, read_cells
 from collection.history.own_rows import own_lines, written_by
 from collection.history.plan import Part, RecordChange
 from collection.importing.writing.record_rows import LINKS, RecordRows
-from collection.models import Artist, Batch, Format, Genre, Label, SourceKey, Style
+from collection.models import Artist, Batch, Format, Genre, Label, Loan, SourceKey, Style
 from collection.models.catalogues import memory_source
 from collection.models.lookups import Lookup
 from ratings.models import Rating
@@ -57,7 +57,9 @@ class Restorer(RecordRows):
         self.lookups.ensure_rows(list(before.values()))
         relinked = {model: _differing(part.restoring, columns) for model, columns in LINKS.items()}
         self.overwrite(before, relinked)
-        own_lines(self.batch, list(before)).reverse_together(f"{self.batch} undone")
+        own = own_lines(self.batch, list(before))
+        Loan.objects.stayed_away(own.values("pk"))
+        own.reverse_together(f"{self.batch} undone")
         self._unrate([change for change in part.restoring if "rating" in _changed(change)])
         self._restore_seen([*part.restoring, *part.remembering])
 

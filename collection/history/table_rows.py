@@ -68,12 +68,20 @@ def _sorted(plain: PlainTable, changes: Sequence[Change], plan: Plan) -> TablePa
             kept.append((change, used[change.key]))
         else:
             part.going[change.key] = cells
+    kept += _not_restored(part, changes)
     names = row_names([change for change, _ in kept])
     for change, why in kept:
         plan.kept.append(Kept(0, names[change.pk], why, plain.name))
     plan.rows_going[plain.name] += len(part.going)
     plan.rows_restoring[plain.name] += len(part.restoring)
     return part
+
+
+def _not_restored(part: TablePart, changes: Sequence[Change]) -> list[tuple[Change, str]]:
+    """Leave out of the rows that go back those that cannot; return each with the reason."""
+    reasons = part.plain.why_not_restored(part.restoring, part.going)
+    part.restoring = [row for row in part.restoring if row.key not in reasons]
+    return [(change, reasons[change.key]) for change in changes if change.key in reasons]
 
 
 def row_names(changes: Sequence[Change]) -> dict[int, str]:

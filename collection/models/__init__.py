@@ -5,6 +5,8 @@ from collection.models.catalogues import Catalogue, DiscogsAccount, LookUp, Look
 from collection.models.decisions import Decision, TwoRecords
 from collection.models.links import RecordArtist, RecordLabel, RecordStyle, Track
 from collection.models.listening import Play, SavedFilter
+from collection.models.loans.loan import Loan
+from collection.models.loans.loan_set import LoanQuerySet
 from collection.models.lookup_tables import Artist, Format, Genre, Label, Style
 from collection.models.preferences import (
     Face,
@@ -30,6 +32,8 @@ __all__ = [
     "GenreRules",
     "HeaderMapping",
     "Label",
+    "Loan",
+    "LoanQuerySet",
     "LookUp",
     "LookUpState",
     "PageSize",

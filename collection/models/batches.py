@@ -17,6 +17,7 @@ WATCHED = (
     "collection.SourceKey",
     "collection.Play",
     "collection.Track",
+    "collection.Loan",
 )
 
 
@@ -36,6 +37,8 @@ class Batch(models.Model):
         COVERS = "covers", "Covers"
         LOOK_UP = "look_up", "Look-up"
         NEW_RECORD = "new_record", "New record"
+        LOAN = "loan", "Loan"
+        LOAN_RETURN = "loan_return", "Return of loans"
         UNDO = "undo", "Undo"
 
     user = models.ForeignKey(
@@ -83,6 +86,8 @@ class Batch(models.Model):
                         "covers",
                         "look_up",
                         "new_record",
+                        "loan",
+                        "loan_return",
                         "undo",
                     ]
                 ),

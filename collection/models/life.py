@@ -13,6 +13,7 @@ from django.utils import timezone
 from adminkit.verbs import Actor, alters_data, require, require_own
 from collection.derived import memo_line
 from collection.models.copies import RecordCopies
+from collection.models.loans.loan import Loan
 from collection.models.record_fields import RemovalReason
 from credits.models import Account, Transaction
 
@@ -64,9 +65,9 @@ class RecordLife(RecordCopies):
     ) -> Transaction:
         """Take the record from the shelf, give `refund` credits back, and return the line.
 
-        Raises PermissionDenied for a user who may not change this record, ValidationError when it
-        is not on the shelf, for a negative refund or sale price, an unknown reason, a day in the
-        future or before it arrived.
+        Whoever has it on loan need not return it. Raises PermissionDenied for a user who may not
+        change this record, ValidationError when it is not on the shelf, for a negative refund or
+        sale price, an unknown reason, a day in the future or before it arrived.
         """
         self._require(by, "collection.change_record")
         _refuse_negative(refund, "A removal cannot cost credits")
@@ -104,7 +105,10 @@ class RecordLife(RecordCopies):
                 moves = [self._book_known_departure(account, on)]
             self._refuse_before_last(moves, on)
             self._set_state(is_active=True)
-            return self._book(account, Kind.PURCHASE, -cost, on)
+            line = self._book(account, Kind.PURCHASE, -cost, on)
+            # Whoever had it has it no more.
+            Loan.objects.filter(record=self.pk).came_back(line.pk, on)
+            return line
 
     @alters_data
     def buy_another(
@@ -129,6 +133,7 @@ class RecordLife(RecordCopies):
 
         For `Transaction.reverse` alone, in its transaction: the accounts are locked.
         """
+        Loan.objects.stayed_away([move.pk])
         before = self._moves()[-1:]
         if move.kind == Kind.PURCHASE and not before:
             self._set_state(is_active=False)

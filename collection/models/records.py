@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.auth.models import User
 from django.db import models, transaction
-from django.db.models import Exists, OrderBy, OuterRef, Prefetch, Q
+from django.db.models import Exists, OrderBy, OuterRef, Prefetch, Q, Subquery
 
 from adminkit.verbs import Actor, alters_data
 from collection.models.covers import RecordCovers
@@ -15,6 +15,7 @@ from collection.models.derived_columns import refresh_derived, set_derived
 from collection.models.events import RecordEvents
 from collection.models.life import RecordLife
 from collection.models.links import RecordArtist, RecordLabel, RecordStyle
+from collection.models.loans.loan import Loan
 from collection.models.lookups import Lookup
 from collection.models.record_fields import (
     FIRST_YEAR,
@@ -79,6 +80,20 @@ class RecordQuerySet(models.QuerySet["Record"]):
             else:
                 alike &= Q(**({f"{name}__isnull": True} if value is None else {name: value}))
         return self.exclude(alike)
+
+    def on_loan(self) -> Self:
+        """Return the records that somebody has on loan."""
+        return self.active().filter(pk__in=Loan.objects.unreturned().order_by().values("record"))
+
+    def at_home(self) -> Self:
+        """Return the records that nobody has on loan, removed ones included."""
+        lent = Loan.objects.unreturned().filter(record=OuterRef("pk"))
+        return self.exclude(Exists(lent) & Q(is_active=True))
+
+    def with_loans(self) -> Self:
+        """Annotate `lent_to`, the person who has a record on loan, None where nobody has."""
+        lent = Loan.objects.open().filter(record=OuterRef("pk"))
+        return self.annotate(lent_to=Subquery(lent.values("to")[:1]))
 
     def without_label(self) -> Self:
         return self.filter(~Exists(RecordLabel.objects.filter(record=OuterRef("pk"))))
@@ -173,6 +188,8 @@ class Record(RecordLife, RecordEvents, RecordCovers):
         my_rating: Decimal | None
         # Of records annotated with `Play.objects.last_day()`.
         last_played: date | None
+        # Of records annotated by `with_loans`.
+        lent_to: str | None
 
     class Meta:
         ordering = ["artist_sort", OrderBy(music_year()), "title_sort", "id"]

@@ -14,7 +14,7 @@ from adminkit.numbers import counted
 from adminkit.verbs import SITE as DISCO_ITSELF
 from collection.covers.keeping import debris, left_over
 from collection.covers.rewriting import as_given
-from collection.models import Artist, Format, Genre, Label, Play, Record, Style
+from collection.models import Artist, Format, Genre, Label, Loan, Play, Record, Style
 from collection.names import name_key
 from credits.models import Transaction
 from credits.proof import prove_ledger
@@ -142,6 +142,12 @@ def clock() -> Complaints:
         yield (
             REMARK,
             f"{counted(plays, 'play')} dated in the future: correct the day in the list of plays.",
+        )
+    loans = Loan.objects.in_the_future().count()
+    if loans:
+        yield (
+            REMARK,
+            f"{counted(loans, 'loan')} dated in the future: correct the day in the list of loans.",
         )
 
 

@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from adminkit.pages import admin_page
-from collection.drawing import draw_ids
+from collection.drawing import draw_ids, drawable
 from collection.filters.links import CARRIED
 from disco_site.page_filter import Narrowing
 
@@ -19,14 +19,18 @@ from disco_site.page_filter import Narrowing
 @permission_required("collection.view_record", raise_exception=True)
 def random_pick(request: HttpRequest) -> HttpResponse:
     """Redirect to a record drawn from those that fit the filter in the address, which is the shelf
-    unless it says otherwise.
+    without what is on loan unless it says otherwise.
 
     Without such a record, or if the address cannot be understood, a page explains it.
     """
     narrowing = Narrowing(request, {"is_active": "1"})
-    drawn = draw_ids(narrowing.records)
+    drawn = draw_ids(drawable(narrowing.records, narrowing.given))
     if not drawn:
-        context = {"problems": narrowing.problems, "list_url": narrowing.list_url()}
+        context = {
+            "problems": narrowing.problems,
+            "list_url": narrowing.list_url(),
+            "are_lent": narrowing.records.exists(),
+        }
         status = 400 if narrowing.problems else 200
         return admin_page(request, "disco/random.html", "Random", context, status=status)
     messages.info(request, _message(request, narrowing))

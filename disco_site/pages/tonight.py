@@ -28,6 +28,7 @@ SIZE, GOOD, LONG = 3, 8, 90
 KEY = "tonight"
 STARTING_OVER = "You've seen them all. Starting over."
 EMPTY_SHELF = "There is no record on the shelf yet."
+ALL_LENT = "Every record on the shelf is on loan."
 
 
 class Kind(NamedTuple):
@@ -88,6 +89,8 @@ class Tonight:
         self.session, self.user = request.session, signed_in_user(request)
         self.today = timezone.localdate()
         self.shelf = find_records(own_shelf(self.user), self.user)
+        # What somebody has on loan cannot be played.
+        self.here = self.shelf.at_home()
         # `shown` holds pairs of an id and a kind, `seen` the ids that were shown before.
         self.state: dict[str, Any] = self.session.get(KEY, {})
         if self.state.get("day") != str(self.today):
@@ -135,21 +138,26 @@ class Tonight:
         for kind, ids in drawn.items():
             _add(chosen, ids, kind, SIZE - len(chosen))
         for kind, ids in drawn.items():
-            if not ids and not draw_ids(self._records(kind)):
+            if not ids and not draw_ids(self._records(kind, self.shelf)):
                 notes.append(KINDS[kind].none)
         if not self.shelf.exists():
             notes = [EMPTY_SHELF]
+        elif not self.here.exists():
+            notes = [ALL_LENT]
         self._remember(shown=list(chosen.items()), notes=notes)
         return chosen
 
     def _draw(self, fitting: dict[int, str]) -> dict[str, list[int]]:
         """Draw as many of each kind as there may be room for, but nothing that was played today."""
         without = {*self.state["seen"], *fitting}
-        offered = {kind: self._records(kind).exclude(pk__in=self._played) for kind in KINDS}
+        offered = {kind: self._offered(kind) for kind in KINDS}
         return {kind: draw_ids(offered[kind], SIZE, without=without) for kind in KINDS}
 
-    def _records(self, kind: str) -> RecordQuerySet:
-        return RecordFilter(KINDS[kind].narrow(self.today), self.shelf, user=self.user).qs
+    def _records(self, kind: str, shelf: RecordQuerySet) -> RecordQuerySet:
+        return RecordFilter(KINDS[kind].narrow(self.today), shelf, user=self.user).qs
+
+    def _offered(self, kind: str) -> RecordQuerySet:
+        return self._records(kind, self.here).exclude(pk__in=self._played)
 
     @property
     def _played(self) -> QuerySet[Play, int]:
@@ -157,7 +165,7 @@ class Tonight:
         return Play.objects.filter(day=self.today).order_by().values_list("record", flat=True)
 
     def _fits(self, pk: int, kind: str) -> bool:
-        return self._records(kind).filter(pk=pk).exclude(pk__in=self._played).exists()
+        return self._offered(kind).filter(pk=pk).exists()
 
     def _remember(self, **changes: Any) -> None:
         self.state |= changes

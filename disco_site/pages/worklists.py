@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -19,7 +20,7 @@ from adminkit.pages import admin_page
 from adminkit.signed_in import signed_in_user
 from collection.catalogues.looking.worklist import to_choose
 from collection.filters import RecordFilter
-from collection.models import Record, TwoRecords
+from collection.models import Loan, Record, TwoRecords
 from collection.near_duplicates import find_near_duplicates, twins
 from disco_site.page_filter import Narrowing, own_shelf
 from disco_site.pages.names_alike import FEW_ENOUGH, names_alike_count
@@ -61,6 +62,8 @@ def worklists(narrowing: Narrowing) -> list[Worklist]:
             _paged("Without a label", narrowing, unlabelled.count(), "no_label"),
             _paged("Near duplicates", narrowing, alike.count(), "near_duplicates"),
         ]
+    if user.has_perm("collection.change_loan"):
+        waiting += _loans_to_ask_about(user)
     if user.has_perms(RIGHTS):
         several, page = len(open_names()), reverse("admin:several_names")
         waiting.append(Worklist("Names that may be several", several, page))
@@ -80,6 +83,13 @@ def _not_on_discogs(narrowing: Narrowing) -> list[Worklist]:
     """Return what the last list from Discogs did not contain; nothing where nobody fetched one."""
     waiting = _filtered("Not on Discogs", narrowing, not_on_discogs="1")
     return [waiting] if waiting.total else []
+
+
+def _loans_to_ask_about(user: User) -> list[Worklist]:
+    """Return the loans about which somebody should ask; nothing where there are none."""
+    total = Loan.objects.to_ask_about().editable_by(user).count()
+    url = reverse("admin:collection_loan_changelist", query={"state": "ask"})
+    return [Worklist("Loans to ask about", total, url)] if total else []
 
 
 def _release_to_choose(narrowing: Narrowing) -> Worklist:

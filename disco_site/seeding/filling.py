@@ -18,6 +18,7 @@ from disco_site.seeding.copies import ROOMS, describe_copy
 from disco_site.seeding.covers import give_drawn_cover
 from disco_site.seeding.histories import PACES, YEARS, History, Move
 from disco_site.seeding.inventing import albums
+from disco_site.seeding.loans import lend
 from disco_site.seeding.opinions import Opinions
 from disco_site.seeding.people import find_or_make_people
 from disco_site.seeding.writing import Copy, Shelf, initial_loads
@@ -60,6 +61,7 @@ class Filling:
         plan = self.plan
         shelf = Shelf()
         opinions = Opinions(plan.random("opinions"), self.users, self.opened_on, plan.today)
+        loans = plan.random("loans")
         copies, done = self._copies(), 0
         while chunk := list(islice(copies, COPIES_AT_ONCE)):
             shelf.put(chunk)
@@ -68,6 +70,7 @@ class Filling:
             done += len(chunk)
             opinions.rate(chunk, plan.ratings * done // plan.records - ratings_before)
             opinions.play(chunk)
+            lend(loans, chunk, plan.today)
             self._remember(chunk)
             self.progress(done)
         self._book_moves()

@@ -67,6 +67,7 @@ MORE_PAGES = (
     "collection/record/look-up/genres/",
     "collection/record/look-up/years/",
     "collection/want/",
+    "collection/loan/",
     "add/photos/",
 )
 SIZES = {"desk": {"width": 1366, "height": 768}, "phone": {"width": 390, "height": 844}}

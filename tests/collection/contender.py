@@ -64,6 +64,48 @@ def contend(number: int) -> Counter[str]:
     return outcomes
 
 
+def lend(number: int) -> Counter[str]:
+    from django.core.exceptions import ValidationError
+    from django.db import DatabaseError
+
+    from adminkit.verbs import SITE
+    from collection.bulk.loans import lend_together, return_together
+    from collection.models import Loan, Record
+
+    outcomes: Counter[str] = Counter()
+    # All processes take the same stacks in the same order, so that they meet.
+    stacks, acts = random.Random(0), random.Random(number)
+    ids = list(Record.objects.order_by("pk").values_list("pk", flat=True)[:12])
+    for _ in range(ROUNDS):
+        stack = Record.objects.filter(pk__in=stacks.sample(ids, 5))
+        record = stacks.choice(ids)
+        try:
+            match acts.choice(["lend", "return", "move"]):
+                case "lend":
+                    lent = lend_together(stack, f"Person {number}", by=SITE)
+                    outcomes["done" if lent.batch else "refused"] += 1
+                case "return":
+                    loans = Loan.objects.filter(record__in=stack)
+                    outcomes["done" if return_together(loans, by=SITE).batch else "refused"] += 1
+                case "move":
+                    moving = Record.objects.get(pk=record)
+                    acts.choice([moving.remove, moving.readd])(by=SITE)
+                    outcomes["done"] += 1
+        except ValidationError:
+            outcomes["refused"] += 1
+        except DatabaseError as error:
+            outcomes[f"error: {error}"] += 1
+    return outcomes
+
+
+def loans() -> list[int]:
+    """How many batches there are, and loans in them that were begun and are there."""
+    from collection.models import Batch, Change, Loan
+
+    begun = Change.objects.filter(table="loans", before__isnull=True).count()
+    return [Batch.objects.filter(kind="loan").count(), begun, Loan.objects.count()]
+
+
 def histories() -> list[str]:
     """Every record's kinds in the order of booking, a letter each."""
     from credits.models import Transaction
@@ -103,8 +145,8 @@ def at_once(task: Callable[[int], Counter[str]], count: int) -> Counter[str]:
 def main(task: str, count: str) -> None:
     django.setup()
     take_away(os.environ.get("WITHOUT", ""))
-    tasks = {"fill": fill, "histories": histories}
-    contended = {"contend": contend, "grant": grant}
+    tasks = {"fill": fill, "histories": histories, "loans": loans}
+    contended = {"contend": contend, "grant": grant, "lend": lend}
     print(json.dumps(tasks[task]() if task in tasks else at_once(contended[task], int(count))))
 
 

@@ -9,7 +9,7 @@ from django.http import QueryDict
 
 from adminkit.verbs import SITE
 from collection.filters import RecordFilter, find_records
-from collection.models import LookUp, Play, SourceKey
+from collection.models import Loan, LookUp, Play, SourceKey
 from tests.factories import make_record, make_user
 
 pytestmark = pytest.mark.django_db
@@ -137,6 +137,8 @@ BAD = {
     "discogs_release_id": "0",
     "not_on_discogs": "gone",
     "looked_up": "discogs",
+    "on_loan": "yes",
+    "lent_to": "\u200b",
 }
 
 
@@ -185,8 +187,16 @@ def test_the_refusal_of_a_name_tells_how_a_filter_is_negated():
 
 
 def test_every_filter_has_a_case_and_a_bad_value():
-    special = {"by", "owner", "not_played_since", "looked_up", "not_on_discogs"}
-    negated = {f"{name}!" for name in TEXTS}
+    special = {
+        "by",
+        "owner",
+        "not_played_since",
+        "looked_up",
+        "not_on_discogs",
+        "on_loan",
+        "lent_to",
+    }
+    negated = {f"{name}!" for name in (*TEXTS, "lent_to")}
     assert {case[0] for case in CASES} | special == set(BAD)
     assert set(BAD) | negated == set(RecordFilter.base_filters)
 
@@ -316,3 +326,45 @@ def test_an_earlier_rating_does_not_count():
     record = make_record(rating="5")
     record.ratings.rate(record, record.owner, Decimal(9), on=date(2024, 1, 1), by=SITE)
     assert not find_records({"rating_min": "6"}).exists()
+
+
+def lent(to, **fields):
+    record = make_record(**fields)
+    Loan.objects.create(record=record, to=to)
+    return record
+
+
+def test_on_loan_is_what_somebody_has():
+    away, here = lent("Anna"), make_record(title="Future Days")
+    assert list(find_records({"on_loan": "1"})) == [away]
+    assert list(find_records({"on_loan": "0"})) == [here]
+
+
+def test_what_came_back_is_not_on_loan():
+    record = lent("Anna")
+    record.loans.update(returned=record.loans.get().since)
+    assert not find_records({"on_loan": "1"}).exists()
+
+
+def test_what_was_removed_is_not_on_loan():
+    lent("Anna", is_active=False)
+    assert not find_records({"on_loan": "1"}).exists()
+    assert find_records({"on_loan": "0"}).exists()
+
+
+@pytest.mark.parametrize("name", ["jorg", "JÖRG", '"jörg müller"', "müll"])
+def test_lent_to_finds_the_person_however_it_is_typed(name):
+    record = lent("Jörg Müller")
+    lent("Anna")
+    assert list(find_records({"lent_to": name})) == [record]
+
+
+def test_lent_to_is_negated_like_other_texts():
+    lent("Anna")
+    other, here = lent("Bert"), make_record()
+    assert set(find_records({"lent_to!": "anna"})) == {other, here}
+
+
+@pytest.mark.parametrize("name", ["on_loan", "lent_to", "lent_to!"])
+def test_whoever_may_not_see_loans_cannot_filter_by_them(name):
+    assert refusal({name: "1"}, make_user("stranger")) == "You may not see loans."

@@ -10,6 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
+from collection.models import Loan
 from tests.collection.test_filters import BAD
 from tests.factories import make_record, make_user
 
@@ -33,6 +34,7 @@ FILTERS = [
     {"price_max": "9.99", "owner": "boss", "no_cover": "1"},
     {"looked_up": "never", "not_on_discogs": "0"},
     {"not_played_since": "2020-01-01", "media_condition": "Mint (M)"},
+    {"on_loan": "0", "lent_to!": "bert"},
     {"genre!": "rock", "q!": "homogenic", "artist!": "faust"},
 ]
 
@@ -104,6 +106,16 @@ def test_a_filter_finds_the_same_in_list_export_command_and_random_pick(
 ):
     found = listed(client, params)
     assert found
+    assert found == downloaded(client, params) == written(params, tmp_path) == drawn(params, capsys)
+
+
+@pytest.mark.parametrize("params", [{"on_loan": "1"}, {"lent_to": "anna"}], ids=str)
+def test_what_is_on_loan_is_found_wherever_a_filter_is_taken(
+    client, shelf, boss, params, tmp_path, capsys
+):
+    Loan.objects.create(record=make_record(boss), to="Anna")
+    found = listed(client, params)
+    assert len(found) == 1
     assert found == downloaded(client, params) == written(params, tmp_path) == drawn(params, capsys)
 
 

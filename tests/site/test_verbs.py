@@ -43,6 +43,8 @@ STEPS = {
     "collection.models.copies.RecordCopies.clone": "`buy_another` books the copy",
     "collection.models.decisions.DecisionQuerySet.take_back": "an undo takes decisions back",
     "collection.models.life.RecordLife.turn_back": "a reversal turns the state back",
+    "collection.models.loans.loan_set.LoanQuerySet.came_back": "a record that is put back is home",
+    "collection.models.loans.loan_set.LoanQuerySet.stayed_away": "a reversal turns that back",
     "collection.models.lookup_tables.Artist.take_over": "a merge keeps what the merged row knew",
     "collection.models.lookups.Lookup.hand_over": "a merge moves records",
     "collection.models.lookups.Lookup.take_over": "a merge keeps what the merged row knew",

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from adminkit.verbs import SITE, Actor
 from collection.bulk.edit import edit_together
+from collection.bulk.loans import lend_together, return_together
 from collection.bulk.merge import merge
 from collection.bulk.merge_records import merge_records
 from collection.bulk.moves import put_back_together, remove_together
@@ -39,6 +40,7 @@ from collection.models import (
     DiscogsAccount,
     Face,
     Genre,
+    Loan,
     LookUp,
     Play,
     Preferences,
@@ -97,6 +99,7 @@ def make_world(tmp_path: Path) -> World:
     (tmp_path / "covers").mkdir()
     (tmp_path / "covers" / f"{new.uid}.jpg").write_bytes(make_picture())
     play = Play.objects.create(record=record, user=owner, day=timezone.localdate())
+    Loan.objects.create(record=record, to="Bert")
     DiscogsAccount.objects.create(user=owner, name="anna", sealed_token="sealed")
     # Its year is that of the album.
     make_found(removed)
@@ -204,6 +207,12 @@ CALLS: dict[str, Callable[[World, Any], object]] = {
     "collection.bulk.split.split": lambda world, by: split(
         world.record.artist_links.first().artist, ["Damo", "Faust"], by=by
     ),
+    "collection.bulk.loans.lend_together": lambda world, by: lend_together(
+        Record.objects.filter(pk=world.new.pk), "Carl", by=by
+    ),
+    "collection.bulk.loans.return_together": lambda world, by: return_together(
+        Loan.objects.all(), by=by
+    ),
     "collection.bulk.moves.put_back_together": lambda world, by: put_back_together(
         world.records(), by=by
     ),
@@ -249,6 +258,9 @@ CALLS: dict[str, Callable[[World, Any], object]] = {
     ),
     "collection.models.listening.PlayQuerySet.take_back": lambda world, by: Play.objects.take_back(
         world.play.pk, by=by
+    ),
+    "collection.models.loans.loan_set.LoanQuerySet.ask_no_more": lambda world, by: (
+        Loan.objects.all().ask_no_more(by=by)
     ),
     "collection.models.lookup_tables.Artist.give_country": give_country,
     "collection.models.lookups.LookupQuerySet.prune": lambda world, by: Genre.objects.prune(by=by),
@@ -302,6 +314,8 @@ CALLS: dict[str, Callable[[World, Any], object]] = {
 # On many rows: what belongs to others is left alone, and that is returned.
 OF_MANY = {
     "collection.bulk.edit.edit_together",
+    "collection.bulk.loans.lend_together",
+    "collection.bulk.loans.return_together",
     "collection.bulk.moves.put_back_together",
     "collection.bulk.moves.remove_together",
     "collection.catalogues.filling.fill.fill",
@@ -309,11 +323,13 @@ OF_MANY = {
     "collection.covers.giving.give_covers",
     "collection.covers.importing.CoverImport.run",
     "collection.models.listening.PlayQuerySet.take_back",
+    "collection.models.loans.loan_set.LoanQuerySet.ask_no_more",
 }
 # They return a batch, or whether there was something.
 WITHOUT_A_LIST = {
     "collection.covers.importing.CoverImport.run",
     "collection.models.listening.PlayQuerySet.take_back",
+    "collection.models.loans.loan_set.LoanQuerySet.ask_no_more",
 }
 # What they write is the user's own: only the permission matters.
 OWN_ALWAYS = {"collection.quick_buy_form.QuickBuyForm.buy"}

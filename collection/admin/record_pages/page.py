@@ -85,8 +85,25 @@ class RecordPage(RecordView):
             "is_album_cover": record.look_ups.filter(state=LookUpState.ALBUM).exists(),
             "copies": Record.objects.copies_of(record).with_links()[:SHOWN],
         }
-        context |= self._way(record)
+        context |= self._way(record) | self._loans(record)
         return self.page("admin/collection/record/page.html", record.full_name, context)
+
+    def _loans(self, record: Record) -> dict[str, Any]:
+        """Return who has the record and who had it, for those who may see loans, and what the user
+        may do about it.
+        """
+        loan = record.loans.unreturned().first() if record.is_active else None
+        may_lend = record.is_active and loan is None and self.may("lend", record)
+        if not self.user.has_perm("collection.view_loan"):
+            return {"may_lend": may_lend}
+        loans = list(record.loans.all()[: SHOWN + 1])
+        return {
+            "may_lend": may_lend,
+            "may_take_back": self.may("take_back", record),
+            "loan": loan,
+            "loans": loans[:SHOWN],
+            "loan_count": record.loans.count() if len(loans) > SHOWN else len(loans),
+        }
 
     def _changes(self, record: Record) -> list[ShownChange]:
         if not self.user.has_perm("collection.view_change"):

@@ -70,7 +70,9 @@ class RemovePage(RecordView):
         refusal = ""
         if not record.is_active:
             refusal = f"{record.full_name} is not on the shelf, so it cannot be removed."
-        context = {"form": form, "refusal": refusal}
+        may_see = self.user.has_perm("collection.view_loan")
+        loan = record.loans.unreturned().first() if may_see else None
+        context = {"form": form, "refusal": refusal, "loan": loan}
         return self.page(
             "collection/remove.html", "Remove from the shelf", context, original=record
         )

@@ -20,6 +20,7 @@ from adminkit.sent_once import tell_sent_before
 from adminkit.signed_in import signed_in_user
 from adminkit.views import view_urls
 from collection.admin.bulk.edit import bulk_edit
+from collection.admin.bulk.lend import lend_selected
 from collection.admin.bulk.merge import merge_together
 from collection.admin.bulk.remove_and_put_back import put_back_together, remove_together
 from collection.admin.looking_up.many import look_up_together, without_look_ups
@@ -54,7 +55,14 @@ class RecordAdmin(StrictAdmin):
     empty_value_display = ""
     search_fields = ["title"]
     search_help_text = "Artist, title, label, catalog number, style, barcode, track"
-    actions = [bulk_edit, look_up_together, remove_together, put_back_together, merge_together]
+    actions = [
+        bulk_edit,
+        lend_selected,
+        look_up_together,
+        remove_together,
+        put_back_together,
+        merge_together,
+    ]
 
     class Media:
         css = {"all": ["collection/sleeve.css", "collection/records.css"]}
@@ -91,6 +99,14 @@ class RecordAdmin(StrictAdmin):
         may_play = request.user.has_perm("collection.add_play")
         return may_play and self.has_view_permission(request, obj)
 
+    def has_lend_permission(self, request: HttpRequest, obj: Record | None = None) -> bool:
+        """Whether the user may lend records, or this one: users lend their own."""
+        return request.user.has_perm("collection.add_loan") and _is_editable(request, obj)
+
+    def has_take_back_permission(self, request: HttpRequest, obj: Record | None = None) -> bool:
+        """Whether the user may take down that records, or this one, were returned."""
+        return request.user.has_perm("collection.change_loan") and _is_editable(request, obj)
+
     # The list
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[RecordList]:
@@ -106,7 +122,8 @@ class RecordAdmin(StrictAdmin):
         return with_sorting(Record.objects.with_ratings(signed_in_user(request)))
 
     def get_rows(self, request: HttpRequest, ids: Sequence[int]) -> RecordQuerySet:
-        return self.get_queryset(request).filter(pk__in=ids).with_links()
+        records = self.get_queryset(request).filter(pk__in=ids).with_links()
+        return records.with_loans() if request.user.has_perm("collection.view_loan") else records
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         return without_look_ups(super().get_actions(request))

@@ -48,7 +48,12 @@ def shown_artist(record: Record) -> str:
 @admin.display(description="title", ordering="title_sort")
 def shown_title(record: Record) -> str:
     if record.is_active:
-        return record.title
+        lent_to = getattr(record, "lent_to", None)
+        if not lent_to:
+            return record.title
+        return format_html(
+            '{} <span class="record-lent">on loan to {}</span>', record.title, lent_to
+        )
     removed = f"removed {record.removed_on or ''}".strip()
     return format_html('{} <span class="record-removed">{}</span>', record.title, removed)
 

@@ -61,5 +61,5 @@ class FilterSuggestions(AdminView):
 
     def get(self, request: HttpRequest) -> JsonResponse:
         address = Address(request.GET, "kind", "q")
-        names = filter_names_containing(address.text("kind"), address.text("q"))
+        names = filter_names_containing(address.text("kind"), address.text("q"), self.user)
         return JsonResponse({"names": names})

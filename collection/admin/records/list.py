@@ -50,6 +50,7 @@ GROUPS = [
     ),
     ("Ratings", [["by"], ["rating_min", "rating_max"], ["unrated", "not_played_since"]]),
     ("This copy", [["location"], ["media_condition"], ["is_digitized", "no_cover"], ["is_small"]]),
+    ("Loans", [["on_loan", "lent_to"]]),
     ("Bought", [["purchased_after"], ["purchased_before"], ["price_min", "price_max"], ["owner"]]),
     ("Elsewhere", [["discogs_release_id"], ["looked_up"], ["not_on_discogs"]]),
 ]

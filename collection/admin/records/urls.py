@@ -18,6 +18,7 @@ from collection.admin.looking_up.page import (
 from collection.admin.looking_up.years import MoveYearsPage
 from collection.admin.record_pages.covers import Cover, GiveCover
 from collection.admin.record_pages.favourite_tracks import FavouriteTrack
+from collection.admin.record_pages.loans import LendRecord, ReturnRecord
 from collection.admin.record_pages.mistake import MistakePage
 from collection.admin.record_pages.page import RecordPage
 from collection.admin.record_pages.plays import PlayRecord, TakePlayBack
@@ -50,6 +51,8 @@ RECORD_VIEWS = [
     ("<int:pk>/cover/<int:size>/<slug:kind>/", Cover, "thumbnail"),
     ("<int:pk>/cover/give/", GiveCover, "give_cover"),
     ("<int:pk>/remove/", RemovePage, "remove"),
+    ("<int:pk>/lend/", LendRecord, "lend"),
+    ("<int:pk>/returned/", ReturnRecord, "returned"),
     ("<int:pk>/put-back/", PutBackPage, "put_back"),
     ("<int:pk>/mistake/", MistakePage, "mistake"),
     ("<int:pk>/look-up/", LookUpPage, "look_up"),

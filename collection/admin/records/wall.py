@@ -54,7 +54,8 @@ class RecordWall(RecordList):
     first = 8
 
     def get_rows(self, request: HttpRequest, ids: Sequence[int]) -> RecordQuerySet:
-        return self.root_queryset.filter(pk__in=ids).with_artists()
+        records = self.root_queryset.filter(pk__in=ids).with_artists()
+        return records.with_loans() if self.user.has_perm("collection.view_loan") else records
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)

@@ -1,4 +1,4 @@
-"""Files of the plain tables: ratings, plays, tracks, wants, artists, labels, genres, styles,
+"""Files of the plain tables: ratings, plays, loans, tracks, wants, artists, labels, genres, styles,
 formats.
 
 Each table is described once (`PlainTable`): its columns, how a row is found again, and how rows are

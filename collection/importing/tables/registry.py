@@ -6,6 +6,7 @@ from collection.importing.files.header import looks_like_header
 from collection.importing.files.table import header_key
 from collection.importing.sources.disco import HEADER
 from collection.importing.tables.columns import Column
+from collection.importing.tables.loans import LoanTable
 from collection.importing.tables.lookups import (
     ArtistTable,
     FormatTable,
@@ -31,6 +32,7 @@ TABLES: dict[str, type[PlainTable]] = {
         WantTable,
         RatingTable,
         PlayTable,
+        LoanTable,
         TrackTable,
     )
 }

@@ -37,7 +37,7 @@ def survey(header: Header, plain: PlainTable, options: TableOptions) -> TableSur
     """
     order, notes = _date_order(header, options)
     seen = TableSurvey(Reading(header, order), notes)
-    if plain.is_part_of_record:
+    if plain.is_list_of_record:
         seen.scattered = _scattered(seen.reading)
     for row in seen.reading.rows():
         identity = identity_of(plain, row, options)

@@ -48,6 +48,8 @@ class PlainTable(ABC):
     record_column: ClassVar[str] = ""
     #: Whether each row is a part of its record, which only the owner of the record changes.
     is_part_of_record: ClassVar[bool] = False
+    #: Whether the rows of a record are stored as one and follow one another in a file.
+    is_list_of_record: ClassVar[bool] = False
 
     def __init__(self, known: Known) -> None:
         self.known = known
@@ -112,6 +114,14 @@ class PlainTable(ABC):
 
     def why_kept(self, keys: Collection[str]) -> Mapping[str, str]:
         """Return the reason why a row cannot be deleted, by the keys of such rows."""
+        return {}
+
+    def why_not_restored(
+        self, rows: Sequence[Overwritten], going: Collection[str]
+    ) -> Mapping[str, str]:
+        """Return the reason why a row cannot be as it was, by the keys of such rows; `going` are
+        the keys of those that are deleted before.
+        """
         return {}
 
     # Files out

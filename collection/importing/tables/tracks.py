@@ -50,6 +50,7 @@ class TrackTable(PlainTable):
     rights = ("collection.change_record",)
     record_column = "record_uid"
     is_part_of_record = True
+    is_list_of_record = True
 
     @classmethod
     def label(cls, cells: Values) -> str:

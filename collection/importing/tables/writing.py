@@ -28,10 +28,11 @@ class TableWriter:
             )
         new = [verdict for verdict in storing if not verdict.key]
         changed = [verdict for verdict in storing if verdict.key]
-        made = plain.create([verdict.after or {} for verdict in new])
+        # What a row gives free, such as a record that came back, another may take.
         plain.overwrite(
             [Overwritten(verdict.key, verdict.before, verdict.after or {}) for verdict in changed]
         )
+        made = plain.create([verdict.after or {} for verdict in new])
         keys = [*made, *(verdict.key for verdict in changed)]
         before: list[Values | None] = [None] * len(made)
         before += [verdict.before for verdict in changed]

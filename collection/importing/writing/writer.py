@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import uuid4
 
-from collection.bulk_sql import insert, reserve_ids
+from collection.bulk_sql import chunks, insert, reserve_ids
 from collection.cells import INDEX
 from collection.importing.judging.owners import Owners
 from collection.importing.judging.source_memory import Memory
@@ -27,7 +27,7 @@ from collection.importing.writing.record_rows import (
     Values,
 )
 from collection.importing.writing.want_writer import WantWriter
-from collection.models import Batch, Record
+from collection.models import Batch, Loan, Record
 from credits.models import Line, Transaction
 from ratings.models import Rating
 
@@ -156,7 +156,18 @@ class Writer(RecordRows):
         self.overwrite(after, relinked)
         self._rate(rated)
         Transaction.objects.book_many(moves)
+        self._end_loans(
+            [line.record_id for line in moves if line.kind == Transaction.Kind.PURCHASE]
+        )
         insert_changes(self.batch, changes)
+
+    def _end_loans(self, back: Sequence[int | None]) -> None:
+        """End the loans of records that are back on the shelf: whoever had one has it no more."""
+        for some in chunks(back):
+            waiting = Loan.objects.unreturned().filter(record__in=some)
+            for pk in list(waiting.values_list("record_id", flat=True)):
+                line = Transaction.objects.filter(record=pk).moves()[-1]
+                Loan.objects.filter(record=pk).came_back(line.pk, line.date)
 
     def _remember_known(self, verdicts: Iterable[Verdict]) -> None:
         """Store what the source says now; note for an undo what it had said where nothing else was

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from adminkit.numbers import counted
-from collection.drawing import draw
+from collection.drawing import draw, drawable
 from collection.management.arguments import FILTERS_EPILOG, matching_records, split_filters
 from collection.models import Record
 
@@ -37,7 +37,10 @@ class Command(BaseCommand):
         parser.add_argument(
             "--json", dest="as_json", action="store_true", help="a list of objects instead of lines"
         )
-        parser.epilog = f"{FILTERS_EPILOG} Removed records are left out unless is_active is given."
+        parser.epilog = (
+            f"{FILTERS_EPILOG} Removed records are left out unless is_active is given, and records "
+            "on loan unless on_loan or lent_to is."
+        )
 
     def handle(
         self,
@@ -54,10 +57,14 @@ class Command(BaseCommand):
             raise CommandError(f"“{others[0]}” is not a filter such as genre=jazz.")
         if count < 1:
             raise CommandError(f"--count: {count} is not 1 or more.")
-        shelf = matching_records({"is_active": "1"} | given)
+        matching = matching_records({"is_active": "1"} | given)
+        shelf = drawable(matching, given)
         drawn = draw(shelf.with_links().with_ratings(), count, seed=seed)
         if not drawn:
-            raise CommandError("No record matches.")
+            are_lent = matching.exists()
+            raise CommandError(
+                "Every record that matches is on loan." if are_lent else "No record matches."
+            )
         if verbosity:
             self.stdout.write(_as_json(drawn) if as_json else "\n".join(map(_line, drawn)))
             if len(drawn) < count:

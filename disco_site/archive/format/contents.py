@@ -30,6 +30,7 @@ KEPT = (
     "collection.HeaderMapping",
     "collection.Want",
     "collection.Play",
+    "collection.Loan",
     "collection.SavedFilter",
     "collection.Preferences",
     "collection.Decision",

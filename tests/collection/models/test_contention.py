@@ -102,6 +102,15 @@ def test_processes_that_contend_for_records_meet_refusals_and_no_errors(house: H
     assert ": 0 faults, 0 remarks." in house.run("manage.py", "check_ledger")
 
 
+def test_processes_that_lend_the_same_records_meet_refusals_and_no_errors(house: House) -> None:
+    house.task("fill")
+    outcomes = house.task("lend", PROCESSES)
+    assert set(outcomes) == {"done", "refused"}
+    batches, begun, there = house.task("loans")
+    assert batches and begun == there
+    assert torn(house) == []
+
+
 @pytest.mark.once
 def test_without_immediate_transactions_the_same_processes_fail_on_sqlite(
     sqlite_house: House,

@@ -18,6 +18,7 @@ from collection.models import (
     Change,
     Decision,
     Genre,
+    Loan,
     LookUp,
     Play,
     Record,
@@ -255,5 +256,5 @@ def test_whoever_may_not_delete_records_merges_none(anna: User) -> None:
 
 
 def test_every_table_that_names_a_record_is_known_to_the_merge() -> None:
-    told = {Change, Decision, LookUp, Play, SourceKey, TwoRecords, Want, Rating, Transaction}
+    told = {Change, Decision, Loan, LookUp, Play, SourceKey, TwoRecords, Want, Rating, Transaction}
     assert {link.related_model for link in Record._meta.related_objects} == told | {*PARTS.values()}

@@ -40,6 +40,15 @@ SAMPLES = {
         f"{TAGO},collector,2024-03-01,3",
         (f"{TAGO},collector,2999-03-01,1", "day", "2999-03-01"),
     ),
+    "loans": Sample(
+        "record_uid,to,since,due,returned,note",
+        (
+            f"{TAGO},Anna,2024-03-01,2024-04-01,,For the party",
+            f"{EGE},bert,2024-03-02,,2024-05-01,",
+        ),
+        f"{TAGO},ANNA,2024-03-01,2024-04-01,2024-03-20,For the party",
+        (f"{EGE},Carl,2024-06-01,,2024-05-01,", "returned", "2024-05-01"),
+    ),
     "tracks": Sample(
         "record_uid,position,number,title,duration,is_favourite,artist_text,kind",
         (f"{TAGO},1,A1,Paperhouse,7:29,1,,track", f"{TAGO},2,A2,Mushroom,4:08,0,Damo & Jaki,"),

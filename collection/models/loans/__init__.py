@@ -1,0 +1,1 @@
+"""Loans: who has a record, and since when."""
