@@ -20,13 +20,20 @@ from adminkit.signed_in import signed_in_user
 from adminkit.verbs import Actor
 from collection.bulk.split import split
 from collection.bulk_sql import chunks
-from collection.importing.sources.doubt import COMMA, join_phrases, may_be_several, ways
+from collection.importing.sources.doubt import (
+    is_doubtful,
+    join_phrases,
+    may_be_several,
+    ways,
+)
 from collection.models import Artist, Decision, Label
 from collection.models.decisions import names_key
 from collection.names import name_key
 from collection.safety import is_safe
 
 MOST_SHOWN = 100
+# Without one of these in it, no name is taken apart.
+_SIGNS = (",", " & ", " / ", "|", " feat", " ft", " vs", " versus ", " with ")
 RIGHTS = [
     f"collection.{verb}_{table}" for verb in ("change", "delete") for table in ("artist", "label")
 ]
@@ -52,13 +59,16 @@ def open_names() -> list[Artist | Label]:
     """Return the artists and labels on records whose name may be several, and about which nobody
     has decided, each with its `record_count`.
 
-    As in an import: one with a comma; one with `&` or a slash where each part is known by itself.
+    As in an import (`is_doubtful`): one with a comma or `feat.`; one with `&` where each part is
+    known by itself.
     """
     found: list[Artist | Label] = []
     for model in _TABLES:
         table = str(model._meta.model_name)
         decided = set(Decision.objects.filter(subject=table).values_list("key", flat=True))
-        signs = Q(name__contains=", ") | Q(name__contains=" & ") | Q(name__contains=" / ")
+        signs = Q()
+        for sign in _SIGNS:
+            signs |= Q(name__icontains=sign)
         rows: list[Artist | Label] = []
         # Few names have a sign: they are found first, and only they are put in order.
         signed = model.objects.filter(signs).order_by().values("pk")
@@ -73,12 +83,17 @@ def open_names() -> list[Artist | Label]:
 def _doubtful(
     model: type[Artist] | type[Label], rows: Sequence[Artist | Label]
 ) -> list[Artist | Label]:
-    """Return the rows that have a comma, or consist of names that other rows have."""
+    """Return the rows that are asked about, given which of their parts other rows have."""
     parts = {row.pk: [name_key(part) for part in way] for row in rows for way in ways(row.name)[:1]}
     known: set[str] = set()
     for keys in chunks(sorted({key for names in parts.values() for key in names})):
         known.update(model.objects.filter(name_key__in=keys).values_list("name_key", flat=True))
-    return [row for row in rows if COMMA in row.name or known.issuperset(parts[row.pk])]
+    doubtful = []
+    for row in rows:
+        are_known = [name in known for name in parts.get(row.pk, ())]
+        if are_known and is_doubtful(row.name, are_known):
+            doubtful.append(row)
+    return doubtful
 
 
 @_may_decide

@@ -19,7 +19,16 @@ from collection.cells import join_list
 from collection.importing.cells.values import NAME_LENGTH, Reader, names, texts
 from collection.importing.files.problems import Problem
 from collection.importing.judging.decisions import Decided
-from collection.importing.sources.doubt import BAR, COMMA, Doubt, join_phrases, may_be_several, ways
+from collection.importing.sources.doubt import (
+    BAR,
+    Doubt,
+    at_commas,
+    has_comma,
+    is_doubtful,
+    join_phrases,
+    may_be_several,
+    ways,
+)
 from collection.importing.sources.row import Row
 from collection.models import Artist, Label
 from collection.names import name_key
@@ -63,16 +72,16 @@ class Splitter:
 
     def _look(self, artist: str, label: str, numbers: str) -> None:
         for kind, cell in (("artist", artist), ("label", label)):
-            if COMMA not in cell and BAR not in cell:
+            if BAR not in cell and not ("," in cell and has_comma(cell)):
                 self._alone[kind].add(name_key(cell))
             if may_be_several(cell):
                 self._in_question[kind].add(name_key(cell))
                 for parts in ways(cell):
                     self._in_question[kind].update(map(name_key, parts))
-        if COMMA in label:
-            labels = list(map(name_key, label.split(COMMA)))
+        if "," in label and has_comma(label):
+            labels = list(map(name_key, at_commas(label)))
             # A catalog number for each part: Discogs writes the two lists side by side.
-            is_list = len(labels) == len(numbers.split(COMMA))
+            is_list = len(labels) == len(at_commas(numbers))
             self._alone["label"].update(labels if is_list else _repeated(labels))
 
     def _consult_database(self) -> None:
@@ -137,19 +146,19 @@ class Splitter:
         if not ways_to_split:
             return [cell]
         parts = ways_to_split[0]
-        are_names = self._are_names(kind, parts)
-        has_comma = COMMA in cell or BAR in cell
+        are_known = self._are_known(kind, parts)
+        is_list = BAR in cell or has_comma(cell)
         # No name is that long: it can only be a list.
-        if has_comma and (are_names or len(cell) > NAME_LENGTH):
+        if is_list and (all(are_known) or len(cell) > NAME_LENGTH):
             return parts
-        if has_comma or are_names:
+        if is_doubtful(cell, are_known):
             row.names.append(Doubt(kind, cell))
         return [cell]
 
-    def _are_names(self, kind: str, parts: Iterable[str]) -> bool:
-        """Whether each part is the name of an artist or label that is known by itself."""
+    def _are_known(self, kind: str, parts: Iterable[str]) -> list[bool]:
+        """Return whether each part is the name of an artist or label that is known by itself."""
         alone, stored = self._alone[kind], self._stored[kind]
-        return all(key in alone or key in stored for key in map(name_key, parts))
+        return [key in alone or key in stored for key in map(name_key, parts)]
 
 
 def _repeated(parts: Sequence[str]) -> set[str]:
@@ -178,7 +187,7 @@ def _paired(labels: Sequence[str], cell: str) -> list[tuple[str, str]]:
     where each label is there as often as there are numbers, it has each of them. Of other lists of
     unequal length, the first label gets the whole cell of numbers.
     """
-    numbers = list(map(str.strip, cell.split(COMMA)))
+    numbers = list(map(str.strip, at_commas(cell)))
     if len(numbers) != len(labels):
         counts = Counter(labels)
         if len(numbers) > 1 and set(counts.values()) == {len(numbers)}:

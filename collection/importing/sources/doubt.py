@@ -3,14 +3,29 @@ says otherwise.
 """
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 COMMA = ", "
 #: No name has a bar in it; programs join names by one.
 BAR = "|"
-_SEPARATOR = re.compile(r", | & | / |\s?\|\s?")
-# What Disco shows between two artists in place of each; where it is "", a slash.
-_PHRASES = {" & ": "&"}
+# Some programs write no blank behind a comma; between figures it is part of a number.
+_COMMA = r", |(?<!\d),(?=[^\s\d])"
+_WORD = r" (?:feat\.?|ft\.?|featuring|vs\.?|versus|with) "
+_COMMAS = re.compile(_COMMA)
+_WORDS = re.compile(_WORD, re.IGNORECASE)
+_SEPARATOR = re.compile(rf"{_COMMA}| & | / |\s?\|\s?|{_WORD}", re.IGNORECASE)
+# No name of one artist has these in it; "with" and a slash may be part of one.
+_NEVER_IN_NAMES = re.compile(r" (?:feat\.?|ft\.?|featuring|vs\.?|versus) ", re.IGNORECASE)
+# Signs between which Disco shows a slash; others are shown as they are.
+_SHOWN_AS_SLASH = ("", ",", "/", BAR)
+# One artist under the first letter of the name: Beatles, The. Or with a name in addition: Tyler,
+# The Creator; where more words come first or last, it may as well be an artist and an orchestra.
+_ONE = re.compile(
+    r"[^,]+, (?:the|an?|die|der|das|les?|la|los|las|el|il|i|gli|lo|de|het|os?|as)(?: \(\d+\))?"
+    r"|[^\s,]+, the [^\s,]+",
+    re.IGNORECASE,
+)
 
 
 class Doubt(NamedTuple):
@@ -32,8 +47,33 @@ class Doubt(NamedTuple):
 
 
 def may_be_several(text: str) -> bool:
-    """Tell whether a text has a sign in it that can stand between two names."""
-    return COMMA in text or " & " in text or " / " in text or BAR in text
+    """Tell whether a text has a sign or word in it that can stand between two names."""
+    if "," in text and has_comma(text):
+        return True
+    return " & " in text or " / " in text or BAR in text or bool(_WORDS.search(text))
+
+
+def has_comma(text: str) -> bool:
+    """Whether a comma in a text can stand between two names."""
+    return bool(_COMMAS.search(text)) and not _ONE.fullmatch(text)
+
+
+def at_commas(text: str) -> list[str]:
+    """Return the parts of a text between its commas."""
+    return _COMMAS.split(text)
+
+
+def is_doubtful(text: str, are_known: Sequence[bool]) -> bool:
+    """Whether a text that may be several names is asked about; `are_known` is whether each of its
+    parts is a name by itself elsewhere.
+
+    A slash, or "with", is asked about where a part is known or has several words: AC / DC is not.
+    """
+    if has_comma(text) or BAR in text or _NEVER_IN_NAMES.search(text) or all(are_known):
+        return True
+    if " / " in text:
+        return any(are_known) or any(" " in part.strip() for part in text.split(" / "))
+    return any(are_known) and bool(_WORDS.search(text))
 
 
 def ways(text: str) -> list[list[str]]:
@@ -42,7 +82,7 @@ def ways(text: str) -> list[list[str]]:
     """
     found = [
         [part.strip() for part in parts if part.strip()]
-        for parts in (text.split(BAR if BAR in text else COMMA), _SEPARATOR.split(text))
+        for parts in (text.split(BAR) if BAR in text else at_commas(text), _SEPARATOR.split(text))
     ]
     return [
         parts for place, parts in enumerate(found) if len(parts) > 1 and parts not in found[:place]
@@ -52,4 +92,6 @@ def ways(text: str) -> list[list[str]]:
 def join_phrases(text: str, names: tuple[str, ...] | list[str]) -> list[str]:
     """Return what stands between the names that `text` was taken apart into."""
     signs = _SEPARATOR.findall(text)
-    return [_PHRASES.get(sign, "") for sign in signs] if len(signs) == len(names) - 1 else []
+    if len(signs) != len(names) - 1:
+        return []
+    return ["" if sign.strip() in _SHOWN_AS_SLASH else sign.strip() for sign in signs]

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from collection.models import Artist, Batch, Decision, Label
+from collection.models import Artist, Batch, Decision, Label, RecordArtist
 from disco_site.people.roles import Role, give_role
 from tests.factories import make_record, make_user
 
@@ -44,6 +44,54 @@ def test_other_signs_make_a_name_doubtful_only_where_its_parts_are_known(
     for part in re.split(" [&/] ", name):
         make_record(artists=[part])
     assert name.replace("&", "&amp;") in text(page)
+
+
+@pytest.mark.parametrize("between", ["feat.", "Feat.", "ft", "ft.", "featuring", "vs.", "vs"])
+def test_a_word_that_no_name_has_makes_a_name_doubtful(page: Client, between: str) -> None:
+    make_record(artists=[f"Burial {between} Spaceape"])
+    assert "Burial + Spaceape" in text(page)
+    page.post(PAGE, {field(f"Burial {between} Spaceape"): "0"})
+    links = RecordArtist.objects.order_by("position")
+    assert [(link.artist.name, link.join_phrase) for link in links] == [
+        ("Burial", between),
+        ("Spaceape", ""),
+    ]
+
+
+def test_with_makes_a_name_doubtful_where_a_part_is_known(page: Client) -> None:
+    make_record(artists=["Ali Farka Touré with Ry Cooder"])
+    assert "Ry Cooder" not in text(page)
+    make_record(artists=["Ry Cooder"])
+    assert "Ali Farka Touré + Ry Cooder" in text(page)
+
+
+def test_a_slash_between_longer_names_is_asked_about(page: Client) -> None:
+    make_record(artists=["Charlie Parker / Dizzy Gillespie"])
+    assert "Charlie Parker + Dizzy Gillespie" in text(page)
+
+
+def test_a_comma_without_a_blank_is_asked_about(page: Client) -> None:
+    make_record(labels=[("Spoon,Mute", "")])
+    assert "Spoon + Mute" in text(page)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Beatles, The",
+        "Beatles, The (2)",
+        "Ärzte, Die",
+        "Négresses Vertes, Les",
+        "Tyler, The Creator",
+        "Tyler, the Creator",
+        "10,000 Maniacs",
+        "Within Temptation",
+        "Two Feet",
+    ],
+)
+def test_what_is_one_name_is_not_asked_about(page: Client, name: str) -> None:
+    make_record(artists=[name])
+    assert name not in text(page)
 
 
 def test_a_name_that_no_record_carries_is_not_asked_about(page: Client) -> None:

@@ -46,3 +46,30 @@ def test_of_two_parts_beside_a_label_said_twice_neither_is_proven(imports: Impor
     )
     imports(discogs(*rows))
     assert [label for label, _ in all_facts()[1]["labels"]] == ["Foo, Virgin"]
+
+
+NAMED = "Artist,Title,Label\r\n"
+
+
+def test_labels_joined_without_a_blank_are_several_where_each_is_known(imports: Imports) -> None:
+    rows = 'Can,Soon,"Spoon,Mute"\r\nCan,Landed,Spoon\r\nCan,Ege,Mute\r\n'
+    imports(NAMED + rows)
+    assert [label for label, _ in all_facts()[0]["labels"]] == ["Spoon", "Mute"]
+
+
+def test_labels_joined_without_a_blank_are_asked_about(imports: Imports) -> None:
+    assert "may be 2 labels" in imports(f'{NAMED}Can,Soon,"Spoon,Mute"\r\n').said
+
+
+@pytest.mark.parametrize("between", ["feat.", "ft", "vs.", "featuring"])
+def test_a_word_between_artists_is_asked_about(between: str, imports: Imports) -> None:
+    said = imports(f"{NAMED}Burial {between} Spaceape,Soon,Spoon\r\n").said
+    assert "may be 2 artists" in said
+    assert all_facts()[0]["artists"] == [f"Burial {between} Spaceape"]
+
+
+@pytest.mark.parametrize("name", ["Beatles, The", "Tyler, The Creator", "10,000 Maniacs"])
+def test_a_name_with_a_comma_that_is_one_is_not_asked_about(name: str, imports: Imports) -> None:
+    said = imports(f'{NAMED}"{name}",Soon,Spoon\r\n').said
+    assert "may be" not in said
+    assert all_facts()[0]["artists"] == [name]
