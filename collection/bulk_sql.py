@@ -4,13 +4,16 @@ Writing so was measured at a quarter of the time of `bulk_create`. The databases
 only: how ids are reserved.
 """
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from typing import Any, TypeVar
 
 from django.db import DatabaseError, connection, models, transaction
+from django.db.models.expressions import RawSQL
 
 V = TypeVar("V")
+Rows = TypeVar("Rows", bound=models.QuerySet[Any])
 
 # SQLite binds at most 999 parameters in the versions that Django supports; one list of ids stays
 # well below.
@@ -48,6 +51,16 @@ def update(
     table = connection.ops.quote_name(model._meta.db_table)
     settings = ", ".join(f"{column} = %s" for column in columns_of(model, names))
     _for_each(f"UPDATE {table} SET {settings} WHERE id = %s", rows)
+
+
+def of_ids(rows: Rows, ids: Sequence[int]) -> Rows:
+    """Return those of `rows` that have one of these ids, however many ids there are."""
+    # A parameter for each id would be more than SQLite takes.
+    if connection.vendor == "sqlite":
+        listed = RawSQL("SELECT value FROM json_each(%s)", [json.dumps(list(ids))])
+    else:
+        listed = RawSQL("SELECT unnest(%s::bigint[])", [list(ids)])
+    return rows.filter(pk__in=listed)
 
 
 def delete(model: type[models.Model], ids: Sequence[int]) -> None:

@@ -10,6 +10,7 @@ from django.db import transaction
 from adminkit.verbs import Actor, alters_data, require
 from collection.bulk.recording import changeable, record_batch
 from collection.models import Batch, Record, RecordQuerySet
+from collection.tasks.progress import Step, unwatched
 from credits.models import Account, Transaction
 
 
@@ -32,9 +33,12 @@ def remove_together(
     on: date | None = None,
     reason: str = "",
     refund: int = 0,
+    token: str = "",
+    step: Step = unwatched,
 ) -> Moved:
     """Remove each of the records that `by` may change as `Record.remove` does. Those that it
-    refuses are left alone and named.
+    refuses are left alone and named. `token` names the call in the batch; `step` is told how many
+    are done, and what it raises leaves nothing behind.
 
     Raises PermissionDenied for a user who may change no record at all.
     """
@@ -43,15 +47,21 @@ def remove_together(
         return record.remove(by=by, on=on, reason=reason, refund=refund)
 
     options = {"on": str(on or ""), "reason": reason, "refund": refund}
-    return _move(records, Batch.Kind.BULK_REMOVAL, remove, by, options)
+    return _move(records, Batch.Kind.BULK_REMOVAL, remove, by, _named(options, token), step)
 
 
 @alters_data
 def put_back_together(
-    records: RecordQuerySet, *, by: Actor, on: date | None = None, cost: int = 1
+    records: RecordQuerySet,
+    *,
+    by: Actor,
+    on: date | None = None,
+    cost: int = 1,
+    token: str = "",
+    step: Step = unwatched,
 ) -> Moved:
     """Put each of the records that `by` may change back as `Record.readd` does. Those that it
-    refuses are left alone and named.
+    refuses are left alone and named. `token` and `step` are those of `remove_together`.
 
     Raises PermissionDenied for a user who may change no record at all.
     """
@@ -60,7 +70,12 @@ def put_back_together(
         return record.readd(by=by, on=on, cost=cost)
 
     options = {"on": str(on or ""), "cost": cost}
-    return _move(records, Batch.Kind.BULK_RETURN, put_back, by, options)
+    return _move(records, Batch.Kind.BULK_RETURN, put_back, by, _named(options, token), step)
+
+
+def _named(options: dict[str, Any], token: str) -> dict[str, Any]:
+    # What is absent is looked for by its name, so it is not stored empty.
+    return options | ({"token": token} if token else {})
 
 
 def _move(
@@ -69,6 +84,7 @@ def _move(
     act: Callable[[Record], Transaction],
     by: Actor,
     options: dict[str, Any],
+    step: Step,
 ) -> Moved:
     require(by, "collection.change_record")
     lines: list[Transaction] = []
@@ -80,6 +96,7 @@ def _move(
                 lines.append(act(record))
             except ValidationError as error:
                 refusals.append(error.messages[0])
+            step(len(lines) + len(refusals), len(ids), "record", "Writing")
 
     with transaction.atomic():
         # Locked before the first read, as the verbs of one record do it.

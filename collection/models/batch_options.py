@@ -106,6 +106,8 @@ class BulkRemoval(TypedDict):
     refund: int
     lines: NotRequired[list[int]]
     refused: NotRequired[list[str]]
+    #: Of the task that carried it out.
+    token: NotRequired[str]
 
 
 class BulkReturn(TypedDict):
@@ -116,6 +118,8 @@ class BulkReturn(TypedDict):
     cost: int
     lines: NotRequired[list[int]]
     refused: NotRequired[list[str]]
+    #: Of the task that carried it out.
+    token: NotRequired[str]
 
 
 class Undoing(TypedDict):

@@ -1,6 +1,7 @@
 """The actions that remove many records from the shelf, or put them back."""
 
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.contrib import admin, messages
@@ -10,15 +11,20 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from adminkit.fields import DayField, not_in_the_future
+from adminkit.numbers import counted
 from adminkit.pages import admin_page
 from adminkit.signed_in import signed_in_user
+from collection.admin.bulk.moves_task import put_back_many, remove_many
 from collection.admin.bulk.selection import Selection, selection, selection_context
 from collection.admin.credits_field import CreditsForm, credit_choices_together
 from collection.bulk import moves
 from collection.filters.links import from_list
-from collection.models import Record
+from collection.models import Record, RecordQuerySet
 from collection.models.record_fields import RemovalReason
 from collection.safety import is_safe
+from collection.tasks.kinds import Kind
+from collection.tasks.models import LARGE
+from collection.tasks.worker import is_working
 
 APPLY = "apply"
 
@@ -51,7 +57,10 @@ def remove_together(
         context = selection_context(request, Selection(queryset, on_shelf))
         context |= {"form": form, "action": "remove_together"}
         return _page(model_admin, request, "Remove from the shelf", context)
-    if not is_safe(request, "the removal", on_shelf.count()):
+    count = on_shelf.count()
+    if _is_long(count):
+        return _ask(remove_many, f"Removal of {counted(count, 'record')}", request, on_shelf, form)
+    if not is_safe(request, "the removal", count):
         return redirect(request.get_full_path())
     by = signed_in_user(request)
     moved = moves.remove_together(selected.own, by=by, **form.cleaned_data)
@@ -70,11 +79,36 @@ def put_back_together(
         context = selection_context(request, Selection(queryset, removed))
         context |= {"form": form, "action": "put_back_together"}
         return _page(model_admin, request, "Put back on the shelf", context)
-    if not is_safe(request, "the return", removed.count()):
+    count = removed.count()
+    if _is_long(count):
+        return _ask(put_back_many, f"Return of {counted(count, 'record')}", request, removed, form)
+    if not is_safe(request, "the return", count):
         return redirect(request.get_full_path())
     by = signed_in_user(request)
     moved = moves.put_back_together(selected.own, by=by, **form.cleaned_data)
     return _result(request, moved)
+
+
+def _is_long(count: int) -> bool:
+    """Whether to move so many records is a task, and there is somebody to carry it out."""
+    return count > LARGE and is_working()
+
+
+def _ask(
+    work: Kind, title: str, request: HttpRequest, records: RecordQuerySet, form: TogetherForm
+) -> HttpResponse:
+    """Let the worker move the records, as the form says; lead to the page of the task."""
+    chosen = {**form.cleaned_data, "on": str(form.cleaned_data["on"] or "")}
+    asked_for = work.enqueue(
+        by=signed_in_user(request),
+        title=title,
+        url=request.get_full_path(),
+        records=list(records.order_by("pk").values_list("pk", flat=True)),
+        token=uuid4().hex,
+        listed=from_list(request, ""),
+        **chosen,
+    )
+    return redirect(asked_for.page)
 
 
 def _typed(request: HttpRequest) -> Any:

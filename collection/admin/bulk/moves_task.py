@@ -1,0 +1,103 @@
+"""Removing many records from the shelf, or putting them back, as a task where they are many."""
+
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+
+from adminkit.numbers import counted
+from adminkit.verbs import Actor
+from collection.bulk import moves
+from collection.bulk_sql import of_ids
+from collection.models import Batch, Record
+from collection.safety import NotSafe, back_up_first
+from collection.tasks.kinds import Outcome, TaskFailed, kind
+from collection.tasks.progress import Progress
+
+#: So many reasons are told why records were left alone.
+_NAMED = 5
+
+
+def what_was_moved(*, token: str, listed: str, **asked: Any) -> Outcome | None:
+    """Return what a removal or return that was cut off has done, None if nothing."""
+    batch = Batch.objects.filter(options__token=token).first()
+    return _outcome(batch, listed) if batch else None
+
+
+@kind("removal", look_back=what_was_moved)
+def remove_many(
+    progress: Progress,
+    *,
+    by: Actor,
+    records: list[int],
+    on: str,
+    reason: str,
+    refund: int,
+    token: str,
+    listed: str,
+) -> Outcome:
+    """Remove the records of these ids from the shelf; `listed` is the address's query of the list
+    from which it was asked for. Raises TaskFailed.
+    """
+    said = _back_up(progress, "the removal", len(records))
+    moved = moves.remove_together(
+        of_ids(Record.objects.all(), records),
+        by=by,
+        on=date.fromisoformat(on) if on else None,
+        reason=reason,
+        refund=refund,
+        token=token,
+        step=progress.step,
+    )
+    return _result(moved, said, listed)
+
+
+@kind("return", look_back=what_was_moved)
+def put_back_many(
+    progress: Progress,
+    *,
+    by: Actor,
+    records: list[int],
+    on: str,
+    cost: int,
+    token: str,
+    listed: str,
+) -> Outcome:
+    """Put the records of these ids back on the shelf. Raises TaskFailed."""
+    said = _back_up(progress, "the return", len(records))
+    moved = moves.put_back_together(
+        of_ids(Record.objects.all(), records),
+        by=by,
+        on=date.fromisoformat(on) if on else None,
+        cost=cost,
+        token=token,
+        step=progress.step,
+    )
+    return _result(moved, said, listed)
+
+
+def _back_up(progress: Progress, change: str, records: int) -> str:
+    progress.step(0, doing="Backing up")
+    try:
+        return back_up_first(change, records)
+    except NotSafe as error:
+        raise TaskFailed(str(error)) from None
+
+
+def _result(moved: moves.Moved, said: str, listed: str) -> Outcome:
+    if moved.batch is None:
+        reasons = " ".join(moved.refusals[:_NAMED]) or "None of the selected records is yours."
+        raise TaskFailed(f"Nothing was changed. {reasons}")
+    outcome = _outcome(moved.batch, listed)
+    return outcome._replace(sentence=f"{said} {outcome.sentence}".strip())
+
+
+def _outcome(batch: Batch, listed: str) -> Outcome:
+    done = "removed from the shelf"
+    if batch.kind == Batch.Kind.BULK_RETURN:
+        done = "put back on the shelf"
+    left = len(batch.options["refused"])
+    sentence = f"{counted(len(batch.options['lines']), 'record')} {done}."
+    if left:
+        sentence += f" {counted(left, 'record')} left alone."
+    return Outcome(sentence, reverse("admin:collection_record_moves", args=[batch.pk]) + listed)
