@@ -62,6 +62,9 @@ def load(database: Path, file: Path) -> int:
             "",
             OWNER,
             "",
+            "",
+            "",
+            "",
         ]
         digest = hashlib.blake2b(repr((row, seen)).encode(), digest_size=16).hexdigest()
         key = ("discogs", seen["discogs_release_id"], json.dumps(seen), digest)

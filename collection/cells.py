@@ -13,7 +13,7 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
-from django.db.models import OuterRef, QuerySet
+from django.db.models import Func, OuterRef, QuerySet
 
 from collection.bulk_sql import chunks
 from collection.models import Record, RecordArtist, RecordLabel, RecordStyle
@@ -95,6 +95,19 @@ def moment_cell(value: Any) -> str:
     return value.isoformat(sep=" ")
 
 
+class _AsStored(Func):
+    """A column as the database stores it. Python's driver of SQLite makes dates of columns that are
+    declared as dates, only for them to be written again.
+    """
+
+    template = "%(expressions)s"
+    arity = 1
+
+    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        # A plus sign changes nothing but that the column is an expression, which has no such type.
+        return self.as_sql(compiler, connection, template="+%(expressions)s", **extra)
+
+
 # Column: the path to its value from a record, and how a value is written.
 _SOURCES: dict[str, tuple[str, Callable[[Any], str]]] = {
     column: (column, str) for column in COLUMNS if column not in LIST_COLUMNS
@@ -112,7 +125,8 @@ _SOURCES |= {
     "owner": ("owner__username", str),
     "musicbrainz_release_id": ("musicbrainz_release_id", _uid),
 }
-_PATHS = [path for path, _ in _SOURCES.values()]
+_DATES = ("purchase_date", "added_at", "removed_on")
+_PATHS = [_AsStored(path) if path in _DATES else path for path, _ in _SOURCES.values()]
 _WRITERS = [(INDEX[column], write) for column, (_, write) in _SOURCES.items()]
 
 

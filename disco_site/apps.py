@@ -1,3 +1,5 @@
+import gc
+
 from django.apps import AppConfig
 
 
@@ -8,3 +10,7 @@ class DiscoSiteConfig(AppConfig):
     def ready(self) -> None:
         # Registers the system checks.
         from disco_site import checks  # noqa: F401, PLC0415 (models are loaded after this module)
+
+        # What is loaded by now stays as long as the process. Looking through it for what nobody
+        # needs any more was a sixth of the time of importing a file again.
+        gc.freeze()

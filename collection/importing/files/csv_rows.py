@@ -9,7 +9,7 @@ import csv
 import re
 from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -65,37 +65,42 @@ class _RowTooLong(Exception):
     """A row goes on and on: its quotation mark was never closed."""
 
 
-@dataclass
 class _Tape:
     """Lines that remember which of them the current row has taken, and can be put back."""
 
-    lines: Iterator[str]
-    taken: list[str] = field(default_factory=list)
-    put_back: deque[str] = field(default_factory=deque)
-    #: How many lines have been taken in all.
-    number: int = 0
-    _length: int = 0
+    def __init__(self, lines: Iterator[str]) -> None:
+        self._lines = lines
+        self._put_back: deque[str] = deque()
+        self.taken: list[str] = []
+        #: How many lines the rows before the current one have taken.
+        self.behind = 0
 
     def __iter__(self) -> Iterator[str]:
-        return self
+        """Yield the lines of the current row, and of those after it. Raises _RowTooLong.
 
-    def __next__(self) -> str:
-        line = self.put_back.popleft() if self.put_back else next(self.lines)
-        self.number += 1
-        self.taken.append(line)
-        if len(self.taken) > 1:
-            self._length += len(line)
-            if len(self.taken) > _MOST_LINES or self._length > _MOST_OF_ROW:
-                raise _RowTooLong
-        return line
+        A generator, because most of the time of reading a file is spent here.
+        """
+        taken, put_back = self.taken, self._put_back
+        length = 0
+        while True:
+            line = put_back.popleft() if put_back else next(self._lines, None)
+            if line is None:
+                return
+            taken.append(line)
+            if len(taken) > 1:
+                length += len(line)
+                if len(taken) > _MOST_LINES or length > _MOST_OF_ROW:
+                    raise _RowTooLong
+            else:
+                length = 0
+            yield line
 
     def begin_row(self) -> None:
-        self.taken = []
-        self._length = 0
+        self.behind += len(self.taken)
+        self.taken.clear()
 
     def give_back_last(self) -> None:
-        self.put_back.append(self.taken.pop())
-        self.number -= 1
+        self._put_back.append(self.taken.pop())
 
 
 def lines_of(path: Path, encoding: str, form: CsvForm, width: int = 0) -> Iterator[Line]:
@@ -142,14 +147,16 @@ class _Rows:
         tape = self.tape
         reader = csv.reader(tape, **self.form.dialect)
         while True:
-            start = tape.number + 1
             tape.begin_row()
+            start = tape.behind + 1
             try:
                 cells = next(reader)
             except StopIteration:
                 return
             except (csv.Error, _RowTooLong) as error:
                 yield from self._apart(start, None, str(error) or "too long")
+                # What was raised has ended the reading of lines.
+                reader = csv.reader(tape, **self.form.dialect)
                 continue
             if len(tape.taken) == 1:
                 self.has_uids = self.has_uids or (start == 1 and cells[:1] == ["uid"])

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db.models import F
 
-from collection.bulk_sql import chunks
+from collection.bulk_sql import any_of, chunks
 from collection.cells import INDEX, Cells, join_list, split_list, stream_cells
 from collection.importing.sources.row import Row, key_hash
 from collection.importing.sources.source import Source
@@ -84,7 +84,7 @@ class Candidates:
         """Yield (id, cells) of records, as they were before the batch."""
         if not ids:
             return
-        for pk, cells in stream_cells(Record.objects.filter(pk__in=ids)):
+        for pk, cells in stream_cells(Record.objects.filter(pk__in=any_of(ids))):
             if self._without_country and cells[INDEX["artist_country"]]:
                 cells[INDEX["artist_country"]] = _countries(cells, self._without_country)
             yield pk, cells

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from collection.importing.files.broken_rows import is_whole
 from collection.importing.files.limits import Limits, refuse_rows
+from collection.importing.files.problem_column import Line
 from collection.importing.files.row_numbers import is_blank
 from collection.importing.judging.date_order import DateOrder
 from collection.importing.judging.days_added import DaysAdded, date_added_meaning
@@ -17,6 +18,9 @@ from collection.importing.judging.repeated_rows import on_repeats
 from collection.importing.sources.row import RowKeys
 from collection.importing.sources.source import Source
 from collection.importing.sources.survey import KeySet, Survey, Tally
+
+# The rows that share a key are kept until they are judged, if they are no more than these.
+_FEW = 2000
 
 
 def survey(source: Source, most_rows: int = 0) -> Survey:
@@ -41,7 +45,17 @@ def survey(source: Source, most_rows: int = 0) -> Survey:
     if date_added:
         settled["date_added"] = date_added
     findings = seen.tally.findings()
-    repeats, is_half_repeats = on_repeats(source, keys if source.foreign else identities, seen.rows)
+    sharing = {row for each in (keys, releases, identities) for row in each.rows_that_repeat()}
+    shared = dict(_numbered_lines(source, sharing)) if len(sharing) <= _FEW else None
+    repeating = set((keys if source.foreign else identities).rows_that_repeat())
+    if not source.foreign:
+        # A row with a uid repeats only another one of that uid.
+        uid_of = seen.keys[0]
+        repeating = {row for row in repeating if not uid_of[row] or uid_of[row] in uids.repeated}
+    lines = _numbered_lines(source, repeating) if shared is None else shared.items()
+    repeats, is_half_repeats = on_repeats(
+        source, (line for row, line in lines if row in repeating), seen.rows
+    )
     return Survey(
         rows=seen.rows,
         uids=uids,
@@ -54,7 +68,16 @@ def survey(source: Source, most_rows: int = 0) -> Survey:
         settled=settled | dict(findings.settled),
         is_half_repeats=is_half_repeats,
         notes=(*repeats, *notes, *date_notes, *findings.notes),
+        sharing=frozenset(sharing),
+        shared_lines=None if shared is None else tuple(shared.values()),
     )
+
+
+def _numbered_lines(source: Source, numbers: set[int]) -> Iterator[tuple[int, Line]]:
+    """Yield the filled rows of these numbers, counted from 0 on. The file is read for it."""
+    if numbers:
+        filled = (line for line in source.table.rows() if not is_blank(line[1]))
+        yield from (pair for pair in enumerate(filled) if pair[0] in numbers)
 
 
 @dataclass

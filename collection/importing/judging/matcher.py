@@ -13,7 +13,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from collection.bulk_sql import chunks
+from collection.bulk_sql import any_of, chunks
 from collection.cells import Cells, fetch_raw, moment_cell
 from collection.importing.files.problems import Problem
 from collection.importing.judging.candidates import LATE, Candidate, Candidates
@@ -75,12 +75,9 @@ class Matcher:
 
         A uid that is not written as Disco writes it finds none.
         """
-        known = self.candidates.records()
-        ids: list[int] = []
-        for part in chunks(list(filter(_UID.fullmatch, uids))):
-            rows = fetch_raw(known.filter(uid__in=part).values_list("pk"))
-            ids += [pk for (pk,) in rows]
-        return self.candidates.cells(ids)
+        digits = [uid.replace("-", "") for uid in uids if _UID.fullmatch(uid)]
+        known = self.candidates.records().filter(uid__in=any_of(digits))
+        return self.candidates.cells([pk for (pk,) in fetch_raw(known.values_list("pk"))])
 
     def pop_seen(self) -> dict[int, dict[str, str]]:
         """Return what the source said last time of the records found by its keys since the last

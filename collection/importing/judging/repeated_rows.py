@@ -5,29 +5,27 @@ they are counted and said.
 """
 
 from collections import Counter
+from collections.abc import Iterable
 
 from collection.importing.files.copies import CopyLine
-from collection.importing.files.row_numbers import is_blank
+from collection.importing.files.problem_column import Line
 from collection.importing.messages import Message
 from collection.importing.sources.source import Source
-from collection.importing.sources.survey import KeySet
 
 
-def on_repeats(source: Source, keys: KeySet, rows: int) -> tuple[list[Message], bool]:
+def on_repeats(source: Source, sharing: Iterable[Line], rows: int) -> tuple[list[Message], bool]:
     """Return the message on rows that repeat others, none if there are none, and whether they are
     half of the file or more.
 
-    `keys` are those of the rows, of which there are so many `rows`.
+    `sharing` are the lines of the rows that may repeat one another, out of so many `rows`.
     """
-    sharing = set(keys.rows_that_repeat())
-    if not sharing or source.lists_tracks:
+    if source.lists_tracks:
         return [], False
     editions: Counter[tuple[str, ...]] = Counter()
-    filled = (pair for pair in source.table.rows() if not is_blank(pair[1]))
-    for number, (line, cells) in enumerate(filled):
+    for line, cells in sharing:
         if isinstance(line, CopyLine):
             continue
-        if number in sharing and not source.is_header(cells) and not source.why_no_record(cells):
+        if not source.is_header(cells) and not source.why_no_record(cells):
             editions[source.edition(cells)] += 1
     repeats = editions.total() - len(editions)
     if not repeats:

@@ -120,7 +120,7 @@ class Judging:
         They can be in different chunks, and which copy is which is decided among all of them.
         """
         doubled = set(self.survey.uids.rows_that_repeat())
-        sharing = self.survey.rows_that_share_a_key() if self.matcher.boundary else set()
+        sharing = self.survey.sharing if self.matcher.boundary else frozenset()
         decided = self.decided.open_keys() if self.matcher.boundary else set()
         if not doubled and not sharing and not decided:
             return {}
@@ -134,11 +134,15 @@ class Judging:
             row.line: Paired(matches.get(row.line), row.problems, row.said_to_be) for row in rows
         }
 
-    def _shared_lines(self, doubled: set[int], sharing: set[int], decided: set[str]) -> list[Line]:
+    def _shared_lines(
+        self, doubled: set[int], sharing: frozenset[int], decided: set[str]
+    ) -> Sequence[Line]:
         """Return the lines of the rows numbered `sharing`, and of those with a key in `decided`.
 
         Each uid that two of the rows numbered `doubled` have is noted.
         """
+        if self.survey.shared_lines is not None and not doubled and not decided:
+            return self.survey.shared_lines
         seen_uids: set[str] = set()
         shared = []
         filled = (pair for pair in self.source.table.rows() if not is_blank(pair[1]))

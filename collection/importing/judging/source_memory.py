@@ -15,7 +15,7 @@ from hashlib import blake2b
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from collection.bulk_sql import chunks
+from collection.bulk_sql import any_of, chunks
 from collection.cells import fetch_raw
 from collection.importing.files.broken_rows import is_whole
 from collection.importing.files.problem_column import Line
@@ -128,8 +128,8 @@ class Memory:
         """
         stored = SourceKey.objects.filter(source=self.source.name, record__pk__lte=boundary)
         ordered = stored.order_by("key", "record")
-        for part in chunks(list(keys)):
-            known = fetch_raw(ordered.filter(key__in=part).values_list(*_PATHS))
+        for part in chunks(list(keys), 2000):
+            known = fetch_raw(ordered.filter(key__in=any_of(part)).values_list(*_PATHS))
             for owner, key, *columns in known:
                 # Compared here: with the owner in the query, SQLite goes through all their records.
                 if owner == owner_id:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from collection.importing.files.problem_column import Line
 from collection.importing.messages import Message
 from collection.importing.sources.genre_columns import GenreReading
 
@@ -94,10 +95,7 @@ class Survey:
     #: batch for bad rows that are mended.
     settled: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[Message, ...] = ()
-
-    def rows_that_share_a_key(self) -> set[int]:
-        """Return the numbers of the filled rows that may mean the same record as another row."""
-        rows: set[int] = set()
-        for keys in (self.keys, self.releases, self.identities):
-            rows.update(keys.rows_that_repeat())
-        return rows
+    #: The numbers of the filled rows that may mean the same record as another row.
+    sharing: frozenset[int] = frozenset()
+    #: The lines of these rows, where they are few enough to be kept; else they are read again.
+    shared_lines: tuple[Line, ...] | None = None
