@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -26,6 +27,7 @@ from collection.importing.tables.engine import TableImport, open_table_file
 from collection.importing.tables.options import TableOptions
 from collection.models import Batch
 from collection.tasks.progress import Step, unwatched
+from collection.whole.apart import on_a_copy
 from collection.whole.file_names import COVERS, IMPORTED, OF_TABLES, RECORDS
 
 _BLOCK = 1_000_000
@@ -123,7 +125,8 @@ class WholeImport:
         token: str = "",
         step: Step = unwatched,
     ) -> WholeReport:
-        """Import the files, each as a batch; with `dry_run`, everything is taken back at the end.
+        """Import the files, each as a batch; with `dry_run`, everything is taken back at the end,
+        and meanwhile others may write.
 
         Nothing is kept when a row of any file is bad. `expected` is the fingerprint of the files in
         a dry run, `token` names that in the batches, and `step` is told how far it has come: what
@@ -131,6 +134,12 @@ class WholeImport:
         WorldChanged when the verdicts are others than in the dry run, PermissionDenied for a user
         who may not import everything for everybody.
         """
+        with on_a_copy() if dry_run else nullcontext():
+            return self._run(by, observer, dry_run, expected, token, step)
+
+    def _run(
+        self, by: Actor, observer: Observer, dry_run: bool, expected: str, token: str, step: Step
+    ) -> WholeReport:
         report = WholeReport()
         with transaction.atomic():
             for name in self.names:

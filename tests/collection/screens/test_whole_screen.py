@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
+from threading import Thread
 from zipfile import ZipFile
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
+from django.db import connection, connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -18,7 +20,8 @@ from adminkit.verbs import SITE
 from collection.covers.giving import give_cover
 from collection.covers.remaking import cover_storage
 from collection.history.undo import Undo
-from collection.models import Batch, Play, Record
+from collection.importing.judging.verdict import Verdict
+from collection.models import Batch, Genre, Play, Record
 from collection.screens.pending import PendingImport
 from collection.screens.whole import pages
 from collection.tasks.kinds import MINUTES
@@ -334,3 +337,33 @@ def test_an_import_that_is_stopped_leaves_nothing(anna: User, tmp_path: Path, wh
 
 def covers() -> Iterator[Path]:
     return Path(cover_storage().path("covers")).glob("*.jpg")
+
+
+def test_others_may_write_while_a_collection_is_looked_at(anna: User, tmp_path: Path) -> None:
+    for name, text in FILES.items():
+        (tmp_path / name).write_text(text)
+    written = []
+
+    def write(name: str, verdict: Verdict) -> None:
+        if not written:
+            thread = Thread(target=_add_genre, args=[written])
+            thread.start()
+            thread.join(10)
+
+    report = WholeImport(tmp_path).run(by=SITE, observer=write, dry_run=True)
+    assert (written, report.reports["plays.csv"].counts["new"]) == (["written"], 1)
+    assert (Genre.objects.count(), Record.objects.count()) == (1, 0)
+
+
+def _add_genre(written: list[str]) -> None:
+    Genre.objects.create(name="Krautrock")
+    written.append("written")
+    connections.close_all()
+
+
+def test_a_look_at_a_collection_leaves_no_copy_behind(anna: User, tmp_path: Path) -> None:
+    (tmp_path / "records.csv").write_text(FILES["records.csv"])
+    before = connection.settings_dict["NAME"]
+    WholeImport(tmp_path).run(by=SITE, observer=lambda name, verdict: None, dry_run=True)
+    assert connection.settings_dict["NAME"] == before
+    assert not list(Path(settings.FILE_UPLOAD_TEMP_DIR).glob("look-*"))
