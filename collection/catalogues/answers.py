@@ -11,8 +11,9 @@ from collection.names import clean_text
 
 _LONGEST_MESSAGE = 200
 _MOST_OF_AN_ERROR = 10_000
-#: Seconds from the first to the last byte of an answer.
-_WHOLE = 60.0
+#: Seconds from the first to the last byte of an answer, at most and at least: whoever waits for a
+#: page waits no longer than he was ready to, and nobody gives up while an answer is coming in.
+_WHOLE, _LEAST = 60.0, 5.0
 _PIECE = 65_536
 
 
@@ -44,13 +45,16 @@ def check_type(answer: requests.Response, title: str, kind: str) -> None:
         )
 
 
-def read_body(answer: requests.Response, title: str, what: str, most: int) -> bytes:
-    """Return the body of an answer, at most `most` bytes when it is unpacked.
+def read_body(
+    answer: requests.Response, title: str, what: str, most: int, patience: float = _LEAST
+) -> bytes:
+    """Return the body of an answer, at most `most` bytes when it is unpacked; somebody waits for it
+    for `patience` seconds.
 
     Raises CutOff if it ends early, takes too long or is larger.
     """
     body = bytearray()
-    until = time.monotonic() + _WHOLE
+    until = time.monotonic() + min(max(patience, _LEAST), _WHOLE)
     try:
         while piece := answer.raw.read1(_PIECE, decode_content=True):
             body += piece

@@ -156,7 +156,8 @@ def _fetch(question: Question, manners: Manners, kind: str, most: int) -> bytes:
             else:
                 check_status(answer, service.title, question.what)
                 check_type(answer, service.title, kind)
-                return read_body(answer, service.title, question.what, most)
+                left = until - time.monotonic()
+                return read_body(answer, service.title, question.what, most, left)
 
 
 def _ask(question: Question, address: str, manners: Manners) -> requests.Response | None:

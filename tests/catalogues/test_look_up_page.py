@@ -291,6 +291,31 @@ def test_where_look_ups_are_off_there_is_no_button_and_no_page(
     assert client.get(address(record)).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("fault", "state"),
+    [(faults.wall, "refused"), (faults.cut, "cut-off"), (faults.page, "refused")],
+)
+def test_what_a_catalogue_did_not_answer_is_kept_with_the_record_until_it_does(
+    client: Client, shelf: StandIn, anna: User, fault: faults.Fault, state: str
+) -> None:
+    record = make_record(anna, discogs_release_id=364461)
+    shelf.misbehave("/releases/", fault)
+    ask(client, record)
+    kept = LookUp.objects.get()
+    assert (kept.state, kept.record) == (state, record) and "Discogs" in kept.sentence
+    ask(client, record)
+    fill_in(client, record)
+    assert LookUp.objects.get().state == "found"
+
+
+def test_a_token_that_is_refused_says_nothing_of_the_record(
+    client: Client, shelf: StandIn, anna: User, settings: Settings
+) -> None:
+    settings.DISCO_DISCOGS_TOKEN = "Another"
+    ask(client, make_record(anna))
+    assert not LookUp.objects.exists()
+
+
 def test_a_catalogue_that_does_not_exist_is_refused(
     client: Client, shelf: StandIn, anna: User
 ) -> None:

@@ -223,6 +223,15 @@ def test_a_body_that_drips_is_cut_off(stand_in: StandIn, monkeypatch: pytest.Mon
         fetch_json(RELEASE)
 
 
+def test_nobody_waits_longer_for_a_body_than_he_was_ready_to(
+    stand_in: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answers, "_LEAST", 0.0)
+    stand_in.misbehave("/releases", faults.slow(0.05, pieces=40))
+    with pytest.raises(CutOff, match="took too long"):
+        fetch_json(RELEASE, Manners(patience=0.3))
+
+
 def test_a_service_that_is_not_there_is_unavailable(settings: Settings) -> None:
     settings.DISCO_DISCOGS_URL = "http://127.0.0.1:9"
     with pytest.raises(Unavailable, match=r"^Discogs cannot be reached\.$"):

@@ -25,7 +25,7 @@ from collection.admin.looking_up.words import (
     taken_in_words,
 )
 from collection.admin.record_pages.record_view import RecordView, page_address
-from collection.catalogues.failures import CatalogueError
+from collection.catalogues.failures import CatalogueError, LookUpsOff, TokenRefused
 from collection.catalogues.filling.options import (
     GENRE_CHOICES,
     PARTS,
@@ -36,7 +36,7 @@ from collection.catalogues.filling.plan import Answer
 from collection.catalogues.filling.writer import Filling
 from collection.catalogues.looking.asking import Asking
 from collection.catalogues.looking.choosing import Taken, take_release
-from collection.catalogues.looking.finding import Found, find
+from collection.catalogues.looking.finding import Found, failed, find
 from collection.catalogues.looking.knowledge import Known
 from collection.catalogues.looking.opening import asking_for
 from collection.catalogues.looking.release_words import address_of, shown
@@ -149,17 +149,24 @@ class LookUpPage(LookUpView):
             release = found.release and asking.with_original_year(found.release)
         except CatalogueError as error:
             messages.error(request, str(error))
+            # A token that is refused says nothing of the record.
+            if not isinstance(error, (TokenRefused, LookUpsOff)):
+                self._note(record, catalogue, failed(error))
             return self.back("look_up", pk)
         self._keep(record, catalogue, found, release)
         return self.back("look_up", pk)
+
+    def _note(self, record: Record, catalogue: str, found: Found) -> None:
+        """Keep what became of the question, unless more is known."""
+        if not _is_settled(record, catalogue):
+            LookUp.objects.note(record.pk, catalogue, found.state, sentence=found.sentence)
 
     def _keep(self, record: Record, catalogue: str, found: Found, release: Release | None) -> None:
         if release:
             kept = Candidates.keep(self.request, record.pk, catalogue, [release], found.sentence)
             kept.choose(self.request, release, release, is_this_pressing=True)
             return
-        if not _is_settled(record, catalogue):
-            LookUp.objects.note(record.pk, catalogue, found.state, sentence=found.sentence)
+        self._note(record, catalogue, found)
         if found.candidates:
             Candidates.keep(self.request, record.pk, catalogue, found.candidates, found.sentence)
         else:

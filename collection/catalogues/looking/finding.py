@@ -5,7 +5,7 @@ chooses.
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from collection.catalogues.failures import NotFound
+from collection.catalogues.failures import CatalogueError, CutOff, NotFound, Unreadable
 from collection.catalogues.looking.asking import Asking
 from collection.catalogues.looking.knowledge import (
     Known,
@@ -72,6 +72,16 @@ def find_candidates(known: Known, asking: Asking) -> Found:
             how = "with this barcode, or by artist and title" if found else "by artist and title"
         found = [*found, *(release for release in of_names if release.key not in keys)]
     return _several(found, asking, how) if found else _not_found(known, asking)
+
+
+def failed(error: CatalogueError) -> Found:
+    """Return what became of a question that a catalogue did not answer."""
+    state = LookUpState.REFUSED
+    if isinstance(error, NotFound):
+        state = LookUpState.NOT_FOUND
+    elif isinstance(error, (CutOff, Unreadable)):
+        state = LookUpState.CUT_OFF
+    return Found(state, sentence=str(error))
 
 
 def _not_found(known: Known, asking: Asking) -> Found:

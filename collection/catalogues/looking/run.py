@@ -14,26 +14,23 @@ from adminkit.verbs import Actor, alters_data, require, user_of
 from collection.bulk_sql import chunks
 from collection.catalogues.failures import (
     CatalogueError,
-    CutOff,
     LookUpsOff,
-    NotFound,
     TokenRefused,
     Unavailable,
-    Unreadable,
 )
 from collection.catalogues.filling.lacks import answered_since
 from collection.catalogues.filling.plan import Answer
 from collection.catalogues.filling.writer import BatchUndone, Facts, Filling
 from collection.catalogues.looking.asking import Asking
 from collection.catalogues.looking.fetching import fetched_answers
-from collection.catalogues.looking.finding import Found, find
+from collection.catalogues.looking.finding import failed, find
 from collection.catalogues.looking.knowledge import Known
 from collection.catalogues.looking.looked_at import Turns, shown_records
 from collection.catalogues.looking.run_options import LookUpOptions, LookUpResult
 from collection.catalogues.looking.storing import Teller, Waiting, WaitingAnswers, tell_nobody
 from collection.catalogues.looking.worklist import first_groups, open_records
 from collection.catalogues.unstored_answers import UnstoredAnswers
-from collection.models import Batch, LookUpState, Record, RecordQuerySet
+from collection.models import Batch, Record, RecordQuerySet
 from collection.tasks.progress import Step, unwatched
 
 #: A catalogue that cannot be reached so often in a row is left alone.
@@ -185,7 +182,7 @@ class LookUpRun:
         except (TokenRefused, LookUpsOff):
             raise
         except CatalogueError as error:
-            found = _failed(error)
+            found = failed(error)
             self._failures += isinstance(error, Unavailable)
         else:
             self._failures = 0
@@ -197,15 +194,6 @@ class LookUpRun:
         self._waiting.add(Waiting(copies, found, answers))
         if self._failures >= MOST_FAILURES:
             raise Unavailable(found.sentence)
-
-
-def _failed(error: CatalogueError) -> Found:
-    state = LookUpState.REFUSED
-    if isinstance(error, NotFound):
-        state = LookUpState.NOT_FOUND
-    elif isinstance(error, (CutOff, Unreadable)):
-        state = LookUpState.CUT_OFF
-    return Found(state, sentence=str(error))
 
 
 def _unfinished(catalogue: str, by: Actor, kept: Mapping[str, Any]) -> Batch | None:
