@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from collection.bulk.loans import TABLE, loan_cells
-from collection.bulk_sql import chunks
+from collection.bulk_sql import chunks, update
 from collection.cells import Values
 from collection.importing.cells import dates, values
 from collection.importing.sources.row import Row
@@ -89,14 +89,14 @@ class LoanTable(PlainTable):
 
     def overwrite(self, rows: Sequence[Overwritten]) -> None:
         # A record is lent to one person at a time: what ends comes before what begins.
-        fields = ["to", "to_key", "since", "note", *_DAYS]
+        fields = ("to", "to_key", "since", "note", *_DAYS)
         for ending in (True, False):
-            loans = [
-                Loan(pk=int(row.key), **self._fields(row.after))
+            cells = [
+                (row.after | {"to_key": name_key(row.after["to"])}, int(row.key))
                 for row in rows
                 if bool(row.after.get("returned")) == ending
             ]
-            Loan.objects.bulk_update(loans, fields, batch_size=50)
+            update(Loan, fields, [(*_values(after, fields), pk) for after, pk in cells])
 
     def current(self, keys: Sequence[str]) -> dict[str, Values]:
         found = {}
@@ -149,6 +149,11 @@ def _wrong_days(values: Values) -> Iterator[tuple[str, str]]:
     for name in _NOT_BEFORE:
         if values.get(name) and values[name] < values["since"]:
             yield name, f"is before {values['since']}, when it was lent"
+
+
+def _values(cells: Values, fields: Sequence[str]) -> list[str | None]:
+    """Return the values of columns as the database has them: a day that is unknown is null."""
+    return [cells.get(name) or (None if name in _DAYS else "") for name in fields]
 
 
 def _day(cell: str | None) -> date | None:

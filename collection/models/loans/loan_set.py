@@ -52,8 +52,10 @@ class LoanQuerySet(models.QuerySet[L]):
         """
         words = search_fold(text).split()
         fitting = []
-        for pk, *texts in self.order_by().values_list("pk", "to", "note", "record__search_text"):
-            folded = search_fold("\n".join(texts))
+        rows = self.order_by().values_list("pk", "to", "note", "record__search_text")
+        for pk, to, note, of_record in rows:
+            # What a record is searched by is folded already.
+            folded = f"{search_fold(to)}\n{search_fold(note)}\n{of_record}"
             if all(word in folded for word in words):
                 fitting.append(pk)
         return self.filter(pk__in=fitting)
