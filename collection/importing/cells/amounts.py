@@ -17,7 +17,8 @@ _AMOUNT = re.compile(
     r"(?P<before>[^0-9]*?)\s*(?P<figure>[.,]?[0-9](?:[0-9.,'’\s]*[0-9])?)(?:[.,:]?[-–—]+)?"
     r"\s*(?P<after>[^0-9]*)"
 )
-_PLAIN = re.compile(r"(\d{1,10})(?:[.,](\d{1,2}))?|[.,](\d{1,2})", re.ASCII)
+# Some programs write four decimals of every amount, of which the last two are zeros.
+_PLAIN = re.compile(r"(\d{1,10})(?:[.,](\d{1,2})(?:(?<=\d\d)00)?)?|[.,](\d{1,2})", re.ASCII)
 _GROUPED = re.compile(r"(\d{1,3}(?:([.,'’ ])\d{3})+)(?!\2)[.,](\d\d)", re.ASCII)
 # A blank, unlike a point or a comma, never stands before cents.
 _THOUSANDS = re.compile(r"\d{1,3}(?:\s\d{3})+(?:[.,]\d\d)?")

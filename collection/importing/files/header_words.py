@@ -62,6 +62,7 @@ _WORDS = {
     "year": """
         pressingyear yearpressed releaseyear yearreleased yearofrelease released
         year anno jahr annee ano jaar rok erscheinungsjahr annodiuscita
+        copyrightdate published publicationdate publicationyear anneedepublication
         anneedesortie ar releasedate release vuosi yil ev год 年 yr productionyear
         jaartal uitgavejaar anodelanzamiento anolanzamiento annouscita
         annopubblicazione anneesortie anodepublicacion anodeedicion anodelancamento
@@ -92,6 +93,7 @@ _WORDS = {
         skivbolag gravadora pladeselskab plateselskap levyyhtio vydavatelstvi kiado
         plaksirketi лейбл レーベル publisher etichettadiscografica sellodiscografico
         selodiscografico maisondedisque plattenlabel bolag discografica фирма
+        publishercode publishername
         platenmaatschappij platenfirma maatschappij
         recordlabels
     """,
@@ -131,6 +133,7 @@ _WORDS = {
     "price": """
         pricepaid purchaseprice amountpaid paid collectioncost cost price prezzo
         prezzodacquisto preis kaufpreis prix prixdachat precio preco prijs cena pris
+        einzelpreis stuckpreis unitprice prixunitaire preciounitario prezzounitario
         hinta fiyat цена 価格 itemprice prezzopagato preciodecompra precopago prixpaye
         einkaufspreis bezahlt cenazakupu inkopspris kobspris aankoopprijs betaald
         ценапокупки 購入価格

@@ -68,7 +68,8 @@ def _fills(row: Sequence[str], places: Sequence[int]) -> bool:
 def counts(sample: Sequence[Sequence[str]], place: int, name: str) -> bool:
     """Whether the cells of a column of that name are 0, 1, 2 or 1, 2, 3 and so on."""
     cells = _column(sample, place)
-    least = 2 if not name or column_key(name) in _NUMBER else _SOME
+    key = column_key(name)
+    least = 2 if not key or key in _NUMBER else _SOME
     if len(cells) < least or cells[0] not in ("0", "1"):
         return False
     first = int(cells[0])

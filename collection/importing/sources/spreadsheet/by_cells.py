@@ -42,7 +42,7 @@ _LIMITED = {"limitiert", "limited", "limite", "limitata", "limitada", "limitedit
 _NUMBER = {"number", "no", "nr", "num", "numero", "nummer", "numbered"}
 _BARE_YEAR = re.compile(r"(?:19|20)\d\d", re.ASCII)
 _BEGINS_WITH_YEAR = re.compile(r"(?:19|20)\d\d(?:-|$)", re.ASCII)
-_MOST = 0.8
+_MOST, _SOME_YEARS = 0.8, 0.25
 # No name of a column is so long, but a title may be.
 _LONGEST = 40
 
@@ -68,9 +68,14 @@ def labels_by_cells(labels: Sequence[str], taken: Collection[str], cells: Column
     for place, key in enumerate(keys):
         if key == "release" and not has_title and not cells.is_numeric(place):
             shown[place] = "title"
+            # It was taken for the year by its name.
+            meanings -= {"year"} - _other_meanings(shown, taken)
         if key == "date" and "year" not in meanings and _is_of_release(place, meanings, cells):
             shown[place] = "year"
             meanings.add("year")
+        if meaning_of(label := labels[place]) == "format" and cells.share(place, _is_music) == 1:
+            # Beside what kind of thing a row is, which program is for all kinds of things.
+            shown[place] = f"{label} (kind)"
         if key in _KINDS and cells.filled(place) and cells.share(place, _is_kind) == 1:
             shown[place] = "item type"
         is_of_edition = "limited_to" in meanings and "copy_number" not in meanings
@@ -89,6 +94,16 @@ def _is_size(place: int, cells: ColumnCells) -> bool:
     return cells.share(place, str.isdigit) == 1 and not cells.is_yes_or_no(place)
 
 
+def _other_meanings(labels: Sequence[str], taken: Collection[str]) -> set[str]:
+    """Return what the columns mean under these labels."""
+    return {*find_columns(labels).values(), *taken}
+
+
+def _is_music(cell: str) -> bool:
+    """Whether a cell says that a row is music, but not on which medium."""
+    return cell.casefold() in MUSIC
+
+
 def _is_kind(cell: str) -> bool:
     """Whether a cell says what kind of thing a row is."""
     return cell.casefold() in MUSIC | OTHER_THINGS
@@ -98,7 +113,11 @@ def _is_of_release(place: int, meanings: Collection[str], cells: ColumnCells) ->
     """Whether a column of dates says when a record was released: it holds bare years, or is in a
     file of a program that knows the first release as well.
     """
-    if cells.share(place, _BARE_YEAR.fullmatch) > _MOST:
+    bare = cells.share(place, _BARE_YEAR.fullmatch)
+    if bare > _MOST:
+        return True
+    # Of no purchase is the year known alone, but of many a release.
+    if bare >= _SOME_YEARS and cells.share(place, _BEGINS_WITH_YEAR.match) == 1:
         return True
     is_beside = not {"original_year", "musicbrainz_release_id"}.isdisjoint(meanings)
     return is_beside and cells.share(place, _BEGINS_WITH_YEAR.match) > _MOST

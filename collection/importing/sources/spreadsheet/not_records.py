@@ -7,6 +7,12 @@ from collections.abc import Sequence
 
 from collection.names import search_fold
 
+# What an order costs beside its records.
+_COSTS = set(
+    "versand versandkosten porto shipping postage handling delivery discount rabatt gutschein mwst "
+    "vat tax tva iva btw fraisdeport livraison remise envio spedizione sconto verzending wysylka "
+    "frakt subtotal zwischensumme soustotal subtotale".split()
+)
 _TOTALS = set(
     "total totals sum totale totali summe gesamt gesamtsumme somme suma totaal soma yhteensa "
     "count anzahl average avg mean durchschnitt mittelwert moyenne promedio gemiddelde".split()
@@ -32,5 +38,6 @@ def sums_up(artist: str, title: str) -> bool:
 
 
 def is_total(cells: Sequence[str]) -> bool:
-    """Whether a row without a title or an artist says that it sums up others."""
-    return any(cell.strip(" :").casefold() in _TOTALS for cell in cells)
+    """Whether a row without a title or an artist says that it sums up others, or what they cost."""
+    words = (search_fold(cell.strip(" :")) for cell in cells)
+    return any(word in _TOTALS or "".join(word.split()) in _COSTS for word in words)

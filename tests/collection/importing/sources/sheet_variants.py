@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 
 @dataclass
@@ -27,6 +28,7 @@ def lines(*rows: str) -> str:
     return "".join(f"{row}\r\n" for row in rows)
 
 
+MBID = UUID("b6333c92-ded3-4993-9c13-27ce4e266c02")
 PAIR = [{"title": "Tago Mago"}, {"title": "Landed"}]
 
 
@@ -163,5 +165,25 @@ def kinds_of_things() -> Iterator[Sheet]:
     yield Sheet("a record on order", text, PAIR[:1], 1, ("is not marked as owned",))
 
 
-GROUPS = [totals, headers, media, program_text, notes, days_and_prices, kinds_of_things]
+def programs() -> Iterator[Sheet]:
+    """What programs for all kinds of things, libraries and shops call their columns and rows."""
+    text = lines("medium,item type,title,creator", "music,CD,Tago Mago,Can", "music,LP,Landed,Can")
+    facts = [{"format": "CD"}, {"format": "LP"}]
+    yield Sheet("a medium that is music", text, facts)
+    text = lines("Artist,Album,Date", "Can,Tago Mago,1971", "Can,Soon,1973-04-28", "Can,Ege,1972")
+    facts = [{"year": 1971}, {"year": 1973, "remarks": "Date: 1973-04-28"}, {"year": 1972}]
+    yield Sheet("a date that is a year in most rows", text, facts)
+    text = lines("Release MBID,Artist,Release,Date", f"{MBID},Can,Tago Mago,1971-02")
+    facts = [{"title": "Tago Mago", "year": 1971, "musicbrainz_release_id": MBID}]
+    yield Sheet("a release of MusicBrainz with its date", text, facts)
+    text = lines("author;title;publishercode;copyrightdate", "Can;Soon;Spoon;1973")
+    yield Sheet("a library", text, [{"year": 1973, "labels": [("Spoon", "")]}])
+    text = lines('"Interpret";"Titel";"Preis"', '"Can";"Soon";12,5000', '"Can";"Ege";9,0000')
+    yield Sheet("four decimals", text, [{"price": Decimal("12.50")}, {"price": Decimal(9)}])
+    for word in ("Versand", "Versandkosten", "Shipping", "Rabatt", "Frais de port", "Wysyłka"):
+        text = lines("Interpret;Titel;Gesamt", "Can;Soon;9", f";{word};4,99")
+        yield Sheet(f"an order with {word}", text, [{"title": "Soon"}], 1, ("a line of totals",))
+
+
+GROUPS = [totals, headers, media, program_text, notes, days_and_prices, kinds_of_things, programs]
 SHEETS = [sheet for group in GROUPS for sheet in group()]
