@@ -28,6 +28,10 @@ _OF_API = "basic_information."
 _LONGEST = 80
 #: How the names of columns begin that hold the title of a record where a row is a track.
 OF_ALBUM = ("album", "releasename", "releasetitle", "recordname", "recordtitle")
+_STARS = set(
+    "star stars starrating starratings stern sterne etoiles stelle stelline estrellas estrelas "
+    "gwiazdki sterren stjarnor stjerner".split()
+)
 # Beside one of these, a rating is that of many people.
 _VOTES = set(
     "votes numvotes voters ratingcount ratingscount numratings numberofratings "
@@ -59,7 +63,10 @@ def named_scale(label: str) -> int:
     is none.
     """
     match = _SCALE.fullmatch(label[:_LONGEST].rstrip(_ENDS))
-    return int(match[2]) if match else 0
+    if match:
+        return int(match[2])
+    # Who counts stars has five of them, unless they say otherwise.
+    return 5 if column_key(label) in _STARS else 0
 
 
 def looks_like_header(cells: Sequence[str]) -> bool:

@@ -27,6 +27,7 @@ _FIELDS = (
     "year",
     "discogs_release_id",
     "top_price",
+    "priority",
     "notes",
     "added_at",
 )

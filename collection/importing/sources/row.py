@@ -75,6 +75,10 @@ class Row:
         name = f"{REMARKS}: {label}"
         self.kept[name] = f"{self.kept[name]}\n{block}" if name in self.kept else block
 
+    def forget(self, label: str) -> None:
+        """Keep the cell of that column no longer: it has found its place."""
+        self.kept.pop(f"{REMARKS}: {clean_text(label)}", None)
+
     def said_after(self, before: Mapping[str, str]) -> dict[str, str]:
         """Return what the source says once it has said the row and, last time, `before`.
 

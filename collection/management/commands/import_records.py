@@ -130,6 +130,8 @@ class Command(BaseCommand):
         """Print how the file was understood."""
         for note in report.notes:
             self._remark(worded(note, all_names=self.verbosity > 1))
+        if report.may_be_plays:
+            self._remark("This may be a log of what was played; import_file plays imports it so.")
         for remark in self.remarks.lines():
             self._remark(remark)
         self._remark(

@@ -4,6 +4,7 @@ from typing import Any
 
 from collection.importing.cells import amounts, discogs_entries, freehand, ratings, values
 from collection.importing.cells.by_column import Column, value_readers
+from collection.importing.cells.counted import priority
 from collection.importing.cells.values import Reader as CellReader
 from collection.importing.files.copies import copies_in, is_mark, marked
 from collection.importing.files.header_words import (
@@ -13,11 +14,12 @@ from collection.importing.files.header_words import (
     ITEM_KIND,
     NAMES,
     OWNERSHIP_COLUMNS,
+    column_key,
 )
 from collection.importing.files.problems import Problem
 from collection.importing.sources.ownership import Ownership, make_want
 from collection.importing.sources.ownership_words import GONE, OWNED
-from collection.importing.sources.row import REMARKS, Row
+from collection.importing.sources.row import REMARKS, Doubtful, Row
 from collection.importing.sources.spreadsheet.compound_cells import CompoundCells
 from collection.importing.sources.spreadsheet.not_records import MUSIC
 from collection.importing.sources.spreadsheet.sheet import Sheet
@@ -28,6 +30,12 @@ _WRITTEN_NOTHING = {"na", "#n/a", "nan", "<na>", "nat", "none", "null", "undefin
 #: What a want has columns for, in the words of the file or as they are read.
 _WANTED_TEXTS = ("artist", "label", "catalog_number", "format")
 _WANTED = ("title", "year", "discogs_release_id")
+# What columns are called that only a want has a field for, its field, and how they are read.
+_PRICES = "maxprice maximumprice pricelimit maxpreis hochstpreis prixmax preciomaximo prezzomassimo"
+_OF_WANTS: dict[str, tuple[str, CellReader]] = {
+    **dict.fromkeys(_PRICES.split(), ("top_price", amounts.amount)),
+    **dict.fromkeys("priority prio prioritat priorite prioridad".split(), ("priority", priority)),
+}
 # Columns that are taken apart, or looked at together with others.
 _APART = (
     "artist",
@@ -191,6 +199,23 @@ class SpreadsheetReader(CompoundCells):
         else:
             self._make_want(row)
 
+    def _read_of_wants(self, row: Row, wanted: dict[str, str]) -> None:
+        """Read the columns that only a want has a field for; what cannot be read stays in its
+        notes.
+        """
+        for place in self.source.named_remarks:
+            label = self.source.labels[place]
+            field, read = _OF_WANTS.get(column_key(label), ("", str))
+            text = self._kept_text(row.cells[place])
+            if not field or not text or wanted.get(field):
+                continue
+            try:
+                wanted[field] = read(text)
+            except ValueError as error:
+                row.doubtful.append(Doubtful(label, text, f"{error}; it is kept in the notes"))
+            else:
+                row.forget(label)
+
     def _make_want(self, row: Row) -> None:
         """Turn the row into a want: what a want has no column for goes into its notes."""
         source = self.source
@@ -198,6 +223,7 @@ class SpreadsheetReader(CompoundCells):
         wanted |= {column: row.values.get(column, "") for column in _WANTED}
         # What somebody would pay for what they do not have.
         wanted["top_price"] = row.values.get("price", "")
+        self._read_of_wants(row, wanted)
         kept = []
         for column, place in source.places.items():
             if column in row.values and column not in wanted and column != "price":

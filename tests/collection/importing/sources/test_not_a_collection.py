@@ -148,3 +148,8 @@ def test_a_film_in_a_list_of_many_things_is_left_out(imports: Imports) -> None:
     outcome = imports(f"{header}\r\nmusic,Tago Mago,Can\r\nmovie,A Film,Jo\r\n")
     assert told(outcome, "1 skipped: is called “movie”, not music")
     assert Record.objects.count() == 1
+
+
+def test_a_log_of_plays_is_called_one(imports: Imports) -> None:
+    log = "Artist,Title,Played at\r\nCan,Soon,2024-05-01 21:00\r\n"
+    assert "import_file plays" in imports(log, "--dry-run").said

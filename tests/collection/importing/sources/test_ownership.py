@@ -129,6 +129,21 @@ def test_wishes_come_in_as_wants_when_all_is_asked_for(imports: Imports) -> None
     assert not Record.objects.exists()
 
 
+WISHES = "Artist,Title,Max price,Priority,Tag\r\nCan,Soon,20 €,high,blue\r\nCan,Ege,30 DM,now,\r\n"
+
+
+def test_a_list_of_wishes_says_the_most_they_may_cost_and_how_much_they_are_wanted(
+    imports: Imports,
+) -> None:
+    outcome = imports(WISHES, "--ownership", "wishes")
+    assert list(Want.objects.values_list("top_price", "priority", "notes").order_by("pk")) == [
+        (20, 1, "Tag: blue"),
+        (None, 3, "Max price: 30 DM\nPriority: now"),
+    ]
+    assert "“30 DM”: is in DM" in outcome.said
+    assert imports(WISHES, "--ownership", "wishes").counts["same"] == 2
+
+
 def test_what_was_sold_comes_in_removed_when_all_is_asked_for(imports: Imports) -> None:
     imports(SALES, "--ownership", "all")
     found = [
@@ -174,7 +189,7 @@ def test_a_column_can_be_said_to_be_no_mark(imports: Imports) -> None:
 def test_a_list_of_nothing_but_wishes_can_be_said_to_be_one(imports: Imports) -> None:
     rows = "Artist,Album,Max price\r\nCan,Soon,20\r\n"
     assert figures(imports(rows, "--ownership", "wishes").counts) == (1, 0, 0, 0)
-    assert (Record.objects.count(), Want.objects.get().notes) == (0, "Max price: 20")
+    assert (Record.objects.count(), Want.objects.get().top_price) == (0, 20)
     assert figures(imports(rows, "--ownership", "wishes").counts) == (0, 0, 1, 0)
 
 

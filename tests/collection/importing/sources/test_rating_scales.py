@@ -60,6 +60,15 @@ def test_another_scale_is_offered_where_one_rating_decides_it(imports: Imports) 
     assert told(outcome, "out of 10; the highest is 7", "--rating-scale 5", "--rating-scale 100")
 
 
+@pytest.mark.parametrize("column", ["Stars", "Sterne", "Étoiles", "Star rating"])
+def test_stars_are_out_of_five(column: str, imports: Imports) -> None:
+    rows = [["Can", "Soon", "4"], ["Can", "Ege", "3.5"], ["Can", "Landed", "7.3"]]
+    options = ["--map", f"{column}=rating"]
+    outcome = imports(delimited([["Artist", "Album", column], *rows]), *options)
+    assert [fact["rating"] for fact in all_facts()] == [8, 7, None]
+    assert told(outcome, "“7.3”: is not a rating out of 5")
+
+
 def test_a_scale_that_many_ratings_show_is_not_asked_about(imports: Imports) -> None:
     assert "--rating-scale" not in imports(sheet(["8", "9", "7", "6"])).said
 
