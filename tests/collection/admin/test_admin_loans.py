@@ -117,7 +117,9 @@ def test_a_listener_is_offered_no_lending_and_sees_who_has_a_record(client, list
     assert client.post(EVERYTHING, {"person": "bert"}).status_code == 403
 
 
-def test_whoever_may_not_see_loans_is_told_nothing_of_them(client, listener):
+@pytest.mark.parametrize("face", [Face.TABLE, Face.WALL])
+def test_whoever_may_not_see_loans_is_told_nothing_of_them(client, listener, face):
+    Preferences.objects.choose_face(listener, face, by=SITE)
     for group in listener.groups.all():
         group.permissions.remove(*group.permissions.filter(codename="view_loan"))
     record = make_record(make_user("ben"))

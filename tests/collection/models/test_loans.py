@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from itertools import permutations
+from random import Random
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -262,6 +263,45 @@ def test_whatever_the_order_of_undoing_a_record_is_with_one_person(order):
         except NotUndoable:
             continue
     assert Loan.objects.unreturned().count() <= 1
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_whatever_was_done_is_undone_step_by_step_in_reverse(seed):
+    random, done = Random(seed), []
+    for number in range(8):
+        make_record(title=f"Album {number}")
+    for _ in range(10):
+        before = everything()
+        some = Record.objects.filter(pk__in=random.sample(list(ids_of_records()), 3))
+        if batch := something(random, some):
+            done.append((batch.pk, before))
+    for pk, before in reversed(done):
+        Undo(Batch.objects.get(pk=pk)).run(by=SITE)
+        assert everything() == before
+
+
+def ids_of_records():
+    return Record.objects.order_by("pk").values_list("pk", flat=True)
+
+
+def everything():
+    loans = Loan.objects.order_by("pk").values_list("pk", "record", "to", "since", "returned")
+    return list(loans), list(Record.objects.order_by("pk").values_list("pk", "is_active"))
+
+
+def something(random, records):
+    """Do something to some of the records by chance; return its batch."""
+    kept, *others = records
+    match random.choice(["lend", "lend", "return", "merge", "remove"]):
+        case "lend":
+            since = ago(random.randint(0, 3))
+            return lend_together(records, random.choice("ABC"), by=SITE, since=since).batch
+        case "return":
+            return return_together(Loan.objects.filter(record__in=records), by=SITE).batch
+        case "merge":
+            return merge_records(kept, others[:1], {}, by=SITE)
+        case "remove":
+            return remove_together(records, by=SITE, reason="lost").batch
 
 
 def test_undone_in_turn_nothing_is_left_of_three_loans():
