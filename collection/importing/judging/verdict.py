@@ -28,6 +28,7 @@ from collection.importing.judging.splitter import Splitter
 from collection.importing.sources.kept_cells import Merged, joined, merged
 from collection.importing.sources.row import REMARKS, Row
 from collection.importing.sources.source import Source
+from collection.names import name_key
 
 KINDS = ("new", "changed", "same", "skipped", "bad", "blank")
 #: Columns that only a record that has left the shelf may fill.
@@ -140,7 +141,7 @@ class Judge:
         """
         verdict = Verdict("same", row, pk, current=current, stored_seen=seen)
         verdict.is_removed = current[INDEX["is_active"]] == "0" and "is_active" not in row.values
-        differing = differences(row.values, current)
+        differing = differences(_with_pairs_once(row.values), current)
         for column in differing:
             if column == REMARKS:
                 continue
@@ -230,6 +231,26 @@ class Judge:
         if "catalog_number" in after or "label" in after:
             problems += _number_problems(row, after.get("label", current[INDEX["label"]]))
         return problems
+
+
+def _with_pairs_once(values: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the cells of a row as a record holds them: a label that stands there twice with the
+    same catalog number is stored once.
+    """
+    if ";" not in values.get("label", ""):
+        return values
+    labels = split_list(values["label"])
+    numbers = split_list(values.get("catalog_number", ""))
+    if len(numbers) > len(labels):
+        return values
+    pairs: dict[tuple[str, str], tuple[str, str]] = {}
+    for label, number in zip_longest(labels, numbers, fillvalue=""):
+        pairs.setdefault((name_key(label), number), (label, number))
+    if len(pairs) == len(labels):
+        return values
+    names, texts = zip(*pairs.values(), strict=True)
+    cells = {"label": join_list(names), "catalog_number": join_list(texts)}
+    return {**values, **{column: cells[column] for column in cells.keys() & values.keys()}}
 
 
 def _keep_pairs(verdict: Verdict, differing: Collection[str]) -> None:

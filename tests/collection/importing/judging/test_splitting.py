@@ -30,6 +30,15 @@ def test_a_label_said_twice_in_a_row_proves_a_list(
     assert labels(imports, cell) == found
 
 
+def test_a_label_and_its_number_that_a_file_says_twice_are_found_as_they_were_stored(
+    imports: Imports,
+) -> None:
+    file = b"artist,title,label,catalog_number\r\nAda,Low Tide,A; A; B,1; 1; 2\r\nBen,High,A; A,1; 2\r\n"
+    imports(file)
+    assert all_facts()[0]["labels"] == [("A", "1"), ("B", "2")]
+    assert imports(file).counts["same"] == 2
+
+
 @pytest.mark.parametrize(
     "cell", ["Virgin, Virgin, Foo, Inc.", "Foo, Inc., Foo, Inc.", "Virgin, , , UMC"]
 )

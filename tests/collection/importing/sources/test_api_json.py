@@ -121,6 +121,19 @@ def test_the_same_json_again_changes_nothing(mode: str, imports_json: Imports) -
     )
 
 
+def test_a_label_that_is_there_twice_is_no_change_in_either_order(
+    imports: Imports, imports_json: Imports
+) -> None:
+    labels = [{"name": "Demon", "catno": "1"}, {"name": "Demon", "catno": "1"}]
+    imports_json([release(labels=labels)])
+    for _ in range(2):
+        for counts in (
+            imports(discogs(row(label="Demon, Demon", number="1, 1"))).counts,
+            imports_json([release(labels=labels)]).counts,
+        ):
+            assert figures(counts) == (0, 0, 1, 0)
+
+
 def test_json_and_csv_speak_of_the_same_records(imports: Imports, imports_json: Imports) -> None:
     imports(discogs(row()))
     assert imports_json([release()]).counts["new"] == 0
