@@ -39,14 +39,14 @@ demo: install
 	exec $(RUN) manage.py serve --set-up --host '$(HOST)' --port '$(PORT)'
 
 test: install-dev
-	@$(RUN) -m pytest --numprocesses auto --dist loadfile $(ARGS)
+	@$(RUN) -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: install-dev
 	@$(RUN) -m ruff check .
 	@$(RUN) -m ruff format --check .
 	@$(RUN) -m mypy
 	@DJANGO_SETTINGS_MODULE=tests.settings $(RUN) manage.py makemigrations --check --dry-run
-	@$(RUN) -m pytest --quiet -k 'not migrations' tests/site/test_house.py
+	@$(RUN) -m pytest --quiet tests/site/test_house.py
 
 bench: install-dev
 	@$(RUN) -m benchmarks $(ARGS)

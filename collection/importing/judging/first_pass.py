@@ -20,7 +20,7 @@ from collection.importing.sources.source import Source
 from collection.importing.sources.survey import KeySet, Survey, Tally
 
 # The rows that share a key are kept until they are judged, if they are no more than these.
-_FEW = 2000
+FEW = 2000
 
 
 def survey(source: Source, most_rows: int = 0) -> Survey:
@@ -46,7 +46,7 @@ def survey(source: Source, most_rows: int = 0) -> Survey:
         settled["date_added"] = date_added
     findings = seen.tally.findings()
     sharing = {row for each in (keys, releases, identities) for row in each.rows_that_repeat()}
-    shared = dict(_numbered_lines(source, sharing)) if len(sharing) <= _FEW else None
+    shared = dict(_numbered_lines(source, sharing)) if len(sharing) <= FEW else None
     repeating = set((keys if source.foreign else identities).rows_that_repeat())
     if not source.foreign:
         # A row with a uid repeats only another one of that uid.

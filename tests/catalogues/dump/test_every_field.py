@@ -20,7 +20,11 @@ from tests.catalogues.dump.dumps import odd_release, write_dump
 from tests.catalogues.dump.second_reader import read_all
 from tests.factories import make_user
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("data_dir")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("data_dir"),
+    pytest.mark.no_cover,
+]
 
 SAMPLE = settings.SAMPLE_DATA / "catalogues" / "discogs-dump-releases.xml.gz"
 Facts = dict[str, Any]

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from adminkit.verbs import SITE
 from collection.importing.engine import Import
-from collection.importing.judging import second_pass
+from collection.importing.judging import first_pass, second_pass
 from collection.importing.judging.verdict import Verdict
 from collection.models import Artist, Change, Format, Genre, Label, Record, SourceKey, Style, Want
 from credits.models import Transaction
@@ -29,8 +29,10 @@ _REPORTED = (
 
 @contextmanager
 def chunks_of(size: int) -> Iterator[None]:
-    """Let every import inside judge and write `size` rows at a time."""
-    with patch.object(second_pass, "CHUNK", size):
+    """Let every import inside judge and write `size` rows at a time, and keep no more of those that
+    share a key.
+    """
+    with patch.object(second_pass, "CHUNK", size), patch.object(first_pass, "FEW", size):
         yield
 
 

@@ -22,7 +22,12 @@ from tests.collection.importing.running import (
 SAMPLES = settings.SAMPLE_DATA
 LINES = {"discogs-large.csv": 2518, "discogs-dance.csv": 316, "discogs-custom-fields.csv": 68}
 
-pytestmark = [pytest.mark.usefixtures("collector"), pytest.mark.samples, pytest.mark.once]
+pytestmark = [
+    pytest.mark.usefixtures("collector"),
+    pytest.mark.samples,
+    pytest.mark.once,
+    pytest.mark.no_cover,
+]
 each_file = pytest.mark.parametrize("name", LINES)
 each_mode = pytest.mark.parametrize("mode", ["update", "add"])
 
