@@ -117,7 +117,7 @@ class FiledRecord(NamedTuple):
         return (not self.is_active, music_year or 9999, self.title_sort, self.pk)
 
 
-class Entry(NamedTuple):
+class FiledLine(NamedTuple):
     """A line under an artist: a record, a want, or a reference to the artist (`see`) under whom a
     record of several artists is filed.
     """
@@ -149,7 +149,7 @@ def _want_note(want: Want) -> str:
     return " · ".join(str(fact) for fact in facts if fact)
 
 
-def file_records(records: RecordQuerySet) -> list[Entry]:
+def file_records(records: RecordQuerySet) -> list[FiledLine]:
     """Return a line for each record under its first artist, and a reference under each of the
     others.
 
@@ -169,17 +169,17 @@ def file_records(records: RecordQuerySet) -> list[Entry]:
         filed.append((first, row, None))
         filed += [(other, row, first) for other in others]
     filed.sort(key=lambda line: (line[0], line[1].order))
-    return [Entry(*line) for line in filed]
+    return [FiledLine(*line) for line in filed]
 
 
-def file_wants(wants: Iterable[Want], known: Iterable[Heading] = ()) -> list[Entry]:
+def file_wants(wants: Iterable[Want], known: Iterable[Heading] = ()) -> list[FiledLine]:
     """Return a line for each want, the most wanted of an artist first. Artists who have a heading
     in `known` are filed under it.
     """
     headings = {heading.key: heading for heading in known}
     filed = [(_heading_of(want, headings), want) for want in wants]
     filed.sort(key=lambda line: (line[0], line[1].priority, line[1].year or 9999, line[1].pk))
-    return [Entry(heading, want) for heading, want in filed]
+    return [FiledLine(heading, want) for heading, want in filed]
 
 
 def _heading_of(want: Want, known: Mapping[str, Heading]) -> Heading:

@@ -5,14 +5,14 @@ from collections.abc import Iterator, Sequence
 from adminkit.emptying import guarded
 from collection.exporting import as_pieces
 from collection.importing.judging.owners import Owners
-from collection.importing.tables.people_and_records import Known
+from collection.importing.tables.people_and_records import PeopleAndRecords
 from collection.importing.tables.registry import TABLES
 from collection.reading import one_point_in_time
 
 
 def table_rows(name: str) -> Iterator[Sequence[str]]:
     """Yield the header of a table, one of TABLES, and the cells of all its rows."""
-    plain = TABLES[name](Known(Owners(None)))
+    plain = TABLES[name](PeopleAndRecords(Owners(None)))
     columns = [column.name for column in plain.columns]
     yield columns
     for cells in plain.all_rows():

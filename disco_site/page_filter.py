@@ -14,7 +14,7 @@ from django.urls import reverse
 from adminkit.addresses import repeated, texts
 from adminkit.signed_in import signed_in_user
 from collection.filters import RecordFilter
-from collection.filters.links import Chip, NamedLink, chips, saved_links
+from collection.filters.links import Chip, SavedFilterLink, chips, saved_links
 from collection.models import Record, RecordQuerySet
 
 
@@ -66,7 +66,7 @@ class Narrowing:
         return self.url(**{name: None})
 
     @property
-    def saved(self) -> list[NamedLink]:
+    def saved(self) -> list[SavedFilterLink]:
         """The filters that the user saved, as links of this page."""
         return saved_links(self.user, self.address)
 

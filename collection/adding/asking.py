@@ -19,7 +19,7 @@ from collection.models import Preferences
 RIGHTS: Final = ("collection.view_record", "collection.add_record", "collection.change_record")
 
 
-class Answer(NamedTuple):
+class ReleasesFound(NamedTuple):
     """The releases that fit what was typed, best first, and a sentence on how many there are."""
 
     releases: list[Release]
@@ -55,7 +55,7 @@ def asking_of(user: User, manners: Manners | None = None) -> AskingDiscogs:
     return AskingDiscogs(discogs_of(user, manners or Manners()))
 
 
-def ask(typed: Typed, client: Discogs) -> Answer:
+def ask(typed: Typed, client: Discogs) -> ReleasesFound:
     """Return the releases that Discogs has for what was typed. Raises a CatalogueError where it
     did not answer.
     """
@@ -65,13 +65,13 @@ def ask(typed: Typed, client: Discogs) -> Answer:
         found = []
     count = len(found)
     if not count:
-        return Answer([], f"Discogs has nothing for “{typed.text}”.")
+        return ReleasesFound([], f"Discogs has nothing for “{typed.text}”.")
     if count == 1:
-        return Answer(found, f"Discogs has one release for “{typed.text}”.")
+        return ReleasesFound(found, f"Discogs has one release for “{typed.text}”.")
     sentence = f"Discogs has {count} releases for “{typed.text}”."
     if count >= MOST_CANDIDATES:
         sentence = f"Discogs has {count} releases or more for “{typed.text}”. Try more words."
-    return Answer(found, sentence)
+    return ReleasesFound(found, sentence)
 
 
 def _releases(typed: Typed, client: Discogs) -> list[Release]:

@@ -24,7 +24,7 @@ _KEY: Final = "adding"
 
 
 @dataclass(frozen=True)
-class KeptAnswer:
+class KeptSearch:
     """The releases for what was typed. `chosen` names those that were chosen and are known with all
     that Discogs says: in two tabs, two of them are entered.
     """
@@ -85,7 +85,7 @@ def token_of(question: str) -> str:
     return sha256(question.encode()).hexdigest()[:16]
 
 
-def answers_of(request: HttpRequest, questions: Iterable[str]) -> dict[str, KeptAnswer]:
+def answers_of(request: HttpRequest, questions: Iterable[str]) -> dict[str, KeptSearch]:
     """Return the answers that are kept, by question."""
-    found = {question: KeptAnswer.of(request, token_of(question)) for question in questions}
+    found = {question: KeptSearch.of(request, token_of(question)) for question in questions}
     return {question: answer for question, answer in found.items() if answer}

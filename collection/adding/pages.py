@@ -17,7 +17,7 @@ from adminkit.pages import admin_page
 from adminkit.signed_in import signed_in_user
 from collection.adding.asking import RIGHTS, ask, asking_of, asks_at_once, why_not_asked
 from collection.adding.barcodes import MOST_PHOTOS
-from collection.adding.kept import KeptAnswer, token_of
+from collection.adding.kept import KeptSearch, token_of
 from collection.adding.own_hits import own_hits
 from collection.adding.owned import Owned, owned
 from collection.adding.typed import Typed, read_typed
@@ -52,7 +52,7 @@ def add(request: HttpRequest) -> HttpResponse:
     if text and not problems:
         typed = read_typed(text)
         groups = own_hits(typed, user)
-        answer = KeptAnswer.of(request, token_of(typed.text))
+        answer = KeptSearch.of(request, token_of(typed.text))
         has_records = any(group.label == "Records" for group in groups)
         if answer is None and not has_records and asks_at_once(typed, user):
             answer = ask_and_keep(request, typed, user)
@@ -62,20 +62,20 @@ def add(request: HttpRequest) -> HttpResponse:
     return admin_page(request, "collection/adding/add.html", "Add a record", context)
 
 
-def shown_candidates(answer: KeptAnswer, user: User) -> list[tuple[ShownRelease, list[Owned]]]:
+def shown_candidates(answer: KeptSearch, user: User) -> list[tuple[ShownRelease, list[Owned]]]:
     """Return the releases of an answer as pages show them, each with what the user has of it."""
     candidates = [shown(release) for release in answer.releases]
     return list(zip(candidates, owned(answer.releases, user), strict=True))
 
 
-def ask_and_keep(request: HttpRequest, typed: Typed, user: User) -> KeptAnswer | None:
+def ask_and_keep(request: HttpRequest, typed: Typed, user: User) -> KeptSearch | None:
     """Ask Discogs, and keep what it answers; where it does not, say why and return None."""
     try:
         answer = ask(typed, asking_of(user).client)
     except CatalogueError as error:
         messages.error(request, str(error))
         return None
-    return KeptAnswer.keep(request, typed.text, answer.releases, answer.sentence)
+    return KeptSearch.keep(request, typed.text, answer.releases, answer.sentence)
 
 
 @adds
@@ -102,7 +102,7 @@ def add_always(request: HttpRequest) -> HttpResponse:
 @require_POST
 def add_choose(request: HttpRequest) -> HttpResponse:
     """Take a candidate, ask for all that Discogs knows of it, and lead to the form."""
-    answer = KeptAnswer.of(request, request.POST.get("answer", ""))
+    answer = KeptSearch.of(request, request.POST.get("answer", ""))
     if answer is None:
         messages.error(request, _TOO_OLD)
         return redirect("admin:add")
@@ -145,8 +145,8 @@ def add_picture(request: HttpRequest, token: str, release: str) -> HttpResponse:
     return response
 
 
-def _kept(request: HttpRequest, token: str) -> KeptAnswer:
-    answer = KeptAnswer.of(request, token)
+def _kept(request: HttpRequest, token: str) -> KeptSearch:
+    answer = KeptSearch.of(request, token)
     if answer is None:
         raise Http404(_TOO_OLD)
     return answer

@@ -18,7 +18,7 @@ from adminkit.pages import admin_page
 from adminkit.signed_in import signed_in_user
 from collection.adding.asking import asks_at_once, why_not_asked
 from collection.adding.barcodes import MOST_PHOTOS, read_barcodes
-from collection.adding.kept import KeptAnswer, answers_of
+from collection.adding.kept import KeptSearch, answers_of
 from collection.adding.owned import Owned, grade_and_place
 from collection.adding.pages import adds, ask_and_keep, shown_candidates
 from collection.adding.typed import read_typed
@@ -39,7 +39,7 @@ class Code(NamedTuple):
 
     code: str
     own: list[tuple[str, str]]
-    answer: KeptAnswer | None
+    answer: KeptSearch | None
     candidates: list[tuple[ShownRelease, list[Owned]]]
 
     @property
@@ -48,7 +48,7 @@ class Code(NamedTuple):
         return not self.own and self.answer is None
 
 
-class Row(NamedTuple):
+class PhotoRow(NamedTuple):
     """A photo, by its number among those that were sent: its codes, or why there are none."""
 
     number: int
@@ -123,7 +123,7 @@ def _kept(request: HttpRequest) -> dict[str, Any] | None:
     return kept if kept and 0 <= time.time() - kept["sent_at"] <= LIFETIME else None
 
 
-def _rows(request: HttpRequest, photos: Sequence[dict[str, Any]], user: User) -> list[Row]:
+def _rows(request: HttpRequest, photos: Sequence[dict[str, Any]], user: User) -> list[PhotoRow]:
     codes = list(dict.fromkeys(code for photo in photos for code in photo["codes"]))
     own = _own(codes, user)
     answers = answers_of(request, codes)
@@ -134,7 +134,7 @@ def _rows(request: HttpRequest, photos: Sequence[dict[str, Any]], user: User) ->
         candidates = shown_candidates(answer, user) if answer and not own[code] else []
         read[code] = Code(code, own[code], answer, candidates)
     return [
-        Row(number, photo["name"], photo["problem"], [read[code] for code in photo["codes"]])
+        PhotoRow(number, photo["name"], photo["problem"], [read[code] for code in photo["codes"]])
         for number, photo in enumerate(photos, start=1)
     ]
 
@@ -158,7 +158,7 @@ def _own(codes: Iterable[str], user: User) -> dict[str, list[tuple[str, str]]]:
     return found
 
 
-def _ask(request: HttpRequest, rows: Iterable[Row], user: User) -> None:
+def _ask(request: HttpRequest, rows: Iterable[PhotoRow], user: User) -> None:
     """Ask about the open codes, until the time is over or Discogs does not answer."""
     until = time.monotonic() + _BUDGET
     open_codes = [code.code for row in rows for code in row.codes if code.is_open]

@@ -14,7 +14,7 @@ from adminkit.pages import admin_page
 from adminkit.signed_in import signed_in_user
 from collection.adding.asking import asking_of
 from collection.adding.form import KEPT_FOR_NEXT, AddForm
-from collection.adding.kept import KeptAnswer
+from collection.adding.kept import KeptSearch
 from collection.adding.owned import Owned, owned
 from collection.adding.pages import adds
 from collection.adding.typed import read_typed
@@ -38,7 +38,7 @@ def add_record(request: HttpRequest) -> HttpResponse:
     user = signed_in_user(request)
     address = Address(request.GET, "answer", "release", "album", "barcode", "back")
     token = address.text("answer")
-    answer = KeptAnswer.of(request, token) if token else None
+    answer = KeptSearch.of(request, token) if token else None
     release = answer.chosen_release(address.text("release")) if answer else None
     is_this_pressing = bool(release) and address.text("album") != "1"
     barcode = address.text("barcode")
@@ -114,7 +114,7 @@ def _onwards(request: HttpRequest, form: AddForm, *, back: str) -> HttpResponse:
 
 
 def _context(
-    request: HttpRequest, form: AddForm, answer: KeptAnswer | None, known: list[Owned]
+    request: HttpRequest, form: AddForm, answer: KeptSearch | None, known: list[Owned]
 ) -> dict[str, Any]:
     want = next((one.want for one in known if one.want), None)
     context: dict[str, Any] = {

@@ -14,7 +14,7 @@ from collection.models import Record, RecordQuerySet, RecordStyle
 MOST = 60
 
 
-class Value(NamedTuple):
+class FacetValue(NamedTuple):
     """One value of a facet: how many records have it, what the filters take for it, and whether
     the filter asks for it.
     """
@@ -30,7 +30,7 @@ class Facet(NamedTuple):
 
     name: str
     label: str
-    values: list[Value]
+    values: list[FacetValue]
 
     @property
     def negation(self) -> str:
@@ -51,13 +51,13 @@ def facets(params: Mapping[str, str], user: User) -> list[Facet]:
     ]
 
 
-def _values(name: str, params: Mapping[str, str], user: User) -> list[Value]:
+def _values(name: str, params: Mapping[str, str], user: User) -> list[FacetValue]:
     others = {other: value for other, value in params.items() if other != name}
     records = RecordFilter(others, Record.objects.order_by(), user=user).qs
     values = []
     for value, total in _counted(name, records)[:MOST]:
         quoted = f'"{value}"'
-        values.append(Value(value, total, quoted, params.get(name) == quoted))
+        values.append(FacetValue(value, total, quoted, params.get(name) == quoted))
     return sorted(values, key=lambda value: not value.is_chosen)
 
 

@@ -32,7 +32,7 @@ class Chip(NamedTuple):
     url: str
 
 
-class NamedLink(NamedTuple):
+class SavedFilterLink(NamedTuple):
     """A filter that was saved under a name, and whether the page shows it now."""
 
     pk: int
@@ -78,7 +78,7 @@ def narrowing(address: Mapping[str, str], keep: Collection[str] = ()) -> dict[st
 
 def saved_links(
     user: User, address: Mapping[str, str], keep: Collection[str] = ()
-) -> list[NamedLink]:
+) -> list[SavedFilterLink]:
     """Return the filters that `user` saved, in one query, as links of the page with this `address`.
 
     `keep` names the list's own parameters that the page understands, such as its order.
@@ -86,7 +86,7 @@ def saved_links(
     here, links = narrowing(address, keep), []
     for pk, name, query in SavedFilter.objects.filter(user=user).values_list("pk", "name", "query"):
         there = narrowing(texts(QueryDict(query)), keep)
-        links.append(NamedLink(pk, name, f"?{urlencode(there)}", there == here))
+        links.append(SavedFilterLink(pk, name, f"?{urlencode(there)}", there == here))
     return links
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from collection.bulk_sql import chunks
 from collection.cells import Values, read_cells
 from collection.importing.judging.owners import Owners
-from collection.importing.tables.people_and_records import Known
+from collection.importing.tables.people_and_records import PeopleAndRecords
 from collection.importing.tables.tracks import TrackTable, cell_name
 from collection.models import LookUp, Record
 
@@ -39,7 +39,7 @@ def all_cells(ids: Sequence[int], catalogue: str) -> dict[int, Values]:
 
 def track_table(records: Iterable[Mapping[str, str]]) -> TrackTable:
     """Return the table of tracks, which knows the records with these cells."""
-    table = TrackTable(Known(Owners(None)))
+    table = TrackTable(PeopleAndRecords(Owners(None)))
     table.known.learn(values["uid"] for values in records)
     return table
 

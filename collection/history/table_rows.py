@@ -10,7 +10,7 @@ from collection.bulk_sql import chunks
 from collection.cells import Values
 from collection.history.plan import Kept, Plan
 from collection.importing.judging.owners import Owners
-from collection.importing.tables.people_and_records import Known
+from collection.importing.tables.people_and_records import PeopleAndRecords
 from collection.importing.tables.registry import TABLES
 from collection.importing.tables.table import Overwritten, PlainTable, differences
 from collection.importing.tables.writing import list_changes
@@ -37,7 +37,7 @@ def table_parts(batch: Batch, plan: Plan) -> Iterator[TablePart]:
     while changes := list(rows.filter(pk__gt=last).order_by("pk")[:CHUNK]):
         last = changes[-1].pk
         for name, some in groupby(changes, key=lambda change: change.table):
-            yield _sorted(TABLES[name](Known(Owners(None))), list(some), plan)
+            yield _sorted(TABLES[name](PeopleAndRecords(Owners(None))), list(some), plan)
 
 
 def carry_out(part: TablePart, undo: Batch) -> None:

@@ -48,7 +48,7 @@ def file_import(options: Mapping[str, Any]) -> FileImport:
     return cast(FileImport, {**defaults, **options})
 
 
-class TableImport(TypedDict):
+class ImportedTable(TypedDict):
     """Of an import into another table than that of records: its name, and the order of dates that
     was chosen.
     """

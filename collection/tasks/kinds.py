@@ -19,7 +19,7 @@ from django_tasks.base import TaskContext
 
 from adminkit.verbs import SITE, Actor, alters_data, require_own, user_of
 from collection.tasks.models import TaskProgress
-from collection.tasks.progress import CutOff, Progress, Running, Stopped
+from collection.tasks.progress import Progress, Running, Stopped, WorkCutOff
 
 logger = logging.getLogger(__name__)
 
@@ -172,7 +172,7 @@ def carry_out(context: TaskContext, pk: int) -> None:
         work = import_string(row.path)
         with Running(row) as progress:
             outcome = work(progress, by=_user(row), **row.arguments)
-    except CutOff:
+    except WorkCutOff:
         # What resumes is found by the next worker.
         if not row.resumes:
             _end(row, State.CUT_OFF, "Cut off: nothing was changed.")

@@ -19,7 +19,7 @@ class Stopped(Exception):
     """Somebody asked for the work to stop; whatever it has not committed must not stay."""
 
 
-class CutOff(Stopped):
+class WorkCutOff(Stopped):
     """The process is to end, or another one has taken the work over."""
 
 
@@ -74,7 +74,7 @@ class Running:
 
     def step(self, done: int, total: int | None = None, unit: str = "", doing: str = "") -> None:
         if ENDING.is_set():
-            raise CutOff
+            raise WorkCutOff
         if self._stop:
             raise self._stop
         told: dict[str, Any] = {"done": done, "total": total, "unit": unit, "doing": doing}
@@ -108,6 +108,6 @@ class Running:
     def _listen(self) -> None:
         row = TaskProgress.objects.running().filter(pk=self._row.pk, task=self._row.task).first()
         if row is None:
-            self._stop = CutOff
+            self._stop = WorkCutOff
         elif row.stop_asked:
             self._stop = Stopped

@@ -27,7 +27,7 @@ LATEST, LATEST_IMPORTS = 6, 4
 BALANCE = "balance"
 
 
-class Part(NamedTuple):
+class DashboardPart(NamedTuple):
     """A part of the page that can be hidden, and whether it is shown."""
 
     key: str
@@ -67,11 +67,11 @@ def dashboard(request: HttpRequest, user: User) -> dict[str, Any]:
     return context
 
 
-def _parts(lines: Sequence[Worklist], credits: Any, hidden: Sequence[str]) -> list[Part]:
+def _parts(lines: Sequence[Worklist], credits: Any, hidden: Sequence[str]) -> list[DashboardPart]:
     """Return what of the page can be hidden: the balance of an account, and lines of *To do*."""
     named = {BALANCE: "Balance"} if credits else {}
     named |= {line.key: line.label for line in lines}
-    return [Part(key, label, key not in hidden) for key, label in named.items()]
+    return [DashboardPart(key, label, key not in hidden) for key, label in named.items()]
 
 
 @require_POST

@@ -13,7 +13,7 @@ from django.template.defaultfilters import pluralize
 from adminkit.addresses import no_such_page, read_page
 from adminkit.pages import admin_page
 from adminkit.signed_in import signed_in_user
-from collection.filing import Entry, FiledRecord, Heading, file_records, file_wants
+from collection.filing import FiledLine, FiledRecord, Heading, file_records, file_wants
 from collection.filters.wants import FITS, fitting_wants
 from disco_site.page_filter import Narrowing, own_shelf
 
@@ -48,7 +48,7 @@ def lists(request: HttpRequest) -> HttpResponse:
         del scope["is_active"]
     narrowing = Narrowing(request, scope, OWN)
     problems = list_problems(narrowing, user)
-    entries: list[Entry] = []
+    entries: list[FiledLine] = []
     if not problems:
         entries = _entries(narrowing, of_wants)
     shown, pages = page_of(entries, narrowing, problems)
@@ -65,7 +65,7 @@ def lists(request: HttpRequest) -> HttpResponse:
     return admin_page(request, "disco/lists.html", "Lists", context)
 
 
-def _entries(narrowing: Narrowing, of_wants: bool) -> list[Entry]:
+def _entries(narrowing: Narrowing, of_wants: bool) -> list[FiledLine]:
     if of_wants:
         return file_wants(fitting_wants(narrowing.filter.form.cleaned_data))
     return file_records(narrowing.records)
@@ -112,8 +112,8 @@ class Pages:
 
 
 def page_of(
-    entries: Sequence[Entry], narrowing: Narrowing, problems: list[str]
-) -> tuple[Sequence[Entry], Pages]:
+    entries: Sequence[FiledLine], narrowing: Narrowing, problems: list[str]
+) -> tuple[Sequence[FiledLine], Pages]:
     """Return the entries of the page in the address, and the other pages. A bad page number is
     added to the `problems`.
     """
@@ -124,7 +124,7 @@ def page_of(
     if number is None:
         if not problems:
             problems.append(no_such_page(text, count))
-        shown: Sequence[Entry] = []
+        shown: Sequence[FiledLine] = []
     else:
         shown = entries if is_whole else entries[(number - 1) * LINES : number * LINES]
     pages = Pages(
@@ -137,7 +137,7 @@ def page_of(
     return shown, pages
 
 
-def _letters(entries: Sequence[Entry], narrowing: Narrowing, is_whole: bool) -> list[Choice]:
+def _letters(entries: Sequence[FiledLine], narrowing: Narrowing, is_whole: bool) -> list[Choice]:
     """Return a link to the place where each letter begins."""
     first_pages: dict[str, int] = {}
     for place, entry in enumerate(entries):
@@ -160,13 +160,13 @@ def _links(narrowing: Narrowing, number: int, count: int) -> list[Choice]:
     ]
 
 
-def groups(entries: Iterable[Entry]) -> list[tuple[Heading, list[Entry]]]:
+def groups(entries: Iterable[FiledLine]) -> list[tuple[Heading, list[FiledLine]]]:
     """Return the entries of each artist together."""
     by_artist = groupby(entries, key=lambda entry: entry.heading)
     return [(artist, list(group)) for artist, group in by_artist]
 
 
-def heading(entries: Sequence[Entry], narrowing: Narrowing) -> str:
+def heading(entries: Sequence[FiledLine], narrowing: Narrowing) -> str:
     """Return such as "312 unrated records by artist, bought 2019-01-01 to 2026-11-21, 12 of them
     without a date".
     """

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from adminkit.pages import admin_page
 from adminkit.signed_in import signed_in_user
-from collection.filing import Entry, file_records, file_wants
+from collection.filing import FiledLine, file_records, file_wants
 from collection.filters.wants import FITS, fitting_wants
 from credits.models import Account
 from disco_site.page_filter import Narrowing, own_shelf
@@ -68,7 +68,7 @@ def contents(narrowing: Narrowing, user: User) -> dict[str, Any]:
     }
 
 
-def _order(entry: Entry) -> tuple[Any, int]:
+def _order(entry: FiledLine) -> tuple[Any, int]:
     return (entry.heading, KINDS.index(entry.kind))
 
 

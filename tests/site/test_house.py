@@ -2,6 +2,7 @@
 folder is crowded, and that no migration is missing.
 """
 
+import ast
 import re
 
 import pytest
@@ -180,6 +181,17 @@ def test_no_folder_shows_more_modules_than_a_reader_takes_in() -> None:
 def test_no_module_is_a_drawer_for_everything() -> None:
     drawers = {"utils.py", "helpers.py", "common.py", "misc.py", "services.py", "signals.py"}
     assert [path for path in sources().values() if path.name in drawers] == []
+
+
+def test_no_two_classes_of_an_app_have_one_name() -> None:
+    places: dict[tuple[str, str], list[str]] = {}
+    for path in sources().values():
+        app = path.relative_to(ROOT).parts[0]
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            # Django finds commands by this name.
+            if isinstance(node, ast.ClassDef) and node.name != "Command":
+                places.setdefault((app, node.name), []).append(str(path.relative_to(ROOT)))
+    assert {name: paths for name, paths in places.items() if len(paths) > 1} == {}
 
 
 def test_the_models_have_all_their_migrations(db: None) -> None:

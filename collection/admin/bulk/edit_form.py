@@ -48,7 +48,7 @@ TABLES: dict[str, type[Lookup]] = {
 _COLUMNS = [name for name in BULK_FIELDS if name not in TABLES]
 
 
-class Row(NamedTuple):
+class FieldRow(NamedTuple):
     """A row of the page: what is typed for a field. `dropped` is there for lists, whose `field`
     holds what is added.
     """
@@ -218,18 +218,18 @@ class BulkEditForm(forms.Form):
         return self.rows.get(table, name) if making else table.objects.named(name).first()
 
     @property
-    def groups(self) -> Iterator[tuple[str, list[Row]]]:
+    def groups(self) -> Iterator[tuple[str, list[FieldRow]]]:
         """The rows of the page, by heading."""
         for heading, names in GROUPS:
             yield heading, [self._page_row(name) for name in names]
 
-    def _page_row(self, name: str) -> Row:
+    def _page_row(self, name: str) -> FieldRow:
         emptied = self["emptied"].value() or []
         if name in LISTS:
             field, dropped = self[f"add_{name}"], self[f"drop_{name}"]
             is_used = bool(field.value() or dropped.value())
-            return Row(name, name.capitalize(), field, dropped, False, False, is_used)
+            return FieldRow(name, name.capitalize(), field, dropped, False, False, is_used)
         field = self[name]
         label = str(field.label)
         is_used = name in emptied or field.value() not in (None, "")
-        return Row(name, label, field, None, name in EMPTIED, name in emptied, is_used)
+        return FieldRow(name, label, field, None, name in EMPTIED, name in emptied, is_used)

@@ -35,7 +35,7 @@ _WORDS = {
 }
 
 
-class Value(NamedTuple):
+class OfferedValue(NamedTuple):
     """What one of the records says of a field; `is_chosen` is whether that stays."""
 
     record: Record
@@ -48,7 +48,7 @@ class FieldChoice(NamedTuple):
 
     name: str
     label: str
-    values: list[Value]
+    values: list[OfferedValue]
 
 
 @admin.action(description="Merge the selected records", permissions=["mistake"])
@@ -150,7 +150,7 @@ def _field_choices(records: Sequence[Record]) -> Iterator[FieldChoice]:
                 # Two pictures differ by their file; they are seen above.
                 texts = ["the picture above" if text else "" for text in texts]
             values = [
-                Value(record, text, record.pk == chosen[name])
+                OfferedValue(record, text, record.pk == chosen[name])
                 for record, text in zip(records, texts, strict=True)
             ]
             label = _WORDS.get(name, name.replace("_", " ").capitalize())

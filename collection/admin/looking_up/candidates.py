@@ -21,7 +21,7 @@ _KEY: Final = "look_up"
 
 
 @dataclass(frozen=True)
-class Candidates:
+class CandidatesShown:
     """`releases` may be what `record` is, at `catalogue`. `chosen` is the place of the one that is
     looked at, `is_this_pressing` whether it was chosen as this pressing or as the album alone.
     """

@@ -58,7 +58,7 @@ _SHOWN: Final = 3
 
 
 @dataclass
-class Row:
+class GenreRow:
     """A genre of a catalogue: how many records it gives it to, how many of these have no genre yet,
     and what the others are called in the collection, the commonest first.
     """
@@ -146,9 +146,11 @@ def own_genres(user: User) -> list[str]:
     return list(Genre.objects.filter(pk__in=used).order_by("name").values_list("name", flat=True))
 
 
-def _rows(user: User, rules: GenreRules) -> list[Row]:
+def _rows(user: User, rules: GenreRules) -> list[GenreRow]:
     """Return a row for each genre of Discogs, and for others that a catalogue has named."""
-    rows = {name_key(name): Row(name, rules.mine.get(name_key(name), "")) for name in OF_DISCOGS}
+    rows = {
+        name_key(name): GenreRow(name, rules.mine.get(name_key(name), "")) for name in OF_DISCOGS
+    }
     sources = [memory_source(catalogue) for catalogue in Catalogue.values]
     answers = SourceKey.objects.filter(source__in=sources, record__owner=user)
     counts = answers.values_list(F(f"seen__{GENRES}"), F("record__genre__name"))
@@ -158,7 +160,7 @@ def _rows(user: User, rules: GenreRules) -> list[Row]:
             seen[split_list(named)[0]][mine or ""] += count
     for theirs, called in seen.items():
         key = name_key(theirs)
-        row = rows.setdefault(key, Row(theirs, rules.mine.get(key, "")))
+        row = rows.setdefault(key, GenreRow(theirs, rules.mine.get(key, "")))
         row.empty += called.pop("", 0)
         row.called += called
     return list(rows.values())

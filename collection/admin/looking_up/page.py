@@ -14,7 +14,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
 
-from collection.admin.looking_up.candidates import Candidates
+from collection.admin.looking_up.candidates import CandidatesShown
 from collection.admin.looking_up.genres import remember_several
 from collection.admin.looking_up.words import (
     MOVE_YEAR,
@@ -67,9 +67,9 @@ class LookUpView(RecordView):
         if not settings.DISCO_LOOK_UPS:
             raise Http404("Look-ups are switched off on this site.")
 
-    def candidates(self, pk: int) -> Candidates:
+    def candidates(self, pk: int) -> CandidatesShown:
         """Return what was answered about the record. Raises Http404."""
-        candidates = Candidates.of(self.request, pk)
+        candidates = CandidatesShown.of(self.request, pk)
         if candidates is None:
             raise Http404("Nothing was looked up, or it was too long ago; look it up again.")
         return candidates
@@ -121,7 +121,7 @@ class LookUpPage(LookUpView):
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         record = self.record(pk)
-        candidates = Candidates.of(request, pk)
+        candidates = CandidatesShown.of(request, pk)
         look_ups = list(record.look_ups.all())
         context: dict[str, Any] = {
             "record": record,
@@ -142,7 +142,7 @@ class LookUpPage(LookUpView):
         catalogue = request.POST.get("catalogue", Catalogue.DISCOGS.value)
         if catalogue not in Catalogue.values:
             raise Http404(f"There is no catalogue “{catalogue[:20]}”.")
-        Candidates.forget(request)
+        CandidatesShown.forget(request)
         try:
             asking = self.asking(catalogue)
             found = find(self.known(record, catalogue), asking)
@@ -163,16 +163,22 @@ class LookUpPage(LookUpView):
 
     def _keep(self, record: Record, catalogue: str, found: Found, release: Release | None) -> None:
         if release:
-            kept = Candidates.keep(self.request, record.pk, catalogue, [release], found.sentence)
+            kept = CandidatesShown.keep(
+                self.request, record.pk, catalogue, [release], found.sentence
+            )
             kept.choose(self.request, release, release, is_this_pressing=True)
             return
         self._note(record, catalogue, found)
         if found.candidates:
-            Candidates.keep(self.request, record.pk, catalogue, found.candidates, found.sentence)
+            CandidatesShown.keep(
+                self.request, record.pk, catalogue, found.candidates, found.sentence
+            )
         else:
             messages.info(self.request, found.sentence)
 
-    def _plan(self, record: Record, candidates: Candidates, release: Release) -> dict[str, Any]:
+    def _plan(
+        self, record: Record, candidates: CandidatesShown, release: Release
+    ) -> dict[str, Any]:
         filling = Filling(candidates.catalogue, by=self.user)
         answer = Answer(
             record.pk, release, candidates.is_this_pressing, take_over=frozenset(RELEASE_IDS)
@@ -195,7 +201,7 @@ class ChooseRelease(LookUpView):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         self.record(pk)
-        candidates = Candidates.of(request, pk)
+        candidates = CandidatesShown.of(request, pk)
         candidate = candidates.named(request.POST.get("release", "")) if candidates else None
         if candidates is None or candidate is None:
             return self.is_gone(pk)
@@ -215,7 +221,7 @@ class FillIn(LookUpView):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         record = self.record(pk)
-        candidates = Candidates.of(request, pk)
+        candidates = CandidatesShown.of(request, pk)
         release = candidates.release if candidates else None
         if candidates is None or release is None or not _is_shown(candidates, request.POST):
             return self.is_gone(pk)
@@ -233,7 +239,7 @@ class FillIn(LookUpView):
         if taken is None:
             raise Http404("The record is gone.")
         self._say(record, taken)
-        Candidates.forget(request)
+        CandidatesShown.forget(request)
         return redirect(with_list(request, page_address(pk)))
 
     def _say(self, record: Record, taken: Taken) -> None:
@@ -262,7 +268,7 @@ class InNoCatalogue(LookUpView):
                 catalogue = Catalogue.DISCOGS.value
             LookUp.objects.note(record.pk, catalogue, LookUpState.IN_NONE)
             messages.success(request, f"{record.full_name} is not looked up any more.")
-        Candidates.forget(request)
+        CandidatesShown.forget(request)
         return self.back("look_up", pk)
 
 
@@ -281,7 +287,7 @@ def _is_settled(record: Record, catalogue: str) -> bool:
     return record.look_ups.filter(catalogue=catalogue, state__in=settled).exists()
 
 
-def _is_shown(candidates: Candidates, sent: Mapping[str, str]) -> bool:
+def _is_shown(candidates: CandidatesShown, sent: Mapping[str, str]) -> bool:
     """Whether the release that is chosen is the one whose values the page has shown."""
     release = candidates.release
     is_this_pressing = "album" not in sent

@@ -10,7 +10,7 @@ from adminkit.addresses import Address, repeated, texts
 from adminkit.views import AdminView
 from collection.admin.records.list import filter_parameters
 from collection.filters import RecordFilter
-from collection.filters.facets import Facet, Value, facets
+from collection.filters.facets import Facet, FacetValue, facets
 from collection.filters.links import narrowing
 from collection.suggestions import filter_names_containing
 
@@ -18,12 +18,12 @@ from collection.suggestions import filter_names_containing
 FIRST = 8
 
 
-class Choice(NamedTuple):
+class FacetChoice(NamedTuple):
     """A value of a facet, the list with it (or, where it is chosen, without it), and the list that
     leaves it out.
     """
 
-    value: Value
+    value: FacetValue
     url: str
     without_url: str
 
@@ -45,10 +45,10 @@ class FacetsPage(AdminView):
         return self.page("collection/filter/facets.html", "Genres, styles and locations", context)
 
 
-def _choice(facet: Facet, value: Value, given: dict[str, str]) -> Choice:
+def _choice(facet: Facet, value: FacetValue, given: dict[str, str]) -> FacetChoice:
     others = {name: text for name, text in given.items() if name != facet.name}
     chosen = others if value.is_chosen else others | {facet.name: value.quoted}
-    return Choice(value, _list_url(chosen), _list_url(others | {facet.negation: value.quoted}))
+    return FacetChoice(value, _list_url(chosen), _list_url(others | {facet.negation: value.quoted}))
 
 
 def _list_url(params: dict[str, str]) -> str:

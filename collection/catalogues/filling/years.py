@@ -37,7 +37,7 @@ class YearMove(NamedTuple):
     pressed: int
 
 
-class Moved(NamedTuple):
+class MovedYears(NamedTuple):
     """The batch, None if no year was moved, and the ids of records of others."""
 
     batch: Batch | None
@@ -66,7 +66,7 @@ def years_to_move(records: RecordQuerySet) -> list[YearMove]:
 
 
 @alters_data
-def move_years(records: RecordQuerySet, *, by: Actor) -> Moved:
+def move_years(records: RecordQuerySet, *, by: Actor) -> MovedYears:
     """Let the year of those of `records` whose year is that of the album be their original year,
     and that of their pressing their year, as a batch.
 
@@ -82,11 +82,11 @@ def move_years(records: RecordQuerySet, *, by: Actor) -> Moved:
             own += mine
             left_alone += others
         if not own:
-            return Moved(None, left_alone)
+            return MovedYears(None, left_alone)
         batch = record_batch(
             Batch.Kind.BULK_EDIT, own, _move, by=by, year="moved to the original year"
         )
-    return Moved(batch, left_alone)
+    return MovedYears(batch, left_alone)
 
 
 def _moves(rows: Iterable[tuple[int, int | None, int | None, Any]]) -> Iterator[YearMove]:

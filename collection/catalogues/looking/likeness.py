@@ -12,7 +12,7 @@ from collection.cells import split_list
 from collection.names import name_key
 
 
-class Fact(NamedTuple):
+class ComparedFact(NamedTuple):
     """One thing that tells a pressing from others: what the record says and what the release does,
     and whether they agree, None where one of them says nothing.
     """
@@ -35,7 +35,7 @@ _WEIGHTS: Final = {
 _OTHER_ALBUM = -8
 
 
-def facts(known: Known, release: Release) -> list[Fact]:
+def facts(known: Known, release: Release) -> list[ComparedFact]:
     """Return label, number, country, year, format and barcode of a record beside those of a
     release.
     """
@@ -47,13 +47,13 @@ def facts(known: Known, release: Release) -> list[Fact]:
     labels = {name_key(label.name) for label in release.labels}
     codes = {code.lstrip("0") for code in release.barcodes}
     return [
-        Fact(
+        ComparedFact(
             "label",
             _listed(mine.get("label", "")),
             _listed(theirs.get("label", "")),
             _both(known.labels, labels, not labels.isdisjoint(map(name_key, known.labels))),
         ),
-        Fact(
+        ComparedFact(
             "number",
             _listed(mine.get("catalog_number", "")),
             _listed(theirs.get("catalog_number", "")),
@@ -61,7 +61,7 @@ def facts(known: Known, release: Release) -> list[Fact]:
         ),
         _plain(known, theirs, "country", country_key),
         _plain(known, theirs, "year", str),
-        Fact(
+        ComparedFact(
             "format",
             _whole_format(mine),
             _whole_format(theirs),
@@ -71,7 +71,7 @@ def facts(known: Known, release: Release) -> list[Fact]:
                 name_key(mine.get("format", "")) == name_key(theirs.get("format", "")),
             ),
         ),
-        Fact(
+        ComparedFact(
             "barcode",
             mine.get("barcode", ""),
             theirs.get("barcode", ""),
@@ -102,9 +102,11 @@ def _score(known: Known, release: Release) -> int:
     return score
 
 
-def _plain(known: Known, theirs: dict[str, str], name: str, key: Callable[[str], str]) -> Fact:
+def _plain(
+    known: Known, theirs: dict[str, str], name: str, key: Callable[[str], str]
+) -> ComparedFact:
     mine, other = known.cells.get(name, ""), theirs.get(name, "")
-    return Fact(name, mine, other, _both(mine, other, key(mine) == key(other)))
+    return ComparedFact(name, mine, other, _both(mine, other, key(mine) == key(other)))
 
 
 def _both(mine: object, theirs: object, agrees: bool) -> bool | None:

@@ -15,7 +15,7 @@ SAYS_MORE = {
 }
 
 
-class Column(NamedTuple):
+class FileColumn(NamedTuple):
     """A column of the file that is read into one of Disco's."""
 
     place: int

@@ -45,7 +45,7 @@ class Paired(NamedTuple):
     said_to_be: int | None
 
 
-class Known(NamedTuple):
+class ChunkKnowledge(NamedTuple):
     """What is known of the records of a chunk, by their ids.
 
     `seen` is what the source said of them last time; the rows on the lines `unchanged` say nothing
@@ -165,7 +165,7 @@ class Judging:
             near_matches(verdicts, self.matcher.boundary)
         return verdicts
 
-    def _verdict(self, row: Row, pk: int | None, known: Known) -> Verdict:
+    def _verdict(self, row: Row, pk: int | None, known: ChunkKnowledge) -> Verdict:
         """Return the verdict on a row; `pk` is the record that it speaks of, None for none."""
         if pk is None and (row.skip or row.problems or row.is_want):
             self.left_out.mention(row)
@@ -187,7 +187,7 @@ class Judging:
             return Verdict("same", row, pk, stored_seen=seen, is_removed=is_removed)
         return self.judge.known(row, pk, known.cells[pk], seen, pk in known.rated_today)
 
-    def _known(self, rows: Sequence[Row], matches: Matches) -> Known:
+    def _known(self, rows: Sequence[Row], matches: Matches) -> ChunkKnowledge:
         """Read what the verdicts on a chunk need to know, all of it at once."""
         seen = self._seen(list(matches.values())) if self.source.foreign else {}
         unchanged = set()
@@ -199,7 +199,7 @@ class Judging:
                 unchanged.add(row.line)
         compared = [pk for line, pk in matches.items() if line not in unchanged]
         cells = dict(self.matcher.candidates.cells(compared))
-        return Known(seen, unchanged, cells, self._rated_today(rows, matches))
+        return ChunkKnowledge(seen, unchanged, cells, self._rated_today(rows, matches))
 
     def _seen(self, ids: Sequence[int]) -> dict[int, dict[str, str]]:
         """Return what the source said of these records last time."""

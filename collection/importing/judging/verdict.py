@@ -25,7 +25,7 @@ from collection.importing.judging.same_cell import (
     same_styles,
 )
 from collection.importing.judging.splitter import Splitter
-from collection.importing.sources.kept_cells import Merged, joined, merged
+from collection.importing.sources.kept_cells import MergedRemarks, joined, merged
 from collection.importing.sources.row import REMARKS, Row
 from collection.importing.sources.source import Source
 from collection.names import name_key
@@ -172,7 +172,7 @@ class Judge:
             reason = f"the remarks would be {len(found.text)} characters long; {PROSE_LENGTH} fit"
             row.problems.append(Problem(row.line, "", "", reason))
 
-    def _merged(self, row: Row, before: str, seen: Mapping[str, str]) -> Merged:
+    def _merged(self, row: Row, before: str, seen: Mapping[str, str]) -> MergedRemarks:
         source = self.source
         is_one_list = not source.lists_by_header
         return merged(row, before, seen, is_foreign=source.foreign, is_one_list=is_one_list)

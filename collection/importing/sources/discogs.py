@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from collection.importing.cells import amounts, ratings, values
-from collection.importing.cells.by_column import Column
+from collection.importing.cells.by_column import FileColumn
 from collection.importing.cells.values import Reader as CellReader
 from collection.importing.files.copies import EACH, CopyColumns, CopyTally, copies_in
 from collection.importing.files.header_words import COPIES
@@ -137,7 +137,7 @@ class DiscogsReader(LenientReader[DiscogsSource]):
     #: The columns that are taken apart, or looked at together with others.
     apart = frozenset({"format", "genre", "styles", COPIES})
 
-    def find_columns(self) -> list[Column]:
+    def find_columns(self) -> list[FileColumn]:
         """Return the columns that are not taken apart; those that Discogs did not name are called
         as their owners call them.
         """

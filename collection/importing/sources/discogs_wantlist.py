@@ -5,7 +5,7 @@ longer than the header.
 """
 
 from collection.importing.cells import values
-from collection.importing.cells.by_column import Column
+from collection.importing.cells.by_column import FileColumn
 from collection.importing.cells.values import Reader as CellReader
 from collection.importing.files.header import meaning_of
 from collection.importing.files.problems import Problem
@@ -109,11 +109,11 @@ class WantlistReader(LenientReader[WantlistSource]):
     has_fixed_columns = True
     remarks_column = "notes"
 
-    def find_columns(self) -> list[Column]:
+    def find_columns(self) -> list[FileColumn]:
         readers = self.cell_readers()
         header = [*self.source.table.header, "date added"]
         return [
-            Column(place, header[place], target, readers[target])
+            FileColumn(place, header[place], target, readers[target])
             for target, place in self.source.places.items()
         ]
 

@@ -13,7 +13,7 @@ from collection.importing.sources.row import REMARKS, Row
 Seen = Mapping[str, str]
 
 
-class Merged(NamedTuple):
+class MergedRemarks(NamedTuple):
     """Remarks after a row, and the row's own text where it is kept out as a conflict."""
 
     text: str
@@ -30,7 +30,9 @@ def joined(blocks: Iterable[str]) -> str:
     return "\n".join(filter(None, blocks))
 
 
-def merged(row: Row, before: str, seen: Seen, *, is_foreign: bool, is_one_list: bool) -> Merged:
+def merged(
+    row: Row, before: str, seen: Seen, *, is_foreign: bool, is_one_list: bool
+) -> MergedRemarks:
     """Return the remarks `before` with what the row says.
 
     `seen` is what the source said last time. `is_one_list` is whether all files of the source are
@@ -38,11 +40,11 @@ def merged(row: Row, before: str, seen: Seen, *, is_foreign: bool, is_one_list: 
     """
     own = row.values.get(REMARKS)
     if own is None:
-        found = Merged(before)
+        found = MergedRemarks(before)
     elif is_foreign:
         found = _with_own(row, own, before, seen)
     else:
-        found = Merged(own)
+        found = MergedRemarks(own)
     text = found.text
     for name, block in row.kept.items():
         said = seen.get(name, "")
@@ -53,24 +55,24 @@ def merged(row: Row, before: str, seen: Seen, *, is_foreign: bool, is_one_list: 
             text = _replaced(text, said, block)
         else:
             text = joined((text, block))
-    return Merged(text, found.conflict)
+    return MergedRemarks(text, found.conflict)
 
 
-def _with_own(row: Row, own: str, before: str, seen: Seen) -> Merged:
+def _with_own(row: Row, own: str, before: str, seen: Seen) -> MergedRemarks:
     """Return the remarks with those that a foreign file gives in a column of their own."""
     said = seen.get(row.remarks_name) or seen.get(REMARKS, "")
     if own == said or not own:
-        return Merged(before)
+        return MergedRemarks(before)
     if said and holds(before, said):
-        return Merged(_replaced(before, said, own))
+        return MergedRemarks(_replaced(before, said, own))
     if holds(before, own):
-        return Merged(before)
+        return MergedRemarks(before)
     # What only came of other cells and columns of this source is nobody's word on this one.
     rest = before
     given = [text for name, text in seen.items() if name.startswith(REMARKS)]
     for block in sorted([*given, *row.kept.values()], key=len, reverse=True):
         rest = _replaced(rest, block, "")
-    return Merged(before, own) if rest.strip() else Merged(joined((own, before)))
+    return MergedRemarks(before, own) if rest.strip() else MergedRemarks(joined((own, before)))
 
 
 def _replaced(text: str, block: str, other: str) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 from adminkit.numbers import counted_of
 from collection.cells import join_list
 from collection.importing.cells import values
-from collection.importing.cells.by_column import Column
+from collection.importing.cells.by_column import FileColumn
 from collection.importing.files.problems import Problem
 from collection.importing.files.table import Table
 from collection.importing.messages import Message, Setting
@@ -149,11 +149,11 @@ class RymReader(LenientReader[RymSource]):
     def text(self, cell: str) -> str:
         return html.unescape(cell).strip()
 
-    def find_columns(self) -> list[Column]:
+    def find_columns(self) -> list[FileColumn]:
         places, header = self.source.places, self.source.table.header
         readers = self.cell_readers()
         return [
-            Column(places[target], header[places[target]], target, readers[target])
+            FileColumn(places[target], header[places[target]], target, readers[target])
             for target in _READ
             if target in places
         ]

@@ -11,7 +11,7 @@ from django.conf import settings
 
 from collection.fields import PROSE_LENGTH
 from collection.importing.cells import values
-from collection.importing.cells.by_column import SAYS_MORE, Column, value_readers
+from collection.importing.cells.by_column import SAYS_MORE, FileColumn, value_readers
 from collection.importing.cells.values import Reader as CellReader
 from collection.importing.files.problems import Problem
 from collection.importing.sources.file_cells import FileCells
@@ -37,14 +37,14 @@ class SourceReader(Generic[File]):
         self.survey = survey
         self.columns = self.find_columns()
 
-    def find_columns(self) -> list[Column]:
+    def find_columns(self) -> list[FileColumn]:
         """Return the columns that `read_columns` reads; every one that the source has a place
         for.
         """
         readers = self.cell_readers()
         header = self.source.table.header
         return [
-            Column(place, header[place], target, readers[target])
+            FileColumn(place, header[place], target, readers[target])
             for target, place in self.source.places.items()
         ]
 

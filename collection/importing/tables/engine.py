@@ -17,7 +17,7 @@ from collection.importing.messages import Message
 from collection.importing.report import Report
 from collection.importing.tables.judging import RowVerdict, TableJudge
 from collection.importing.tables.options import TableOptions
-from collection.importing.tables.people_and_records import Known
+from collection.importing.tables.people_and_records import PeopleAndRecords
 from collection.importing.tables.play_logs import as_plays
 from collection.importing.tables.plays import PlayTable
 from collection.importing.tables.reading import Header
@@ -28,8 +28,7 @@ from collection.importing.tables.track_lists import TrackJudge, as_tracks
 from collection.importing.tables.tracks import TrackTable
 from collection.importing.tables.writing import TableWriter
 from collection.models import Batch
-from collection.models.batch_options import VERSION
-from collection.models.batch_options import TableImport as ImportedTable
+from collection.models.batch_options import VERSION, ImportedTable
 from collection.reading import one_point_in_time
 from collection.tasks.progress import Step, unwatched
 
@@ -37,7 +36,7 @@ from collection.tasks.progress import Step, unwatched
 Observer = Callable[[RowVerdict], None]
 
 
-class WorldChanged(Exception):
+class TableChanged(Exception):
     """Between preview and confirmation the table, or the file, changed: the verdicts are not those
     shown.
     """
@@ -106,7 +105,7 @@ class TableImport:
             batch = self._open_batch(by, token)
             self._judge_all(report, plain, seen, observer, TableWriter(batch, plain), step)
             if expected and report.fingerprint != expected:
-                raise WorldChanged
+                raise TableChanged
             report.imported = self.options.skip_bad_rows or not report.counts["bad"]
             report.seconds = time.perf_counter() - started
             if report.imported:
@@ -163,7 +162,7 @@ class TableImport:
             only_own=options.only_own,
             called=self.kind.name,
         )
-        return self.kind(Known(owners))
+        return self.kind(PeopleAndRecords(owners))
 
     def _report(self, seen: TableSurvey) -> Report:
         return Report(source=self.kind.name, notes=[*self.header.notes, *seen.notes])

@@ -13,7 +13,7 @@ from collection.cells import Values
 from collection.importing.cells import dates, values
 from collection.importing.sources.row import Row
 from collection.importing.tables.columns import Column, key, key_day
-from collection.importing.tables.people_and_records import Known
+from collection.importing.tables.people_and_records import PeopleAndRecords
 from collection.importing.tables.table import Identity, Overwritten, PlainTable, Stored
 from collection.models import Loan
 from collection.models.loans.loan import NAME_LENGTH
@@ -49,7 +49,7 @@ class LoanTable(PlainTable):
     record_column = "record_uid"
     is_part_of_record = True
 
-    def __init__(self, known: Known) -> None:
+    def __init__(self, known: PeopleAndRecords) -> None:
         super().__init__(known)
         #: By record, the loan of which nothing came back, as of the row that was looked at last.
         self._unreturned: dict[str, Identity | None] = {}

@@ -17,7 +17,7 @@ class KnownRecord(NamedTuple):
     owner_id: int
 
 
-class Known:
+class PeopleAndRecords:
     """Users by name, and records by uid, as they are asked for."""
 
     def __init__(self, owners: Owners) -> None:

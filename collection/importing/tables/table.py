@@ -11,7 +11,7 @@ from adminkit.verbs import Actor
 from collection.cells import Values
 from collection.importing.sources.row import Row
 from collection.importing.tables.columns import Column
-from collection.importing.tables.people_and_records import Known
+from collection.importing.tables.people_and_records import PeopleAndRecords
 
 #: What finds a row again by what a file says of it.
 Identity = Hashable
@@ -51,7 +51,7 @@ class PlainTable(ABC):
     #: Whether the rows of a record are stored as one and follow one another in a file.
     is_list_of_record: ClassVar[bool] = False
 
-    def __init__(self, known: Known) -> None:
+    def __init__(self, known: PeopleAndRecords) -> None:
         self.known = known
         #: The identities of all rows of the file.
         self.in_file: Collection[Identity] = ()

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from adminkit.verbs import Actor
 from collection.importing.files.problems import FileRefused
-from collection.importing.tables.engine import WorldChanged
+from collection.importing.tables.engine import TableChanged
 from collection.importing.writing.rejected_rows import Rejects
 from collection.models import Batch
 from collection.safety import NotSafe, back_up_first
@@ -48,7 +48,7 @@ def carry_out(
     except NotSafe as error:
         pending.release()
         return Ending(False, url_of("preview", pending), [(messages.ERROR, str(error))])
-    except (WorldChanged, FileRefused) as error:
+    except (TableChanged, FileRefused) as error:
         ending = _start_again(pending, user, error)
         return ending._replace(said=[*said, *ending.said])
     except BaseException:

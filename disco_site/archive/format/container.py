@@ -10,7 +10,7 @@ from typing import IO, TYPE_CHECKING, Self
 from disco_site.archive.format.deflate import UNPACKABLE, unpacker
 from disco_site.archive.format.layout import ArchiveRefused
 from disco_site.archive.format.seal import check_seal
-from disco_site.archive.format.zip_directory import DEFLATED, HEADER, Directory, Member
+from disco_site.archive.format.zip_directory import DEFLATED, HEADER, Directory, ZipMember
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -73,7 +73,7 @@ class Container:
         """Return a member as a file to be read from its beginning to its end."""
         return io.BufferedReader(_Stream(self.chunks(name)), _PIECE)
 
-    def _unpacked(self, member: Member) -> Iterator[bytes]:
+    def _unpacked(self, member: ZipMember) -> Iterator[bytes]:
         self._file.seek(member.start)
         header = HEADER.unpack(self._file.read(HEADER.size))
         place = member.start + HEADER.size + header[10] + header[11]
@@ -93,7 +93,7 @@ class Container:
             size -= len(piece)
             yield piece
 
-    def _inflated(self, member: Member, pieces: Iterator[bytes]) -> Iterator[bytes]:
+    def _inflated(self, member: ZipMember, pieces: Iterator[bytes]) -> Iterator[bytes]:
         unpack = unpacker()
         try:
             for piece in pieces:

@@ -40,7 +40,7 @@ _IN_DIRECTORIES = re.compile(
 MOST_RATIO, HARMLESS = 200, 64 << 20
 
 
-class Member(NamedTuple):
+class ZipMember(NamedTuple):
     """Where a member is: `start` is the first byte of its header, sizes are those of the
     directory.
     """
@@ -60,7 +60,7 @@ class Directory:
         self._file = file
         self._refusal = refusal
 
-    def members(self) -> dict[str, Member]:
+    def members(self) -> dict[str, ZipMember]:
         """Return the members by name. Raises ArchiveRefused for everything that `backup` never
         writes.
         """
@@ -72,7 +72,7 @@ class Directory:
         self._check_sizes(members.values())
         return members
 
-    def _listed(self) -> Iterator[Member]:
+    def _listed(self) -> Iterator[ZipMember]:
         """Yield the members as the directory lists them; each must be one that an archive may have,
         once.
         """
@@ -116,7 +116,7 @@ class Directory:
             raise self._refusal("the record at its end is not that of an archive")
         return end, count, size, start
 
-    def _entry(self) -> Member:
+    def _entry(self) -> ZipMember:
         fields = _ENTRY.unpack(self._file.read(_ENTRY.size))
         mark, flags, method, crc, packed, size = fields[0], fields[5], fields[6], *fields[9:12]
         name_length, extra_length, comment_length, disk = fields[12:16]
@@ -124,7 +124,7 @@ class Directory:
         if mark != b"PK\1\2" or comment_length or disk:
             raise self._refusal("its directory cannot be read")
         size, packed, start = self._large_values(extra, size, packed, fields[18])
-        member = Member(self._checked_name(name), method, crc, packed, size, start)
+        member = ZipMember(self._checked_name(name), method, crc, packed, size, start)
         self._check_kind(member, flags, fields[17] >> 16)
         return member
 
@@ -134,7 +134,7 @@ class Directory:
             raise self._refusal(f"it has a member {name[:80]!r}, which no Disco archive has")
         return name
 
-    def _check_kind(self, member: Member, flags: int, mode: int) -> None:
+    def _check_kind(self, member: ZipMember, flags: int, mode: int) -> None:
         if flags & 1:
             raise self._refusal(f"{member.name} is encrypted")
         if S_IFMT(mode) not in (0, S_IFREG):
@@ -156,7 +156,7 @@ class Directory:
         numbers = iter(rest)
         return [next(numbers) if value == _LARGE else value for value in values]
 
-    def _check_order(self, members: Collection[Member]) -> None:
+    def _check_order(self, members: Collection[ZipMember]) -> None:
         """Raise unless each member begins where the one before it ends, with a header that agrees
         with the directory.
         """
@@ -168,7 +168,7 @@ class Directory:
         if place != self._start:
             raise self._refusal("its directory does not begin where the last member ends")
 
-    def _header_size(self, member: Member) -> int:
+    def _header_size(self, member: ZipMember) -> int:
         self._file.seek(member.start)
         mark, _, _, flags, method, _, _, crc, packed, size, name_length, extra_length = (
             HEADER.unpack(self._file.read(HEADER.size))
@@ -181,7 +181,7 @@ class Directory:
             raise self._refusal(f"the header of {member.name} does not agree with the directory")
         return HEADER.size + name_length + extra_length
 
-    def _check_sizes(self, members: Collection[Member]) -> None:
+    def _check_sizes(self, members: Collection[ZipMember]) -> None:
         sizes = [(member.size, member.packed) for member in members]
         total = sum(member.size for member in members), sum(member.packed for member in members)
         for size, packed in [*sizes, total]:

@@ -49,7 +49,7 @@ class Command(BaseCommand):
         if list:
             self._list(verbosity)
             return
-        supervisor = _Supervisor(with_server)
+        supervisor = _WorkerKeeper(with_server)
         while True:
             try:
                 with the_only_worker():
@@ -81,7 +81,7 @@ def _line(task: TaskProgress) -> str:
     return f"{asked_for}  {task.get_state_display() + so_far:<12}  {task.title}{sentence}"
 
 
-class _Supervisor:
+class _WorkerKeeper:
     """Has a child that is the worker, and replaces it when it dies.
 
     A fork shares the memory of the program that is loaded already. This process opens no database

@@ -13,7 +13,7 @@ from collection.importing.files.limits import Limits
 from collection.importing.files.problems import FileRefused
 from collection.importing.files.spooled import SpooledTable, spool
 from collection.importing.files.table import file_digest
-from collection.importing.files.workbooks.excel_book import Book, Sheet, read_book
+from collection.importing.files.workbooks.excel_book import Book, BookSheet, read_book
 from collection.importing.files.workbooks.excel_sheet import column_number, sheet_rows
 from collection.importing.files.workbooks.merged_cells import excel_merged
 from collection.importing.files.workbooks.zip_parts import DAMAGED, ZipParts
@@ -103,7 +103,7 @@ def _read(
 
 
 def _header_line(
-    parts: ZipParts, sheet: Sheet, book: Book, limits: Limits, is_header: IsHeader
+    parts: ZipParts, sheet: BookSheet, book: Book, limits: Limits, is_header: IsHeader
 ) -> int:
     """Return the number of the row that is the header, 0 if no row has more than one cell and none
     is known as one.

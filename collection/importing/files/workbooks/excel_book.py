@@ -22,7 +22,7 @@ _YES = ("1", "true")
 _MOST_FORMATS = 100_000
 
 
-class Sheet(NamedTuple):
+class BookSheet(NamedTuple):
     """A sheet by its name, and the part in which it is."""
 
     name: str
@@ -32,7 +32,7 @@ class Sheet(NamedTuple):
 class Book(NamedTuple):
     """What the cells of all sheets refer to."""
 
-    sheets: list[Sheet]
+    sheets: list[BookSheet]
     #: Whether day numbers count from 1904, as on old Macs.
     is_1904: bool
     #: The number format of each style of a cell.
@@ -53,7 +53,7 @@ def read_book(parts: ZipParts, limits: Limits) -> Book:
     for title, relation in contents.sheets:
         # A chart on a sheet of its own is none of cells.
         if "worksheet" in relations.kinds.get(relation, ""):
-            sheets.append(Sheet(title, relations.paths[relation]))
+            sheets.append(BookSheet(title, relations.paths[relation]))
     styles, texts = _Styles(), _Texts(limits)
     if place := relations.target("styles"):
         styles.feed(parts.whole(place))

@@ -23,7 +23,7 @@ _HAS_LETTER = re.compile(r"[^\W\d_]")
 Row = tuple[int, list[str]]
 
 
-class Merged(NamedTuple):
+class MergedCell(NamedTuple):
     """A cell that is merged with those below it: its column, from 0, and the last of its rows."""
 
     column: int
@@ -37,10 +37,10 @@ class MergedCells:
 
     def __init__(self) -> None:
         self.count = 0
-        self._by_row: dict[int, list[Merged]] = {}
+        self._by_row: dict[int, list[MergedCell]] = {}
         self._known = 0
 
-    def add(self, first: int, merged: Merged) -> None:
+    def add(self, first: int, merged: MergedCell) -> None:
         """Note one. Raises FileRefused for more than a sheet can hold."""
         self._known += 1
         if self._known > _MOST:
@@ -89,7 +89,7 @@ def excel_merged(parts: ZipParts, part: str, column_number: Callable[[str], int]
         for match in _REFERENCE.finditer(text):
             first, last = int(match[2]), int(match[3])
             if last > first:
-                merged.add(first, Merged(column_number(match[1].decode()) - 1, last))
+                merged.add(first, MergedCell(column_number(match[1].decode()) - 1, last))
             end = match.end()
         # What was found is not found again in the next block.
         tail = text[max(end, len(text) - _LONGEST) :]

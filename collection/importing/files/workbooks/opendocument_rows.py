@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from collection.importing.cells.excel_cell import shown
 from collection.importing.files.limits import MOST_COLUMNS, refuse_cell, refuse_columns
-from collection.importing.files.workbooks.merged_cells import Merged, MergedCells
+from collection.importing.files.workbooks.merged_cells import MergedCell, MergedCells
 from collection.importing.files.workbooks.zip_parts import DamagedError, XmlReader
 
 # A program writes blank rows up to the end of the sheet as one row that is repeated.
@@ -111,7 +111,7 @@ class SheetsReader(XmlReader):
             refuse_columns(f"Row {self._row + 1}")
         spanned = _repeats(self._attributes, "number-rows-spanned")
         if spanned > 1 and self._depth == 1:
-            place = Merged(len(self._cells) + self._blank_cells, self._row + spanned)
+            place = MergedCell(len(self._cells) + self._blank_cells, self._row + spanned)
             self.merged[len(self.names) - 1].add(self._row + 1, place)
         self._cells += [""] * self._blank_cells + [text] * repeats
         self._blank_cells = 0

@@ -3,7 +3,7 @@
 from typing import Any
 
 from collection.importing.cells import amounts, discogs_entries, freehand, ratings, values
-from collection.importing.cells.by_column import Column, value_readers
+from collection.importing.cells.by_column import FileColumn, value_readers
 from collection.importing.cells.counted import priority
 from collection.importing.cells.values import Reader as CellReader
 from collection.importing.files.copies import copies_in, is_mark, marked
@@ -72,10 +72,10 @@ class SpreadsheetReader(CompoundCells):
             "discogs_release_id": freehand.release_id,
         }
 
-    def find_columns(self) -> list[Column]:
+    def find_columns(self) -> list[FileColumn]:
         readers = self.cell_readers()
         return [
-            Column(place, self.source.labels[place], target, readers[target])
+            FileColumn(place, self.source.labels[place], target, readers[target])
             for target, place in self.source.places.items()
             if target not in _APART
         ]

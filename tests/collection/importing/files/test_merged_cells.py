@@ -11,7 +11,7 @@ from collection.importing.files.opening import open_file
 from collection.importing.files.problems import FileRefused
 from collection.importing.files.workbooks import merged_cells
 from collection.importing.files.workbooks.excel_sheet import column_number
-from collection.importing.files.workbooks.merged_cells import Merged, excel_merged
+from collection.importing.files.workbooks.merged_cells import MergedCell, excel_merged
 from collection.importing.files.workbooks.zip_parts import ZipParts
 from tests.collection.importing.conftest import Imports
 from tests.collection.importing.files.test_opendocument import (
@@ -126,6 +126,6 @@ def test_more_merged_cells_than_a_sheet_can_hold_are_refused(
     monkeypatch.setattr(merged_cells, "_MOST", 2)
     merged = merged_cells.MergedCells()
     for number in (1, 2):
-        merged.add(number, Merged(0, number + 1))
+        merged.add(number, MergedCell(0, number + 1))
     with pytest.raises(FileRefused, match="more than 2 merged cells"):
-        merged.add(3, Merged(0, 4))
+        merged.add(3, MergedCell(0, 4))
