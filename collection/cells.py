@@ -19,8 +19,8 @@ from collection.bulk_sql import chunks
 from collection.models import Record, RecordArtist, RecordLabel, RecordStyle
 from ratings.models import Rating
 
-# The order is that of Disco's record CSV, which others rely on (importing/sources/disco.py has the
-# names in the file).
+# The order is that of Disco's record CSV, which others rely on; importing/sources/programs/disco.py
+# has the names in the file.
 COLUMNS = tuple(
     "uid artist artist_country title genre label catalog_number year format color limited_to "
     "copy_number remarks purchase_date price rating is_digitized is_active join_phrase "

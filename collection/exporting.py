@@ -15,7 +15,7 @@ from typing import IO, Any, NamedTuple
 
 from adminkit.workbooks import CONTENT_TYPE, MOST_CHARACTERS, MOST_ROWS, workbook_chunks
 from collection.cells import COLUMNS, INDEX, Cells, split_list, stream_cells
-from collection.importing.sources.disco import HEADER, guarded
+from collection.importing.sources.programs.disco import HEADER, guarded
 from collection.models import RecordQuerySet
 from collection.reading import one_point_in_time
 

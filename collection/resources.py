@@ -20,7 +20,7 @@ from collection.importing.files.table import Table
 from collection.importing.judging.owners import default_owner
 from collection.importing.judging.verdict import Verdict
 from collection.importing.options import ImportOptions
-from collection.importing.sources.disco import HEADER
+from collection.importing.sources.programs.disco import HEADER
 from collection.models import Artist, Format, Genre, Label, Loan, Play, Record, Style, Want
 from collection.reading import one_point_in_time
 

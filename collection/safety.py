@@ -31,8 +31,9 @@ def back_up_first(change: str, records: int | None = None, *, is_wiping: bool = 
 
 
 def back_up_if_it_changes(change: str, changes_something: Callable[[], bool]) -> str:
-    """The same before an import: no copy is made where nothing would be written. That costs a look
-    at the whole file, so `changes_something` is only called on a site that wants copies.
+    """Back up as `back_up_first` does, unless an import would write nothing. Finding that out
+    costs a look at the whole file, so `changes_something` is only called on a site that wants
+    copies.
     """
     is_wanted = settings.DISCO_SAFETY_BACKUP and settings.DISCO_AUTO_BACKUP
     return back_up_first(change) if is_wanted and changes_something() else ""
@@ -50,7 +51,9 @@ def back_up_after(change: str) -> str:
 
 
 def is_safe(request: HttpRequest, change: str, records: int | None = None) -> bool:
-    """The same for a page: show the user what was done, and return whether the change may go on."""
+    """Back up as `back_up_first` does, show the user what was done, and return whether the change
+    may go on.
+    """
     try:
         sentence = back_up_first(change, records)
     except NotSafe as error:

@@ -4,7 +4,7 @@ from django.http import HttpRequest, JsonResponse
 from django.templatetags.static import static
 from django.urls import reverse
 
-#: The colour of the bar at the top of every page, and that of a page.
+#: The color of the bar at the top of every page, and that of a page.
 THEME, BACKGROUND = "#191a17", "#ffffff"
 #: The icons: file, size, and whether the edge may be cut off in any shape.
 ICONS = (

@@ -81,7 +81,7 @@ def _opened(content: File, name: str) -> Image.Image:
                     f"{name} has {width} x {height} pixels; a photo may have "
                     f"{settings.DISCO_MAX_COVER_MEGAPIXELS} million."
                 )
-            # A JPEG is decoded without its colours.
+            # A JPEG is decoded without its colors.
             picture.draft("L", picture.size)
             return picture.convert("L")
     except ValidationError:

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from adminkit.verbs import alters_data
 from collection.history.beyond_cells import all_cells
 from collection.models import Batch, Catalogue, Change, Record, Want
-from collection.models.batch_options import VERSION, NewRecord
+from collection.models.batches.options import VERSION, NewRecord
 from collection.models.lookups import Lookup
 
 

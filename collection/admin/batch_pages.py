@@ -21,7 +21,7 @@ from collection.admin.undo_task import ask_for_undo, is_long, page_of, undo_batc
 from collection.catalogues.filling.years import years_to_move
 from collection.catalogues.looking.worklist import to_choose
 from collection.filters import find_records
-from collection.filters.record_filter import INCOMPLETE
+from collection.filters.narrowing import INCOMPLETE
 from collection.history.plan import Kept, Plan
 from collection.history.undo import NotUndoable, Undo, may_undo, refusal
 from collection.importing.tables.registry import TABLES

@@ -18,7 +18,7 @@ from collection.bulk_sql import chunks
 from collection.cells import Values
 from collection.fields import validate_visible
 from collection.models import Batch, Change, Loan, LoanQuerySet, Record, RecordQuerySet
-from collection.models.batch_options import VERSION
+from collection.models.batches.options import VERSION
 from collection.models.loans.loan import NAME_LENGTH, refuse_future
 from collection.names import clean_text, name_key
 

@@ -41,7 +41,7 @@ from collection.models import (
     TwoRecords,
     Want,
 )
-from collection.models.batch_options import VERSION
+from collection.models.batches.options import VERSION
 from collection.models.sources import LOST_UIDS
 from credits.models import Account, Transaction
 from credits.models.ledger import standing_moves
@@ -130,7 +130,7 @@ def _refuse_wrong(records: Mapping[int, Record], ids: Sequence[int]) -> None:
     if len(records) < len(ids):
         raise ValidationError("One of these records is gone.")
     if len({record.owner_id for record in records.values()}) > 1:
-        raise ValidationError("Records of different owners are never one.")
+        raise ValidationError("Records of different owners cannot be merged.")
 
 
 class _Merging:

@@ -29,7 +29,7 @@ def check_status(answer: requests.Response, title: str, what: str) -> None:
         raise TokenRefused(f"{title} does not accept the token{message}.")
     if status == 403 and not message:
         # What answers is a wall in front of the service, not the service.
-        raise Unavailable(f"{title} lets nobody in at the moment. Try again later.")
+        raise Unavailable(f"{title} is blocking requests at the moment. Try again later.")
     if status in (400, 403, 405, 422):
         raise Refused(f"{title} refuses to answer about {what}{message}.")
     raise Unavailable(f"{title} has a fault (status {status}). Try again later.")

@@ -99,7 +99,7 @@ def store_own(record: Record, picture: File, file_name: str) -> str:
 
 
 def written_anew(picture: File, file_name: str) -> File:
-    """Return a checked picture in its own size, upright, in the colours of screens, with nothing
+    """Return a checked picture in its own size, upright, in the colors of screens, with nothing
     else in the file. One that is so already stays as it is, byte for byte.
     """
     picture.seek(0)
@@ -111,7 +111,7 @@ def written_anew(picture: File, file_name: str) -> File:
     written = "PNG" if kind == "GIF" else kind
     with Image.open(BytesIO(content), formats=FORMATS) as opened:
         ImageOps.exif_transpose(opened, in_place=True)
-        shown = _in_colours_of_screens(opened)
+        shown = _in_colors_of_screens(opened)
     if written == "JPEG":
         shown = shown if shown.mode in ("L", "RGB") else _on_white(shown)
     elif shown.mode not in ("L", "RGB", "RGBA"):
@@ -122,8 +122,8 @@ def written_anew(picture: File, file_name: str) -> File:
     return ContentFile(stream.getvalue())
 
 
-def _in_colours_of_screens(picture: Image.Image) -> Image.Image:
-    """Return a picture whose colours need no profile."""
+def _in_colors_of_screens(picture: Image.Image) -> Image.Image:
+    """Return a picture whose colors need no profile."""
     if picture.mode.startswith("I"):
         # Sixteen bits of grey.
         return picture.convert("L")

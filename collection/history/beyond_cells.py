@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from collection.bulk_sql import chunks
 from collection.cells import Values, read_cells
 from collection.importing.judging.owners import Owners
+from collection.importing.tables.kinds.tracks import TrackTable, cell_name
 from collection.importing.tables.people_and_records import PeopleAndRecords
-from collection.importing.tables.tracks import TrackTable, cell_name
 from collection.models import LookUp, Record
 
 COVER = ("cover", "cover_source")

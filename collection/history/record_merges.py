@@ -25,7 +25,7 @@ from collection.bulk.row_states import (
 from collection.cells import read_cells
 from collection.history.plan import Kept, Plan, Restored, cell_differences, named
 from collection.models import Batch, Change, Record
-from collection.models.batch_options import RecordMerge
+from collection.models.batches.options import RecordMerge
 from credits.models import Transaction
 
 _RECORD = Record._meta.label

@@ -11,7 +11,7 @@ from collection.importing.sources.source import Source
 from collection.importing.sources.survey import Survey
 from collection.importing.writing.writer import Writer
 from collection.models import Batch, Decision
-from collection.models.batch_options import VERSION, FileImport
+from collection.models.batches.options import VERSION, FileImport
 from collection.models.sources import header_hash
 
 

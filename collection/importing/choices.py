@@ -121,6 +121,16 @@ _DECLARED = (
         is_of_file=True,
     ),
     Choice(
+        "currencies",
+        "Other currencies",
+        "What becomes of prices in another currency than that of the site.",
+        {
+            "remarks": "Keep prices in other currencies in the remarks",
+            "figures": "Take the figures of all prices as they are",
+        },
+        is_of_file=True,
+    ),
+    Choice(
         "genres",
         "Genres",
         "How lists in the column of genres, or of styles, are taken apart.",

@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from collection.importing.messages import Message, Setting
 from collection.importing.options import Chosen, ImportOptions
 from collection.models import Batch
-from collection.models.batch_options import file_import
+from collection.models.batches.options import file_import
 from collection.models.sources import header_hash
 
 

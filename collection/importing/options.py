@@ -27,6 +27,7 @@ class Chosen:
     ownership: str = ""
     rating_scale: str = ""
     rating_steps: str = ""
+    currencies: str = ""
     genres: str = ""
     copies: str = ""
     #: What the columns of a spreadsheet mean, name to field: chosen now, or for the same header

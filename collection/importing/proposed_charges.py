@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from collection.importing.messages import Setting
 from collection.models import Batch
-from collection.models.batch_options import file_import
+from collection.models.batches.options import file_import
 from collection.models.sources import header_hash
 from credits.balance_words import balance_now, balance_step
 from credits.models import Account

@@ -1,6 +1,6 @@
 """The models of the collection, a module for each topic; import them from here."""
 
-from collection.models.batches import Batch, Change
+from collection.models.batches.batch import Batch, Change
 from collection.models.catalogues import Catalogue, DiscogsAccount, LookUp, LookUpState
 from collection.models.decisions import Decision, TwoRecords
 from collection.models.links import RecordArtist, RecordLabel, RecordStyle, Track

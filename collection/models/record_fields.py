@@ -19,7 +19,7 @@ from collection.fields import LineField, ProseField, validate_visible
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
 
-    from collection.models.batches import Change
+    from collection.models.batches.batch import Change
     from collection.models.links import RecordArtist, RecordLabel, RecordStyle, Track
     from credits.models import Transaction
 

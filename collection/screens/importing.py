@@ -15,7 +15,7 @@ from collection.catalogues.discogs.account_file import KINDS as KINDS_TO_FETCH
 from collection.exporting import LAYOUTS, csv_pieces
 from collection.importing.files.problems import FileRefused
 from collection.importing.judging.verdict import KINDS
-from collection.importing.tables.plays import PlayTable
+from collection.importing.tables.kinds.plays import PlayTable
 from collection.importing.tables.registry import TABLES
 from collection.models import Record
 from collection.screens.confirming import ask_for_import, carry_out

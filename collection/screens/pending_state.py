@@ -22,6 +22,7 @@ class ChosenOptions(TypedDict):
     ownership: str
     rating_scale: str
     rating_steps: NotRequired[str]
+    currencies: NotRequired[str]
     genres: str
     copies: NotRequired[str]
     mapping: NotRequired[dict[str, str]]

@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from adminkit.addresses import read_id
 from collection.importing.files.problems import FileRefused
-from collection.importing.tables.plays import PlayTable
+from collection.importing.tables.kinds.plays import PlayTable
 from collection.screens.deciding import note_answers
 from collection.screens.import_view import PendingImportView
 from collection.screens.pending import TABS

@@ -24,7 +24,7 @@ def give_drawn_cover(record: Record, album: Album, seed: int) -> None:
     artists = "/".join(artist.name for artist in album.artists)
     random = Random(f"{seed}/covers/{artists}/{album.title}/{album.year}")
     stream = BytesIO()
-    # Letters stay sharp only if colours have as many pixels as light and dark.
+    # Letters stay sharp only if colors have as many pixels as light and dark.
     draw_sleeve(random, album).save(stream, "JPEG", quality=85, subsampling=0)
     picture = ContentFile(stream.getvalue())
     name = own_name(record, "front.jpg", picture)

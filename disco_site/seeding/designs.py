@@ -1,4 +1,4 @@
-"""Made-up sleeves: flat shapes in the colours of a genre, with the names in capitals.
+"""Made-up sleeves: flat shapes in the colors of a genre, with the names in capitals.
 
 Nothing is taken from a sleeve that exists. The same random generator draws the same picture.
 """
@@ -76,8 +76,8 @@ EARTH = (
     Palette("#3f4a3c", "#efe7d2", ("#c98f4b", "#8aa07e", "#d9c7a0", "#7d4a35")),
     Palette("#f6efe4", "#28414c", ("#5b8a8f", "#d98b5f", "#28414c", "#e3c79b")),
 )
-#: The colours of genres by the last word of their names that is here.
-_COLOURS = {
+#: The colors of genres by the last word of their names that is here.
+_COLORS = {
     **dict.fromkeys(
         "afrobeat african disco funk jùjú makossa mpb nova reggae salsa ska son soul "
         "tropicália samba r&b latin".split(),
@@ -119,7 +119,7 @@ def draw_sleeve(random: Random, album: Album) -> Image.Image:
 
 def _palettes(genre: str) -> tuple[Palette, ...]:
     words = genre.casefold().split()
-    return next((_COLOURS[word] for word in reversed(words) if word in _COLOURS), EARTH)
+    return next((_COLORS[word] for word in reversed(words) if word in _COLORS), EARTH)
 
 
 # Lettering
@@ -258,7 +258,7 @@ def _dots(draw: ImageDraw.ImageDraw, area: Area, random: Random, palette: Palett
 
 
 def _bars(draw: ImageDraw.ImageDraw, area: Area, random: Random, palette: Palette) -> None:
-    """Upright bars, each of several colours."""
+    """Upright bars, each of several colors."""
     count = random.randint(7, 13)
     width = area.width / count
     for number in range(count):

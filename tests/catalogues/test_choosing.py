@@ -259,7 +259,7 @@ def test_a_catalogue_that_does_not_answer_is_said_in_a_sentence(
 ) -> None:
     several(make_record(anna))
     shelf.misbehave("/database/search", faults.wall)
-    assert "Discogs lets nobody in at the moment. Try again later." in begin(client).text
+    assert "Discogs is blocking requests at the moment. Try again later." in begin(client).text
 
 
 # The choice
@@ -320,7 +320,7 @@ def test_a_choice_that_cannot_be_fetched_changes_nothing_and_can_be_made_again(
     begin(client)
     shelf.misbehave("/releases/", faults.wall)
     shown = take(client, record, f"?after={record.pk}", release="discogs:2")
-    assert "Can - Tago Mago: Discogs lets nobody in at the moment." in shown.text
+    assert "Can - Tago Mago: Discogs is blocking requests at the moment." in shown.text
     assert shown.context["record"] == record and len(shown.context["candidates"]) == 3
     assert not Batch.objects.exists()
 

@@ -112,7 +112,7 @@ def test_what_fails_is_said_and_leaves_nothing(page: Client, stand_in: StandIn) 
     connect(page)
     stand_in.misbehave("/users", faults.wall)
     shown = text(fetch(page))
-    assert "Nothing was imported. Discogs lets nobody in at the moment" in shown
+    assert "Nothing was imported. Discogs is blocking requests at the moment" in shown
     assert "Fetch my collection" in shown
 
 

@@ -197,7 +197,7 @@ def test_an_empty_list_is_said(stand_in: StandIn, option: str, kind: str) -> Non
 @pytest.mark.parametrize(
     ("fault", "sentence"),
     [
-        (faults.wall, "Nothing was imported. Discogs lets nobody in at the moment."),
+        (faults.wall, "Nothing was imported. Discogs is blocking requests at the moment."),
         (faults.cut, "Nothing was imported. The answer of Discogs about the collection was cut"),
         (faults.wrong_shape, "Nothing was imported. The answer of Discogs about the collection"),
     ],

@@ -153,7 +153,7 @@ def test_the_task_says_why_it_ended_early(shelf: StandIn, anna: User) -> None:
     shelf.misbehave("/releases/", faults.wall, 9)
     records = [make_record(anna, discogs_release_id=number) for number in (1, 2, 3, 4)]
     assert work(anna, *records) == (
-        "Asked about 3 records: 3 refused. It ended early: Discogs lets nobody in at the moment. "
+        "Asked about 3 records: 3 refused. It ended early: Discogs is blocking requests at the moment. "
         "Try again later."
     )
 

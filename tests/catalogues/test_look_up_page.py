@@ -261,7 +261,7 @@ def test_a_catalogue_that_does_not_answer_is_said_in_a_sentence(
 ) -> None:
     shelf.misbehave("/releases/", faults.wall)
     shown = ask(client, make_record(anna, discogs_release_id=364461))
-    assert "Discogs lets nobody in at the moment. Try again later." in shown
+    assert "Discogs is blocking requests at the moment. Try again later." in shown
 
 
 def test_a_record_that_is_not_found_is_noted(client: Client, shelf: StandIn, anna: User) -> None:

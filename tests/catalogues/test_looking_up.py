@@ -309,7 +309,7 @@ def test_pages_are_counted_once_it_is_known_how_many_there_are(stand_in: StandIn
     ("fault", "become", "sentence"),
     [
         (faults.forbidden, "refused", "This collection is private"),
-        (faults.wall, "refused", "Discogs lets nobody in at the moment. Try again later."),
+        (faults.wall, "refused", "Discogs is blocking requests at the moment. Try again later."),
         (faults.broken, "refused", "Discogs has a fault (status 500). Try again later."),
         (faults.cut, "cut-off", "The answer of Discogs about release 364461 was cut off."),
     ],

@@ -122,7 +122,7 @@ def test_what_one_catalogue_does_not_answer_is_said_and_the_other_is_shown(
     shelf.musicbrainz.add(new_release(KEY), discogs=1)
     shelf.misbehave("/releases/", faults.wall)
     shown = ask(client, make_record(anna, discogs_release_id=1))
-    assert "Discogs lets nobody in at the moment." in shown.text
+    assert "Discogs is blocking requests at the moment." in shown.text
     assert len(shown.context["pictures"]) == 2
 
 

@@ -90,7 +90,7 @@ def test_a_picture_is_asked_without_the_token(stand_in: StandIn) -> None:
 @pytest.mark.parametrize(
     ("fault", "kind", "sentence"),
     [
-        (faults.wall, Unavailable, "Discogs lets nobody in at the moment. Try again later."),
+        (faults.wall, Unavailable, "Discogs is blocking requests at the moment. Try again later."),
         (
             faults.forbidden,
             Refused,

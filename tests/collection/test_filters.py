@@ -1,6 +1,6 @@
 """Each filter finds what it says and nothing else, and refuses what it cannot read."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -13,6 +13,11 @@ from collection.models import Loan, LookUp, Play, SourceKey
 from tests.factories import make_record, make_user
 
 pytestmark = pytest.mark.django_db
+
+
+def noon(day, month=5):
+    return datetime(2024, month, day, 12, tzinfo=UTC)
+
 
 # Filter, value, the record it finds, the record it does not.
 CASES = [
@@ -59,6 +64,26 @@ CASES = [
     ("country", "öster", {"country": "Österreich"}, {"country": "Germany"}),
     ("country", '"uk"', {"country": "UK"}, {"country": "UK & Europe"}),
     ("country", '"', {"country": 'The "GDR"'}, {"country": "GDR"}),
+    (
+        "catalog_number",
+        "d 42",
+        {"labels": [("Mute", "STUMM 1"), ("Factory", "FACD 42")]},
+        {"labels": [("Mute", "FACD 43")]},
+    ),
+    ("catalog_number", '"ilps 1"', {"labels": [("Island", "ILPS 1")]}, {"barcode": "ILPS 1"}),
+    ("barcode", "5 016025-61", {"barcode": "501602561 1"}, {"barcode": "501602562 1"}),
+    ("barcode", "5016025", {"barcode": "5-016025 611"}, {"title": "5016025"}),
+    ("color", "türkis", {"color": "Türkis marbled"}, {"color": "Blue"}),
+    ("color", '"red"', {"color": "Red"}, {"color": "Dark red"}),
+    ("shop", "müller", {"shop": "Plattenladen MÜLLER"}, {"shop": "Rough Trade"}),
+    ("shop", '"rough trade"', {"shop": "Rough Trade"}, {"shop": "Rough Trade East"}),
+    ("added_after", "2024-05-01", {"added_at": noon(1)}, {"added_at": noon(1, month=4)}),
+    ("added_before", "2024-05-01", {"added_at": noon(1)}, {"added_at": noon(2)}),
+    ("added_before", "2024-05-01", {"added_at": noon(1)}, {"added_at": None}),
+    ("no_genre", "1", {"genre": ""}, {"genre": "Rock"}),
+    ("no_genre", "0", {"genre": "Rock"}, {"genre": ""}),
+    ("no_release", "1", {"discogs_release_id": None}, {"discogs_release_id": 77}),
+    ("no_release", "0", {"discogs_release_id": 77}, {"discogs_release_id": None}),
     ("rating_min", "8.5", {"rating": "10"}, {"rating": "8"}),
     ("rating_max", "9", {"rating": "9"}, {"rating": "10"}),
     ("rating_max", "9", {"rating": "0"}, {"rating": None}),
@@ -118,6 +143,15 @@ BAD = {
     "original_year_min": "-1",
     "original_year_max": "seventies",
     "country": "\u200b",
+    "catalog_number": "\u200b",
+    "barcode": "x" * 503,
+    "color": "\u200b",
+    "shop": "\u200b",
+    "added_after": "soon",
+    "added_before": "2024-13-01",
+    "no_genre": "yes",
+    "no_tracks": "2",
+    "no_release": "no",
     "rating_min": "11",
     "rating_max": "NaN",
     "unrated": "abc",
@@ -156,7 +190,9 @@ def test_a_filter_finds_one_record_and_not_the_other(name, value, found, other):
     assert list(find_records({name: value})) == [record]
 
 
-TEXTS = ("q", "artist", "title", "label", "genre", "style", "format", "country", "location")
+TEXTS = tuple(
+    "q artist title label genre style format country catalog_number barcode color shop location".split()
+)
 TEXT_CASES = [case for case in CASES if case[0] in TEXTS]
 
 
@@ -195,10 +231,23 @@ def test_every_filter_has_a_case_and_a_bad_value():
         "not_on_discogs",
         "on_loan",
         "lent_to",
+        "no_tracks",
     }
     negated = {f"{name}!" for name in (*TEXTS, "lent_to")}
     assert {case[0] for case in CASES} | special == set(BAD)
     assert set(BAD) | negated == set(RecordFilter.base_filters)
+
+
+def test_records_without_tracks_are_found_and_those_with_some():
+    with_tracks, without = make_record(), make_record()
+    with_tracks.tracks.create(position=1, title="Paperhouse")
+    assert list(find_records({"no_tracks": "1"})) == [without]
+    assert list(find_records({"no_tracks": "0"})) == [with_tracks]
+
+
+def test_a_barcode_of_nothing_but_hyphens_finds_nothing():
+    make_record(barcode="1-2")
+    assert list(find_records({"barcode": "-"})) == []
 
 
 @pytest.mark.parametrize(("name", "value"), BAD.items())

@@ -5,6 +5,7 @@ same words.
 import csv
 import io
 import json
+from datetime import UTC, datetime
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -35,6 +36,9 @@ FILTERS = [
     {"looked_up": "never", "not_on_discogs": "0"},
     {"not_played_since": "2020-01-01", "media_condition": "Mint (M)"},
     {"on_loan": "0", "lent_to!": "bert"},
+    {"shop": "müller", "color": "red", "barcode": "50 16", "catalog_number": "fac"},
+    {"added_after": "2020-01-01", "added_before": "2024-12-31", "no_genre": "1"},
+    {"no_tracks": "1", "no_release": "1"},
     {"genre!": "rock", "q!": "homogenic", "artist!": "faust"},
 ]
 
@@ -58,6 +62,11 @@ def shelf(boss):
         media_condition="Mint (M)",
         rating="8",
         styles=["House", "Dréam Pop"],
+        shop="Platten-Müller",
+        color="Red",
+        barcode="5016-025",
+        labels=[("Factory", "FAC 1")],
+        added_at=datetime(2024, 5, 1, tzinfo=UTC),
     )
     make_record(boss, year=1971, genre="Krautrock", rating="9.5", is_digitized=True, price="20")
     make_record(boss, year=1970, genre="Rock", rating="6", price="5")

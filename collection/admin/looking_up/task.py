@@ -19,7 +19,7 @@ from collection.catalogues.looking.run import LookUpRun
 from collection.catalogues.looking.run_options import LookUpOptions, LookUpResult
 from collection.catalogues.outbound import TASK_PATIENCE, Manners
 from collection.catalogues.unstored_answers import UnstoredAnswers
-from collection.filters.record_filter import INCOMPLETE
+from collection.filters.narrowing import INCOMPLETE
 from collection.models import Catalogue, LookUpState, Record
 from collection.safety import NotSafe, back_up_first
 from collection.tasks.kinds import Outcome, TaskFailed, kind

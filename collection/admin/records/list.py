@@ -29,7 +29,7 @@ from collection.filters.links import (
     chips,
     narrowing,
 )
-from collection.filters.record_filter import INCOMPLETE, NEVER
+from collection.filters.narrowing import INCOMPLETE, NEVER
 from collection.models import Face, LookUpState, Preferences, RecordQuerySet
 from ratings.models import Rating
 
@@ -46,13 +46,35 @@ GROUPS = [
             ["year_min", "year_max"],
             ["original_year_min", "original_year_max"],
             ["country"],
+            ["catalog_number", "barcode"],
+            ["no_genre", "no_tracks"],
         ],
     ),
     ("Ratings", [["by"], ["rating_min", "rating_max"], ["unrated", "not_played_since"]]),
-    ("This copy", [["location"], ["media_condition"], ["is_digitized", "no_cover"], ["is_small"]]),
+    (
+        "This copy",
+        [
+            ["location"],
+            ["color"],
+            ["media_condition"],
+            ["is_digitized", "no_cover"],
+            ["is_small"],
+            ["added_after"],
+            ["added_before"],
+        ],
+    ),
     ("Loans", [["on_loan", "lent_to"]]),
-    ("Bought", [["purchased_after"], ["purchased_before"], ["price_min", "price_max"], ["owner"]]),
-    ("Elsewhere", [["discogs_release_id"], ["looked_up"], ["not_on_discogs"]]),
+    (
+        "Bought",
+        [
+            ["purchased_after"],
+            ["purchased_before"],
+            ["price_min", "price_max"],
+            ["shop"],
+            ["owner"],
+        ],
+    ),
+    ("Elsewhere", [["discogs_release_id"], ["no_release"], ["looked_up"], ["not_on_discogs"]]),
 ]
 #: What `looked_up` finds where a person may say which release it is.
 TO_CHOOSE = {NEVER, LookUpState.SEVERAL.value, LookUpState.NOT_FOUND.value}

@@ -8,7 +8,7 @@ from collection.cells import Values
 from collection.covers.giving import NAMED_BY
 from collection.history.beyond_cells import ANSWER, is_track
 from collection.history.look_ups import TOGETHER
-from collection.importing.tables.tracks import cell_name, track_cell
+from collection.importing.tables.kinds.tracks import cell_name, track_cell
 from collection.models import Batch, Change
 
 

@@ -6,7 +6,7 @@ from hashlib import sha256
 
 from collection.catalogues.release import Release
 from collection.cells import Values
-from collection.importing.tables.tracks import MOST_TRACKS, cell_name
+from collection.importing.tables.kinds.tracks import MOST_TRACKS, cell_name
 from collection.models import Track
 from collection.models.parts import TrackValues
 from collection.names import clean_text, name_key

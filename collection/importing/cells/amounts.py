@@ -80,34 +80,56 @@ def amount(text: str) -> str:
     """Read an amount of money in the currency of the site: 15, 15.5, 15,50, 15.00 €, 1,340.00.
 
     Three digits after the only mark are not read: they could be thousands or a fraction. Raises
-    ValueError for an amount in another currency, which it names.
+    ValueError, which is OtherCurrency for an amount in another one.
+    """
+    figure, currency = _taken_apart(text)
+    if currency:
+        raise OtherCurrency(currency, f"is in {currency}; {_prices_here()}")
+    return figure
+
+
+class OtherCurrency(ValueError):
+    """An amount is in a currency that is not the site's."""
+
+    def __init__(self, currency: str, reason: str) -> None:
+        super().__init__(reason)
+        self.currency = currency
+
+
+def reader(label: str, *, of_any_currency: bool = False) -> Reader:
+    """Return a reader of the amounts of a column; its name can say their currency: Price (USD).
+
+    One `of_any_currency` returns the figure of each, whatever it is in.
+    """
+    if of_any_currency:
+        return lambda text: _taken_apart(text)[0]
+    named = _IN_LABEL.findall(label)
+    if len(named) != 1 or settings.DISCO_CURRENCY in _currencies(named):
+        return amount
+
+    def read(text: str) -> str:
+        if _is_bare(text):
+            raise OtherCurrency(named[0], f"is in {named[0]}, by its column; {_prices_here()}")
+        return amount(text)
+
+    return read
+
+
+def _prices_here() -> str:
+    return f"prices here are in {settings.DISCO_CURRENCY} (DISCO_CURRENCY)"
+
+
+def _taken_apart(text: str) -> tuple[str, str]:
+    """Return the figure of an amount, and the currency that it names, as it is written, if that is
+    not the site's. Raises ValueError.
     """
     match = _AMOUNT.fullmatch(text)
     if not match:
         raise ValueError(_NO_AMOUNT)
     named = [part for part in map(_bare, (match["before"], match["after"])) if part]
     currencies = _currencies(named)
-    figure = _figure(match["figure"], currencies)
-    here = settings.DISCO_CURRENCY
-    if currencies and here not in currencies:
-        raise ValueError(f"is in {' '.join(named)}; prices here are in {here} (DISCO_CURRENCY)")
-    return figure
-
-
-def reader(label: str) -> Reader:
-    """Return a reader of the amounts of a column; its name can say their currency: Price (USD)."""
-    named = _IN_LABEL.findall(label)
-    if len(named) != 1:
-        return amount
-    currencies, here = _currencies(named), settings.DISCO_CURRENCY
-
-    def read(text: str) -> str:
-        if here not in currencies and _is_bare(text):
-            reason = f"is in {named[0]}, by its column; prices here are in {here} (DISCO_CURRENCY)"
-            raise ValueError(reason)
-        return amount(text)
-
-    return read
+    is_other = currencies and settings.DISCO_CURRENCY not in currencies
+    return _figure(match["figure"], currencies), " ".join(named) if is_other else ""
 
 
 def _is_bare(text: str) -> bool:

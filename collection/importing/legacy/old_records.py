@@ -152,8 +152,8 @@ class OldRecord:
         except ValueError:
             active = "0" if lines and lines[-1].is_removal else "1"
             where = "on" if active == "1" else "off"
-            problem = f"its is active “{shortened(self._shelf)}” is neither 1 nor 0"
-            kind = "its is active is neither 1 nor 0; the book says where it is"
+            problem = f"its is_active “{shortened(self._shelf)}” is neither 1 nor 0"
+            kind = "its is_active is neither 1 nor 0; the book says where it is"
             self.cells.odd(kind, f"{problem}; by the book it is {where} the shelf")
         self.values["is_active"] = active
         for line in lines:

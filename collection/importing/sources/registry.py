@@ -5,12 +5,12 @@ from collection.importing.files.problems import FileRefused
 from collection.importing.files.table import Table, header_key
 from collection.importing.messages import Setting
 from collection.importing.options import Chosen
-from collection.importing.sources.disco import DiscoSource, is_home_made
-from collection.importing.sources.discogs import DiscogsSource
-from collection.importing.sources.discogs_api import DiscogsApiSource
-from collection.importing.sources.discogs_wantlist import WantlistSource
 from collection.importing.sources.ownership import DECLARED
-from collection.importing.sources.rym import RymSource
+from collection.importing.sources.programs.disco import DiscoSource, is_home_made
+from collection.importing.sources.programs.discogs import DiscogsSource
+from collection.importing.sources.programs.discogs_api import DiscogsApiSource
+from collection.importing.sources.programs.discogs_wantlist import WantlistSource
+from collection.importing.sources.programs.rym import RymSource
 from collection.importing.sources.source import Source
 from collection.importing.sources.spreadsheet.source import SpreadsheetSource
 
@@ -51,7 +51,7 @@ def choose_source(table: Table, name: str, chosen: Chosen) -> Source:
         )
     if chosen.ownership in DECLARED and "ownership" not in source.takes:
         raise FileRefused(
-            f"A {source.title} shows itself what is owned, so this cannot be chosen",
+            f"A {source.title} already says what is owned, so this cannot be chosen",
             about=(Setting("ownership", chosen.ownership),),
         )
     if isinstance(table, ApiTable) and source is DiscogsSource:

@@ -16,19 +16,19 @@ from collection.importing.judging.verdict import KINDS
 from collection.importing.messages import Message
 from collection.importing.report import Report
 from collection.importing.tables.judging import RowVerdict, TableJudge
+from collection.importing.tables.kinds.plays import PlayTable
+from collection.importing.tables.kinds.tracks import TrackTable
 from collection.importing.tables.options import TableOptions
 from collection.importing.tables.people_and_records import PeopleAndRecords
 from collection.importing.tables.play_logs import as_plays
-from collection.importing.tables.plays import PlayTable
 from collection.importing.tables.reading import Header
 from collection.importing.tables.registry import TABLES, is_table_header
 from collection.importing.tables.survey import TableSurvey, survey
 from collection.importing.tables.table import PlainTable
 from collection.importing.tables.track_lists import TrackJudge, as_tracks
-from collection.importing.tables.tracks import TrackTable
 from collection.importing.tables.writing import TableWriter
 from collection.models import Batch
-from collection.models.batch_options import VERSION, ImportedTable
+from collection.models.batches.options import VERSION, ImportedTable
 from collection.reading import one_point_in_time
 from collection.tasks.progress import Step, unwatched
 

@@ -21,8 +21,8 @@ from collection.importing.files.table import Table
 from collection.importing.judging.date_order import DateOrder
 from collection.importing.sources.spreadsheet.log_columns import EPOCH, LogColumns, log_columns
 from collection.importing.tables.headless_logs import with_header
+from collection.importing.tables.kinds.plays import PlayTable
 from collection.importing.tables.played_shelf import Played, PlayedShelf, played_on, plays_of
-from collection.importing.tables.plays import PlayTable
 
 _TIMES = 3
 

@@ -4,21 +4,21 @@ from collections.abc import Sequence
 
 from collection.importing.files.header import looks_like_header
 from collection.importing.files.table import header_key
-from collection.importing.sources.disco import HEADER
+from collection.importing.sources.programs.disco import HEADER
 from collection.importing.tables.columns import Column
-from collection.importing.tables.loans import LoanTable
-from collection.importing.tables.lookups import (
+from collection.importing.tables.kinds.loans import LoanTable
+from collection.importing.tables.kinds.lookups import (
     ArtistTable,
     FormatTable,
     GenreTable,
     LabelTable,
     StyleTable,
 )
-from collection.importing.tables.plays import PlayTable
-from collection.importing.tables.ratings import RatingTable
+from collection.importing.tables.kinds.plays import PlayTable
+from collection.importing.tables.kinds.ratings import RatingTable
+from collection.importing.tables.kinds.tracks import TrackTable
+from collection.importing.tables.kinds.wants import WantTable
 from collection.importing.tables.table import PlainTable
-from collection.importing.tables.tracks import TrackTable
-from collection.importing.tables.wants import WantTable
 
 #: A table comes after those that its rows refer to.
 TABLES: dict[str, type[PlainTable]] = {

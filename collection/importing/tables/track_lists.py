@@ -15,15 +15,15 @@ from collection.importing.files.row_numbers import is_blank
 from collection.importing.files.table import Table, header_key
 from collection.importing.sources.row import Row
 from collection.importing.tables.judging import CHUNK, RowVerdict, TableJudge
-from collection.importing.tables.registry import table_of
-from collection.importing.tables.table import Stored, filled
-from collection.importing.tables.tracks import (
+from collection.importing.tables.kinds.tracks import (
     TrackTable,
     cell_name,
     is_place,
     track_cell,
     track_values,
 )
+from collection.importing.tables.registry import table_of
+from collection.importing.tables.table import Stored, filled
 
 # What people call the place of a track on its record.
 _PLACES = ("position", "pos", "track", "trackno", "tracknumber")

@@ -18,8 +18,8 @@ from collection.safety import NotSafe, back_up_after, back_up_first
 class Command(BaseCommand):
     help = (
         "Take over FILE.db, the SQLite database of the first Disco: all of it or nothing; a "
-        "second time nothing changes. What is odd is named by five examples of each kind, and "
-        "completely with --verbosity 2. Example: import_legacy death_metal.db --owner anna"
+        "second time nothing changes. Lists five examples of each oddity, or all of them with "
+        "--verbosity 2. Example: import_legacy death_metal.db --owner anna"
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

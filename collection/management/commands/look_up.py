@@ -19,7 +19,7 @@ from collection.catalogues.looking.run import LookUpRun
 from collection.catalogues.looking.run_options import LookUpOptions, LookUpResult
 from collection.catalogues.outbound import TASK_PATIENCE, Manners
 from collection.catalogues.unstored_answers import UnstoredAnswers
-from collection.filters.record_filter import INCOMPLETE
+from collection.filters.narrowing import INCOMPLETE
 from collection.management.arguments import FILTERS_EPILOG, matching_records, split_filters
 from collection.models import Catalogue, LookUpState, RecordQuerySet
 from collection.safety import NotSafe, back_up_first
@@ -53,8 +53,8 @@ class Command(BaseCommand):
         parser.add_argument(
             "--genres",
             choices=GENRE_CHOICES,
-            help="of several genres of a release: the first is the genre, or none is; the others "
-            "stand behind the styles (default: what each owner prefers)",
+            help="if a release has several genres: use the first, or none; the rest follow the "
+            "styles (default: what each owner prefers)",
         )
         parser.add_argument(
             "--certain",

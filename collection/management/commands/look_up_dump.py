@@ -52,8 +52,8 @@ class Command(BaseCommand):
         parser.add_argument(
             "--genres",
             choices=GENRE_CHOICES,
-            help="of several genres, the first is the genre, or none is; the others stand behind "
-            "the styles (default: what each owner prefers)",
+            help="if a release has several genres: use the first, or none; the rest follow the "
+            "styles (default: what each owner prefers)",
         )
         parser.add_argument(
             "--dry-run", action="store_true", help="show what would happen and change nothing"

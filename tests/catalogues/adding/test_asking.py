@@ -124,7 +124,7 @@ def test_a_catalogue_that_does_not_answer_is_said_in_a_sentence(
     client: Client, shelf: StandIn, anna: User
 ) -> None:
     shelf.misbehave("/releases/", faults.wall)
-    assert "Discogs lets nobody in at the moment. Try again later." in ask(client, "r2").text
+    assert "Discogs is blocking requests at the moment. Try again later." in ask(client, "r2").text
 
 
 def test_the_picture_of_a_candidate_comes_through_the_site(

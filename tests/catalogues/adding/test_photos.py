@@ -98,7 +98,7 @@ def test_a_catalogue_that_does_not_answer_is_said_once(
     shelf.misbehave("/database/search", faults.wall, 10)
     send(client, sent(photo(BARCODE)), sent(photo(OTHER)))
     page = client.post("/admin/add/photos/ask/", follow=True)
-    assert page.text.count("Discogs lets nobody in at the moment.") == 1
+    assert page.text.count("Discogs is blocking requests at the moment.") == 1
     assert "Ask Discogs about 2 barcodes" in page.text
 
 

@@ -10,7 +10,7 @@ from collection.importing.mended_rows import import_before, read_as_before
 from collection.importing.options import Chosen, ImportOptions
 from collection.importing.proposed_charges import charged_after
 from collection.models import Batch
-from collection.models.batch_options import VERSION, FileImport, file_import
+from collection.models.batches.options import VERSION, FileImport, file_import
 from collection.models.sources import header_hash
 from tests.collection.importing.conftest import Imports
 from tests.factories import make_user

@@ -6,7 +6,7 @@ import pytest
 
 from adminkit.verbs import SITE
 from collection.history.undo import Undo
-from collection.importing.sources.disco import HEADER
+from collection.importing.sources.programs.disco import HEADER
 from collection.models import Record
 from tests.collection.importing.conftest import Imports
 from tests.collection.importing.running import all_facts, figures, told

@@ -8,7 +8,7 @@ import pytest
 
 from adminkit.verbs import SITE
 from collection.history.undo import Undo
-from collection.importing.sources.disco import HEADER
+from collection.importing.sources.programs.disco import HEADER
 from collection.models import Record, RecordStyle, Style
 from tests.collection.importing.running import all_facts, export_to, figures, run
 from tests.collection.undoing import TakeIn, anna, take_in

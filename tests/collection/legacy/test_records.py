@@ -86,7 +86,7 @@ def test_the_book_tells_whether_a_record_is_on_the_shelf_where_the_record_does_n
         "UPDATE records SET is_active = 2",
         f"{LINE} credit_trx_type = {line} WHERE credit_trx_id = 6",
     )
-    assert "record 7: its is active “2” is neither 1 nor 0" in take_over(
+    assert "record 7: its is_active “2” is neither 1 nor 0" in take_over(
         database(tmp_path, *changes)
     )
     assert Record.objects.get(title="None").is_active is active

@@ -18,7 +18,7 @@ from collection.importing.files.header_words import (
 )
 from collection.importing.files.problems import FileRefused
 from collection.importing.files.table import header_key
-from collection.importing.sources.disco import TARGETS
+from collection.importing.sources.programs.disco import TARGETS
 
 _BESIDE = (
     *(BOTH, GRADES, *NAMES, *OWNERSHIP_COLUMNS),

@@ -22,6 +22,7 @@ from collection.importing.sources.ownership_words import GONE, OWNED
 from collection.importing.sources.row import REMARKS, Doubtful, Row
 from collection.importing.sources.spreadsheet.compound_cells import CompoundCells
 from collection.importing.sources.spreadsheet.not_records import MUSIC
+from collection.importing.sources.spreadsheet.price_tally import AS_THEY_ARE
 from collection.importing.sources.spreadsheet.sheet import Sheet
 from collection.importing.sources.survey import Survey
 from collection.names import clean_text
@@ -66,11 +67,15 @@ class SpreadsheetReader(CompoundCells):
             "label": lambda text: line(discogs_entries.read(text, "label")),
             "catalog_number": values.line(500),
             "artist_country": values.line(100),
-            "price": amounts.reader(self.source.label_of("price")),
-            "sale_price": amounts.reader(self.source.label_of("sale_price")),
+            "price": self._amounts("price"),
+            "sale_price": self._amounts("sale_price"),
             "rating": ratings.rating(findings.rating_scale, findings.rating_steps),
             "discogs_release_id": freehand.release_id,
         }
+
+    def _amounts(self, target: str) -> CellReader:
+        of_any = self.source.chosen.currencies == AS_THEY_ARE
+        return amounts.reader(self.source.label_of(target), of_any_currency=of_any)
 
     def find_columns(self) -> list[FileColumn]:
         readers = self.cell_readers()
@@ -89,6 +94,7 @@ class SpreadsheetReader(CompoundCells):
             source.named_remarks,
             self.survey.findings.rating_scale,
             self.survey.findings.rating_steps,
+            source.chosen.currencies,
             self.survey.findings.genres,
             (
                 ownership.choice,

@@ -19,6 +19,7 @@ class SpreadsheetSource(Sheet):
         "ownership",
         "rating_scale",
         "rating_steps",
+        "currencies",
         "genres",
         "copies",
         "mapping",

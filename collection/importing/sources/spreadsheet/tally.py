@@ -11,10 +11,12 @@ from collection.importing.files.header_words import OWNERSHIP
 from collection.importing.sources.genre_columns import GenreTally
 from collection.importing.sources.ownership import Ownership
 from collection.importing.sources.ownership_words import OTHER, OWNED, meaning
+from collection.importing.sources.spreadsheet.price_tally import PriceTally
 from collection.importing.sources.spreadsheet.rating_tally import RatingTally
 from collection.importing.sources.spreadsheet.sheet import Sheet
 from collection.importing.sources.survey import Findings, Tally
 
+_PRICES = ("price", "sale_price")
 # So many texts in place of a mark are named.
 _NAMED = 5
 
@@ -26,6 +28,7 @@ class SheetTally(Tally):
         self._sheet = sheet
         self._genres = GenreTally(sheet.chosen.genres)
         self._ratings = RatingTally(self._named_scale(), sheet.chosen.rating_steps)
+        self._prices = PriceTally(sheet.chosen.currencies)
         # The line of the first row of each record, by its identity, where rows are tracks.
         self._first_tracks: dict[int, int] = {}
         self._marks: Counter[str] = Counter()
@@ -41,6 +44,9 @@ class SheetTally(Tally):
             self._first_tracks.setdefault(sheet.row_keys(cells).identity, line)
         self._genres.look(sheet.cell(cells, "genre"), sheet.cell(cells, "styles"))
         self._ratings.look(sheet.cell(cells, "rating"))
+        for column in _PRICES:
+            if column in sheet.places:
+                self._prices.look(sheet.label_of(column), sheet.cell(cells, column))
         self._copies.look(line, cells)
         if sheet.mark_columns.columns:
             self._marks[sheet.mark_columns.mark(lambda column: sheet.cell(cells, column))] += 1
@@ -56,7 +62,7 @@ class SheetTally(Tally):
         genres = self._genres.reading()
         notes += self._genres.notes(genres)
         return Findings(
-            (*notes, *self._ratings.notes()),
+            (*notes, *self._ratings.notes(), *self._prices.notes()),
             rating_scale=self._ratings.scale,
             rating_steps=self._ratings.steps,
             genres=genres,

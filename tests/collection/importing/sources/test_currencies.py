@@ -69,6 +69,33 @@ def test_the_name_of_a_column_can_say_the_currency(label: str, imports: Imports)
     assert all_facts()[0]["remarks"] == f"{label}: 9"
 
 
+def test_prices_in_other_currencies_are_counted_and_their_figures_offered(imports: Imports) -> None:
+    rows = [["Can", "Soon", "$9"], ["Can", "Landed", "9 €"], ["Can", "Ege", "12 US$"]]
+    outcome = imports(delimited([["Artist", "Album", "Price"], *rows]))
+    assert told(outcome, "2 of 3 prices are in $, US$, not in EUR", "--currencies figures")
+
+
+@pytest.mark.parametrize("label", ["Price", "Price (USD)"])
+def test_the_figures_of_all_prices_are_taken_where_one_says_so(
+    label: str, imports: Imports
+) -> None:
+    rows = [["Can", "Soon", "$9"], ["Can", "Landed", "9 €"], ["Can", "Ege", "12"]]
+    outcome = imports(
+        delimited([["Artist", "Album", label], *rows]),
+        *("--map", f"{label}=price", "--currencies", "figures"),
+    )
+    assert [fact["price"] for fact in all_facts()] == [9, 9, 12]
+    assert {fact["remarks"] for fact in all_facts()} == {""}
+    assert told(outcome, "the figures are taken as they are")
+
+
+def test_figures_kept_in_the_remarks_become_prices_by_the_choice(imports: Imports) -> None:
+    file = delimited([["Artist", "Album", "Price"], ["Can", "Soon", "$9"]])
+    imports(file)
+    assert imports(file, "--currencies", "figures").counts["changed"] == 1
+    assert all_facts()[0]["price"] == 9
+
+
 def test_a_discogs_export_is_read_alike(imports: Imports) -> None:
     file = discogs(row({"Collection Cost": "30 DM"}), header=with_column("Collection Cost"))
     assert told(imports(file), "is in DM; prices here are in EUR")

@@ -230,7 +230,7 @@ def test_an_export_of_rate_your_music_can_be_all_wishes(imports: Imports) -> Non
 def test_an_export_of_discogs_is_not_declared_something_else(choice: str, refused: Imports) -> None:
     assert told(
         refused(discogs(row()), "--ownership", choice),
-        "shows itself what is owned, so this cannot be chosen",
+        "already says what is owned, so this cannot be chosen",
         f"--ownership {choice}.",
     )
 

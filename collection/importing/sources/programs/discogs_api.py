@@ -5,7 +5,7 @@ from collection.importing.cells import values
 from collection.importing.files.discogs_json import ApiTable
 from collection.importing.files.problems import Problem
 from collection.importing.options import Chosen
-from collection.importing.sources.discogs import DiscogsReader, DiscogsSource
+from collection.importing.sources.programs.discogs import DiscogsReader, DiscogsSource
 from collection.importing.sources.row import Row
 from collection.importing.sources.source_reader import SourceReader
 from collection.importing.sources.survey import Survey

@@ -15,10 +15,10 @@ from collection.importing.files.problems import FileRefused, Problem
 from collection.importing.files.table import Table
 from collection.importing.messages import Message
 from collection.importing.options import Chosen
-from collection.importing.sources.discogs_wantlist import is_wantlist
 from collection.importing.sources.genre_columns import GenreTally
 from collection.importing.sources.lenient import LenientReader
 from collection.importing.sources.ownership_words import mark_of_place
+from collection.importing.sources.programs.discogs_wantlist import is_wantlist
 from collection.importing.sources.row import Row
 from collection.importing.sources.source import Source
 from collection.importing.sources.source_reader import SourceReader

@@ -1,0 +1,1 @@
+"""The files of programs whose columns are known."""

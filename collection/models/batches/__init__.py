@@ -1,0 +1,1 @@
+"""Batches: what changed records together, and can be undone."""
