@@ -21,6 +21,7 @@ from collection.models import (
     Change,
     Decision,
     HeaderMapping,
+    Loan,
     Play,
     Record,
     SavedFilter,
@@ -63,6 +64,7 @@ def house(boss: User) -> None:
     make_account(boss).adjust(3, "=5+5", by=SITE)
     Play.objects.log(record, boss, by=SITE)
     Want.objects.create(owner=boss, artist="=6+6", title="Zuma")
+    Loan.objects.create(record=record, to="=12+12")
     SavedFilter.objects.create(user=boss, name="=7+7", query="genre=rock")
     batch = Batch.objects.create(kind=Batch.Kind.IMPORT, user=boss, file_name="=8+8")
     Change.objects.create(batch=batch, record=record, record_uid=record.uid, before={}, after={})
