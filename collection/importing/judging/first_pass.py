@@ -5,6 +5,7 @@ leaves open what only the user can know. No row is read or matched yet.
 """
 
 from array import array
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -21,6 +22,18 @@ from collection.importing.sources.survey import KeySet, Survey, Tally
 
 # The rows that share a key are kept until they are judged, if they are no more than these.
 FEW = 2000
+
+
+@dataclass
+class _Seen:
+    """What was noted of all rows."""
+
+    tally: Tally
+    rows: int = 0
+    #: An array for each of `RowKeys`, with an entry for each row.
+    keys: list["array[int]"] = field(default_factory=lambda: [array("q") for _ in RowKeys._fields])
+    dates: DateOrder = field(default_factory=DateOrder)
+    days: DaysAdded = field(default_factory=DaysAdded)
 
 
 def survey(source: Source, most_rows: int = 0) -> Survey:
@@ -47,11 +60,7 @@ def survey(source: Source, most_rows: int = 0) -> Survey:
     findings = seen.tally.findings()
     sharing = {row for each in (keys, releases, identities) for row in each.rows_that_repeat()}
     shared = dict(_numbered_lines(source, sharing)) if len(sharing) <= FEW else None
-    repeating = set((keys if source.foreign else identities).rows_that_repeat())
-    if not source.foreign:
-        # A row with a uid repeats only another one of that uid.
-        uid_of = seen.keys[0]
-        repeating = {row for row in repeating if not uid_of[row] or uid_of[row] in uids.repeated}
+    repeating = _rows_that_may_repeat(source, seen, keys if source.foreign else identities)
     lines = _numbered_lines(source, repeating) if shared is None else shared.items()
     repeats, is_half_repeats = on_repeats(
         source, (line for row, line in lines if row in repeating), seen.rows
@@ -73,23 +82,23 @@ def survey(source: Source, most_rows: int = 0) -> Survey:
     )
 
 
+def _rows_that_may_repeat(source: Source, seen: _Seen, keys: KeySet) -> set[int]:
+    """Return the numbers of the rows that share one of `keys` with another row, without those that
+    have a uid of their own.
+    """
+    sharing = set(keys.rows_that_repeat())
+    if source.foreign:
+        return sharing
+    uid_of_row = seen.keys[0]
+    rows_of_uid = Counter(uid_of_row[row] for row in sharing)
+    return {row for row in sharing if not uid_of_row[row] or rows_of_uid[uid_of_row[row]] > 1}
+
+
 def _numbered_lines(source: Source, numbers: set[int]) -> Iterator[tuple[int, Line]]:
     """Yield the filled rows of these numbers, counted from 0 on. The file is read for it."""
     if numbers:
         filled = (line for line in source.table.rows() if not is_blank(line[1]))
         yield from (pair for pair in enumerate(filled) if pair[0] in numbers)
-
-
-@dataclass
-class _Seen:
-    """What was noted of all rows."""
-
-    tally: Tally
-    rows: int = 0
-    #: An array for each of `RowKeys`, with an entry for each row.
-    keys: list["array[int]"] = field(default_factory=lambda: [array("q") for _ in RowKeys._fields])
-    dates: DateOrder = field(default_factory=DateOrder)
-    days: DaysAdded = field(default_factory=DaysAdded)
 
 
 def _look_at_rows(source: Source, most_rows: int) -> _Seen:
