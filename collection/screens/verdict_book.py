@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from itertools import zip_longest
 from typing import Any
 
 from adminkit.remarks import Remarks
@@ -118,21 +119,27 @@ def shown(verdict: Verdict) -> dict[str, Any]:
     row, values = verdict.row, verdict.row.values
     is_recognised = bool(row.said_to_be) and row.said_to_be == verdict.record_id
     what = (values.get("format"), values.get("year"), *_labels(values))
+    stored = {name: shortened(values[name], 40) for name in STORED if values.get(name)}
+    problems = [
+        (problem.column, shortened(problem.value), problem.reason) for problem in row.problems
+    ]
+    is_new = verdict.kind == "new"
+    shows_changes = verdict.kind in ("changed", "skipped")
     return {
         "line": row.line,
         "artist": shortened(" / ".join(split_list(values.get("artist", "")))),
         "title": shortened(values.get("title", "")),
         "cells": "" if values.get("title") else shortened(" ".join(filter(None, row.cells))),
         "what": shortened(", ".join(filter(None, what))),
-        "stored": {name: shortened(values[name], 40) for name in STORED if values.get(name)},
-        "record": verdict.record_id if verdict.kind != "new" else None,
+        "stored": stored,
+        "record": None if is_new else verdict.record_id,
         "is_want": row.is_want,
-        "changes": _pairs(verdict.changes) if verdict.kind in ("changed", "skipped") else [],
+        "changes": _pairs(verdict.changes) if shows_changes else [],
         "conflicts": _pairs(verdict.conflicts),
         "reason": verdict.reason,
-        "problems": [(p.column, shortened(p.value), p.reason) for p in row.problems],
+        "problems": problems,
         "doubtful": [shortened(str(doubt), 200) for doubt in row.doubtful],
-        "names": [str(doubt) for doubt in row.names] if verdict.kind == "new" else [],
+        "names": [str(doubt) for doubt in row.names] if is_new else [],
         # Where a row was taken for the record that it was said to be, nothing else is left to
         # choose.
         "near": [row.said_to_be] if is_recognised else verdict.near[:5],
@@ -143,11 +150,11 @@ def shown(verdict: Verdict) -> dict[str, Any]:
 
 
 def _labels(values: dict[str, str]) -> list[str]:
+    """Return each label with its catalog number, if it has one."""
+    labels = split_list(values.get("label", ""))
     numbers = split_list(values.get("catalog_number", ""))
-    return [
-        " ".join((label, *numbers[n : n + 1]))
-        for n, label in enumerate(split_list(values.get("label", "")))
-    ]
+    pairs = zip_longest(labels, numbers[: len(labels)], fillvalue="")
+    return [f"{label} {number}".strip() for label, number in pairs]
 
 
 def _pairs(changes: dict[str, tuple[str, str]]) -> list[tuple[str, str, str]]:

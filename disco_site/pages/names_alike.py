@@ -5,7 +5,7 @@ decided about: a worklist. Nothing is merged unasked.
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from itertools import combinations
+from itertools import chain, combinations
 from typing import NamedTuple
 
 from django.contrib import messages
@@ -75,20 +75,17 @@ def _groups(model: type[Artist] | type[Label]) -> list[list[int]]:
     by_key: dict[str, list[tuple[int, str]]] = defaultdict(list)
     for pk, name in model.objects.order_by("pk").values_list("pk", "name"):
         by_key[likeness_key(name)].append((pk, name))
-    alike = [rows for rows in by_key.values() if len(rows) > 1]
-    keys = [
-        pair_key(table, one[1], other[1]) for rows in alike for one, other in combinations(rows, 2)
-    ]
+    # The pairs of each group, by its ids.
+    pairs: dict[tuple[int, ...], list[str]] = {}
+    for rows in by_key.values():
+        if len(rows) > 1:
+            ids = tuple(pk for pk, _ in rows)
+            names = [name for _, name in rows]
+            pairs[ids] = [pair_key(table, one, other) for one, other in combinations(names, 2)]
     decided: set[str] = set()
-    for some in chunks(keys):
+    for some in chunks(list(chain.from_iterable(pairs.values()))):
         decided.update(Decision.objects.filter(key__in=some).values_list("key", flat=True))
-    return [
-        [pk for pk, _ in rows]
-        for rows in alike
-        if any(
-            pair_key(table, one[1], other[1]) not in decided for one, other in combinations(rows, 2)
-        )
-    ]
+    return [list(ids) for ids, keys in pairs.items() if not decided.issuperset(keys)]
 
 
 @_may_decide

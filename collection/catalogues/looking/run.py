@@ -55,9 +55,9 @@ class LookUpRun:
         unstored: UnstoredAnswers | None = None,
         begun_at: datetime | None = None,
     ) -> None:
-        """`ids`, however many, leave only those of the records; `unstored_answers` are those of
-        `asking`; a run that was cut off began at `begun_at`. Raises PermissionDenied for a user who
-        may change no record at all.
+        """`ids` leave only those of the records, of which there may be more than a statement takes;
+        `unstored` are the answers that `asking` keeps; a run that was cut off began at `begun_at`.
+        Raises PermissionDenied for a user who may change no record at all.
         """
         require(by, "collection.change_record")
         self.asking = asking

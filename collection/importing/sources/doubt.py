@@ -84,13 +84,13 @@ def ways(text: str) -> list[list[str]]:
     """Return how a text can be taken apart: at its commas or bars, and at all signs that can stand
     between two names.
     """
-    found = [
-        [part.strip() for part in parts if part.strip()]
-        for parts in (text.split(BAR) if BAR in text else at_commas(text), _SEPARATOR.split(text))
-    ]
-    return [
-        parts for place, parts in enumerate(found) if len(parts) > 1 and parts not in found[:place]
-    ]
+    at_one_sign = text.split(BAR) if BAR in text else at_commas(text)
+    found: list[list[str]] = []
+    for parts in (at_one_sign, _SEPARATOR.split(text)):
+        names = [part.strip() for part in parts if part.strip()]
+        if len(names) > 1 and names not in found:
+            found.append(names)
+    return found
 
 
 def join_phrases(text: str, names: tuple[str, ...] | list[str]) -> list[str]:

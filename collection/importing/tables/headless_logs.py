@@ -46,16 +46,19 @@ def with_header(table: Table, owner: User) -> tuple[Table, str]:
     moments = [place for place, cell in enumerate(first) if is_full_moment(cell)]
     if len(moments) != 1 or not 3 <= len(first) <= _MOST_COLUMNS:
         return table, ""
-    rows = [first, *(cells for _, cells in islice(table.rows(), _SAMPLE) if is_whole(cells))]
-    rows = [row for row in rows if len(row) == len(first)]
-    if not all(is_full_moment(row[moments[0]]) for row in rows):
+    (played_at,) = moments
+    sample = [cells for _, cells in islice(table.rows(), _SAMPLE) if is_whole(cells)]
+    rows = [row for row in [first, *sample] if len(row) == len(first)]
+    if not all(is_full_moment(row[played_at]) for row in rows):
         return table, ""
-    found = _by_shelf(rows, [place for place in range(len(first)) if place != moments[0]], owner)
+    others = [place for place in range(len(first)) if place != played_at]
+    found = _by_shelf(rows, others, owner)
     if found is None:
         return table, ""
+    artist, album = found
     names = [f"column {number}" for number in range(1, len(first) + 1)]
-    names[found[0]], names[found[1]], names[moments[0]] = "artist", "album", "played at"
-    rest = [place for place, name in enumerate(names) if name.startswith("column ")]
+    names[artist], names[album], names[played_at] = "artist", "album", "played at"
+    rest = [place for place in others if place not in found]
     if len(rest) == 1:
         names[rest[0]] = "track"
     sentence = f"The file has no header; its columns are read as {', '.join(names)}."
