@@ -11,7 +11,15 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from adminkit.verbs import SITE
-from collection.models import Batch, Decision, HeaderMapping, SavedFilter, SourceKey, Want
+from collection.models import (
+    Batch,
+    Decision,
+    HeaderMapping,
+    Loan,
+    SavedFilter,
+    SourceKey,
+    Want,
+)
 from disco_site.people.roles import Role, give_role
 from tests.browser.conftest import SignIn
 from tests.factories import make_record, make_user
@@ -55,6 +63,7 @@ def house(owner: User) -> User:
     HeaderMapping.objects.create(header="Autore", header_hash="0", mapping={"Autore": "artist"})
     SavedFilter.objects.create(user=owner, name="Unrated", query="unrated=1")
     Want.objects.create(owner=owner, artist="Can", title="Future Days")
+    Loan.objects.create(record=make_record(owner, title="Soon Over Babaluma"), to="Anna")
     Decision.objects.create(
         subject=Decision.Subject.ARTIST, key="1", text="Can, Faust", names=["Can", "Faust"]
     )
