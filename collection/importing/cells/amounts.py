@@ -84,7 +84,7 @@ def amount(text: str) -> str:
     """
     figure, currency = _taken_apart(text)
     if currency:
-        raise OtherCurrency(currency, f"is in {currency}; {_prices_here()}")
+        raise OtherCurrency(currency, f"is in {currency}; {prices_here()}")
     return figure
 
 
@@ -108,14 +108,15 @@ def reader(label: str, *, of_any_currency: bool = False) -> Reader:
         return amount
 
     def read(text: str) -> str:
-        if _is_bare(text):
-            raise OtherCurrency(named[0], f"is in {named[0]}, by its column; {_prices_here()}")
+        if is_bare(text):
+            raise OtherCurrency(named[0], f"is in {named[0]}, by its column; {prices_here()}")
         return amount(text)
 
     return read
 
 
-def _prices_here() -> str:
+def prices_here() -> str:
+    """Return the words on which currency prices are in."""
     return f"prices here are in {settings.DISCO_CURRENCY} (DISCO_CURRENCY)"
 
 
@@ -132,7 +133,14 @@ def _taken_apart(text: str) -> tuple[str, str]:
     return _figure(match["figure"], currencies), " ".join(named) if is_other else ""
 
 
-def _is_bare(text: str) -> bool:
+def is_elsewhere(word: str) -> bool:
+    """Whether a word names a currency, and not that of the site."""
+    word = _bare(word)
+    meant = _BY_WORD.get(word.casefold()) or _BY_WORD.get(search_fold(word)) or frozenset()
+    return bool(meant) and settings.DISCO_CURRENCY not in meant
+
+
+def is_bare(text: str) -> bool:
     """Whether a text is an amount that names no currency."""
     match = _AMOUNT.fullmatch(text)
     return match is not None and not _bare(match["before"]) and not _bare(match["after"])

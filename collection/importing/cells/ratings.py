@@ -55,8 +55,10 @@ def rating(scale: int, steps: str = "") -> Reader:
         found = _with_scale(text)
         if found:
             number, out_of = found
-        elif not scale:
+        elif not scale and _BARE.fullmatch(text):
             raise ValueError(SCALE_UNKNOWN)
+        elif not scale:
+            raise ValueError("is not a rating")
         else:
             number, out_of = text, scale
         return _tenths(number, out_of, is_rounded=steps == "round")

@@ -33,6 +33,7 @@ _PLAIN = re.compile(r"\d{4}", re.ASCII)
 # The year stands last in every date that does not begin with it.
 _LAST_NUMBER = re.compile(r"(?:\d{4}|\d\d)(?=\D*(?:\d\d?:\d\d.*)?$)", re.ASCII)
 _MORE = re.compile(r"[1-9]|[^\W\d_]{3}")
+_NEGATIVE = re.compile(r"[-−–]\s*\d")
 _DAY_NUMBER = re.compile(r"\d{5}(?:[.,]\d+)?", re.ASCII)
 
 
@@ -44,7 +45,8 @@ def year() -> Reader:
         try:
             return read_plain(text)
         except ValueError as error:
-            found = _within(text)
+            # A number below nothing is no year.
+            found = None if _NEGATIVE.match(text) else _within(text)
             if found is None:
                 raise error
             return read_plain(str(found))

@@ -126,7 +126,16 @@ def as_plays(table: Table, owner: User | None, order: str) -> Table:
     )
     log.fill(entries, columns, owner)
     log.say(note)
+    log.say(_on_columns_left_out(table.header, columns))
     return log
+
+
+def _on_columns_left_out(header: Sequence[str], columns: LogColumns) -> str:
+    """Return the sentence on the columns of a log of which a play keeps nothing, "" for none."""
+    used = {columns.artist, columns.album, columns.moment, columns.times}
+    left = [name.strip() for place, name in enumerate(header) if place not in used]
+    names = ", ".join(filter(None, left))
+    return f"A play has no place for these columns, so they are left out: {names}." if names else ""
 
 
 def _rows_of(table: Table, columns: LogColumns) -> Iterator[tuple[int, list[str]]]:

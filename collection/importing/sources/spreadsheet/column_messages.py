@@ -11,6 +11,7 @@ from collection.importing.messages import Message, Setting
 from collection.importing.sources.column_messages import contradictions, not_understood, read_as
 from collection.importing.sources.spreadsheet.columns import Columns
 from collection.importing.sources.spreadsheet.log_columns import is_full_moment
+from collection.importing.sources.spreadsheet.want_columns import OF_WANTS
 
 # So many columns are named in a refusal.
 _MOST_NAMED = 100
@@ -96,7 +97,13 @@ def notes_on(columns: Columns) -> list[Message]:
     if columns.beside:
         names = " and ".join(labels[place] for place in columns.beside)
         notes.append(Message(f"A table beside the records is left out: {names}."))
-    return notes + not_understood(columns.unknown_labels(), "remarks", Setting("mapping"))
+    unknown = columns.unknown_labels()
+    of_wants = [label for label in unknown if column_key(label) in OF_WANTS]
+    if of_wants:
+        names = " and ".join(of_wants)
+        notes.append(Message(f"Wants take {names}; of records they go into the remarks."))
+    unknown = [label for label in unknown if label not in of_wants]
+    return notes + not_understood(unknown, "remarks", Setting("mapping"))
 
 
 def _on_tracks(columns: Columns) -> list[Message]:

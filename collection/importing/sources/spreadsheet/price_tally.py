@@ -1,14 +1,23 @@
 """Prices of a home-made sheet that are not in the currency of the site."""
 
 from collections import Counter
+from collections.abc import Sequence
 
 from django.conf import settings
 
 from adminkit.numbers import counted_of
 from collection.importing.cells import amounts
+from collection.importing.files.header_words import column_key
 from collection.importing.messages import Message, Setting
+from collection.importing.sources.spreadsheet.sheet import Sheet
 
 AS_THEY_ARE = "figures"
+PRICES = ("price", "sale_price")
+# What a column is called that says which currency the prices of its row are in.
+_CURRENCY = set(
+    "currency currencycode pricecurrency purchasecurrency wahrung waehrung devise monnaie valuta "
+    "moneda moeda divisa waluta mena".split()
+)
 # So many currencies are named.
 _NAMED = 3
 
@@ -20,15 +29,23 @@ class PriceTally:
         """`choice` is the value of the choice `currencies`."""
         self._choice = choice
         self._prices = 0
+        self._bare = 0
         self._others: Counter[str] = Counter()
 
-    def look(self, label: str, cell: str) -> None:
-        """Take note of the price of a row, in the column called `label`."""
+    def look(self, label: str, cell: str, currency: str) -> None:
+        """Take note of the price of a row, in the column called `label`; `currency` is that which
+        another column of the row says.
+        """
         if not cell:
             return
         self._prices += 1
         try:
             amounts.reader(label)(cell)
+            if amounts.is_bare(cell):
+                if currency:
+                    self._others[currency] += 1
+                else:
+                    self._bare += 1
         except amounts.OtherCurrency as error:
             self._others[error.currency] += 1
         except ValueError:
@@ -51,4 +68,18 @@ class PriceTally:
             return [Message(f"{counted}: the figures are taken as they are.", offers=(kept,))]
         taken = Setting("currencies", AS_THEY_ARE)
         sentence = f"{counted} (DISCO_CURRENCY), and kept in the remarks."
+        if self._bare:
+            sentence += f" Those without a currency are read as {here}."
         return [Message(sentence, offers=(taken,))]
+
+
+def currency_of(sheet: Sheet, cells: Sequence[str]) -> str:
+    """Return the currency other than the site's that a row says in a column of its own, "" if it
+    says none.
+    """
+    for place in sheet.named_remarks:
+        if column_key(sheet.labels[place]) in _CURRENCY and place < len(cells):
+            text = cells[place].strip()
+            if amounts.is_elsewhere(text):
+                return text
+    return ""

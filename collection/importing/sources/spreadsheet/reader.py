@@ -4,7 +4,6 @@ from typing import Any
 
 from collection.importing.cells import amounts, discogs_entries, freehand, ratings, values
 from collection.importing.cells.by_column import FileColumn, value_readers
-from collection.importing.cells.counted import priority
 from collection.importing.cells.values import Reader as CellReader
 from collection.importing.files.copies import copies_in, is_mark, marked
 from collection.importing.files.header_words import (
@@ -22,8 +21,9 @@ from collection.importing.sources.ownership_words import GONE, OWNED
 from collection.importing.sources.row import REMARKS, Doubtful, Row
 from collection.importing.sources.spreadsheet.compound_cells import CompoundCells
 from collection.importing.sources.spreadsheet.not_records import MUSIC
-from collection.importing.sources.spreadsheet.price_tally import AS_THEY_ARE
+from collection.importing.sources.spreadsheet.price_tally import AS_THEY_ARE, PRICES, currency_of
 from collection.importing.sources.spreadsheet.sheet import Sheet
+from collection.importing.sources.spreadsheet.want_columns import OF_WANTS
 from collection.importing.sources.survey import Survey
 from collection.names import clean_text
 
@@ -31,12 +31,6 @@ _WRITTEN_NOTHING = {"na", "#n/a", "nan", "<na>", "nat", "none", "null", "undefin
 #: What a want has columns for, in the words of the file or as they are read.
 _WANTED_TEXTS = ("artist", "label", "catalog_number", "format")
 _WANTED = ("title", "year", "discogs_release_id")
-# What columns are called that only a want has a field for, its field, and how they are read.
-_PRICES = "maxprice maximumprice pricelimit maxpreis hochstpreis prixmax preciomaximo prezzomassimo"
-_OF_WANTS: dict[str, tuple[str, CellReader]] = {
-    **dict.fromkeys(_PRICES.split(), ("top_price", amounts.amount)),
-    **dict.fromkeys("priority prio prioritat priorite prioridad".split(), ("priority", priority)),
-}
 # Columns that are taken apart, or looked at together with others.
 _APART = (
     "artist",
@@ -136,6 +130,18 @@ class SpreadsheetReader(CompoundCells):
         else:
             super().doubt(row, name, text, reason)
 
+    def read_columns(self, row: Row) -> None:
+        super().read_columns(row)
+        currency = currency_of(self.source, row.cells)
+        if not currency or self.source.chosen.currencies == AS_THEY_ARE:
+            return
+        for column in PRICES:
+            text = self.source.cell(row.cells, column)
+            if column in row.values and amounts.is_bare(text):
+                del row.values[column]
+                reason = f"is in {currency}; {amounts.prices_here()}"
+                self.doubt(row, self.source.label_of(column), text, reason)
+
     def _read_remarks(self, row: Row) -> None:
         """Keep the collector's remarks, and beside them the cells that have no column in Disco."""
         source = self.source
@@ -211,7 +217,7 @@ class SpreadsheetReader(CompoundCells):
         """
         for place in self.source.named_remarks:
             label = self.source.labels[place]
-            field, read = _OF_WANTS.get(column_key(label), ("", str))
+            field, read = OF_WANTS.get(column_key(label), ("", str))
             text = self._kept_text(row.cells[place])
             if not field or not text or wanted.get(field):
                 continue

@@ -11,12 +11,11 @@ from collection.importing.files.header_words import OWNERSHIP
 from collection.importing.sources.genre_columns import GenreTally
 from collection.importing.sources.ownership import Ownership
 from collection.importing.sources.ownership_words import OTHER, OWNED, meaning
-from collection.importing.sources.spreadsheet.price_tally import PriceTally
+from collection.importing.sources.spreadsheet.price_tally import PRICES, PriceTally, currency_of
 from collection.importing.sources.spreadsheet.rating_tally import RatingTally
 from collection.importing.sources.spreadsheet.sheet import Sheet
 from collection.importing.sources.survey import Findings, Tally
 
-_PRICES = ("price", "sale_price")
 # So many texts in place of a mark are named.
 _NAMED = 5
 
@@ -44,9 +43,10 @@ class SheetTally(Tally):
             self._first_tracks.setdefault(sheet.row_keys(cells).identity, line)
         self._genres.look(sheet.cell(cells, "genre"), sheet.cell(cells, "styles"))
         self._ratings.look(sheet.cell(cells, "rating"))
-        for column in _PRICES:
+        currency = currency_of(sheet, cells)
+        for column in PRICES:
             if column in sheet.places:
-                self._prices.look(sheet.label_of(column), sheet.cell(cells, column))
+                self._prices.look(sheet.label_of(column), sheet.cell(cells, column), currency)
         self._copies.look(line, cells)
         if sheet.mark_columns.columns:
             self._marks[sheet.mark_columns.mark(lambda column: sheet.cell(cells, column))] += 1

@@ -156,7 +156,8 @@ def test_a_year_is_read_whatever_is_known_beside_it(cell: str, year: str, more: 
 
 @once
 @pytest.mark.parametrize(
-    "cell", ["1971-73", "1998/99", "2020s", "ca. 1975", "May 12", "12-Mar", "31.02.2020", "19755"]
+    "cell",
+    ["1971-73", "1998/99", "2020s", "ca. 1975", "May 12", "12-Mar", "31.02.2020", "19755", "-1971"],
 )
 def test_a_guess_is_no_year(cell: str) -> None:
     with pytest.raises(ValueError, match="is not a year"):

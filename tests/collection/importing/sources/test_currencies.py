@@ -89,6 +89,24 @@ def test_the_figures_of_all_prices_are_taken_where_one_says_so(
     assert told(outcome, "the figures are taken as they are")
 
 
+@pytest.mark.parametrize("label", ["Currency", "Price Currency", "Währung", "Devise", "Valuta"])
+def test_a_column_of_its_own_can_say_the_currency_of_each_price(
+    label: str, imports: Imports
+) -> None:
+    header = ["Artist", "Album", "Price", label]
+    rows = [["Can", "Soon", "9", "USD"], ["Can", "Landed", "9", "eur"], ["Can", "Ege", "9", ""]]
+    outcome = imports(delimited([header, *rows]))
+    assert told(outcome, "1 of 3 prices is in USD, not in EUR", "“9”: is in USD; prices here")
+    assert [fact["price"] for fact in all_facts()] == [None, 9, 9]
+    assert all_facts()[0]["remarks"] == f"{label}: USD\nPrice: 9"
+
+
+def test_it_is_said_what_prices_without_a_currency_are_read_as(imports: Imports) -> None:
+    rows = [["Can", "Soon", "120 kr"], ["Can", "Landed", "85:-"]]
+    outcome = imports(delimited([["Artist", "Album", "Price"], *rows]))
+    assert told(outcome, "Those without a currency are read as EUR.")
+
+
 def test_figures_kept_in_the_remarks_become_prices_by_the_choice(imports: Imports) -> None:
     file = delimited([["Artist", "Album", "Price"], ["Can", "Soon", "$9"]])
     imports(file)

@@ -144,6 +144,13 @@ def test_a_list_of_wishes_says_the_most_they_may_cost_and_how_much_they_are_want
     assert imports(WISHES, "--ownership", "wishes").counts["same"] == 2
 
 
+@pytest.mark.parametrize("ownership", ["wishes", "owned"])
+def test_columns_of_wants_are_named_as_such(ownership: str, imports: Imports) -> None:
+    outcome = imports(WISHES, "--ownership", ownership)
+    assert told(outcome, "Wants take Max price and Priority; of records they go into the remarks.")
+    assert told(outcome, "not recognised and go into the remarks: Tag.")
+
+
 def test_what_was_sold_comes_in_removed_when_all_is_asked_for(imports: Imports) -> None:
     imports(SALES, "--ownership", "all")
     found = [

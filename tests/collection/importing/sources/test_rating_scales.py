@@ -94,3 +94,8 @@ def test_few_fine_ratings_are_rounded_on_request(imports: Imports) -> None:
     outcome = imports(sheet(["8", "7.3", "6.5", "9"]), "--rating-steps", "round")
     assert told(outcome, "1 of 4 ratings is finer than halves and rounded")
     assert [fact["rating"] for fact in all_facts()] == [8, 7.5, 6.5, 9]
+
+
+def test_words_in_a_column_of_ratings_are_said_where_none_is_a_rating(imports: Imports) -> None:
+    outcome = imports(delimited([["Artist", "Album", "Rating"], ["Can", "Soon", "great"]]))
+    assert told(outcome, "column Rating, “great”: is not a rating; it is kept in the remarks")

@@ -84,6 +84,11 @@ def test_a_log_that_counts_plays_is_taken_at_its_word(low: Record, imports: Impo
     assert imports("plays", text).counts["same"] == 2
 
 
+def test_columns_that_a_play_has_no_place_for_are_named(low: Record, imports: Imports) -> None:
+    text = "Date;Artist;Album;Mood;Comment\r\n2026-01-02;Low;Hey What;happy;with Tom\r\n"
+    assert told(imports("plays", text), "so they are left out: Mood, Comment.")
+
+
 def test_of_two_copies_the_first_on_the_shelf_is_played(
     low: Record, collector: AbstractBaseUser, imports: Imports
 ) -> None:
