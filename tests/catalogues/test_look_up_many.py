@@ -340,7 +340,7 @@ def test_the_task_counts_original_years_that_could_not_be_fetched(
     record = make_record(anna, discogs_release_id=1)
     facts = {"records": [record.pk], "catalogue": "discogs", "parts": ["original_year"]}
     sentence = look_up_records(UNWATCHED, by=anna, **facts).sentence
-    assert "1 original year could not be fetched (Discogs lets nobody in" in sentence
+    assert "1 original year could not be fetched (Discogs is blocking requests" in sentence
 
 
 def test_a_run_that_filled_in_nothing_leads_to_the_records_whose_pictures_did_not_come(

@@ -256,9 +256,14 @@ def test_a_value_that_makes_no_sense_is_refused_in_one_sentence(
 
 
 def cover_files() -> dict[str, bytes]:
-    """Return the covers of the records that have one."""
-    covered = Record.objects.exclude(cover="")
-    return {f"{one.pk} {one.title}": Path(one.cover.path).read_bytes() for one in covered}
+    """Return the covers of the records that have one, by their place among these and their
+    titles: the ids go on from those of other tests.
+    """
+    covered = Record.objects.exclude(cover="").order_by("pk")
+    return {
+        f"{place} {record.title}": Path(record.cover.path).read_bytes()
+        for place, record in enumerate(covered)
+    }
 
 
 def test_nine_records_of_ten_have_a_drawn_cover_and_never_more_than_a_thousand() -> None:
