@@ -33,18 +33,7 @@ TransactionTestCase.databases = frozenset({"default", "site"})
 Disco = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
-# Of a test with many parameters, so many runs are measured: the others reach the same lines, and
-# measuring costs half as much again as the test.
-MEASURED = 4
-
-
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    runs: Counter[str] = Counter()
-    for item in items:
-        test = item.nodeid.partition("[")[0]
-        runs[test] += 1
-        if runs[test] > MEASURED:
-            item.add_marker(pytest.mark.no_cover)
     if not django_settings.SAMPLE_DATA.is_dir():
         without = [item for item in items if item.get_closest_marker("samples")]
         items[:] = [item for item in items if not item.get_closest_marker("samples")]
