@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from django.db.models import Count, Exists, Model, OuterRef, Q
 
 from collection.admin.looking_up.genres import genres_in_words
-from collection.bulk_sql import chunks
+from collection.bulk_sql import any_of, chunks
 from collection.catalogues.discogs.account import may_be_asked_for
 from collection.catalogues.filling.options import PARTS
 from collection.catalogues.looking.estimate import in_words, seconds_of
@@ -112,7 +112,7 @@ def empty_parts(records: Sequence[int], offer: Offer) -> list[tuple[str, int]]:
     """
     parts = [part for part in _EMPTY if part in offer.parts]
     counts: Counter[str] = Counter()
-    for some in chunks(records):
+    for some in map(any_of, chunks(records, 2000)):
         counts.update(
             Record.objects.filter(pk__in=some).aggregate(
                 **{part: Count("pk", filter=_EMPTY[part]) for part in parts}
@@ -128,7 +128,7 @@ def cut_parts(records: Sequence[int], offer: Offer) -> list[tuple[str, int]]:
     if not {"labels", "format"} <= offer.parts:
         return []
     counts: Counter[str] = Counter()
-    for some in chunks(records):
+    for some in map(any_of, chunks(records, 2000)):
         keys = SourceKey.objects.filter(source=Catalogue.DISCOGS, record__in=some)
         for seen in keys.values_list("seen", flat=True):
             labels, numbers = seen.get("label", ""), seen.get("catalog_number", "")

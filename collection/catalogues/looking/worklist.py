@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from django.db.models import Q
 
-from collection.bulk_sql import chunks
+from collection.bulk_sql import any_of, chunks
 from collection.catalogues.filling.memory import ASKED
 from collection.models import Catalogue, LookUp, LookUpState, RecordQuerySet, SourceKey
 from collection.models.catalogues import memory_source
@@ -94,7 +94,7 @@ def to_choose(records: RecordQuerySet, *, asked_only: bool = False) -> RecordQue
 def _closed(
     ids: Sequence[int], catalogue: str, parts: set[str], since: datetime | None
 ) -> Iterator[int]:
-    for some in chunks(ids):
+    for some in map(any_of, chunks(ids, 2000)):
         asked = LookUp.objects.filter(record__in=some)
         yield from asked.filter(state=LookUpState.IN_NONE).values_list("record_id", flat=True)
         if since is None:
