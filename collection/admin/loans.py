@@ -8,9 +8,10 @@ from django.contrib import admin, messages
 from django.db.models import (
     BooleanField,
     CharField,
+    Exists,
     ExpressionWrapper,
+    OuterRef,
     Prefetch,
-    Q,
     QuerySet,
     Value,
 )
@@ -179,12 +180,11 @@ class LoanAdmin(OwnRows, StrictAdmin):
         records = Prefetch("record", Record.objects.with_artists())
         rows = Loan.objects.filter(pk__in=ids).prefetch_related(records)
         user = signed_in_user(request)
-        is_own = Q() if user.is_superuser else Q(record__owner=user)
-        may_return = is_own & Q(record__is_active=True, returned=None)
+        own = Loan.objects.open().editable_by(user).filter(pk=OuterRef("pk"))
         may = self.has_change_permission(request)
         address = request.get_full_path()
         return rows.annotate(
-            may_return=ExpressionWrapper(may_return, BooleanField()) if may else Value(False),
+            may_return=Exists(own) if may else Value(False),
             is_asked_about=ExpressionWrapper(is_asked_about(), BooleanField()),
             list_address=Value(address, CharField()),
         )

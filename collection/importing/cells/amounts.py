@@ -135,8 +135,7 @@ def _taken_apart(text: str) -> tuple[str, str]:
 
 def is_elsewhere(word: str) -> bool:
     """Whether a word names a currency, and not that of the site."""
-    word = _bare(word)
-    meant = _BY_WORD.get(word.casefold()) or _BY_WORD.get(search_fold(word)) or frozenset()
+    meant = _meant_by(_bare(word))
     return bool(meant) and settings.DISCO_CURRENCY not in meant
 
 
@@ -150,13 +149,17 @@ def _bare(text: str) -> str:
     return text.strip(" .\t\u00a0\u202f")
 
 
+def _meant_by(word: str) -> frozenset[str]:
+    """Return the currencies that a word can mean; none for another word."""
+    return _BY_WORD.get(word.casefold()) or _BY_WORD.get(search_fold(word)) or frozenset()
+
+
 def _currencies(names: Iterable[str]) -> frozenset[str]:
     """Return the currencies that all these words can mean; none for no word. Raises ValueError."""
     found: frozenset[str] = frozenset()
     for name in names:
-        word = name.casefold()
-        meant = _BY_WORD.get(word) or _BY_WORD.get(search_fold(name))
-        if meant is None or (found and not found & meant):
+        meant = _meant_by(name)
+        if not meant or (found and not found & meant):
             raise ValueError(_NO_AMOUNT)
         found = found & meant if found else meant
     return found

@@ -7,6 +7,7 @@ from django.conf import settings
 
 from adminkit.numbers import counted_of
 from collection.importing.cells import amounts
+from collection.importing.cells.values import Reader
 from collection.importing.files.header_words import column_key
 from collection.importing.messages import Message, Setting
 from collection.importing.sources.spreadsheet.sheet import Sheet
@@ -31,6 +32,7 @@ class PriceTally:
         self._prices = 0
         self._bare = 0
         self._others: Counter[str] = Counter()
+        self._readers: dict[str, Reader] = {}
 
     def look(self, label: str, cell: str, currency: str) -> None:
         """Take note of the price of a row, in the column called `label`; `currency` is that which
@@ -40,7 +42,7 @@ class PriceTally:
             return
         self._prices += 1
         try:
-            amounts.reader(label)(cell)
+            self._reader(label)(cell)
             if amounts.is_bare(cell):
                 if currency:
                     self._others[currency] += 1
@@ -51,6 +53,11 @@ class PriceTally:
         except ValueError:
             # What is no price at all is a matter of its row.
             self._prices -= 1
+
+    def _reader(self, label: str) -> Reader:
+        if label not in self._readers:
+            self._readers[label] = amounts.reader(label)
+        return self._readers[label]
 
     def notes(self) -> list[Message]:
         """Return what there is to say of other currencies."""
@@ -73,13 +80,14 @@ class PriceTally:
         return [Message(sentence, offers=(taken,))]
 
 
-def currency_of(sheet: Sheet, cells: Sequence[str]) -> str:
-    """Return the currency other than the site's that a row says in a column of its own, "" if it
-    says none.
+def currency_columns(sheet: Sheet) -> list[int]:
+    """Return the columns that say which currency the prices of a row are in."""
+    return [at for at in sheet.named_remarks if column_key(sheet.labels[at]) in _CURRENCY]
+
+
+def currency_of(cells: Sequence[str], places: Sequence[int]) -> str:
+    """Return the currency other than the site's that a row says in one of the columns at `places`,
+    "" if it says none.
     """
-    for place in sheet.named_remarks:
-        if column_key(sheet.labels[place]) in _CURRENCY and place < len(cells):
-            text = cells[place].strip()
-            if amounts.is_elsewhere(text):
-                return text
-    return ""
+    texts = (cells[place].strip() for place in places if place < len(cells))
+    return next(filter(amounts.is_elsewhere, texts), "")

@@ -21,7 +21,12 @@ from collection.importing.sources.ownership_words import GONE, OWNED
 from collection.importing.sources.row import REMARKS, Doubtful, Row
 from collection.importing.sources.spreadsheet.compound_cells import CompoundCells
 from collection.importing.sources.spreadsheet.not_records import MUSIC
-from collection.importing.sources.spreadsheet.price_tally import AS_THEY_ARE, PRICES, currency_of
+from collection.importing.sources.spreadsheet.price_tally import (
+    AS_THEY_ARE,
+    PRICES,
+    currency_columns,
+    currency_of,
+)
 from collection.importing.sources.spreadsheet.sheet import Sheet
 from collection.importing.sources.spreadsheet.want_columns import OF_WANTS
 from collection.importing.sources.survey import Survey
@@ -53,6 +58,7 @@ class SpreadsheetReader(CompoundCells):
     def __init__(self, source: Sheet, survey: Survey) -> None:
         super().__init__(source, survey)
         self.ownership = Ownership(source.chosen.ownership, survey.findings.marks)
+        self._currency_columns = currency_columns(source)
 
     def cell_readers(self) -> dict[str, CellReader]:
         line, findings = values.line(10_000), self.survey.findings
@@ -132,7 +138,7 @@ class SpreadsheetReader(CompoundCells):
 
     def read_columns(self, row: Row) -> None:
         super().read_columns(row)
-        currency = currency_of(self.source, row.cells)
+        currency = currency_of(row.cells, self._currency_columns)
         if not currency or self.source.chosen.currencies == AS_THEY_ARE:
             return
         for column in PRICES:
