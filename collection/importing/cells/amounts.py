@@ -133,6 +133,18 @@ def _taken_apart(text: str) -> tuple[str, str]:
     return _figure(match["figure"], currencies), " ".join(named) if is_other else ""
 
 
+def is_currency(word: str) -> bool:
+    """Whether a word or a sign names a currency."""
+    return bool(_meant_by(_bare(word)))
+
+
+def currency_beside(text: str) -> str:
+    """Return the currency that stands beside the figure of an amount, "" for none."""
+    match = _AMOUNT.fullmatch(text)
+    beside = map(_bare, (match["before"], match["after"])) if match else ()
+    return next(filter(is_currency, beside), "")
+
+
 def is_elsewhere(word: str) -> bool:
     """Whether a word names a currency, and not that of the site."""
     meant = _meant_by(_bare(word))

@@ -51,6 +51,10 @@ class FileCells:
         self.lists_tracks = False
         self.keys = [header_key(name) for name in table.header]
         self.places: dict[str, int] = {}
+        #: The columns that say which currency the prices of a row are in.
+        self.currency_columns: list[int] = []
+        #: Whether the figures of all prices are taken, whatever currency they are in.
+        self.takes_all_figures = False
 
     def cell(self, cells: Sequence[str], target: str) -> str:
         """Return the trimmed cell that is read into Disco's column `target`, "" where there is

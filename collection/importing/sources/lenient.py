@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from collection.cells import join_list
-from collection.importing.cells import freehand, values
+from collection.importing.cells import amounts, freehand, values
 from collection.importing.cells.by_column import SAYS_MORE
 from collection.importing.cells.values import Reader
 from collection.importing.files.problems import Problem
+from collection.importing.sources.prices import PRICES, currency_of
 from collection.importing.sources.row import Doubtful, Row
 from collection.importing.sources.source_reader import File, SourceReader
 
@@ -63,6 +64,32 @@ class LenientReader(SourceReader[File]):
             self.keep(row, name, text)
         for name, text, reason in doubts:
             self.doubt(row, name, text, reason)
+        self._keep_other_currencies(row)
+
+    def price_readers(self) -> dict[str, Reader]:
+        """Return how the columns of prices are read."""
+        source = self.source
+        return {
+            column: amounts.reader(
+                source.label_of(column), of_any_currency=source.takes_all_figures
+            )
+            for column in PRICES
+            if column in source.places
+        }
+
+    def _keep_other_currencies(self, row: Row) -> None:
+        """Keep a price in the remarks of which another column says that it is in another
+        currency.
+        """
+        currency = currency_of(row.cells, self.source.currency_columns)
+        if not currency or self.source.takes_all_figures:
+            return
+        for column in PRICES:
+            text = self.source.cell(row.cells, column)
+            if column in row.values and amounts.is_bare(text):
+                del row.values[column]
+                reason = f"is in {currency}; {amounts.prices_here()}"
+                self.doubt(row, self.source.label_of(column), text, reason)
 
     def read_genres(self, row: Row) -> None:
         """Read genre and styles: of several genres the first is the genre, the others are

@@ -20,6 +20,7 @@ from collection.importing.options import Chosen
 from collection.importing.sources.column_cells import ColumnCells
 from collection.importing.sources.column_messages import contradictions, not_understood, read_as
 from collection.importing.sources.file_cells import FileCells
+from collection.importing.sources.prices import AS_THEY_ARE
 from collection.importing.sources.source_reader import SourceReader
 from collection.importing.sources.survey import Survey, Tally
 
@@ -47,6 +48,7 @@ class Source(FileCells):
         """Raises FileRefused when the file cannot be read as this source."""
         super().__init__(table)
         self.chosen = chosen
+        self.takes_all_figures = chosen.currencies == AS_THEY_ARE
         #: What there is to say of the header.
         self.notes: list[Message] = []
         #: The columns that Disco has none for.

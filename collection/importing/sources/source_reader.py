@@ -64,6 +64,9 @@ class SourceReader(Generic[File]):
             source.table.header,
             source.places,
             settings.DISCO_CURRENCY,
+            source.currency_columns,
+            source.takes_all_figures,
+            self.survey.findings.genres,
         )
 
     def row(self, line: int, cells: list[str]) -> Row:

@@ -1,23 +1,28 @@
 """The table of an Excel workbook: its first filled sheet, the cells as a reader sees them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import dropwhile, islice
 from pathlib import Path
 from typing import ClassVar
 
 from adminkit.numbers import counted
 from adminkit.workbooks import SUFFIX
 from collection.importing.files.csv_file import HEADING, IsHeader, header_place
-from collection.importing.files.header import looks_like_header
+from collection.importing.files.header import looks_like_header, meaning_of
+from collection.importing.files.header_words import NAMED_REMARK, REMARKS
 from collection.importing.files.limits import Limits
 from collection.importing.files.problems import FileRefused
 from collection.importing.files.spooled import SpooledTable, spool
 from collection.importing.files.table import file_digest
+from collection.importing.files.workbooks.blank_cells import refuse_blank_cells
 from collection.importing.files.workbooks.excel_book import Book, BookSheet, read_book
 from collection.importing.files.workbooks.excel_sheet import column_number, sheet_rows
 from collection.importing.files.workbooks.merged_cells import excel_merged
 from collection.importing.files.workbooks.zip_parts import DAMAGED, ZipParts
 
+# What columns mean that may hold an amount of money, by the vocabulary of headers.
+_MAY_BE_MONEY = ("", "price", "sale_price", NAMED_REMARK, REMARKS)
 SUFFIXES = (SUFFIX, ".xlsm")
 # So many rows of a sheet are looked at for a header.
 _MOST_ABOVE = 10_000
@@ -79,6 +84,7 @@ def _read(
     parts: ZipParts, path: Path, file_name: str, limits: Limits, is_header: IsHeader
 ) -> SheetTable:
     book = read_book(parts, limits)
+    refuse_blank_cells(parts, (sheet.part for sheet in book.sheets))
     header_lines = {
         sheet: _header_line(parts, sheet, book, limits, is_header) for sheet in book.sheets
     }
@@ -88,6 +94,8 @@ def _read(
     sheet, line = filled[0], header_lines[filled[0]]
     rows = sheet_rows(parts, sheet.part, book, limits)
     header = next(cells for number, cells in rows if number == line)
+    rows = sheet_rows(parts, sheet.part, book, limits, _never_money(header))
+    rows = dropwhile(lambda row: row[0] <= line, rows)
     merged = excel_merged(parts, sheet.part, column_number)
     path_of_rows = spool(merged.filled_down(rows), line, limits)
     return SheetTable(
@@ -100,6 +108,14 @@ def _read(
         sheet=sheet.name,
         others=[other.name for other in filled[1:]],
     )
+
+
+def _never_money(header: Sequence[str]) -> frozenset[int]:
+    """Return the numbers, from 1, of the columns that never hold an amount of money, although
+    somebody formatted a whole sheet so.
+    """
+    names = enumerate(header, start=1)
+    return frozenset(number for number, name in names if meaning_of(name) not in _MAY_BE_MONEY)
 
 
 def _header_line(

@@ -18,6 +18,9 @@ _BOOK = "xl/workbook.xml"
 # What a text takes in a list beside itself, and in time.
 _OVERHEAD = 50
 _YES = ("1", "true")
+# The sign of these is that of the country in which somebody opens the workbook, unless it is in the
+# file.
+_OF_COUNTRIES = {"5", "6", "7", "8", "37", "38", "39", "40", "41", "42", "43", "44"}
 # Excel's own limit is 65,490.
 _MOST_FORMATS = 100_000
 
@@ -116,7 +119,9 @@ class _Styles(XmlReader):
             self._own[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
         elif name == "xf" and self._is_of_cells:
             number = attributes.get("numFmtId", "0")
-            builtin = BUILTIN_FORMATS.get(int(number), "") if number.isdigit() else ""
+            builtin = ""
+            if number.isdigit() and number not in _OF_COUNTRIES:
+                builtin = BUILTIN_FORMATS.get(int(number), "")
             self.formats.append(self._own.get(number) or builtin)
             if len(self.formats) > _MOST_FORMATS:
                 raise DamagedError("too many styles")

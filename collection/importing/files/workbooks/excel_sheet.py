@@ -10,34 +10,38 @@ from adminkit.workbooks import MOST_ROWS, column_name, unescaped
 from collection.importing.cells.excel_cell import shown
 from collection.importing.files.limits import MOST_COLUMNS, Limits, refuse_cell, refuse_columns
 from collection.importing.files.problems import FileRefused
+from collection.importing.files.workbooks.blank_cells import MOST as MOST_BLANK_CELLS
+from collection.importing.files.workbooks.blank_cells import raise_for_blank_cells
 from collection.importing.files.workbooks.excel_book import Book
+from collection.importing.files.workbooks.money_format import currency_in, with_currency
 from collection.importing.files.workbooks.zip_parts import DamagedError, XmlReader, ZipParts
 
 _DIGITS = "0123456789"
 # A number of more figures is a text in any spreadsheet program.
 _LONGEST_NUMBER = 40
-_MOST_BLANK_CELLS = 2_000_000
 # A row of as many cells as Excel has columns is below a tenth of it.
 _MOST_BETWEEN_ROWS = 8_000_000
 
 
 class _Form(NamedTuple):
-    """A number format, and whether its numbers are days or durations."""
+    """A number format, whether its numbers are days or durations, and the currency of amounts."""
 
     code: str
     is_date: bool
     is_duration: bool
+    currency: str = ""
 
 
 class SheetReader(XmlReader):
     """Collects the rows of a sheet: `pop_rows` returns those that are complete."""
 
-    def __init__(self, book: Book, limits: Limits) -> None:
+    def __init__(self, book: Book, limits: Limits, never_money: frozenset[int]) -> None:
         super().__init__()
         self._texts = book.texts
         self._forms = [_form(code) for code in book.formats]
         self._epoch = MAC_EPOCH if book.is_1904 else WINDOWS_EPOCH
         self._most = limits.cell
+        self._never_money = never_money
         self._rows: list[tuple[int, list[str]]] = []
         self._columns: dict[str, int] = {}
         self._row = 0
@@ -113,11 +117,8 @@ class SheetReader(XmlReader):
                     "it in a spreadsheet program and save it again."
                 )
             self._blank_cells += 1
-            if self._blank_cells > _MOST_BLANK_CELLS:
-                raise FileRefused(
-                    f"The sheet has more than {_MOST_BLANK_CELLS:,} cells that hold nothing and "
-                    "are only formatted; delete them and save the file again."
-                )
+            if self._blank_cells > MOST_BLANK_CELLS:
+                raise_for_blank_cells()
             return
         shown_text = self._shown(text)
         if not shown_text:
@@ -147,6 +148,8 @@ class SheetReader(XmlReader):
         number = float(text) if "." in text or "E" in text or "e" in text else int(text)
         if form.is_date:
             return self._shown_day(number, form)
+        if form.currency and self._column not in self._never_money:
+            return with_currency(number, shown(number, ""), form.currency)
         return shown(number, form.code)
 
     def _shown_day(self, number: float, form: _Form) -> str:
@@ -162,7 +165,8 @@ class SheetReader(XmlReader):
 
 
 def _form(code: str) -> _Form:
-    return _Form(code, is_date_format(code), is_timedelta_format(code))
+    is_date = is_date_format(code)
+    return _Form(code, is_date, is_timedelta_format(code), "" if is_date else currency_in(code))
 
 
 _GENERAL = _form("")
@@ -180,13 +184,19 @@ def column_number(letters: str) -> int:
 
 
 def sheet_rows(
-    parts: ZipParts, part: str, book: Book, limits: Limits
+    parts: ZipParts,
+    part: str,
+    book: Book,
+    limits: Limits,
+    never_money: frozenset[int] = frozenset(),
 ) -> Iterator[tuple[int, list[str]]]:
     """Yield the number and the cells of each row that a sheet has, without blank cells at its end.
 
+    In the columns `never_money`, counted from 1, the currency of a number format says nothing.
+
     Raises FileRefused for a formula without a result and for what is beyond the limits.
     """
-    reader = SheetReader(book, limits)
+    reader = SheetReader(book, limits, never_money)
     without_row = 0
     for block in parts.blocks(part):
         reader.feed(block)

@@ -12,6 +12,7 @@ from collection.importing.files.limits import Limits
 from collection.importing.files.problems import FileRefused
 from collection.importing.files.spooled import Row, spool
 from collection.importing.files.table import file_digest
+from collection.importing.files.workbooks.blank_cells import OPEN_DOCUMENT, refuse_blank_cells
 from collection.importing.files.workbooks.excel import SheetTable
 from collection.importing.files.workbooks.opendocument_rows import SheetsReader
 from collection.importing.files.workbooks.zip_parts import DAMAGED, DamagedError, ZipParts
@@ -54,6 +55,7 @@ def open_document(
 def _read(
     parts: ZipParts, path: Path, file_name: str, limits: Limits, is_header: IsHeader
 ) -> OpenDocumentTable:
+    refuse_blank_cells(parts, [_CONTENT], OPEN_DOCUMENT)
     reader = SheetsReader(limits.cell)
     rows = _rows(parts, reader)
     top, rest = _first_filled(rows)

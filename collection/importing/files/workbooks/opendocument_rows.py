@@ -9,9 +9,13 @@ import re
 from collections import defaultdict
 from typing import NamedTuple
 
+from collection.importing.cells.amounts import currency_beside
 from collection.importing.cells.excel_cell import shown
 from collection.importing.files.limits import MOST_COLUMNS, refuse_cell, refuse_columns
+from collection.importing.files.workbooks.blank_cells import MOST as MOST_BLANK_CELLS
+from collection.importing.files.workbooks.blank_cells import raise_for_blank_cells
 from collection.importing.files.workbooks.merged_cells import MergedCell, MergedCells
+from collection.importing.files.workbooks.money_format import with_currency
 from collection.importing.files.workbooks.zip_parts import DamagedError, XmlReader
 
 # A program writes blank rows up to the end of the sheet as one row that is repeated.
@@ -41,6 +45,7 @@ class SheetsReader(XmlReader):
         self._most = most
         self._runs: list[Run] = []
         self._depth = self._row = self._row_repeats = self._blank_cells = 0
+        self._all_blank_cells = 0
         self._cells: list[str] = []
         self._attributes: dict[str, str] = {}
         self._paragraphs: list[str] = []
@@ -106,6 +111,9 @@ class SheetsReader(XmlReader):
         text = self._shown()
         if not text:
             self._blank_cells += repeats
+            self._all_blank_cells += 1
+            if self._all_blank_cells > MOST_BLANK_CELLS:
+                raise_for_blank_cells()
             return
         if len(self._cells) + self._blank_cells + repeats > MOST_COLUMNS:
             refuse_columns(f"Row {self._row + 1}")
@@ -126,7 +134,7 @@ class SheetsReader(XmlReader):
             return self._attributes.get("boolean-value", text).upper()
         value = self._attributes.get("value", "")
         if kind in ("float", "currency") and value:
-            return _shown_number(value, text)
+            return _shown_number(value, text, self._attributes.get("currency", ""))
         if kind == "percentage" and value and not _PERCENT.fullmatch(text):
             return f"{float(value) * 100:.15g}%"
         return text
@@ -141,12 +149,16 @@ class SheetsReader(XmlReader):
             self._runs.append(Run(len(self.names) - 1, lines, self._cells))
 
 
-def _shown_number(value: str, text: str) -> str:
-    """Return a number as it is, however it is shortened; with the zeros in front that are shown."""
+def _shown_number(value: str, text: str, currency: str) -> str:
+    """Return a number as it is, however it is shortened; with the zeros in front, or the currency,
+    that are shown.
+    """
     has_zeros = text.isascii() and text.isdigit() and text.startswith("0")
     if has_zeros and float(text) == float(value):
         return text
-    return shown(float(value), "")
+    number = float(value)
+    currency = currency or currency_beside(text)
+    return with_currency(number, shown(number, ""), currency) if currency else shown(number, "")
 
 
 def _bare(attributes: dict[str, str]) -> dict[str, str]:

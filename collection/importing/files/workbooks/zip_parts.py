@@ -85,6 +85,10 @@ class ZipParts:
     def __contains__(self, name: str) -> bool:
         return name in self._parts
 
+    def size(self, name: str) -> int:
+        """Return how many bytes a part unpacks to, 0 where there is none."""
+        return self._parts[name].file_size if name in self._parts else 0
+
     def blocks(self, name: str) -> Iterator[bytes]:
         """Yield the bytes of a part. Raises DamagedError where there is none."""
         if name not in self._parts:

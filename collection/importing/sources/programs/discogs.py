@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from collection.importing.cells import amounts, ratings, values
+from collection.importing.cells import ratings, values
 from collection.importing.cells.by_column import FileColumn
 from collection.importing.cells.values import Reader as CellReader
 from collection.importing.files.copies import EACH, CopyColumns, CopyTally, copies_in
@@ -15,9 +15,11 @@ from collection.importing.files.problems import FileRefused, Problem
 from collection.importing.files.table import Table
 from collection.importing.messages import Message
 from collection.importing.options import Chosen
+from collection.importing.sources.column_cells import ColumnCells
 from collection.importing.sources.genre_columns import GenreTally
 from collection.importing.sources.lenient import LenientReader
 from collection.importing.sources.ownership_words import mark_of_place
+from collection.importing.sources.prices import PriceTally, currency_columns
 from collection.importing.sources.programs.discogs_wantlist import is_wantlist
 from collection.importing.sources.row import Row
 from collection.importing.sources.source import Source
@@ -59,7 +61,7 @@ class DiscogsSource(Source):
 
     name = "discogs"
     title = "Discogs collection export"
-    takes = Source.takes | {"date_added", "genres", "copies"}
+    takes = Source.takes | {"date_added", "genres", "copies", "currencies"}
     is_discogs_collection = True
     maybe_lists = ("artist", "label", "catalog_number")
     empty_words = {"rating": {"0", "0.0", "na", "n/a"}, "year": {"0", "0.0", "na", "unknown"}}
@@ -78,6 +80,8 @@ class DiscogsSource(Source):
             if target not in self.places:
                 raise FileRefused(f"The column {name} is missing.")
         self.note_columns("remarks")
+        labels = [self.label(at) for at in range(len(names))]
+        self.currency_columns = currency_columns(self.rest, labels, ColumnCells(table))
         #: The column by which a row stands for several copies.
         self.copies = CopyColumns(self.places.get(COPIES))
         table.copies = self.copies if "copies" in self.takes and chosen.copies == EACH else None
@@ -89,6 +93,7 @@ class DiscogsSource(Source):
         return not keys.isdisjoint({"collectionfolder", "dateadded"})
 
     def label(self, place: int) -> str:
+        """Return what a column is called by its owner, who did not write “Collection”."""
         return _PREFIXED.sub("", super().label(place))
 
     def tally(self) -> Tally:
@@ -108,11 +113,13 @@ class DiscogsTally(Tally):
         self._folders: Counter[str] = Counter()
         self._genres = GenreTally(source.chosen.genres)
         self._copies = CopyTally(source.copies, source.chosen.copies)
+        self._prices = PriceTally(source)
 
     def look(self, line: int, cells: Sequence[str]) -> None:
         cell = self._source.cell
         self._folders[cell(cells, "location")] += 1
         self._copies.look(line, cells)
+        self._prices.look(cells)
         if "genres" in self._source.takes:
             self._genres.look(cell(cells, "genre"), cell(cells, "styles"))
 
@@ -127,6 +134,7 @@ class DiscogsTally(Tally):
                         f"collection: {count}."
                     )
                 )
+        notes += self._prices.notes()
         return Findings(tuple(notes), genres=genres, settled=self._genres.settled(genres))
 
 
@@ -155,9 +163,7 @@ class DiscogsReader(LenientReader[DiscogsSource]):
             "rating": stars,
             "location": _folder,
         }
-        if "price" in self.source.places:
-            own["price"] = amounts.reader(self.source.label(self.source.places["price"]))
-        return super().cell_readers() | own
+        return super().cell_readers() | own | self.price_readers()
 
     def fill(self, row: Row) -> None:
         self.read_columns(row)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from collection.importing.cells import amounts, discogs_entries, freehand, ratings, values
+from collection.importing.cells import discogs_entries, freehand, ratings, values
 from collection.importing.cells.by_column import FileColumn, value_readers
 from collection.importing.cells.values import Reader as CellReader
 from collection.importing.files.copies import copies_in, is_mark, marked
@@ -21,12 +21,6 @@ from collection.importing.sources.ownership_words import GONE, OWNED
 from collection.importing.sources.row import REMARKS, Doubtful, Row
 from collection.importing.sources.spreadsheet.compound_cells import CompoundCells
 from collection.importing.sources.spreadsheet.not_records import MUSIC
-from collection.importing.sources.spreadsheet.price_tally import (
-    AS_THEY_ARE,
-    PRICES,
-    currency_columns,
-    currency_of,
-)
 from collection.importing.sources.spreadsheet.sheet import Sheet
 from collection.importing.sources.spreadsheet.want_columns import OF_WANTS
 from collection.importing.sources.survey import Survey
@@ -58,7 +52,6 @@ class SpreadsheetReader(CompoundCells):
     def __init__(self, source: Sheet, survey: Survey) -> None:
         super().__init__(source, survey)
         self.ownership = Ownership(source.chosen.ownership, survey.findings.marks)
-        self._currency_columns = currency_columns(source)
 
     def cell_readers(self) -> dict[str, CellReader]:
         line, findings = values.line(10_000), self.survey.findings
@@ -67,15 +60,10 @@ class SpreadsheetReader(CompoundCells):
             "label": lambda text: line(discogs_entries.read(text, "label")),
             "catalog_number": values.line(500),
             "artist_country": values.line(100),
-            "price": self._amounts("price"),
-            "sale_price": self._amounts("sale_price"),
+            **self.price_readers(),
             "rating": ratings.rating(findings.rating_scale, findings.rating_steps),
             "discogs_release_id": freehand.release_id,
         }
-
-    def _amounts(self, target: str) -> CellReader:
-        of_any = self.source.chosen.currencies == AS_THEY_ARE
-        return amounts.reader(self.source.label_of(target), of_any_currency=of_any)
 
     def find_columns(self) -> list[FileColumn]:
         readers = self.cell_readers()
@@ -94,8 +82,6 @@ class SpreadsheetReader(CompoundCells):
             source.named_remarks,
             self.survey.findings.rating_scale,
             self.survey.findings.rating_steps,
-            source.chosen.currencies,
-            self.survey.findings.genres,
             (
                 ownership.choice,
                 source.mark_columns.columns,
@@ -135,18 +121,6 @@ class SpreadsheetReader(CompoundCells):
             self.keep(row, name, text)
         else:
             super().doubt(row, name, text, reason)
-
-    def read_columns(self, row: Row) -> None:
-        super().read_columns(row)
-        currency = currency_of(row.cells, self._currency_columns)
-        if not currency or self.source.chosen.currencies == AS_THEY_ARE:
-            return
-        for column in PRICES:
-            text = self.source.cell(row.cells, column)
-            if column in row.values and amounts.is_bare(text):
-                del row.values[column]
-                reason = f"is in {currency}; {amounts.prices_here()}"
-                self.doubt(row, self.source.label_of(column), text, reason)
 
     def _read_remarks(self, row: Row) -> None:
         """Keep the collector's remarks, and beside them the cells that have no column in Disco."""

@@ -13,6 +13,7 @@ from collection.importing.files.table import Table
 from collection.importing.options import Chosen
 from collection.importing.sources.lenient import LISTS
 from collection.importing.sources.ownership import MarkColumns
+from collection.importing.sources.prices import currency_columns
 from collection.importing.sources.row import RowKeys, key_hash
 from collection.importing.sources.source import Source
 from collection.importing.sources.spreadsheet.by_cells import format_of
@@ -53,6 +54,9 @@ class Sheet(Source):
         self.places = columns.places
         self.remarks = columns.remarks
         self.named_remarks = columns.named_remarks
+        self.currency_columns = currency_columns(
+            columns.named_remarks, columns.labels, columns.cells
+        )
         self.lists_tracks = bool(columns.of_tracks)
         self.mark_columns = MarkColumns(self.places)
         #: The columns by which a row stands for several copies.

@@ -11,12 +11,7 @@ from collection.importing.files.header_words import OWNERSHIP
 from collection.importing.sources.genre_columns import GenreTally
 from collection.importing.sources.ownership import Ownership
 from collection.importing.sources.ownership_words import OTHER, OWNED, meaning
-from collection.importing.sources.spreadsheet.price_tally import (
-    PRICES,
-    PriceTally,
-    currency_columns,
-    currency_of,
-)
+from collection.importing.sources.prices import PriceTally
 from collection.importing.sources.spreadsheet.rating_tally import RatingTally
 from collection.importing.sources.spreadsheet.sheet import Sheet
 from collection.importing.sources.survey import Findings, Tally
@@ -32,8 +27,7 @@ class SheetTally(Tally):
         self._sheet = sheet
         self._genres = GenreTally(sheet.chosen.genres)
         self._ratings = RatingTally(self._named_scale(), sheet.chosen.rating_steps)
-        self._prices = PriceTally(sheet.chosen.currencies)
-        self._currency_columns = currency_columns(sheet)
+        self._prices = PriceTally(sheet)
         # The line of the first row of each record, by its identity, where rows are tracks.
         self._first_tracks: dict[int, int] = {}
         self._marks: Counter[str] = Counter()
@@ -49,10 +43,7 @@ class SheetTally(Tally):
             self._first_tracks.setdefault(sheet.row_keys(cells).identity, line)
         self._genres.look(sheet.cell(cells, "genre"), sheet.cell(cells, "styles"))
         self._ratings.look(sheet.cell(cells, "rating"))
-        currency = currency_of(cells, self._currency_columns)
-        for column in PRICES:
-            if column in sheet.places:
-                self._prices.look(sheet.label_of(column), sheet.cell(cells, column), currency)
+        self._prices.look(cells)
         self._copies.look(line, cells)
         if sheet.mark_columns.columns:
             self._marks[sheet.mark_columns.mark(lambda column: sheet.cell(cells, column))] += 1

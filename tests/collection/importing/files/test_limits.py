@@ -112,6 +112,15 @@ def test_a_workbook_that_becomes_too_much_is_refused(
     assert memory < 10
 
 
+def test_blank_cells_are_counted_before_a_row_is_read(
+    workbook: Path, parts: dict[str, bytes]
+) -> None:
+    """What is wrong with the first row is never found out."""
+    blank = [f'<row r="{n}">' + '<c r="A2" s="1"></c>' * 2000 + "</row>" for n in range(2, 1200)]
+    sentence, _ = refusal(write(workbook, parts, ["<row><no end", *blank]))
+    assert "2,000,000 cells that hold nothing" in sentence
+
+
 def test_rows_behind_the_limit_are_not_read(workbook: Path, parts: dict[str, bytes]) -> None:
     """What is wrong with the last row is never found out."""
     pieces = [HEADER, *rows(20_000), "<row><no end"]

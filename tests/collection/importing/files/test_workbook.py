@@ -120,6 +120,51 @@ def test_a_title_that_looks_like_a_number_is_read_as_it_is_shown(
     assert Record.objects.get().title == text
 
 
+# Number formats, and the currency that is seen in them.
+MONEY = [
+    ("$#,##0.00", "$"),
+    ('"$"#,##0.00_);("$"#,##0.00)', ""),
+    ("[$$-409]#,##0.00", "USD"),
+    ("[$$-en-CA] 0.00", "CAD"),
+    ("#,##0.00\\ [$kr-41D]", "SEK"),
+    ('_-* #,##0.00 "DM"_-;-* 0.00 "DM"', "DM"),
+    ("0.00\\ \\U\\S\\D", "USD"),
+    ("[>100][Red][$£-809]0;0", "£"),
+    ("[$-409]0.00", ""),
+    ('0.00" LPs"', ""),
+    ("0.00;[Red]-$0.00", ""),
+    ("0.00", ""),
+]
+
+
+@pytest.mark.parametrize(("form", "currency"), MONEY)
+def test_the_currency_of_a_number_format_is_that_of_the_price(
+    form: str, currency: str, imports: Imports, tmp_path: Path
+) -> None:
+    path = workbook(tmp_path / "shelf.xlsx", ["Artist", "Album", "Price"], ["Can", "Soon", 12.5])
+    book = load_workbook(path)
+    book.active["C2"].number_format = form
+    book.save(path)
+    imports(path)
+    seen = (all_facts()[0]["price"], all_facts()[0]["remarks"])
+    assert seen == ((None, f"Price: 12.50 {currency}") if currency else (12.5, ""))
+
+
+def test_the_format_of_money_says_nothing_where_there_is_none(
+    imports: Imports, tmp_path: Path
+) -> None:
+    header = ["Artist", "Album", "Year", "Price", "Value"]
+    path = workbook(tmp_path / "shelf.xlsx", header, ["Can", 99, 1971, 9.375, 30])
+    book = load_workbook(path)
+    for cell in book.active[2]:
+        cell.number_format = "#,##0.00 [$€-407]"
+    book.save(path)
+    imports(path)
+    fact = all_facts()[0]
+    assert (fact["title"], fact["year"], float(fact["price"])) == ("99", 1971, 9.38)
+    assert fact["remarks"] == "Value: 30 €"
+
+
 def test_problems_name_the_row_of_the_sheet(imports_rows: Imports) -> None:
     outcome = imports_rows(["My records"], [], ["Artist", "Album"], [], ["", "Tago Mago"])
     assert told(outcome, "line 5", "no artist", "row 3", "blank=1")

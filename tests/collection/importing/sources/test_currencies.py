@@ -89,7 +89,9 @@ def test_the_figures_of_all_prices_are_taken_where_one_says_so(
     assert told(outcome, "the figures are taken as they are")
 
 
-@pytest.mark.parametrize("label", ["Currency", "Price Currency", "Währung", "Devise", "Valuta"])
+@pytest.mark.parametrize(
+    "label", ["Currency", "Price Currency", "Currency of price", "Währung", "Devise", "Valuta"]
+)
 def test_a_column_of_its_own_can_say_the_currency_of_each_price(
     label: str, imports: Imports
 ) -> None:
@@ -99,6 +101,12 @@ def test_a_column_of_its_own_can_say_the_currency_of_each_price(
     assert told(outcome, "1 of 3 prices is in USD, not in EUR", "“9”: is in USD; prices here")
     assert [fact["price"] for fact in all_facts()] == [None, 9, 9]
     assert all_facts()[0]["remarks"] == f"{label}: USD\nPrice: 9"
+
+
+def test_what_is_called_like_a_currency_and_holds_none_says_nothing(imports: Imports) -> None:
+    rows = [["Can", "Soon", "9", "8/10"], ["Can", "Landed", "9", "7/10"]]
+    imports(delimited([["Artist", "Album", "Price", "Valutazione"], *rows]))
+    assert [(fact["price"], fact["rating"]) for fact in all_facts()] == [(9, 8), (9, 7)]
 
 
 def test_it_is_said_what_prices_without_a_currency_are_read_as(imports: Imports) -> None:
@@ -118,6 +126,29 @@ def test_a_discogs_export_is_read_alike(imports: Imports) -> None:
     file = discogs(row({"Collection Cost": "30 DM"}), header=with_column("Collection Cost"))
     assert told(imports(file), "is in DM; prices here are in EUR")
     assert (all_facts()[0]["price"], all_facts()[0]["remarks"]) == (None, "Cost: 30 DM")
+
+
+@pytest.mark.parametrize("label", ["Collection Currency", "Currency", "Collection Cost Currency"])
+def test_a_column_beside_a_cost_at_discogs_can_say_its_currency(
+    label: str, imports: Imports
+) -> None:
+    rows = [
+        row({"Collection Cost": "9", label: "USD"}),
+        row({"Collection Cost": "9", label: "EUR"}, release_id="2"),
+    ]
+    file = discogs(*rows, header=(*with_column("Collection Cost"), label))
+    outcome = imports(file)
+    assert told(outcome, "1 of 2 prices is in USD, not in EUR", "--currencies figures")
+    assert [fact["price"] for fact in all_facts()] == [None, 9]
+    assert "Cost: 9" in all_facts()[0]["remarks"]
+
+
+def test_all_figures_of_a_discogs_export_can_be_taken(imports: Imports) -> None:
+    cells = {"Collection Cost": "9", "Collection Currency": "USD"}
+    header = (*with_column("Collection Cost"), "Collection Currency")
+    imports(discogs(row(cells), header=header))
+    assert imports(discogs(row(cells), header=header), "--currencies", "figures").counts["changed"]
+    assert all_facts()[0]["price"] == 9
 
 
 def test_a_price_is_read_once_the_site_has_its_currency(imports: Imports, settings: Any) -> None:

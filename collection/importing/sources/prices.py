@@ -1,7 +1,7 @@
-"""Prices of a home-made sheet that are not in the currency of the site."""
+"""Prices of a file that are not in the currency of the site."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.conf import settings
 
@@ -10,15 +10,18 @@ from collection.importing.cells import amounts
 from collection.importing.cells.values import Reader
 from collection.importing.files.header_words import column_key
 from collection.importing.messages import Message, Setting
-from collection.importing.sources.spreadsheet.sheet import Sheet
+from collection.importing.sources.column_cells import ColumnCells
+from collection.importing.sources.file_cells import FileCells
 
 AS_THEY_ARE = "figures"
 PRICES = ("price", "sale_price")
-# What a column is called that says which currency the prices of its row are in.
-_CURRENCY = set(
-    "currency currencycode pricecurrency purchasecurrency wahrung waehrung devise monnaie valuta "
-    "moneda moeda divisa waluta mena".split()
+# What a column is called, alone or beside other words, that says which currency the prices of its
+# row are in.
+_CURRENCY = tuple(
+    "currency currencycode wahrung waehrung devise monnaie valuta moneda moeda divisa waluta mena "
+    "valuutta".split()
 )
+_MOST = 0.5
 # So many currencies are named.
 _NAMED = 3
 
@@ -26,23 +29,26 @@ _NAMED = 3
 class PriceTally:
     """Counts the prices of a file, and those in other currencies."""
 
-    def __init__(self, choice: str) -> None:
-        """`choice` is the value of the choice `currencies`."""
-        self._choice = choice
+    def __init__(self, file: FileCells) -> None:
+        self._file = file
         self._prices = 0
         self._bare = 0
         self._others: Counter[str] = Counter()
-        self._readers: dict[str, Reader] = {}
+        self._columns = [column for column in PRICES if column in file.places]
+        self._readers = {column: amounts.reader(file.label_of(column)) for column in self._columns}
 
-    def look(self, label: str, cell: str, currency: str) -> None:
-        """Take note of the price of a row, in the column called `label`; `currency` is that which
-        another column of the row says.
-        """
-        if not cell:
-            return
+    def look(self, cells: Sequence[str]) -> None:
+        """Take note of the prices of a row."""
+        currency = currency_of(cells, self._file.currency_columns)
+        for column in self._columns:
+            if cell := self._file.cell(cells, column):
+                self._look_at(cell, self._readers[column], currency)
+
+    def _look_at(self, cell: str, read: Reader, currency: str) -> None:
+        """Take note of a price; `currency` is that which another column of the row says."""
         self._prices += 1
         try:
-            self._reader(label)(cell)
+            read(cell)
             if amounts.is_bare(cell):
                 if currency:
                     self._others[currency] += 1
@@ -53,11 +59,6 @@ class PriceTally:
         except ValueError:
             # What is no price at all is a matter of its row.
             self._prices -= 1
-
-    def _reader(self, label: str) -> Reader:
-        if label not in self._readers:
-            self._readers[label] = amounts.reader(label)
-        return self._readers[label]
 
     def notes(self) -> list[Message]:
         """Return what there is to say of other currencies."""
@@ -70,7 +71,7 @@ class PriceTally:
         counted = (
             f"{counted_of(self._others.total(), self._prices, 'price')} in {named}, not in {here}"
         )
-        if self._choice == AS_THEY_ARE:
+        if self._file.takes_all_figures:
             kept = Setting("currencies", "remarks")
             return [Message(f"{counted}: the figures are taken as they are.", offers=(kept,))]
         taken = Setting("currencies", AS_THEY_ARE)
@@ -80,9 +81,20 @@ class PriceTally:
         return [Message(sentence, offers=(taken,))]
 
 
-def currency_columns(sheet: Sheet) -> list[int]:
-    """Return the columns that say which currency the prices of a row are in."""
-    return [at for at in sheet.named_remarks if column_key(sheet.labels[at]) in _CURRENCY]
+def currency_columns(places: Iterable[int], labels: Sequence[str], cells: ColumnCells) -> list[int]:
+    """Return those of the columns at `places` that say which currency the prices of a row are
+    in.
+    """
+    return [
+        place
+        for place in places
+        if _is_called_currency(column_key(labels[place]))
+        and cells.share(place, amounts.is_currency) > _MOST
+    ]
+
+
+def _is_called_currency(key: str) -> bool:
+    return key.startswith(_CURRENCY) or key.endswith(_CURRENCY)
 
 
 def currency_of(cells: Sequence[str], places: Sequence[int]) -> str:
