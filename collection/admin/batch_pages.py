@@ -53,6 +53,7 @@ _HIDDEN = {
     "settled",
     "mends",
     "table",
+    "token",
     # Of a merge of records.
     *("kept", "gone", "rows", "names", "parts", "lines", "changes", "reversed", "covers", "anew"),
 }

@@ -21,10 +21,12 @@ from django.urls import URLPattern, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from adminkit.numbers import counted
 from adminkit.own_rows import OwnRows
 from adminkit.redirects import next_page
 from adminkit.signed_in import signed_in_user
 from adminkit.views import AdminView, view_urls
+from collection.admin.bulk.loans_task import return_many
 from collection.admin.lending import say_returned
 from collection.admin.state_filter import StateFilter
 from collection.admin.strict import StrictAdmin
@@ -34,6 +36,7 @@ from collection.models.loans.loan_set import is_asked_about
 from collection.names import name_key
 from collection.resources import LoanResource
 from collection.safety import is_safe
+from collection.tasks.asking import ask, ids_of, is_long
 
 LIST = "admin:collection_loan_changelist"
 #: So many people are named above the list, those with most records first.
@@ -109,9 +112,7 @@ class ReturnEverything(AdminView):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         loans = Loan.objects.open().with_person(request.POST.get("person", ""))
-        if is_safe(request, "the return", loans.editable_by(self.user).count()):
-            say_returned(request, return_together(loans, by=self.user))
-        return redirect(next_page(request, reverse(LIST)))
+        return _take_back(request, loans, next_page(request, reverse(LIST)))
 
 
 class ListedLoan(Protocol):
@@ -137,10 +138,22 @@ def return_selected(
 ) -> HttpResponse:
     """Take down that the records of the selected loans are back today."""
     loans = Loan.objects.filter(pk__in=queryset.order_by().values("pk"))
+    return _take_back(request, loans, request.get_full_path())
+
+
+def _take_back(request: HttpRequest, loans: LoanQuerySet, back: str) -> HttpResponse:
+    """End those of the loans that the user may change, in a task where they are many; lead to its
+    page or `back`.
+    """
     user = signed_in_user(request)
-    if is_safe(request, "the return", loans.editable_by(user).count()):
+    own = loans.editable_by(user)
+    count = own.count()
+    if is_long(count):
+        title = f"Return of {counted(count, 'loan')}"
+        return ask(request, return_many, title, back=back, loan_ids=ids_of(own))
+    if is_safe(request, "the return", count):
         say_returned(request, return_together(loans, by=user))
-    return redirect(request.get_full_path())
+    return redirect(back)
 
 
 @admin.register(Loan)

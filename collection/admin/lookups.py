@@ -17,9 +17,9 @@ from django.utils.html import format_html
 
 from adminkit.signed_in import signed_in_user
 from adminkit.views import view_urls
-from collection.admin.merge import MergePage, MergeRows, merge_selected
-from collection.admin.prune import PrunePage, prune_selected
-from collection.admin.split import SplitPage
+from collection.admin.names.merge import MergePage, MergeRows, merge_selected
+from collection.admin.names.prune import PrunePage, prune_selected
+from collection.admin.names.split import SplitPage
 from collection.admin.strict import StrictAdmin
 from collection.models import Artist, Format, Genre, Label, Style
 from collection.models.lookups import Lookup, LookupQuerySet, NamedOnRecords

@@ -13,6 +13,7 @@ from collection.cells import join_list
 from collection.models import Batch, Record, RecordQuerySet
 from collection.models.lookups import Lookup
 from collection.models.records import LISTS
+from collection.tasks.progress import Step, unwatched
 
 #: The fields that are given a value, or emptied. Whether a record is on the shelf is the ledger's
 #: matter, one by one; tracks and cover are each record's own.
@@ -38,8 +39,16 @@ class Edited(NamedTuple):
 
 
 @alters_data
-def edit_together(records: RecordQuerySet, values: Mapping[str, Any], *, by: Actor) -> Edited:
-    """Give the fields of `values` these values in those of `records` that `by` may change.
+def edit_together(
+    records: RecordQuerySet,
+    values: Mapping[str, Any],
+    *,
+    by: Actor,
+    token: str = "",
+    step: Step = unwatched,
+) -> Edited:
+    """Give the fields of `values` these values in those of `records` that `by` may change; `token`
+    names the call in the batch, and what `step` raises leaves nothing behind.
 
     `add_styles` and `drop_styles` are the styles that each record carries afterwards, behind those
     it has, and those that it does not; so it is with artists and labels, but that a record keeps
@@ -67,7 +76,9 @@ def edit_together(records: RecordQuerySet, values: Mapping[str, Any], *, by: Act
             if any(relinked) or not _SEARCHED.isdisjoint(plain):
                 changed.refresh_derived()
 
-        batch = record_batch(Batch.Kind.BULK_EDIT, ids, change, by=by, **options)
+        batch = record_batch(
+            Batch.Kind.BULK_EDIT, ids, change, by=by, token=token, step=step, **options
+        )
     return Edited(batch, left_alone)
 
 

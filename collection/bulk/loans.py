@@ -2,7 +2,7 @@
 loans and can be undone.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from time import perf_counter
 from typing import NamedTuple
@@ -21,6 +21,7 @@ from collection.models import Batch, Change, Loan, LoanQuerySet, Record, RecordQ
 from collection.models.batches.options import VERSION
 from collection.models.loans.loan import NAME_LENGTH, refuse_future
 from collection.names import clean_text, name_key
+from collection.tasks.progress import Step, unwatched
 
 #: What files, batches and addresses call the table.
 TABLE = "loans"
@@ -66,15 +67,18 @@ def lend_together(
     since: date | None = None,
     due: date | None = None,
     note: str = "",
+    token: str = "",
+    step: Step = unwatched,
 ) -> Lent:
     """Lend those of `records` that `by` may change to one person, since today unless a day is
     given.
 
     Those that are not on the shelf, or on loan already, are left alone and named. A person who is
     known keeps the first spelling of the name. Whoever gets a record again on the day of an earlier
-    loan continues that one. Raises PermissionDenied for a user who may not lend; ValidationError
-    for a name in which nothing can be seen, one that is too long, a day in the future, or one
-    on which it is due before it is lent.
+    loan continues that one. `token` names the call in the batch; `step` is told how many records
+    are done, and what it raises leaves nothing behind. Raises PermissionDenied for a user who may
+    not lend; ValidationError for a name in which nothing can be seen, one that is too long, a day
+    in the future, or one on which it is due before it is lent.
     """
     require(by, "collection.add_loan")
     since = since or timezone.localdate()
@@ -89,9 +93,11 @@ def lend_together(
         ids, left_alone = changeable(records, by)
         name = _spelling(name)
         for some in chunks(ids):
+            step(len(lent) + len(refusals), len(ids), "record", "Writing")
             lendable = _lendable(some, since, refusals)
             lent += _lend(lendable, name, since, due, note)
-        batch = _batch(Batch.Kind.LOAN, lent, by, started)
+        step(len(ids), len(ids), "record", "Writing")
+        batch = _batch(Batch.Kind.LOAN, lent, by, started, token)
     return Lent(batch, [loan for _, loan in lent], refusals, left_alone)
 
 
@@ -156,10 +162,18 @@ def _lend(
 
 
 @alters_data
-def return_together(loans: LoanQuerySet, *, by: Actor, on: date | None = None) -> Returned:
+def return_together(
+    loans: LoanQuerySet,
+    *,
+    by: Actor,
+    on: date | None = None,
+    token: str = "",
+    step: Step = unwatched,
+) -> Returned:
     """End those of the open `loans` that `by` may change, today unless a day is given.
 
-    Those that began after that day are left alone and named. Raises PermissionDenied for a user who
+    Those that began after that day are left alone and named. `token` and `step` are those of
+    `lend_together`. Raises PermissionDenied for a user who
     may not change loans, ValidationError for a day in the future.
     """
     require(by, "collection.change_loan")
@@ -176,11 +190,13 @@ def return_together(loans: LoanQuerySet, *, by: Actor, on: date | None = None) -
             record for _, record, owner in rows if not (by.is_superuser or owner == by.pk)
         ]
         for some in chunks(own):
+            step(len(ended) + len(refusals), len(own), "loan", "Writing")
             locked = Loan.objects.filter(pk__in=some).order_by("pk").select_for_update()
             # Asked again: somebody else may have returned them meanwhile.
             still = list(locked.unreturned().values_list("pk", flat=True))
             ended += _end(still, on, refusals)
-        batch = _batch(Batch.Kind.LOAN_RETURN, ended, by, started)
+        step(len(own), len(own), "loan", "Writing")
+        batch = _batch(Batch.Kind.LOAN_RETURN, ended, by, started, token)
     return Returned(batch, [loan for _, loan in ended], refusals, left_alone)
 
 
@@ -203,12 +219,18 @@ def _end(ids: Sequence[int], on: date, refusals: list[str]) -> list[tuple[Values
 
 
 def _batch(
-    kind: Batch.Kind, changed: Sequence[tuple[Values | None, Loan]], by: Actor, started: float
+    kind: Batch.Kind,
+    changed: Sequence[tuple[Values | None, Loan]],
+    by: Actor,
+    started: float,
+    token: str,
 ) -> Batch | None:
     """Write down what became of the loans, if of any."""
     if not changed:
         return None
-    options: Mapping[str, object] = {"version": VERSION}
+    options: dict[str, object] = {"version": VERSION}
+    if token:
+        options["token"] = token
     batch = Batch.objects.create(user=user_of(by), kind=kind, source=TABLE, options=options)
     Change.objects.bulk_create(
         (

@@ -10,15 +10,17 @@ from adminkit.verbs import Actor, alters_data, require
 from collection.bulk.recording import record_batch
 from collection.models import Batch
 from collection.models.lookups import Lookup
+from collection.tasks.progress import Step, unwatched
 
 L = TypeVar("L", bound=Lookup)
 
 
 @alters_data
-def merge(row: L, other: L, *, by: Actor) -> Batch:
+def merge(row: L, other: L, *, by: Actor, token: str = "", step: Step = unwatched) -> Batch:
     """Let every record that carries `row` carry `other`, delete `row`, and return the batch.
 
-    A record that carried both carries `other` once. This renames one row and deletes the other on
+    A record that carried both carries `other` once. `token` names the call in the batch; what
+    `step` raises leaves nothing behind. This renames one row and deletes the other on
     everybody's records: raises PermissionDenied for a user who may not both change and delete rows
     of the table. Raises ValidationError when `other` is `row` or of another table.
     """
@@ -35,7 +37,10 @@ def merge(row: L, other: L, *, by: Actor) -> Batch:
         def change(some: Sequence[int]) -> None:
             row.hand_over(some, other)
 
-        batch = record_batch(Batch.Kind.MERGE, ids, change, by=by, **_options(row, other))
+        options = _options(row, other)
+        batch = record_batch(
+            Batch.Kind.MERGE, ids, change, by=by, token=token, step=step, **options
+        )
         other.take_over(row)
         row.delete()
     return batch

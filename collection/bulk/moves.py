@@ -47,7 +47,7 @@ def remove_together(
         return record.remove(by=by, on=on, reason=reason, refund=refund)
 
     options = {"on": str(on or ""), "reason": reason, "refund": refund}
-    return _move(records, Batch.Kind.BULK_REMOVAL, remove, by, _named(options, token), step)
+    return _move(records, Batch.Kind.BULK_REMOVAL, remove, by, options, token, step)
 
 
 @alters_data
@@ -70,12 +70,7 @@ def put_back_together(
         return record.readd(by=by, on=on, cost=cost)
 
     options = {"on": str(on or ""), "cost": cost}
-    return _move(records, Batch.Kind.BULK_RETURN, put_back, by, _named(options, token), step)
-
-
-def _named(options: dict[str, Any], token: str) -> dict[str, Any]:
-    # What is absent is looked for by its name, so it is not stored empty.
-    return options | ({"token": token} if token else {})
+    return _move(records, Batch.Kind.BULK_RETURN, put_back, by, options, token, step)
 
 
 def _move(
@@ -84,14 +79,15 @@ def _move(
     act: Callable[[Record], Transaction],
     by: Actor,
     options: dict[str, Any],
+    token: str,
     step: Step,
 ) -> Moved:
     require(by, "collection.change_record")
     lines: list[Transaction] = []
     refusals: list[str] = []
 
-    def move(ids: Sequence[int]) -> None:
-        for record in Record.objects.filter(pk__in=ids).with_links().order_by("pk"):
+    def move(some: Sequence[int]) -> None:
+        for record in Record.objects.filter(pk__in=some).with_links().order_by("pk"):
             try:
                 lines.append(act(record))
             except ValidationError as error:
@@ -103,7 +99,7 @@ def _move(
         owners = records.editable_by(by).order_by().values("owner")
         Account.objects.filter(owner__in=owners).lock()
         ids, left_alone = changeable(records, by)
-        batch = record_batch(kind, ids, move, by=by, **options)
+        batch = record_batch(kind, ids, move, by=by, token=token, **options)
         batch.options |= {"lines": [line.pk for line in lines], "refused": refusals}
         batch.save(update_fields=["options"])
         if not lines:

@@ -10,6 +10,7 @@ from adminkit.verbs import Actor, alters_data, user_of
 from collection.bulk_sql import chunks
 from collection.cells import read_cells
 from collection.models import Batch, Change, Record, RecordQuerySet
+from collection.tasks.progress import Step, unwatched
 
 # Cells of so many records are held at a time, twice.
 CHUNK = 2000
@@ -32,18 +33,29 @@ def record_batch(
     change: Callable[[Sequence[int]], object],
     *,
     by: Actor,
+    token: str = "",
+    step: Step = unwatched,
     **options: Any,
 ) -> Batch:
     """Call `change` with the ids of the records, some at a time, in one transaction; return the
     batch that lists them.
 
     Records that look the same afterwards are counted as same and not listed. `options` are kept
-    with the batch.
+    with the batch, and so is `token`, by which a task finds it again. `step` is told how many are
+    done, and what it raises leaves nothing behind.
     """
     started = perf_counter()
+    if token:
+        # What is absent is looked for by its name, so it is not stored empty.
+        options["token"] = token
+    done = changed = 0
+    step(0, len(ids), "record", "Writing")
     with transaction.atomic():
         batch = Batch.objects.create(user=user_of(by), kind=kind, options=options)
-        changed = sum(_change(batch, some, change) for some in chunks(ids, CHUNK))
+        for some in chunks(ids, CHUNK):
+            changed += _change(batch, some, change)
+            done += len(some)
+            step(done, len(ids), "record", "Writing")
         batch.counts = {"changed": changed, "same": len(ids) - changed}
         batch.seconds = perf_counter() - started
         batch.save(update_fields=["counts", "seconds"])

@@ -11,24 +11,32 @@ from collection.bulk.recording import record_batch
 from collection.models import Artist, Batch, Decision, Label, Record
 from collection.models.decisions import names_key
 from collection.names import clean_text, name_key
+from collection.tasks.progress import Step, unwatched
 
 
 @alters_data
 def split(
-    row: Artist | Label, names: Sequence[str], joins: Sequence[str] = (), *, by: Actor
+    row: Artist | Label,
+    names: Sequence[str],
+    joins: Sequence[str] = (),
+    *,
+    by: Actor,
+    token: str = "",
+    step: Step = unwatched,
 ) -> Batch:
     """Let every record that carries `row` carry the rows of these names in its place, in order;
     delete `row` and return the batch.
 
     `joins` are the phrases between the names of an artist; the catalog number of a label stays with
-    the first name. The decision is remembered: the next file that has the name of `row` is read in
+    the first name. `token` names the call in the batch; what `step` raises leaves nothing behind.
+    The decision is remembered: the next file that has the name of `row` is read in
     the same way. This changes everybody's records: raises PermissionDenied for a user who may not
     both change and delete rows of the table. Raises ValidationError for fewer than two names, one
     twice, one that is empty, or the name of `row` itself.
     """
     table = str(row._meta.model_name)
     require(by, f"collection.change_{table}", f"collection.delete_{table}")
-    cleaned = _cleaned(row, names)
+    cleaned = check_names(row, names)
     with transaction.atomic():
         if not type(row)._base_manager.select_for_update().filter(pk=row.pk).exists():
             raise ValidationError(f"“{row}” is gone.")
@@ -43,8 +51,11 @@ def split(
                 else:
                     _split_label(record, row, parts)
 
-        options = {"table": table, "from": row.name, "into": " + ".join(cleaned)}
-        batch = record_batch(Batch.Kind.SPLIT, ids, change, by=by, row=row.own_values(), **options)
+        options: dict[str, Any] = {"table": table, "from": row.name, "into": " + ".join(cleaned)}
+        options |= {"row": row.own_values()}
+        batch = record_batch(
+            Batch.Kind.SPLIT, ids, change, by=by, token=token, step=step, **options
+        )
         decision = Decision(
             key=names_key(table, row.name), subject=table, text=row.name, names=cleaned
         )
@@ -84,7 +95,10 @@ def _split_label(record: Record, row: Label, parts: Sequence[Label]) -> None:
     record.set_labels(pairs)
 
 
-def _cleaned(row: Artist | Label, names: Sequence[str]) -> list[str]:
+def check_names(row: Artist | Label, names: Sequence[str]) -> list[str]:
+    """Return the names into which `row` is split as they are stored. Raises ValidationError where
+    `split` does.
+    """
     cleaned = [clean_text(name).strip() for name in names]
     keys = list(map(name_key, cleaned))
     if len(cleaned) < 2:

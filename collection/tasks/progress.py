@@ -37,6 +37,15 @@ def unwatched(done: int, total: int | None = None, unit: str = "", doing: str = 
     """The step of work that nobody watches."""
 
 
+def part_of(step: Step, before: int, whole: int) -> Step:
+    """Return the step of a part of the work, `before` of whose `whole` units were done before."""
+
+    def told(done: int, total: int | None = None, unit: str = "", doing: str = "") -> None:
+        step(before + done, whole, unit, doing)
+
+    return told
+
+
 class Progress(Protocol):
     """What a task reports to."""
 

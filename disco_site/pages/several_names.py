@@ -7,16 +7,14 @@ whenever they came.
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.db import transaction
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.urls import reverse
 
 from adminkit.numbers import counted
 from adminkit.pages import admin_page
-from adminkit.signed_in import signed_in_user
 from adminkit.verbs import Actor
 from collection.bulk.split import split
 from collection.bulk_sql import chunks
@@ -26,12 +24,16 @@ from collection.importing.sources.doubt import (
     may_be_several,
     ways,
 )
-from collection.models import Artist, Decision, Label
+from collection.models import Artist, Batch, Decision, Label
 from collection.models.decisions import names_key
 from collection.names import name_key
-from collection.safety import is_safe
+from collection.tasks.asking import back_up, carry_out, with_copy
+from collection.tasks.kinds import Outcome, kind
+from collection.tasks.progress import Progress, part_of
 
 MOST_SHOWN = 100
+#: The answer that a name is one name.
+ONE = "one"
 # Without one of these in it, no name is taken apart.
 _SIGNS = (",", " & ", " / ", "|", " feat", " ft", " vs", " versus ", " with ")
 RIGHTS = [
@@ -104,10 +106,10 @@ def several_names(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         answers = {name.field: request.POST.get(name.field, "") for name in shown}
         splitting = [name for name in shown if answers[name.field].isdecimal()]
-        if is_safe(request, "splitting names", sum(name.records for name in splitting)):
-            news = _carry_out(shown, answers, by=signed_in_user(request))
-            messages.success(request, news)
-        return redirect("admin:several_names")
+        records = sum(name.records for name in splitting)
+        answered = {field: answer for field, answer in answers.items() if answer}
+        title = f"Split of {counted(len(splitting), 'name')}"
+        return carry_out(request, split_names, title, records, answers=answered)
     context = {"names": shown, "count": len(rows), "most": MOST_SHOWN}
     return admin_page(request, "disco/several_names.html", "Names that may be several", context)
 
@@ -117,25 +119,46 @@ def _open(row: Artist | Label) -> OpenName:
     return OpenName(row, table, ways(row.name), row.record_count)
 
 
-def _carry_out(shown: list[OpenName], answers: Mapping[str, str], *, by: Actor) -> str:
-    """Split the names that were answered with one of their ways, remember those that are one;
-    return what was done.
+def what_was_split(*, answers: Mapping[str, str], token: str) -> Outcome | None:
+    """Return what a split of names that was cut off has done, None if nothing."""
+    batches = list(Batch.objects.filter(options__token=token))
+    return _outcome(batches, list(answers.values()).count(ONE)) if batches else None
+
+
+@kind("split of names", look_back=what_was_split)
+def split_names(
+    progress: Progress, *, by: Actor, answers: Mapping[str, str], token: str = ""
+) -> Outcome:
+    """Split the open names that were answered with one of their ways, and remember those that are
+    one; `answers` are by field of the page. Raises TaskFailed.
     """
-    ones, splits, changed = [], 0, 0
+    names = [name for name in map(_open, open_names()) if name.field in answers]
+    splitting = [name for name in names if answers[name.field] in map(str, range(len(name.ways)))]
+    ones = [name for name in names if answers[name.field] == ONE]
+    total, done, batches = sum(name.records for name in splitting), 0, []
+    said = back_up(progress, "splitting names", total)
     with transaction.atomic():
-        for name in shown:
-            answer = answers[name.field]
-            if answer == "one":
-                key = names_key(name.table, name.row.name)
-                text = name.row.name
-                ones.append(Decision(key=key, subject=name.table, text=text, names=[text]))
-            elif answer in map(str, range(len(name.ways))):
-                way = name.ways[int(answer)]
-                batch = split(name.row, way, join_phrases(name.row.name, way), by=by)
-                splits, changed = splits + 1, changed + batch.counts["changed"]
+        for name in splitting:
+            way = name.ways[int(answers[name.field])]
+            joins = join_phrases(name.row.name, way)
+            step = part_of(progress.step, done, total)
+            batches.append(split(name.row, way, joins, by=by, token=token, step=step))
+            done += name.records
         if ones:
-            Decision.objects.remember(ones, by=by)
-    return (
-        f"{counted(splits, 'name')} split, {counted(changed, 'record')} changed; "
-        f"{len(ones):,} kept as one name."
+            Decision.objects.remember(map(_as_one, ones), by=by)
+    return with_copy(said, _outcome(batches, len(ones)))
+
+
+def _as_one(name: OpenName) -> Decision:
+    text = name.row.name
+    key = names_key(name.table, text)
+    return Decision(key=key, subject=name.table, text=text, names=[text])
+
+
+def _outcome(batches: Sequence[Batch], ones: int) -> Outcome:
+    changed = sum(batch.counts["changed"] for batch in batches)
+    sentence = (
+        f"{counted(len(batches), 'name')} split, {counted(changed, 'record')} changed; "
+        f"{ones:,} kept as one name."
     )
+    return Outcome(sentence, reverse("admin:several_names"))

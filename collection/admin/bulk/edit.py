@@ -17,10 +17,12 @@ from adminkit.numbers import counted
 from adminkit.pages import admin_page
 from adminkit.signed_in import signed_in_user
 from collection.admin.bulk.edit_form import BulkEditForm
+from collection.admin.bulk.edit_task import edit_many
 from collection.admin.bulk.selection import Selection, selection, selection_context
 from collection.bulk.edit import LIST_FIELDS, edit_together
 from collection.models import Batch, Record
 from collection.safety import is_safe
+from collection.tasks.asking import as_typed, ask, ids_of, is_long
 
 #: The buttons of the page.
 PREVIEW, APPLY = "preview", "apply"
@@ -45,7 +47,12 @@ def bulk_edit(
 
 
 def _apply(request: HttpRequest, selected: Selection, form: BulkEditForm) -> HttpResponse:
-    if is_safe(request, "the bulk edit", _changing(selected, form)):
+    changing = _changing(selected, form)
+    if is_long(changing):
+        title = f"Edit of {counted(changing, 'record')}"
+        typed, records = as_typed(request, form), ids_of(selected.own)
+        return ask(request, edit_many, title, records=records, typed=typed)
+    if is_safe(request, "the bulk edit", changing):
         with transaction.atomic():
             values = form.values(making=True)
             edited = edit_together(selected.own, values, by=signed_in_user(request))

@@ -7,20 +7,18 @@ from django.urls import reverse
 
 from adminkit.numbers import counted
 from adminkit.verbs import Actor
+from collection.admin.bulk.task_results import batch_of, nothing_done
 from collection.bulk import moves
 from collection.bulk_sql import of_ids
 from collection.models import Batch, Record
-from collection.safety import NotSafe, back_up_first
-from collection.tasks.kinds import Outcome, TaskFailed, kind
+from collection.tasks.asking import back_up, with_copy
+from collection.tasks.kinds import Outcome, kind
 from collection.tasks.progress import Progress
-
-#: So many reasons are told why records were left alone.
-_NAMED = 5
 
 
 def what_was_moved(*, token: str, listed: str, **asked: Any) -> Outcome | None:
     """Return what a removal or return that was cut off has done, None if nothing."""
-    batch = Batch.objects.filter(options__token=token).first()
+    batch = batch_of(token)
     return _outcome(batch, listed) if batch else None
 
 
@@ -39,7 +37,7 @@ def remove_many(
     """Remove the records of these ids from the shelf; `listed` is the address's query of the list
     from which it was asked for. Raises TaskFailed.
     """
-    said = _back_up(progress, "the removal", len(records))
+    said = back_up(progress, "the removal", len(records))
     moved = moves.remove_together(
         of_ids(Record.objects.all(), records),
         by=by,
@@ -64,7 +62,7 @@ def put_back_many(
     listed: str,
 ) -> Outcome:
     """Put the records of these ids back on the shelf. Raises TaskFailed."""
-    said = _back_up(progress, "the return", len(records))
+    said = back_up(progress, "the return", len(records))
     moved = moves.put_back_together(
         of_ids(Record.objects.all(), records),
         by=by,
@@ -76,20 +74,10 @@ def put_back_many(
     return _result(moved, said, listed)
 
 
-def _back_up(progress: Progress, change: str, records: int) -> str:
-    progress.step(0, doing="Backing up")
-    try:
-        return back_up_first(change, records)
-    except NotSafe as error:
-        raise TaskFailed(str(error)) from None
-
-
 def _result(moved: moves.Moved, said: str, listed: str) -> Outcome:
     if moved.batch is None:
-        reasons = " ".join(moved.refusals[:_NAMED]) or "None of the selected records is yours."
-        raise TaskFailed(f"Nothing was changed. {reasons}")
-    outcome = _outcome(moved.batch, listed)
-    return outcome._replace(sentence=f"{said} {outcome.sentence}".strip())
+        raise nothing_done(moved.refusals)
+    return with_copy(said, _outcome(moved.batch, listed))
 
 
 def _outcome(batch: Batch, listed: str) -> Outcome:

@@ -1,7 +1,6 @@
 """The actions that remove many records from the shelf, or put them back."""
 
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 from django.contrib import admin, messages
@@ -16,15 +15,15 @@ from adminkit.pages import admin_page
 from adminkit.signed_in import signed_in_user
 from collection.admin.bulk.moves_task import put_back_many, remove_many
 from collection.admin.bulk.selection import Selection, selection, selection_context
+from collection.admin.bulk.task_results import NAMED
 from collection.admin.credits_field import CreditsForm, credit_choices_together
 from collection.bulk import moves
 from collection.filters.links import from_list
 from collection.models import Record, RecordQuerySet
 from collection.models.record_fields import RemovalReason
 from collection.safety import is_safe
+from collection.tasks.asking import ask, ids_of, is_long
 from collection.tasks.kinds import Kind
-from collection.tasks.models import LARGE
-from collection.tasks.worker import is_working
 
 APPLY = "apply"
 
@@ -58,7 +57,7 @@ def remove_together(
         context |= {"form": form, "action": "remove_together"}
         return _page(model_admin, request, "Remove from the shelf", context)
     count = on_shelf.count()
-    if _is_long(count):
+    if is_long(count):
         return _ask(remove_many, f"Removal of {counted(count, 'record')}", request, on_shelf, form)
     if not is_safe(request, "the removal", count):
         return redirect(request.get_full_path())
@@ -80,7 +79,7 @@ def put_back_together(
         context |= {"form": form, "action": "put_back_together"}
         return _page(model_admin, request, "Put back on the shelf", context)
     count = removed.count()
-    if _is_long(count):
+    if is_long(count):
         return _ask(put_back_many, f"Return of {counted(count, 'record')}", request, removed, form)
     if not is_safe(request, "the return", count):
         return redirect(request.get_full_path())
@@ -89,26 +88,13 @@ def put_back_together(
     return _result(request, moved)
 
 
-def _is_long(count: int) -> bool:
-    """Whether to move so many records is a task, and there is somebody to carry it out."""
-    return count > LARGE and is_working()
-
-
 def _ask(
     work: Kind, title: str, request: HttpRequest, records: RecordQuerySet, form: TogetherForm
 ) -> HttpResponse:
     """Let the worker move the records, as the form says; lead to the page of the task."""
     chosen = {**form.cleaned_data, "on": str(form.cleaned_data["on"] or "")}
-    asked_for = work.enqueue(
-        by=signed_in_user(request),
-        title=title,
-        url=request.get_full_path(),
-        records=list(records.order_by("pk").values_list("pk", flat=True)),
-        token=uuid4().hex,
-        listed=from_list(request, ""),
-        **chosen,
-    )
-    return redirect(asked_for.page)
+    listed = from_list(request, "")
+    return ask(request, work, title, records=ids_of(records), listed=listed, **chosen)
 
 
 def _typed(request: HttpRequest) -> Any:
@@ -128,6 +114,6 @@ def _result(request: HttpRequest, moved: moves.Moved) -> HttpResponse:
     if moved.batch:
         result = reverse("admin:collection_record_moves", args=[moved.batch.pk])
         return redirect(from_list(request, result))
-    reasons = " ".join(moved.refusals[:5]) or "None of the selected records is yours."
+    reasons = " ".join(moved.refusals[:NAMED]) or "None of the selected records is yours."
     messages.error(request, f"Nothing was changed. {reasons}")
     return redirect(request.get_full_path())

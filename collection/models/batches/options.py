@@ -93,6 +93,8 @@ class BulkEdit(TypedDict, total=False):
     drop_labels: str
     add_styles: str
     drop_styles: str
+    #: Of the task that carried it out.
+    token: str
 
 
 class BulkRemoval(TypedDict):
@@ -147,6 +149,8 @@ Merge = TypedDict(
         #: What each of the two rows knew beside its name.
         "row": NotRequired[dict[str, Any]],
         "into_row": NotRequired[dict[str, Any]],
+        #: Of the task that carried it out.
+        "token": NotRequired[str],
     },
 )
 
@@ -182,5 +186,6 @@ Split = TypedDict(
         "from": str,
         "into": str,
         "row": NotRequired[dict[str, Any]],
+        "token": NotRequired[str],
     },
 )

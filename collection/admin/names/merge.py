@@ -8,18 +8,16 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import admin, messages
-from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
 from adminkit.addresses import Address, read_id
-from adminkit.numbers import counted
 from adminkit.views import AdminView
-from collection.bulk.merge import merge
+from collection.admin.names.tasks import merge_names
 from collection.models.lookups import Lookup
-from collection.safety import is_safe
+from collection.tasks.asking import carry_out
 from collection.typed.names import suggesting
 
 #: So many names fit on a page.
@@ -43,18 +41,15 @@ class MergePage(AdminView):
         row, other = self._rows(object_id)
         if row == other:
             return self._show(row, other)
-        moving = row.records.distinct().count()
-        if not is_safe(request, f"merging “{row}” into “{other}”", moving):
-            return redirect(request.get_full_path())
-        merged = str(row)
-        with transaction.atomic():
-            self.model_admin.log_deletions(request, type(row).objects.filter(pk=row.pk))
-            batch = merge(row, other, by=self.user)
-            self.model_admin.log_change(request, other, f"Merged with “{merged}”.")
-        changed = batch.counts["changed"]
-        news = f"“{merged}” is merged into “{other}”: {counted(changed, 'record')} changed."
-        messages.success(request, news)
-        return redirect(f"admin:{row._meta.label_lower.replace('.', '_')}_change", other.pk)
+        return carry_out(
+            request,
+            merge_names,
+            f"Merge of “{row}” into “{other}”",
+            row.records.distinct().count(),
+            table=str(row._meta.model_name),
+            rows=[row.pk],
+            into=other.pk,
+        )
 
     def _ask(self, row: Lookup) -> HttpResponse:
         """Ask for the name of the row that stays, and lead to the page about both."""
@@ -136,21 +131,15 @@ class MergeRows(AdminView):
         if into is None:
             raise Http404("The one that stays is none of these.")
         going = [row for row in rows if row != into]
-        records = sum(row.record_count for row in going)
-        if not is_safe(request, f"merging into “{into}”", records):
-            return redirect(request.get_full_path())
-        names = " and ".join(f"“{row}”" for row in going)
-        changed = 0
-        with transaction.atomic():
-            for row in going:
-                self.model_admin.log_deletions(request, type(row).objects.filter(pk=row.pk))
-                changed += merge(row, into, by=self.user).counts["changed"]
-                into.refresh_from_db()
-            self.model_admin.log_change(request, into, f"Merged with {names}.")
-        are = "is" if len(going) == 1 else "are"
-        news = f"{names} {are} merged into “{into}”: {counted(changed, 'record')} changed."
-        messages.success(request, news)
-        return redirect(f"admin:collection_{self.model_admin.opts.model_name}_change", into.pk)
+        return carry_out(
+            request,
+            merge_names,
+            f"Merge into “{into}”",
+            sum(row.record_count for row in going),
+            table=str(self.model_admin.opts.model_name),
+            rows=[row.pk for row in going],
+            into=into.pk,
+        )
 
     def _rows(self, ids: Sequence[int]) -> list[Any]:
         """Return the rows of these ids, those on most records first. Raises Http404."""

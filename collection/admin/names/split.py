@@ -3,19 +3,17 @@
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 
 from adminkit.addresses import read_id
-from adminkit.numbers import counted
 from adminkit.views import AdminView
-from collection.bulk.split import split
-from collection.importing.sources.doubt import join_phrases, ways
+from collection.admin.names.tasks import split_name
+from collection.bulk.split import check_names
+from collection.importing.sources.doubt import ways
 from collection.models import Artist, Label
-from collection.safety import is_safe
+from collection.tasks.asking import carry_out
 
 _OWN = "own"
 
@@ -62,20 +60,21 @@ class SplitPage(AdminView):
         form = SplitForm(request.POST, name=row.name)
         if not form.is_valid():
             return self._show(row, form)
-        names, name = form.chosen(), row.name
-        if not is_safe(request, f"splitting “{row}”", row.records.distinct().count()):
-            return redirect(request.get_full_path())
+        names = form.chosen()
         try:
-            with transaction.atomic():
-                self.model_admin.log_deletions(request, type(row).objects.filter(pk=row.pk))
-                batch = split(row, names, join_phrases(name, names), by=self.user)
+            check_names(row, names)
         except ValidationError as error:
             form.add_error("names", error)
             return self._show(row, form)
-        changed = counted(batch.counts["changed"], "record")
-        news = f"“{name}” is split into {' + '.join(names)}: {changed} changed."
-        messages.success(request, news)
-        return redirect("admin:collection_batch_change", batch.pk)
+        return carry_out(
+            request,
+            split_name,
+            f"Split of “{row}”",
+            row.records.distinct().count(),
+            table=str(row._meta.model_name),
+            row=row.pk,
+            names=names,
+        )
 
     def _row(self, object_id: str) -> Artist | Label:
         pk = read_id(object_id)

@@ -1,0 +1,27 @@
+"""What came of a task that changes many records: its batch, or why there is none."""
+
+from collections.abc import Sequence
+
+from django.urls import reverse
+
+from collection.models import Batch
+from collection.tasks.kinds import TaskFailed
+
+#: So many reasons are told why records were left alone.
+NAMED = 5
+
+
+def batch_of(token: str) -> Batch | None:
+    """Return the batch that a task has made, if it has."""
+    return Batch.objects.filter(options__token=token).first()
+
+
+def batch_page(batch: Batch) -> str:
+    """Return the address of the page that lists what a batch did, and undoes it."""
+    return reverse("admin:collection_batch_change", args=[batch.pk])
+
+
+def nothing_done(refusals: Sequence[str]) -> TaskFailed:
+    """Return what says that no record was changed, and why."""
+    reasons = " ".join(refusals[:NAMED]) or "None of the selected records is yours."
+    return TaskFailed(f"Nothing was changed. {reasons}")

@@ -1,0 +1,115 @@
+"""Merging and splitting the names that records carry: in the request, or as tasks where the records
+are many.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.apps import apps
+from django.contrib.admin.models import CHANGE, DELETION, LogEntry
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.urls import reverse
+
+from adminkit.numbers import counted
+from adminkit.verbs import Actor, user_of
+from collection.admin.bulk.task_results import batch_page
+from collection.bulk.merge import merge
+from collection.bulk.split import split
+from collection.importing.sources.doubt import join_phrases
+from collection.models import Batch
+from collection.models.lookups import Lookup
+from collection.tasks.asking import back_up, with_copy
+from collection.tasks.kinds import Outcome, TaskFailed, kind
+from collection.tasks.progress import Progress, part_of
+
+
+def what_was_merged(*, table: str, rows: list[int], into: int, token: str) -> Outcome | None:
+    """Return what a merge that was cut off has done, None if nothing."""
+    batches = list(Batch.objects.filter(options__token=token).order_by("pk"))
+    if not batches:
+        return None
+    merged = [batch.options["from"] for batch in batches]
+    changed = sum(batch.counts["changed"] for batch in batches)
+    return _merged(merged, batches[0].options["into"], changed, _page(table, into))
+
+
+@kind("merge", look_back=what_was_merged)
+def merge_names(
+    progress: Progress, *, by: Actor, table: str, rows: list[int], into: int, token: str = ""
+) -> Outcome:
+    """Merge rows of a look-up table into another one, a batch each: all of them or none. Raises
+    TaskFailed.
+    """
+    other, going = _row(table, into), [_row(table, pk) for pk in rows]
+    records = [row.records.distinct().count() for row in going]
+    said = back_up(progress, f"merging into “{other}”", sum(records))
+    merged, changed = [str(row) for row in going], 0
+    try:
+        with transaction.atomic():
+            for number, row in enumerate(going):
+                step = part_of(progress.step, sum(records[:number]), sum(records))
+                _log(by, DELETION, row)
+                changed += merge(row, other, by=by, token=token, step=step).counts["changed"]
+                other.refresh_from_db()
+            _log(by, CHANGE, other, f"Merged with {_listed(merged)}.")
+    except ValidationError as error:
+        raise TaskFailed(" ".join(error.messages)) from None
+    return with_copy(said, _merged(merged, str(other), changed, _page(table, into)))
+
+
+def what_was_split(*, token: str, **asked: Any) -> Outcome | None:
+    """Return what a split that was cut off has done, None if nothing."""
+    batch = Batch.objects.filter(options__token=token).first()
+    return _split(batch) if batch else None
+
+
+@kind("split", look_back=what_was_split)
+def split_name(
+    progress: Progress, *, by: Actor, table: str, row: int, names: list[str], token: str = ""
+) -> Outcome:
+    """Split an artist or a label into rows of these names. Raises TaskFailed."""
+    found: Any = _row(table, row)
+    said = back_up(progress, f"splitting “{found}”", found.records.distinct().count())
+    try:
+        with transaction.atomic():
+            _log(by, DELETION, found)
+            joins = join_phrases(found.name, names)
+            batch = split(found, names, joins, by=by, token=token, step=progress.step)
+    except ValidationError as error:
+        raise TaskFailed(" ".join(error.messages)) from None
+    return with_copy(said, _split(batch))
+
+
+def _row(table: str, pk: int) -> Lookup:
+    model: Any = apps.get_model("collection", table)
+    row: Lookup | None = model.objects.filter(pk=pk).first()
+    if row is None:
+        raise TaskFailed(f"Nothing was changed: the {model._meta.verbose_name} is gone.")
+    return row
+
+
+def _page(table: str, pk: int) -> str:
+    return reverse(f"admin:collection_{table}_change", args=[pk])
+
+
+def _log(by: Actor, flag: int, row: Lookup, message: str = "") -> None:
+    """Note in the history of a row what becomes of it."""
+    if user := user_of(by):
+        LogEntry.objects.log_actions(user.pk, [row], flag, message, single_object=True)
+
+
+def _listed(names: Sequence[str]) -> str:
+    return " and ".join(f"“{name}”" for name in names)
+
+
+def _merged(merged: Sequence[str], into: str, changed: int, url: str) -> Outcome:
+    are = "is" if len(merged) == 1 else "are"
+    changes = f"{counted(changed, 'record')} changed"
+    return Outcome(f"{_listed(merged)} {are} merged into “{into}”: {changes}.", url)
+
+
+def _split(batch: Batch) -> Outcome:
+    changed = counted(batch.counts["changed"], "record")
+    parts = f"“{batch.options['from']}” is split into {batch.options['into']}"
+    return Outcome(f"{parts}: {changed} changed.", batch_page(batch))
