@@ -36,9 +36,17 @@ def read(text: str, target: str) -> str:
         return text
 
 
-def numbers(text: str) -> str:
-    """Return the catalog numbers in a cell of labels."""
-    return _listed([without_none(str(entry.get("catno") or "")) for entry in _entries(text)])
+def names_beside(text: str, key: str) -> list[tuple[str, str]]:
+    """Return the names in a cell of entries, and what each entry has under `key`: labels with their
+    numbers (catno), artists with what joins them to the next (join). Nothing for any other text.
+    """
+    entries = _entries(text)
+    return [(str(entry["name"]), _beside(str(entry.get(key) or ""), key)) for entry in entries]
+
+
+def _beside(text: str, key: str) -> str:
+    # A comma between two artists is the list itself; any other word joins them.
+    return without_none(text) if key == "catno" else text.strip().removeprefix(",").strip()
 
 
 def without_none(number: str) -> str:

@@ -17,6 +17,7 @@ _EMPTY = {"[]", "{}", "[ ]", "['']", '[""]', "[None]", "[nan]", "[null]"}
 _WORDS = {"nan": "None", "NaN": "None", "null": "None", "true": "True", "false": "False"}
 _NOTHING = {"nan", "<na>", "nat", "none", "null", ""}
 _ENDS = {"[": "]", "{": "}", "(": ")"}
+_HALF = re.compile("[\ud800-\udfff]")
 _CLOSING = tuple(_ENDS.values())
 # Around a list: array(['Neu!'], dtype=object), frozenset({'Can'}).
 _NAMED = re.compile(
@@ -86,7 +87,8 @@ def _flat(value: Any) -> list[str] | None:
     if value is None or isinstance(value, bool):
         return []
     if isinstance(value, str | int | float):
-        text = str(value).strip()
+        # Half of a character, which such a text can hold, is not silently left out.
+        text = _HALF.sub("\ufffd", str(value)).strip()
         return [] if text.casefold() in _NOTHING else [text]
     if isinstance(value, dict):
         told = [key for key in ("name", "value") if key in value]

@@ -123,12 +123,15 @@ def api_table(
     if first:
         entries = chain([first], entries)
     rows: list[dict[str, Any]] = []
-    for number, release in enumerate(_releases(entries, table), start=1):
+    for number, given in enumerate(_releases(entries, table), start=1):
         if limits.rows and number > limits.rows:
             refuse_rows(limits)
+        release, unreadable = source.readable(given)
+        if unreadable:
+            table.unreadable[number + 1] = unreadable
         try:
             lists = _lists(release[_IS_RELEASE])
-            rows.append({name: _text(cell) for name, cell in _cells(release, lists).items()})
+            rows.append({name: str(cell) for name, cell in _cells(release, lists).items()})
         except (KeyError, TypeError, AttributeError, ValueError):
             raise FileRefused(
                 f"Release {number} of {file_name} is not in the form of the API of Discogs."
@@ -181,15 +184,15 @@ def _holds_wants(entry: Entry) -> bool:
 def _lists(info: dict[str, Any]) -> Lists:
     lists = Lists([], [], [], [])
     for artist in info.get("artists") or []:
-        phrase = _text(artist.get("join") or "").strip()
+        phrase = str(artist.get("join") or "").strip()
         # A comma between two artists is the list itself; any other word joins them.
         lists.phrases.append("" if phrase == "," else phrase)
-        lists.artists.append(_text(artist["name"]))
+        lists.artists.append(str(artist["name"]))
     # Nothing follows the last artist.
     del lists.phrases[-1:]
     for label in info.get("labels") or []:
-        lists.labels.append(_text(label["name"]))
-        lists.numbers.append(without_none(_text(label.get("catno") or "")))
+        lists.labels.append(str(label["name"]))
+        lists.numbers.append(without_none(str(label.get("catno") or "")))
     return lists
 
 
@@ -202,7 +205,7 @@ def _cells(release: dict[str, Any], lists: Lists) -> dict[str, Any]:
     for note in [] if isinstance(written, str) else written:
         number, value = int(note["field_id"]), str(note["value"])
         if number > _NOTES and note.get("field_name"):
-            named[_FIELD.format(_text(note["field_name"]))] = value
+            named[_FIELD.format(str(note["field_name"]))] = value
         else:
             notes[number] = value
     if release.get("folder_name"):
@@ -228,8 +231,3 @@ def _cells(release: dict[str, Any], lists: Lists) -> dict[str, Any]:
         "Fields": "; ".join(f"{field_id}: {text}" for field_id, text in notes.items()),
         **named,
     }
-
-
-def _text(value: Any) -> str:
-    # JSON can hold halves of a character, \ud83d; no page, file or database takes them.
-    return str(value).encode(errors="ignore").decode()

@@ -22,8 +22,11 @@ _SCALE = re.compile(rf"(.+?)[\s(\[]*{_OUT_OF}\s*(5|10|20|100)[)\]]*", re.IGNOREC
 _ENDS = " :*"
 #: What is between artist and title where both are in one cell.
 BETWEEN = re.compile(r"\s+[-–—]\s+")
-# What pandas puts before the names of nested fields of Discogs' API.
-_OF_API = "basic_information."
+# Objects of JSON, and of pandas' names for them, whose fields are those of the record.
+_HOLDERS = set(
+    "basic_information release record album item details data info attributes properties fields "
+    "metadata".split()
+)
 # No name of a column is longer.
 _LONGEST = 80
 #: How the names of columns begin that hold the title of a record where a row is a track.
@@ -45,7 +48,10 @@ def _meaning(label: str) -> tuple[int, str] | None:
     label = " ".join(label.split()).rstrip(_ENDS)
     if len(label) > _LONGEST:
         return None
-    meaning = word_for(column_key(label)) or word_for(column_key(label.removeprefix(_OF_API)))
+    holder, _, inner = label.partition(".")
+    meaning = word_for(column_key(label))
+    if not meaning and holder in _HOLDERS:
+        meaning = word_for(column_key(inner))
     if meaning:
         return meaning
     match = _BEHIND.fullmatch(label)

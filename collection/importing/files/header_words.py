@@ -95,7 +95,7 @@ _WORDS = {
         selodiscografico maisondedisque plattenlabel bolag discografica фирма
         publishercode publishername
         platenmaatschappij platenfirma maatschappij
-        recordlabels
+        recordlabels labelinfo
     """,
     "catalog_number": """
         catalog catalogue catno catalognumber cataloguenumber catalogno catalogueno

@@ -5,6 +5,7 @@ Nothing but one entry is held in memory, so that a file can be refused before it
 """
 
 import json
+import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -18,6 +19,11 @@ _MOST_DEPTH = 8
 _BLANKS = " \t\r\n"
 #: A name that is given twice in an object: the first value, and the others.
 _TWICE = "{name} (again)"
+# Half of a character, as JSON can hold it; no page, file or database takes one.
+_HALF = re.compile("[\ud800-\udfff]")
+_MAY_BE_HALF = re.compile(r"\\u[dD][89a-fA-F]")
+# An error so near to the end of what was read may be that of a value that goes on.
+_NEAR_THE_END = 20
 
 
 class Number(str):
@@ -57,6 +63,9 @@ class JsonEntries:
         self._path = path
         self._text = ""
         self._place = self._line = 0
+        # Where the last value began, and whether any may hold half of a character.
+        self._start = 0
+        self._has_halves = False
         self._decoder = json.JSONDecoder(
             object_pairs_hook=_object, parse_int=Number, parse_float=Number, parse_constant=str
         )
@@ -66,7 +75,7 @@ class JsonEntries:
         self._numbers = iter(range(1, 1 << 62))
         try:
             with self._path.open(encoding="utf-8-sig") as self._file:
-                self._text, self._place, self._line = "", 0, 1
+                self._begin()
                 yield from self._top()
         except UnicodeDecodeError:
             raise FileRefused(
@@ -85,13 +94,19 @@ class JsonEntries:
         if self._next():
             raise self._refused("something follows behind its end")
 
+    def readable(self, value: Any) -> tuple[Any, list[str]]:
+        """Return a value without halves of characters, and the names of what held them."""
+        if not self._has_halves:
+            return value, []
+        names: dict[str, None] = {}
+        return _whole(value, "", names), list(names)
+
     def _objects(self) -> Iterator[Entry]:
         """Yield the entries of one object, or every object where several follow one another."""
         try:
             entry = self._entry("")
         except _TooLongError:
-            self._file.seek(0)
-            self._text, self._place, self._line = "", 0, 1
+            self._begin()
             yield from self._lists_in("", 1)
             return
         if self._next() == "{":
@@ -101,11 +116,17 @@ class JsonEntries:
             return
         if self._is_table(list(entry.value)):
             yield entry
-        else:
-            yield from _entries_in(entry.value, self.facts)
+            return
+        self._begin()
+        yield from self._lists_in("", 1)
+
+    def _begin(self) -> None:
+        self._file.seek(0)
+        self._text, self._place, self._line = "", 0, 1
 
     def _list(self, key: str) -> Iterator[Entry]:
         self._take("[")
+        self._numbers = iter(range(1, 1 << 62))
         while self._next() != "]":
             yield self._entry(key)
             if self._next() != ",":
@@ -114,18 +135,27 @@ class JsonEntries:
         self._take("]")
 
     def _lists_in(self, key: str, depth: int) -> Iterator[Entry]:
-        """Yield the entries of all lists in an object that is too long to be read as one."""
+        """Yield the entries of all lists of objects in an object, and note what is beside them."""
         self._take("{")
         while self._next() != "}":
-            name = self._value()
+            name = str(self._value())
             self._take(":")
-            mark = self._next()
-            if mark == "[":
-                yield from self._list(str(name))
-            elif mark == "{" and depth < _MOST_DEPTH:
-                yield from self._lists_in(str(name), depth + 1)
+            mark, line = self._next(), self._line
+            try:
+                value = self._value()
+            except _TooLongError:
+                holds_entries = mark in ("[", "{")
+                if not holds_entries:
+                    raise
             else:
-                self.facts[str(name)] = self._value()
+                self.facts[name] = value
+                holds_entries = _holds_objects(value, mark)
+                if holds_entries:
+                    self._place, self._line = self._start, line
+            if holds_entries and mark == "[":
+                yield from self._list(name)
+            elif holds_entries and depth < _MOST_DEPTH:
+                yield from self._lists_in(name, depth + 1)
             if self._next() != ",":
                 break
             self._take(",")
@@ -143,17 +173,26 @@ class JsonEntries:
         """Return the value that comes next."""
         self._next()
         while True:
+            self._start = self._place
             try:
                 value, end = self._decoder.raw_decode(self._text, self._place)
             except json.JSONDecodeError as error:
-                if not self._more():
-                    raise self._refused(error.msg, error.pos) from None
+                if self._is_broken(error) or not self._more():
+                    place = error.pos - self._start + self._place
+                    raise self._refused(error.msg, place) from None
                 continue
             # A number at the end of what was read may go on.
             if end == len(self._text) and self._more():
                 continue
+            if not self._has_halves:
+                self._has_halves = bool(_MAY_BE_HALF.search(self._text, self._place, end))
             self._advance(end)
             return value
+
+    def _is_broken(self, error: json.JSONDecodeError) -> bool:
+        """Whether a value is wrong, however it goes on behind what was read."""
+        is_open = error.msg.startswith("Unterminated")
+        return not is_open and error.pos < len(self._text) - _NEAR_THE_END
 
     def _next(self) -> str:
         """Return the character that comes next, blanks left out; "" at the end."""
@@ -193,7 +232,8 @@ class JsonEntries:
     def _refused(self, reason: str, place: int | None = None) -> FileRefused:
         line = self._line
         if place is not None:
-            line += self._text.count("\n", self._place, place)
+            # Where the next line begins with what is not expected, this one lacks it.
+            line += self._text[self._place : place].rstrip(_BLANKS).count("\n")
         return FileRefused(f"{self.file_name} is not JSON: {reason}, in line {line}.")
 
 
@@ -211,16 +251,25 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _entries_in(value: dict[str, Any], facts: dict[str, Any], depth: int = 1) -> Iterator[Entry]:
-    """Yield the entries of the lists of objects in an object, and put what is beside them into
-    `facts`.
+def _holds_objects(value: Any, mark: str) -> bool:
+    """Whether a value, which begins with a mark, is a list of objects or an object that may hold
+    one.
     """
-    for name, inner in value.items():
-        if isinstance(inner, list) and any(isinstance(entry, dict) for entry in inner):
-            for number, entry in enumerate(inner, start=1):
-                yield Entry(number, number, name, entry)
-        elif isinstance(inner, dict) and depth < _MOST_DEPTH:
-            yield from _entries_in(inner, facts, depth + 1)
-            facts[name] = inner
-        else:
-            facts[name] = inner
+    if mark == "[":
+        return any(isinstance(entry, dict) for entry in value)
+    return mark == "{"
+
+
+def _whole(value: Any, name: str, names: dict[str, None]) -> Any:
+    """Return a value without halves of characters; `names` collects where there were some."""
+    if isinstance(value, list):
+        return [_whole(one, name, names) for one in value]
+    if isinstance(value, dict):
+        return {
+            _HALF.sub("", key): _whole(one, name or _HALF.sub("", key), names)
+            for key, one in value.items()
+        }
+    if isinstance(value, str) and _HALF.search(value):
+        names[name] = None
+        return _HALF.sub("", value)
+    return value

@@ -3,8 +3,8 @@ Discogs' API.
 """
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 from collection.importing.files.discogs_json import api_table, is_of_api
 from collection.importing.files.header import looks_like_header
 from collection.importing.files.json_entries import Entry, JsonEntries
+from collection.importing.files.json_nested import nested
 from collection.importing.files.limits import MOST_COLUMNS, Limits, refuse_cell, refuse_columns
 from collection.importing.files.problems import FileRefused
 from collection.importing.files.spooled import Row, SpooledTable, spool
@@ -30,6 +31,8 @@ class JsonTable(SpooledTable):
 
     key: str = ""
     others: tuple[str, ...] = ()
+    #: The columns that are made of objects, and the names in these.
+    objects: Mapping[str, Iterable[str]] = field(default_factory=dict)
 
     @property
     def facts(self) -> str:
@@ -37,10 +40,14 @@ class JsonTable(SpooledTable):
 
     @property
     def notes(self) -> list[str]:
-        if not self.others:
-            return []
-        others = ", ".join(f"“{name}”" for name in self.others)
-        return [f"The list “{self.key}” is read; {others} not."]
+        sentences = []
+        if self.others:
+            others = ", ".join(f"“{name}”" for name in self.others)
+            sentences.append(f"The list “{self.key}” is read; {others} not.")
+        if self.objects:
+            named = [f"{name} ({', '.join(of)})" for name, of in self.objects.items()]
+            sentences.append(f"Objects are read as one cell each: {'; '.join(named)}.")
+        return sentences
 
 
 def open_json(path: Path, file_name: str, limits: Limits) -> Table:
@@ -51,33 +58,43 @@ def open_json(path: Path, file_name: str, limits: Limits) -> Table:
     entries_again = chain([first], stream) if first else stream
     if first is None or is_of_api(first):
         return api_table(entries_again, entries, path, limits)
-    return _flat_table(entries_again, path, file_name, limits)
+    return _flat_table(entries_again, entries, path, limits)
 
 
-def _flat_table(entries: Iterator[Entry], path: Path, file_name: str, limits: Limits) -> JsonTable:
-    flat = _Flat(file_name, limits)
+def _flat_table(
+    entries: Iterator[Entry], source: JsonEntries, path: Path, limits: Limits
+) -> JsonTable:
+    flat = _Flat(source, limits)
     path_of_rows = spool(flat.rows(entries), 0, limits, gaps_are_blank=False)
-    return JsonTable(
+    table = JsonTable(
         list(flat.columns),
-        file_name,
+        source.file_name,
         file_digest(path),
         path=path_of_rows,
         header_line=0,
         gaps_are_blank=False,
         key=flat.key or "",
         others=tuple(flat.others),
+        objects=flat.one_cell,
     )
+    table.unreadable = flat.unreadable
+    return table
 
 
 class _Flat:
     """Makes rows of objects, and finds the columns on the way."""
 
-    def __init__(self, file_name: str, limits: Limits) -> None:
+    def __init__(self, source: JsonEntries, limits: Limits) -> None:
+        #: The names of values, by row, in which a character could not be read.
+        self.unreadable: dict[int, list[str]] = {}
+        #: The columns that are made of objects, and the names in these.
+        self.one_cell: dict[str, dict[str, None]] = {}
         self.columns: dict[str, int] = {}
         #: The list that is read, None before the first entry, and the others.
         self.key: str | None = None
         self.others: dict[str, None] = {}
-        self._file_name = file_name
+        self._entries = source
+        self._file_name = source.file_name
         self._limits = limits
         self._place = ""
 
@@ -97,7 +114,10 @@ class _Flat:
                 )
             last = max(last + 1, entry.line)
             self._place = f"Entry {entry.number}"
-            yield last, self._cells(entry.value)
+            value, names = self._entries.readable(entry.value)
+            if names:
+                self.unreadable[last] = names
+            yield last, self._cells(value)
 
     def _cells(self, value: dict[str, Any]) -> list[str]:
         texts = dict(self._texts("", value, 0))
@@ -115,8 +135,14 @@ class _Flat:
     def _texts(self, prefix: str, value: dict[str, Any], depth: int) -> Iterator[tuple[str, str]]:
         """Yield the name of each column of an object, and the cell."""
         for key, inner in value.items():
-            name = f"{prefix}{_clean(key)}"
-            if isinstance(inner, dict) and inner and depth < _MOST_DEPTH:
+            name = f"{prefix}{key}"
+            if one_cell := nested(key, inner):
+                yield name, self._cell(one_cell.value)
+                self.one_cell.setdefault(name, {}).update(dict.fromkeys(one_cell.names))
+                rest = [left for left in one_cell.rest if left]
+                if rest and depth < _MOST_DEPTH:
+                    yield from self._texts(f"{name}.", _side_by_side(rest), depth + 1)
+            elif isinstance(inner, dict) and inner and depth < _MOST_DEPTH:
                 yield from self._texts(f"{name}.", inner, depth + 1)
             elif _is_list_of_objects(inner) and depth < _MOST_DEPTH:
                 yield from self._texts(f"{name}.", _side_by_side(inner), depth + 1)
@@ -154,10 +180,5 @@ def _text(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, dict | list):
-        return _clean(json.dumps(value, ensure_ascii=False)) if value else ""
-    return _clean(str(value))
-
-
-def _clean(text: str) -> str:
-    # JSON can hold halves of a character, \ud83d; no page, file or database takes them.
-    return text.encode(errors="ignore").decode()
+        return json.dumps(value, ensure_ascii=False) if value else ""
+    return str(value)

@@ -59,6 +59,8 @@ class Table:
     copies: CopyColumns | None = field(default=None, init=False)
     #: A second line of names below the header, which was put together with it; [] for none.
     below_header: list[str] = field(default_factory=list, init=False)
+    #: By line, the columns in which a character was left out because it could not be read.
+    unreadable: dict[int, list[str]] = field(default_factory=dict, init=False)
     _problems_at: int | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:

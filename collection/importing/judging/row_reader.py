@@ -45,7 +45,7 @@ class RowReader:
         row = self.reader.row(line, one_line.cells)
         row.problems += one_line.problems
         row.doubtful += one_line.remarks
-        unshowable = left_out(row.cells)
+        unshowable = left_out(self.reader.source.table, line, row.cells)
         if unshowable:
             row.doubtful.append(Doubtful("", "", unshowable))
         if not row.problems and not row.skip and not row.is_want:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from collection.importing.files.problems import Problem, shortened
+from collection.importing.files.table import Table
 from collection.names import clean_text, control_characters
 
 if TYPE_CHECKING:
@@ -98,14 +99,20 @@ class Row:
         return {column: cell for column, cell in given.items() if cell}
 
 
-def left_out(cells: list[str]) -> str:
+def left_out(table: Table, line: int, cells: list[str]) -> str:
     """Return the reason why characters of a row are left out that no text can hold, "" for a clean
-    row.
+    row; the columns are named.
     """
+    reasons = []
+    if columns := table.unreadable.get(line):
+        reasons.append(f"half of a character in {' and '.join(columns)} is left out")
     text = "".join(cells)
-    if text.isprintable() or not (found := control_characters(text)):
-        return ""
-    return f"{', '.join(f'U+{ord(one):04X}' for one in found)} cannot be shown and is left out"
+    if not text.isprintable() and (found := control_characters(text)):
+        signs = ", ".join(f"U+{ord(one):04X}" for one in found)
+        named = zip(table.header, cells, strict=False)
+        places = [name for name, cell in named if not set(found).isdisjoint(cell)]
+        reasons.append(f"{signs} in {' and '.join(places)} cannot be shown and is left out")
+    return "; ".join(reasons)
 
 
 class RowKeys(NamedTuple):

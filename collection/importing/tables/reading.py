@@ -126,7 +126,7 @@ class Reading:
         if problem:
             row.problems.append(problem)
             return row
-        if unshowable := left_out(cells):
+        if unshowable := left_out(self.header.file, line, cells):
             row.doubtful.append(Doubtful("", "", unshowable))
         for place, column, read in self._columns:
             cell = cells[place]

@@ -2,6 +2,8 @@
 details, genres.
 """
 
+from collections.abc import Sequence
+
 from collection.cells import join_list
 from collection.importing.cells import discogs_entries, freehand, paired_grades, values
 from collection.importing.files.header_words import GRADES
@@ -92,11 +94,21 @@ class CompoundCells(LenientReader[Sheet]):
         self._read_countries(row)
         artist = row.values.pop("artist", "")
         artists = freehand.several(artist)
-        if artists:
+        entries = discogs_entries.names_beside(self.source.bare_cell(row.cells, "artist"), "join")
+        if entries:
+            self._read_joined(row, entries)
+        elif artists:
             row.values["artist"] = self._joined(row, "artist", artists)
         elif artist:
             row.raw["artist"] = self._checked(row, "artist", artist)
         self._read_labels(row)
+
+    def _read_joined(self, row: Row, artists: Sequence[tuple[str, str]]) -> None:
+        """Store artists, each with what joins it to the next; nothing follows the last."""
+        row.values["artist"] = self._joined(row, "artist", [name for name, _ in artists])
+        phrases = join_list([values.line(100)(phrase) for _, phrase in artists[:-1]])
+        if phrases and "join_phrase" not in row.values:
+            row.values["join_phrase"] = phrases
 
     def _read_countries(self, row: Row) -> None:
         """Take a list of countries for those of the artists, if there are as many artists."""
@@ -112,8 +124,11 @@ class CompoundCells(LenientReader[Sheet]):
     def _read_labels(self, row: Row) -> None:
         """Put labels and catalog numbers side by side, if either is a list beyond doubt."""
         label, number = row.values.pop("label", ""), row.values.pop("catalog_number", "")
-        if label and not number:
-            number = discogs_entries.numbers(self.source.bare_cell(row.cells, "label"))
+        entries = discogs_entries.names_beside(self.source.bare_cell(row.cells, "label"), "catno")
+        if entries and not number:
+            row.values["label"] = self._joined(row, "label", [name for name, _ in entries])
+            row.values["catalog_number"] = join_list([each for _, each in entries])
+            return
         labels, numbers = freehand.several(label), freehand.several(number)
         if label and (labels or numbers):
             self._pair(row, labels or [label], numbers or [number])

@@ -79,6 +79,7 @@ def test_one_object_is_one_row(path: Path) -> None:
         (["a; b", "c"], "['a; b', 'c']"),
         ([["a"], ["b"]], '["a"]; ["b"]'),
         ("Tago\ud83d Mago", "Tago Mago"),
+        ({"a": [{"b": "Tago\udc00"}]}, "Tago"),
     ],
 )
 def test_a_value_is_read_as_a_cell(value: Any, text: str, path: Path) -> None:
@@ -90,17 +91,82 @@ def test_a_number_keeps_its_zeros(path: Path) -> None:
 
 
 def test_objects_in_an_object_are_columns(path: Path) -> None:
-    label = {"label": {"name": "Mole", "at": {"town": "Cologne"}}}
-    read = Read(path, [ADA | label])
-    assert read.header == ["artist", "title", "year", "label.name", "label.at.town"]
+    box = {"box": {"name": "Mole", "at": {"town": "Cologne"}}}
+    read = Read(path, [ADA | box])
+    assert read.header == ["artist", "title", "year", "box.name", "box.at.town"]
     assert read.cells[0][3:] == ["Mole", "Cologne"]
 
 
 def test_a_list_of_objects_is_a_list_for_each_name(path: Path) -> None:
-    artists = [{"name": "Ada Quill", "id": 1}, {"name": "Ben Orr", "id": 2}]
-    read = Read(path, [{"artists": artists, "title": "Low"}])
-    assert read.header == ["artists.name", "artists.id", "title"]
-    assert read.cells == [["Ada Quill; Ben Orr", "1; 2", "Low"]]
+    places = [{"name": "Cologne", "id": 1}, {"name": "Bonn", "id": 2}]
+    read = Read(path, [{"places": places, "title": "Low"}])
+    assert read.header == ["places.name", "places.id", "title"]
+    assert read.cells == [["Cologne; Bonn", "1; 2", "Low"]]
+
+
+# A name, what stands under it, and what the record holds.
+NESTED: list[tuple[str, Any, str, Any]] = [
+    ("label", {"name": "Mole, Fox & Co"}, "labels", [("Mole, Fox & Co", "")]),
+    ("labels", [{"name": "Mole", "catno": "M-1"}], "labels", [("Mole", "M-1")]),
+    (
+        "labels",
+        [{"name": "Mole", "catno": ""}, {"name": "Fox", "catalogNumber": 2}],
+        "labels",
+        [("Mole", ""), ("Fox", "2")],
+    ),
+    ("labels", [{"name": "Mole", "catno": "none"}], "labels", [("Mole", "")]),
+    (
+        "label-info",
+        [{"catalog-number": "M-1", "label": {"name": "Mole", "id": "x"}}],
+        "labels",
+        [("Mole", "M-1")],
+    ),
+    ("formats", [{"name": "Vinyl", "qty": "2", "descriptions": ["LP"]}], "format", "2xLP"),
+    ("formats", [{"type": "LP", "qty": 2}], "format", "2xLP"),
+    ("formats", [{"name": "CD"}, {"name": "DVD", "quantity": "2"}], "format", "CD + 2xDVD"),
+    ("format", {"name": "LP"}, "format", "LP"),
+    ("formats", [{"type": "LP", "description": "Album"}], "format_details", "Album"),
+    ("rating", {"value": 4, "max": 5}, "rating", 8),
+    ("rating", {"score": 7, "outOf": 10}, "rating", 7),
+    ("rating", {"value": 0, "max": 5}, "rating", None),
+    ("rating", {"value": None, "max": 5}, "rating", None),
+    ("price", {"amount": 12.5, "currency": "EUR"}, "price", 12.5),
+    ("cost", {"amount": 12.5, "currency": "USD"}, "remarks", "cost: 12.5 USD"),
+    ("genres", ["Rock", "Pop"], "styles", ["Pop"]),
+    ("genres", [{"name": "Rock"}, {"name": "Pop"}], "genre", "Rock"),
+    ("country", {"code": "DE", "name": "Germany"}, "country", "Germany"),
+    ("record", {"year": 1971}, "year", 1971),
+    ("condition", {"media": "VG+", "sleeve": "VG"}, "sleeve_condition", "Very Good (VG)"),
+    ("tracklist", [{"title": "One"}], "title", "Low Tide"),
+    ("rating", {"average": 4.2, "count": 120}, "rating", None),
+]
+
+
+@pytest.mark.usefixtures("collector")
+@pytest.mark.parametrize(("name", "value", "field", "expected"), NESTED)
+def test_objects_are_read_for_what_they_are(
+    name: str, value: Any, field: str, expected: Any, imports: Imports, path: Path
+) -> None:
+    path.write_text(json.dumps([{"artist": "Ada Quill", "title": "Low Tide", name: value}]))
+    outcome = imports(path)
+    assert outcome.code == 0, outcome.said
+    assert all_facts()[0][field] == expected
+
+
+@pytest.mark.usefixtures("collector")
+def test_artists_keep_what_joins_them(imports: Imports, path: Path) -> None:
+    artists = [
+        {"name": "Max Richter, The Man", "join": "&", "id": 1},
+        {"name": "Ben Orr", "join": ","},
+        {"name": "Cleo", "join": ""},
+    ]
+    path.write_text(json.dumps([{"artists": artists, "title": "Low Tide"}]))
+    outcome = imports(path)
+    assert told(outcome, "artists = artist", "one cell each: artists (name, join)")
+    fact = all_facts()[0]
+    assert fact["artists"] == ["Max Richter, The Man", "Ben Orr", "Cleo"]
+    assert fact["join_phrases"] == ["&", ""]
+    assert fact["remarks"] == "artists.id: 1"
 
 
 def test_a_name_that_is_given_twice_keeps_both_values(path: Path) -> None:
@@ -119,6 +185,35 @@ def test_each_row_has_the_line_on_which_it_begins(path: Path) -> None:
         3,
         4,
     ]
+
+
+def test_each_row_of_a_list_under_a_key_has_its_line(path: Path) -> None:
+    text = '{"at": {"day": 1},\n"records": [\n' + f"{json.dumps(ADA)},\n{json.dumps(BEN)}]}}"
+    assert [line for line, _ in Read(path, text).rows] == [3, 4]
+
+
+@pytest.mark.parametrize(
+    "broken",
+    ['{"artist": "Can"', '{"artist": "Can" "a"}', '{"artist": Can}', '{"artist": "Can}', '{"a"}'],
+)
+@pytest.mark.parametrize("before", [0, 1, 5])
+@pytest.mark.parametrize("behind", [0, 1, 3000])
+def test_a_broken_line_is_named_by_its_number(
+    broken: str, before: int, behind: int, path: Path
+) -> None:
+    good = json.dumps(ADA) + "\n"
+    with pytest.raises(FileRefused, match=rf"in line {before + 1}\."):
+        Read(path, good * before + f"{broken}\n" + good * behind)
+
+
+@pytest.mark.usefixtures("collector")
+@pytest.mark.parametrize("half", ["\ud83d", "\udc00"])
+def test_half_of_a_character_is_said_with_line_and_column(
+    half: str, imports: Imports, path: Path
+) -> None:
+    path.write_text("[\n" + json.dumps(ADA) + ",\n" + json.dumps(BEN | {"label": half}) + "]")
+    outcome = imports(path)
+    assert told(outcome, "line 3: half of a character in label is left out")
 
 
 def test_rows_on_one_line_are_counted(path: Path) -> None:

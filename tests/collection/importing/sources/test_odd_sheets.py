@@ -237,7 +237,7 @@ def test_a_blank_groups_thousands(cell: str, imports: Imports) -> None:
 
 def test_a_control_character_that_is_left_out_is_said_with_its_line(imports: Imports) -> None:
     outcome = imports(discogs(row(), row(title="Tago\x07 Mago", release_id="2")))
-    assert told(outcome, "line 3: U+0007 cannot be shown and is left out")
+    assert told(outcome, "line 3: U+0007 in Title cannot be shown and is left out")
     assert all_facts()[1]["title"] == "Tago Mago"
 
 
