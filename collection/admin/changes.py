@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from adminkit.numbers import counted
-from collection.history.beyond_cells import is_track
+from collection.history.beyond_cells import ANSWER, is_track
 from collection.history.plan import cell_differences, named
 from collection.history.table_rows import row_names
 from collection.models import Batch, Change
@@ -26,6 +26,8 @@ _COUNTS = {
 
 #: (column, cell before, cell after) of a cell that differs.
 Difference = tuple[str, str, str]
+#: What the cells are called on a page where their names are not a reader's words.
+_SHOWN_NAMES = {ANSWER: "looked_up", "cover_source": "cover_from"}
 
 
 class ShownChange(NamedTuple):
@@ -80,8 +82,14 @@ def shown_change(change: Change) -> ShownChange:
 
 
 def _folded(differences: Sequence[Difference]) -> list[Difference]:
-    """Return the differences with the tracks of a look-up as one, each list by its length."""
-    shown = [row for row in differences if not is_track(row[0])]
+    """Return the differences with the tracks of a look-up as one, each list by its length, and in
+    the words of a page.
+    """
+    shown = [
+        (_SHOWN_NAMES.get(name, name), before, after)
+        for name, before, after in differences
+        if not is_track(name)
+    ]
     tracks = [row for row in differences if is_track(row[0])]
     if tracks:
         before, after = (sum(bool(row[side]) for row in tracks) for side in (1, 2))

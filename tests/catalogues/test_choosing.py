@@ -393,3 +393,14 @@ def test_the_dashboard_counts_what_its_link_shows(
     waiting = {one.label: one for one in client.get("/admin/").context["worklists"]}
     found = waiting["Release to choose"]
     assert (found.total, client.get(found.url).context["total"]) == (1, 1)
+
+
+def test_records_that_nobody_has_asked_about_are_offered_at_the_end(
+    client: Client, shelf: StandIn, anna: User
+) -> None:
+    record = make_record(anna, title="Tago Mago")
+    page = client.get(PAGE).text
+    assert "1 record without a release was not looked up yet" in page
+    assert 'href="?looked_up=never"' in page
+    LookUp.objects.note(record.pk, "discogs", "found")
+    assert "not looked up yet" not in client.get(PAGE).text

@@ -29,6 +29,7 @@ from collection.catalogues.looking.knowledge import Known
 from collection.catalogues.looking.likeness import best_first, facts
 from collection.catalogues.looking.pasted import named_release
 from collection.catalogues.looking.release_words import address_of, name_of
+from collection.catalogues.looking.worklist import unasked_records
 from collection.catalogues.release import Release
 from collection.models import Catalogue, LookUp, LookUpState, Record
 
@@ -86,8 +87,10 @@ class ChoosingPage(ChoosingView):
         }
         if record is None:
             own = Record.objects.editable_by(self.user)
+            left = walk.records.count()
             context |= {
-                "left": walk.records.count(),
+                "left": left,
+                "unasked": 0 if left else unasked_records(own.active()).count(),
                 "again": walk.url(),
                 "to_move": len(years_to_move(own)),
             }

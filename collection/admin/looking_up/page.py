@@ -16,6 +16,7 @@ from django.utils.html import format_html
 
 from collection.admin.looking_up.candidates import CandidatesShown
 from collection.admin.looking_up.genres import remember_several
+from collection.admin.looking_up.track_lists import lines_of_release, own_lines
 from collection.admin.looking_up.words import (
     MOVE_YEAR,
     YEARS,
@@ -186,10 +187,13 @@ class LookUpPage(LookUpView):
         (plan,) = filling.plans([answer])
         return {
             "plan": plan,
+            "asked": Catalogue(release.catalogue).label,
             "filled": filled(plan),
             "kept": differences(plan.kept),
             "moves_year": moves_year(plan),
             "emptied": differences(plan.emptied),
+            "own_tracks": own_lines(plan),
+            "release_tracks": lines_of_release(plan),
             "several_genres": len(release.genres) > 1,
             "genres": Preferences.objects.genre_rules_of(record.owner).several,
             "address": address_of(release),

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.template.defaultfilters import pluralize
 
+from collection.catalogues.filling.agreement import in_words
 from collection.catalogues.filling.options import PARTS, RELEASE_IDS
 from collection.catalogues.filling.plan import COVER, FillPlan
 from collection.catalogues.looking.choosing import Taken
@@ -44,7 +45,7 @@ def filled(plan: FillPlan) -> list[tuple[str, str]]:
             count = len(plan.tracks)
             value = f"{count} track{pluralize(count)}"
         else:
-            value = " · ".join(filter(None, (plan.cells.get(column) for column in columns)))
+            value = in_words(part, tuple(plan.cells.get(column, "") for column in columns))
         rows.append((called(part), value))
     if plan.takes_cover:
         rows.insert(0, (called(COVER), "the picture"))

@@ -59,6 +59,15 @@ def label_pairs(cells: PartCells) -> list[tuple[str, str]]:
     return [(name_key(name), name_key(text)) for name, text in zip(names, texts, strict=False)]
 
 
+def in_words(part: str, cells: PartCells) -> str:
+    """Return the cells of a part as one text, each label with its catalog number."""
+    if part != "labels":
+        return " · ".join(filter(None, cells))
+    names, numbers = map(split_list, cells)
+    pairs = zip_longest(names, numbers, fillvalue="")
+    return "; ".join(" · ".join(filter(None, pair)) for pair in pairs)
+
+
 def _same_format(mine: PartCells, theirs: PartCells) -> bool:
     return discogs_formats.is_same(_whole(mine), _whole(theirs))
 

@@ -9,7 +9,7 @@ from collection.catalogues.filling.options import PARTS, RELEASE_IDS
 from collection.catalogues.release import Release, ReleaseFormat
 from collection.cells import Values, join_list
 from collection.importing.cells.by_column import value_readers
-from collection.importing.cells.discogs_formats import text_of
+from collection.importing.cells.discogs_formats import format_and_details, text_of
 from collection.importing.cells.genre_lists import different
 from collection.importing.cells.values import Reader
 from collection.models import GenreRules, SeveralGenres
@@ -59,7 +59,7 @@ def _texts(release: Release, genres: GenreRules) -> Values:
     pairs = list(
         dict.fromkeys((label.name, label.catalog_number) for label in release.labels if label.name)
     )
-    format_, _, details = " + ".join(map(_format, release.formats)).partition(",")
+    format_, details = format_and_details(" + ".join(map(_format, release.formats)))
     return {
         "genre": genre,
         "styles": join_list(styles),
@@ -69,8 +69,8 @@ def _texts(release: Release, genres: GenreRules) -> Values:
         "original_year": str(release.original_year or ""),
         "label": join_list(name for name, _ in pairs),
         "catalog_number": join_list(number for _, number in pairs),
-        "format": format_.strip(),
-        "format_details": details.strip(),
+        "format": format_,
+        "format_details": details,
         "discogs_release_id": str(release.discogs_release_id or ""),
         "musicbrainz_release_id": release.musicbrainz_release_id,
     }

@@ -8,7 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from collection.catalogues.filling.agreement import PartCells, agree, is_cut, label_pairs
+from collection.catalogues.filling.agreement import (
+    PartCells,
+    agree,
+    in_words,
+    is_cut,
+    label_pairs,
+)
 from collection.catalogues.filling.offered import AS_THEY_ARE, offered_cells
 from collection.catalogues.filling.options import PARTS, RELEASE_IDS, FillOptions
 from collection.catalogues.filling.standing import Standing
@@ -127,7 +133,7 @@ class _Decision:
         mine = _cells(self.plan.before, columns)
         if not any(theirs) or mine == theirs:
             return
-        difference = Difference(_line(mine), _line(theirs))
+        difference = Difference(in_words(part, mine), in_words(part, theirs))
         if part in self.plan.answer.take_over:
             self._write(part, columns, theirs, is_empty=not any(mine))
         elif not any(mine):
@@ -260,13 +266,6 @@ def _titles(listed: Mapping[str, str]) -> list[tuple[str, str]]:
     cells = sorted((int(name.split()[1]), cell) for name, cell in listed.items())
     parts = [[*split_list(cell), "", ""] for _, cell in cells]
     return [(part[0], part[1]) for part in parts]
-
-
-def _line(cells: PartCells) -> str:
-    """Return the cells of a part as one text, each label with its number."""
-    if len(cells) == 1:
-        return cells[0]
-    return " · ".join(filter(None, cells))
 
 
 def _count(count: int) -> str:

@@ -91,6 +91,12 @@ def to_choose(records: RecordQuerySet, *, asked_only: bool = False) -> RecordQue
     return records.filter(in_vain if asked_only else in_vain | unnamed).exclude(pk__in=settled)
 
 
+def unasked_records(records: RecordQuerySet) -> RecordQuerySet:
+    """Return those of `records` without a release about which no catalogue was asked yet."""
+    asked = LookUp.objects.filter(catalogue__in=Catalogue).order_by()
+    return to_choose(records.exclude(pk__in=asked.values("record")))
+
+
 def _closed(
     ids: Sequence[int], catalogue: str, parts: set[str], since: datetime | None
 ) -> Iterator[int]:

@@ -50,6 +50,7 @@ _DESCRIPTIONS = {
 _SHORT = {word.casefold(): short.casefold() for word, short in (_MEDIA | _DESCRIPTIONS).items()}
 # Discogs' CSV does not write these.
 _LEFT_OUT = {"stereo", "33 ⅓ rpm", "45 rpm", "78 rpm"}
+_BOX = _MEDIA["Box Set"]
 _COUNT = re.compile(r"(\d+)\s?x\s?(.+)")
 # The format and its details are cut together; no real format is longer than the rest.
 _CUT = 50 - len("10xMiniAlbum, ")
@@ -74,6 +75,27 @@ def text_of(entry: Mapping[str, Any]) -> str:
     if quantity not in ("0", "1"):
         medium = f"{quantity}x{medium}"
     return ", ".join([medium, *details])
+
+
+def format_and_details(text: str) -> tuple[str, str]:
+    """Return the two cells that a text of the CSV becomes: up to its first comma it is the format,
+    unless that names a box: what is in it is said by the details. 4xLP + Box, Comp is a Box with
+    the details Comp + 4xLP.
+
+    A box that is named behind the first comma may be cut off in the CSV, and decides nothing.
+    """
+    media, _, details = map(str.strip, text.partition(","))
+    names = media.split(" + ")
+    if len(names) == 1 or _BOX not in names:
+        return media, details
+    if names[-1] == _BOX:
+        contents = [details, *names[:-1]]
+    else:
+        names.remove(_BOX)
+        # What stands behind the comma is about the last.
+        last = ", ".join(filter(None, [names[-1], details]))
+        contents = [*names[:-1], last]
+    return _BOX, " + ".join(filter(None, contents))
 
 
 def is_same(one: str, other: str) -> bool:

@@ -78,7 +78,7 @@ def expected(facts: Facts) -> Facts:
     """Return what a record has to hold, by the second reader's facts of its release."""
     genres = facts["genres"]
     others = [*facts["styles"], *genres[1:]]
-    media = " + ".join(map(medium_of, facts["formats"]))
+    media = " + ".join(box_first(list(map(medium_of, facts["formats"]))))
     return {
         "title": facts["title"],
         "artists": names_of(facts),
@@ -105,6 +105,16 @@ def medium_of(medium: tuple[str, int, list[str], str]) -> str:
         words = [word for word in words if word != name]
     first = name if count == 1 else f"{count}x{name}"
     return ", ".join([first, *words, *filter(None, [text])])
+
+
+def box_first(media: list[str]) -> list[str]:
+    """Return media, a box before what is in it, unless more is said of that than its number."""
+    for place, line in enumerate(media):
+        if line.partition(",")[0] == "Box Set":
+            return [line, *media[:place], *media[place + 1 :]]
+        if "," in line:
+            break
+    return media
 
 
 def words_of(line: str) -> list[str]:

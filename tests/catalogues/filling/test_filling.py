@@ -114,7 +114,7 @@ def test_a_label_that_has_two_numbers_there_gets_none() -> None:
     record = make_record(labels=["UA"])
     plan = fill_in(record, found)
     assert "catalog_number" not in cells_of(record)
-    assert plan.kept["labels"] == ("UA", "UA; UA · 1; 2")
+    assert plan.kept["labels"] == ("UA", "UA · 1; UA · 2")
 
 
 def test_a_label_that_is_named_twice_with_one_number_counts_once() -> None:

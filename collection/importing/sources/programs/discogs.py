@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from collection.importing.cells import ratings, values
 from collection.importing.cells.by_column import FileColumn
+from collection.importing.cells.discogs_formats import format_and_details
 from collection.importing.cells.values import Reader as CellReader
 from collection.importing.files.copies import EACH, CopyColumns, CopyTally, copies_in
 from collection.importing.files.header_words import COPIES
@@ -185,13 +186,12 @@ class DiscogsReader(LenientReader[DiscogsSource]):
         return sorted([*self.source.rest, quantity])
 
     def _read_format(self, row: Row) -> None:
-        """Take the cell apart: up to its first comma it is the format, the rest the details."""
-        medium, _, details = self.source.cell(row.cells, "format").partition(",")
+        medium, details = format_and_details(self.source.cell(row.cells, "format"))
         for target, text, read in (
             ("format", medium, values.name),
             ("format_details", details, values.line(500)),
         ):
-            if text := text.strip():
+            if text:
                 try:
                     row.values[target] = read(text)
                 except ValueError as error:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from collection.cells import join_list
 from collection.importing.cells import discogs_entries, freehand, paired_grades, values
+from collection.importing.cells.discogs_formats import format_and_details
 from collection.importing.files.header_words import GRADES
 from collection.importing.files.problems import Problem
 from collection.importing.sources.lenient import LenientReader
@@ -49,13 +50,13 @@ class CompoundCells(LenientReader[Sheet]):
         row.problems.append(Problem(row.line, self.source.label_of(target), text, reason))
 
     def read_format(self, row: Row) -> None:
-        """Take a format apart at its first comma."""
+        """Take a format and its details apart."""
         source = self.source
         cell = source.cell(row.cells, "format")
-        medium, _, details = ", ".join(freehand.several(cell) or [cell]).partition(",")
+        medium, details = format_and_details(", ".join(freehand.several(cell) or [cell]))
         for target, text, read in (
-            ("format", medium.strip(), values.name),
-            ("format_details", details.strip(), values.line(500)),
+            ("format", medium, values.name),
+            ("format_details", details, values.line(500)),
         ):
             if not text:
                 continue

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from collection.importing.cells.discogs_formats import is_same, text_of
+from collection.importing.cells.discogs_formats import format_and_details, is_same, text_of
 from tests.collection.importing.conftest import Imports
 from tests.collection.importing.discogs_file import discogs, row
 from tests.collection.importing.running import all_facts, figures
@@ -89,3 +89,20 @@ def test_one_shelf_in_both_layouts_changes_nothing(
 def test_another_format_is_not_the_same(one: str, other: str) -> None:
     assert not is_same(one, other)
     assert not is_same(other, one)
+
+
+@pytest.mark.parametrize(
+    ("text", "cells"),
+    [
+        ("LP, Album, RE", ("LP", "Album, RE")),
+        ("LP, Album + CD, Album", ("LP", "Album + CD, Album")),
+        ("Box", ("Box", "")),
+        ("Box, Comp + 2xLP", ("Box", "Comp + 2xLP")),
+        ("Box + 8xLP, Stereo", ("Box", "8xLP, Stereo")),
+        ("4xLP + Box, Comp", ("Box", "Comp + 4xLP")),
+        ("2xLP + Box + CD, Album", ("Box", "2xLP + CD, Album")),
+        ("LP + LP + Box", ("Box", "LP + LP")),
+    ],
+)
+def test_what_is_in_a_box_is_said_by_its_details(text: str, cells: tuple[str, str]) -> None:
+    assert format_and_details(text) == cells
