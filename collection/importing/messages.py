@@ -5,6 +5,9 @@ way.
 from dataclasses import dataclass
 from typing import NamedTuple
 
+#: In the value of a choice of columns: one that the user has to name.
+ANY_COLUMN = "COLUMN"
+
 
 class Setting(NamedTuple):
     """A choice (a name in `CHOICES`) and a value of it, "" where the value is the user's to say."""

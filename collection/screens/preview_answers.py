@@ -6,6 +6,7 @@ records leave the shelf is asked on a page of its own, `RemoveMissing`.
 """
 
 from datetime import date
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -38,7 +39,7 @@ class AnswerView(PendingImportView):
             return False
         return True
 
-    def judge_with(self, option: str, value: str) -> None:
+    def judge_with(self, option: str, value: Any) -> None:
         """Judge the file with another value of an option.
 
         If the file is refused with that value, it stays as it was judged before.
@@ -71,9 +72,17 @@ class Choose(AnswerView):
         for note in self.pending.load()["notes"]:
             for button in note["buttons"]:
                 if request.POST.get(button["choice"]) == button["value"]:
-                    self.judge_with(button["choice"], button["value"])
+                    self._choose(button["choice"], button["value"])
                     return self.to_preview()
         return self.to_preview()
+
+    def _choose(self, choice: str, value: str) -> None:
+        if choice != "mapping":
+            self.judge_with(choice, value)
+            return
+        column, _, field = value.rpartition("=")
+        mapping = self.pending.load()["options"].get("mapping", {})
+        self.judge_with("mapping", {**mapping, column: field})
 
 
 class Decide(AnswerView):

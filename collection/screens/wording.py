@@ -5,7 +5,7 @@ from typing import TypedDict
 
 from collection.importing.choices import CHOICES, Choice
 from collection.importing.legacy.importer import LegacySource
-from collection.importing.messages import Message, Setting
+from collection.importing.messages import ANY_COLUMN, Message, Setting
 from collection.importing.sources.registry import SOURCES
 from collection.importing.sources.source import Source
 
@@ -32,7 +32,7 @@ def shown(message: Message) -> Shown:
     buttons: list[Button] = [
         {"choice": offer.choice, "value": offer.value, "words": words(offer)}
         for offer in message.offers
-        if offer.value and offer.choice != "mapping"
+        if offer.value and not offer.value.startswith(f"{ANY_COLUMN}=")
     ]
     return {"sentence": _sentence(message), "buttons": buttons}
 
@@ -74,6 +74,9 @@ def words(setting: Setting) -> str:
     """Return what a choice is called on a button, or in the entry of a field."""
     if setting.choice == "source" and setting.value in SOURCES:
         return f"Read it as: {SOURCES[setting.value].title}"
+    if setting.choice == "mapping":
+        column, _, field = setting.value.rpartition("=")
+        return f"Read “{column}” as {field.replace('_', ' ')}"
     return CHOICES[setting.choice].words(setting.value)
 
 

@@ -39,7 +39,7 @@ FIND: Final = "find"
 OFFERS: Final = {
     "quick": Offer("Covers and genres now", frozenset({"covers", "genre", "styles"})),
     # Of records of which nobody knows the release yet.
-    FIND: Offer("Look for the releases of the others", frozenset(PARTS)),
+    FIND: Offer("Look for the releases", frozenset(PARTS)),
     "more": Offer(
         "Also tracks, country, barcodes, original year",
         frozenset({"tracks", "country", "barcode", "labels", "format", "year", "original_year"}),

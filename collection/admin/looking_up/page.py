@@ -38,6 +38,7 @@ from collection.catalogues.filling.writer import Filling
 from collection.catalogues.looking.asking import Asking
 from collection.catalogues.looking.choosing import Taken, take_release
 from collection.catalogues.looking.finding import Found, failed, find
+from collection.catalogues.looking.kept_answers import keep_answer
 from collection.catalogues.looking.knowledge import Known
 from collection.catalogues.looking.opening import asking_for
 from collection.catalogues.looking.release_words import address_of, shown
@@ -174,6 +175,8 @@ class LookUpPage(LookUpView):
             CandidatesShown.keep(
                 self.request, record.pk, catalogue, found.candidates, found.sentence
             )
+            # *Choose the release* has them at once, too.
+            keep_answer(record.uid, catalogue, found.candidates, found.sentence)
         else:
             messages.info(self.request, found.sentence)
 

@@ -11,7 +11,7 @@ from collection.models import Track
 
 
 class TrackLine(NamedTuple):
-    """A track or a heading; `differs` is whether the other list has none with its number and title."""
+    """A track or a heading; `differs` is whether the other list lacks its number and title."""
 
     number: str
     title: str

@@ -111,3 +111,20 @@ def test_a_window_that_shows_the_choice_before_imports_nothing(page: Client) -> 
     ).content.decode()
     assert "changed in another window" in answer
     assert not Record.objects.exists()
+
+
+def test_whose_years_a_list_has_is_asked_and_remembered_for_its_header(page: Client) -> None:
+    data = "Interpret,Titel,Jahr\nCan,Tago Mago,1971\n"
+    preview = upload(page, data)
+    assert "Read “Jahr” as year</button>" in page.get(preview).content.decode()
+    choose(page, preview, "mapping", "Jahr=original_year")
+    confirm(page, preview)
+    record = Record.objects.get()
+    assert (record.year, record.original_year) == (None, 1971)
+    again = page.get(upload(page, data)).content.decode()
+    assert "may be the year of the pressing" not in again and "1 same" in again
+
+
+def test_a_list_of_releases_is_not_asked_whose_years_it_has(page: Client) -> None:
+    preview = upload(page, "Interpret,Titel,Jahr,Discogs release id\nCan,Tago Mago,1971,364461\n")
+    assert "may be the year of the pressing" not in page.get(preview).content.decode()

@@ -7,12 +7,14 @@ from collection.importing.cells.values import is_grade
 from collection.importing.files.header_words import BOTH, GRADES, NAMES, NOTHING, column_key
 from collection.importing.files.problems import FileRefused, shortened
 from collection.importing.files.row_numbers import only_counts
-from collection.importing.messages import Message, Setting
+from collection.importing.messages import ANY_COLUMN, Message, Setting
 from collection.importing.sources.column_messages import contradictions, not_understood, read_as
 from collection.importing.sources.spreadsheet.columns import Columns
 from collection.importing.sources.spreadsheet.log_columns import is_full_moment
 from collection.importing.sources.spreadsheet.want_columns import OF_WANTS
 
+# Where a file has one of these, the years of its records and of their albums can be told apart.
+_OF_RELEASES = {"discogs_release_id", "musicbrainz_release_id", "original_year"}
 # So many columns are named in a refusal.
 _MOST_NAMED = 100
 
@@ -41,7 +43,7 @@ def require(columns: Columns) -> None:
             if any(map(is_full_moment, columns.table.header)):
                 sentence += " If it is what was played and when, import the file as plays."
             raise FileRefused(sentence)
-        raise FileRefused(sentence, Setting("mapping", f"COLUMN={missing[0]}"))
+        raise FileRefused(sentence, Setting("mapping", f"{ANY_COLUMN}={missing[0]}"))
 
 
 def _is_of_a_record(name: str) -> bool:
@@ -92,7 +94,7 @@ def notes_on(columns: Columns) -> list[Message]:
     notes += [Message(only_counts(labels[place])) for place in columns.numbering]
     if columns.both_in_one:
         notes.append(Message(f"The column {columns.both_in_one} is read as “artist - title”."))
-    notes += _on_grades(columns) + _on_numbers_alone(columns)
+    notes += _on_years(columns) + _on_grades(columns) + _on_numbers_alone(columns)
     notes += _on_names_that_mislead(columns)
     if columns.beside:
         names = " and ".join(labels[place] for place in columns.beside)
@@ -117,7 +119,27 @@ def _on_tracks(columns: Columns) -> list[Message]:
         f"{title}, the first is imported as a record and the others are left out. If each row is a "
         "record of its own, say which column holds its title."
     )
-    return [Message(sentence, offers=(Setting("mapping", "COLUMN=title"),))]
+    return [Message(sentence, offers=(Setting("mapping", f"{ANY_COLUMN}=title"),))]
+
+
+def _on_years(columns: Columns) -> list[Message]:
+    """Return the question whose years these are, where no release of the file answers it."""
+    place = columns.places.get("year")
+    if place is None or place in columns.mapped or _OF_RELEASES & columns.places.keys():
+        return []
+    label = columns.labels[place]
+    if "press" in column_key(label):
+        return []
+    return [
+        Message(
+            f"“{label}” may be the year of the pressing or that of the album. Unless you say "
+            "which, it is kept as the year, and can be moved once the release is chosen.",
+            offers=(
+                Setting("mapping", f"{label}=original_year"),
+                Setting("mapping", f"{label}=year"),
+            ),
+        )
+    ]
 
 
 def _on_grades(columns: Columns) -> list[Message]:

@@ -55,6 +55,8 @@ class Columns:
         self._widen()
         self.labels = column_labels(table.header)
         mapped = mapped_columns(self.labels, mapping)
+        #: The columns of which a user says what they mean.
+        self.mapped = frozenset(mapped)
         #: Columns that say something of a track, if each row is one: none of a record's.
         self.of_tracks = [] if "title" in mapped.values() else self._find_tracks(mapped)
         #: Columns that are called like one of Disco's and hold something else.
