@@ -89,6 +89,12 @@ def is_alike_in_both_orders(text: str) -> bool:
     return match is not None and int(match[1]) == int(match[3])
 
 
+def has_points(text: str) -> bool:
+    """Whether a text such as 12.08.2019 names a day with points between its numbers."""
+    match = _LOCAL.fullmatch(text)
+    return match is not None and match[2] == "."
+
+
 def year_of(text: str, order: str) -> int | None:
     """Return the year of a text that names a day, None for any other text."""
     try:

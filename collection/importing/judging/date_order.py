@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from collection.importing.cells.dates import (
     LAST_OF_THIS_CENTURY,
+    has_points,
     has_short_year,
     is_alike_in_both_orders,
     orders,
@@ -15,13 +16,15 @@ from collection.importing.messages import Message, Setting
 class DateOrder:
     """Collects evidence whether 3/4/2023 is in March or in April; decided per file, never per row.
 
-    A date that is none in either order, such as 31.02.2020, decides nothing.
+    A date that is none in either order, such as 31.02.2020, decides nothing. Where no other date
+    is open, 12.08.2019 has the day first: whoever writes points between the numbers of a day, as
+    most of Europe does, begins with it, and those who begin with the month write other signs.
     """
 
     def __init__(self) -> None:
         self.example = ""
-        # A date whose order matters and is open.
-        self._open = ""
+        # A date whose order matters and is open, and one such with points.
+        self._open = self._open_with_points = ""
         # By the order that it proves: line and cell.
         self._proof: dict[str, tuple[int, str]] = {}
         # A year of two digits.
@@ -40,7 +43,10 @@ class DateOrder:
         if len(possible) == 1:
             self._proof.setdefault(possible[0], (line, cell))
         elif not is_alike_in_both_orders(cell):
-            self._open = self._open or cell
+            if has_points(cell):
+                self._open_with_points = self._open_with_points or cell
+            else:
+                self._open = self._open or cell
 
     def look_at_year(self, cell: str) -> None:
         """Take note of a cell that holds the year, and maybe the day, of a release."""
@@ -67,9 +73,11 @@ class DateOrder:
                 "file has day and month in both orders.",
                 *choices,
             )
-        if self._open and not self._proof:
+        if not self._proof and (self._open or self._open_with_points):
             if len(self._of_years) == 1:
                 return next(iter(self._of_years))
+            if not self._open:
+                return "dmy"
             raise FileRefused(
                 f"Dates such as {self._open} can be read with the day or the month first, and "
                 "no row decides it.",
@@ -94,7 +102,15 @@ class DateOrder:
         """
         if decided:
             spelled = "day, month, year" if order == "dmy" else "month, day, year"
-            yield Message(f"Dates such as {self.example} are read as {spelled}.")
+            sentence = f"Dates such as {self.example} are read as {spelled}"
+            if self._proof or self._of_years or not self._open_with_points:
+                yield Message(f"{sentence}.")
+            else:
+                yield Message(
+                    f"Dates such as {self._open_with_points} are read as {spelled}, because of "
+                    "their points.",
+                    offers=(Setting("dates", "mdy"),),
+                )
         if self._short_year:
             yield Message(
                 f"Years of two digits, as in {self._short_year}, are read as "

@@ -1,9 +1,9 @@
 """How the genres and styles of a file are read: as lists, or each cell as one name.
 
 In: all cells of a column. Out: the marks at which they are taken apart, and what there is to say of
-it. A comma separates. A slash does where its parts are found in other cells too, or in the company
-of other parts: in a column of Rock/Pop, Rock/Metal and Pop each is a genre, while Rock/Pop in every
-row is one. With blanks around it, it is one name only where a single one stands in several rows.
+it. A comma separates. A slash, with blanks around it or without, does where its parts are found in
+other cells too, or in the company of other parts: in a column of Rock/Pop, Rock/Metal and Pop each
+is a genre, while Rock/Pop in every row, or Pop / Synth in one, is one name, as Funk / Soul is.
 """
 
 from collections import Counter
@@ -24,8 +24,6 @@ from collection.names import name_key
 #: The values of the choice `genres`, and the marks that each stands for.
 MARKS = {"list": DOUBTFUL, "commas": (COMMA,), "slashes": (SLASH,)}
 ONE = "one"
-# One name with blanks around its slash is a name where it stands in so many rows.
-_SEVERAL_ROWS = 3
 
 
 @dataclass(frozen=True)
@@ -148,8 +146,4 @@ def _separates(mark: str, cells: Mapping[str, int]) -> bool:
     # In how many different cells each name is found.
     found = Counter(name for names in split.values() for name in names)
     backed = [cell for cell in several if any(found[name] > 1 for name in split[cell])]
-    if len(backed) * 2 >= len(several):
-        return True
-    spaced = [cell for cell in several if f" {mark} " in cell]
-    is_one_name = len(several) == 1 and cells[several[0]] >= _SEVERAL_ROWS
-    return len(spaced) * 2 > len(several) and not is_one_name
+    return len(backed) * 2 >= len(several)

@@ -161,6 +161,10 @@ def _day(cell: str | None) -> date | None:
 
 
 def _stored(loans: QuerySet[Loan]) -> Iterator[Stored]:
-    rows = loans.order_by("pk").select_related("record").only("record__uid", *_LOADED)
+    rows = (
+        loans.order_by("record", "since", "to_key", "pk")
+        .select_related("record")
+        .only("record__uid", *_LOADED)
+    )
     for loan in rows.iterator(chunk_size=2000):
         yield Stored(str(loan.pk), loan_cells(loan))

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, ClassVar
 
-from django.db.models import Count, Min, QuerySet
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from collection.bulk_sql import chunks
@@ -109,8 +109,8 @@ def _key(cells: Values) -> str:
 
 
 def _stored(plays: QuerySet[Play]) -> Iterator[Stored]:
-    days = plays.order_by().values_list("record__uid", "user__username", "day")
-    counts = days.annotate(first=Min("pk"), times=Count("pk")).order_by("first")
+    days = plays.values_list("record__uid", "user__username", "day", "record")
+    counts = days.annotate(times=Count("pk")).order_by("record", "day", "user__username")
     for uid, user, day, _, times in counts.iterator(chunk_size=2000):
         cells = {"record_uid": str(uid), "user": user, "day": day.isoformat(), "times": str(times)}
         yield Stored(_key(cells), cells)

@@ -69,7 +69,7 @@ class RatingTable(PlainTable):
         delete(Rating, [int(key) for key in keys])
 
     def all_rows(self) -> Iterator[Values]:
-        for stored in _stored(Rating.objects.order_by("pk")):
+        for stored in _stored(Rating.objects.all()):
             yield stored.cells
 
     def _fields(self, cells: Values) -> dict[str, Any]:
@@ -88,7 +88,9 @@ def _of_keys(keys: Sequence[str]) -> Iterator[Stored]:
 
 
 def _stored(ratings: QuerySet[Rating]) -> Iterator[Stored]:
-    rows: Iterable[Any] = ratings.order_by("pk").values_list(*_PATHS).iterator(chunk_size=2000)
+    # By what a rating is known again: an undo makes anew what an import had replaced.
+    ordered = ratings.order_by("record", "rated_on", "author__username")
+    rows: Iterable[Any] = ordered.values_list(*_PATHS).iterator(chunk_size=2000)
     for pk, uid, author, value, day, review in rows:
         cells = {
             "record_uid": str(uid),

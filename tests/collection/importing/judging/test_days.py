@@ -188,6 +188,33 @@ def test_days_of_release_decide_only_what_others_leave_open() -> None:
 
 
 @once
+@pytest.mark.parametrize("cell", ["12.08.2019", "1.2.19", "1. 2. 2019", "12.08.2019 20:21"])
+def test_with_points_the_day_comes_first(cell: str) -> None:
+    assert order_of([cell]) == "dmy"
+    assert order_of([cell, "08.30.2019"]) == "mdy"
+    with pytest.raises(FileRefused, match="no row decides it"):
+        order_of([cell, "3/4/2019"])
+
+
+@once
+def test_a_day_of_release_says_more_than_points() -> None:
+    order = DateOrder()
+    order.look(2, "12.08.2019")
+    order.look_at_year("6/23/98")
+    assert order.decide() == "mdy"
+
+
+@pytest.mark.django_db
+def test_that_points_decide_is_said_with_the_other_order(tmp_path: Path) -> None:
+    make_user()
+    path = shelf(tmp_path / "a.csv", "Gekauft am", ["12.08.2019"])
+    outcome = run("import_records", path)
+    sentence = "Dates such as 12.08.2019 are read as day, month, year, because of their points."
+    assert sentence in outcome.said and "--dates mdy" in outcome.said
+    assert all_facts()[0]["purchase_date"] == date(2019, 8, 12)
+
+
+@once
 def test_a_day_alone_is_the_same_as_that_day_with_a_time() -> None:
     assert same("added_at", "2020-01-05 00:00:00", "2020-01-05 10:01:00")
     assert not same("added_at", "2020-01-05 10:01:00", "2020-01-05 00:00:00")

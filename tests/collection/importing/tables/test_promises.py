@@ -202,7 +202,7 @@ def test_a_row_without_a_part_of_its_key_says_so(refused: Imports) -> None:
 
 @pytest.mark.once
 def test_the_order_of_day_and_month_is_asked_for(refused: Imports, imports: Imports) -> None:
-    row = SAMPLES["plays"].rows[0].replace("2024-03-01", "3.4.2024")
+    row = SAMPLES["plays"].rows[0].replace("2024-03-01", "3/4/2024")
     text = f"{SAMPLES['plays'].header}\n{row}\n"
     assert "--dates dmy" in refused("plays", text).error
     assert imports("plays", text, "--dates", "dmy").counts["new"] == 1

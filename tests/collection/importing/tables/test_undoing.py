@@ -50,6 +50,21 @@ def test_what_a_batch_changed_goes_back(table: str, imports: Imports) -> None:
     assert exported(table) == before
 
 
+def test_rows_are_in_the_order_of_the_records_whichever_was_made_first(
+    collector: AbstractBaseUser,
+) -> None:
+    """So that they stay where they were when an undo makes them anew."""
+    records = [make_record(collector, title=f"No. {number}") for number in range(2)]
+    for record in reversed(records):
+        Rating.objects.create(record=record, author=collector, value=8, rated_on="2020-01-05")
+        Play.objects.create(record=record, user=collector, day="2020-01-05")
+        Loan.objects.create(record=record, to="Jo", to_key="jo", since="2020-01-05")
+    uids = [str(record.uid) for record in records]
+    for table in ("ratings", "plays", "loans"):
+        rows = exported(table).splitlines()[1:]
+        assert [row.split(",")[0] for row in rows] == uids
+
+
 def edit(table: str) -> None:
     """Change what the sample of a table has made, as somebody does it on a page."""
     if table == "ratings":
