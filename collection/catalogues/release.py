@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from collection.models import Track
+from collection.models.parts import joined_names
 
 
 class ReleaseArtist(NamedTuple):
@@ -82,6 +83,12 @@ class Release:
     discogs_release_id: int | None = None
     musicbrainz_release_id: str = ""
     is_complete: bool = True
+
+    @property
+    def full_name(self) -> str:
+        """Artists, as they are printed, and title."""
+        names = [(artist.printed or artist.name, artist.join_phrase) for artist in self.artists]
+        return " - ".join(filter(None, (joined_names(names), self.title)))
 
     @property
     def name(self) -> str:

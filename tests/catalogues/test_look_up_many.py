@@ -370,6 +370,26 @@ def test_the_list_of_such_records_has_a_button_to_try_again(
     assert "Try again…" not in client.get(listing).text
 
 
+def test_what_was_not_found_is_asked_about_again_from_its_list(
+    client: Client, shelf: StandIn, anna: User
+) -> None:
+    record = make_record(anna, discogs_release_id=1)
+    LookUp.objects.note(record.pk, "discogs", "not-found")
+    assert 'name="again" value="on"' in client.get(f"{LIST}?looked_up=not-found").text
+    assert 'name="again" id="id_again" checked' in act(client, record, again="on").replace(
+        'aria-describedby="id_again_helptext" ', ""
+    )
+    act(client, record, apply="1", again="on", **chosen())
+    task = TaskProgress.objects.get()
+    outcome = look_up_records(UNWATCHED, by=anna, **task.arguments)
+    assert outcome.sentence == "Asked about 1 record: 1 found."
+    asked = len(shelf.requests)
+    # A task that goes on asks nothing twice.
+    outcome = look_up_records(UNWATCHED, by=anna, **task.arguments)
+    assert outcome.sentence == "Asked about 1 record: 1 found."
+    assert len(shelf.requests) == asked
+
+
 def test_the_page_of_the_batch_leads_to_what_did_not_come(
     client: Client, shelf: StandIn, anna: User
 ) -> None:

@@ -28,7 +28,7 @@ from collection.catalogues.looking.kept_answers import (
 from collection.catalogues.looking.knowledge import Known
 from collection.catalogues.looking.likeness import best_first, facts
 from collection.catalogues.looking.pasted import named_release
-from collection.catalogues.looking.release_words import address_of, name_of
+from collection.catalogues.looking.release_words import address_of
 from collection.catalogues.looking.worklist import unasked_records
 from collection.catalogues.release import Release
 from collection.models import Catalogue, LookUp, LookUpState, Record
@@ -224,7 +224,7 @@ def _candidates(known: Known, answer: KeptAnswer) -> list[dict[str, Any]]:
                 "picture": release.name,
                 "value": _value(release),
                 "catalogue": release.catalogue,
-                "name": name_of(release),
+                "name": release.full_name,
                 "url": address_of(release),
                 "facts": [fact for fact in facts(known, release) if fact.theirs],
                 "has_picture": bool(release.images),

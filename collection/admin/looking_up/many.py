@@ -49,6 +49,11 @@ class LookUpForm(forms.Form):
         help_text="Without a release or a barcode, a candidate is taken if it is the only one with "
         "which artist, title, label, catalog number and format agree.",
     )
+    again = forms.BooleanField(
+        label="Ask again",
+        required=False,
+        help_text="Also about records that the catalogue has answered before.",
+    )
 
 
 @admin.action(description="Look up the selected records", permissions=["change"])
@@ -60,11 +65,17 @@ def look_up_together(
     is_sent = PREVIEW in request.POST or APPLY in request.POST
     user = signed_in_user(request)
     preferred = Preferences.objects.genre_rules_of(user)
-    form = LookUpForm(request.POST if is_sent else None, initial={"genres": preferred.several})
+    initial = {"genres": preferred.several, "again": "again" in request.POST}
+    form = LookUpForm(request.POST if is_sent else None, initial=initial)
     context = selection_context(request, selected) | {"form": form, "named": len(preferred.mine)}
     if form.is_valid():
         chosen = form.cleaned_data
-        found = open_records(selected.own.order_by("pk"), chosen["catalogue"], chosen["parts"])
+        found = open_records(
+            selected.own.order_by("pk"),
+            chosen["catalogue"],
+            chosen["parts"],
+            again=chosen["again"],
+        )
         remember_several(user, request.POST)
         if APPLY in request.POST and found.records:
             task = ask_for_look_up(
@@ -75,6 +86,7 @@ def look_up_together(
                 url=request.get_full_path(),
                 genres=chosen["genres"],
                 certain=chosen["certain"],
+                again=chosen["again"],
             )
             return redirect(task.page)
         has_token = may_be_asked_for(user)

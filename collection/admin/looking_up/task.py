@@ -38,6 +38,7 @@ def ask_for_look_up(
     url: str,
     genres: str | None = None,
     certain: bool = False,
+    again: bool = False,
 ) -> TaskProgress:
     """Let the worker look up records, by id; return the task. `url` is the page from which it is
     asked for.
@@ -52,6 +53,7 @@ def ask_for_look_up(
         parts=sorted(parts),
         genres=genres,
         certain=certain,
+        again=again,
         asked_at=timezone.now().isoformat(),
     )
 
@@ -66,6 +68,7 @@ def look_up_records(
     parts: list[str],
     genres: str | None = None,
     certain: bool = False,
+    again: bool = False,
     asked_at: str = "",
 ) -> Outcome:
     """Look up records, in the order of their artists; what came of it is that of the whole task,
@@ -90,10 +93,12 @@ def look_up_records(
         run = LookUpRun(
             Record.objects.order_by("artist_sort", "title_sort", "pk"),
             asking,
-            LookUpOptions(FillOptions(frozenset(parts), genres), certain=certain),
+            LookUpOptions(FillOptions(frozenset(parts), genres), certain=certain, again=again),
             by=by,
             ids=records,
             unstored=unstored,
+            # What was answered since then is not asked again where the task goes on.
+            begun_at=since if again else None,
         )
         if run.result.filling.batch is None:
             back_up_first("the look-up", run.result.total)
@@ -101,11 +106,17 @@ def look_up_records(
         raise TaskFailed(str(error)) from None
     result = run.run(step)
     answered = answered_since(records, catalogue, since)
-    return Outcome(sentence_of(result, answered), _page_of(result, answered))
+    before = result.kept
+    if not again:
+        # The earlier stretches of the task are no answers of before.
+        before += result.answered - answered.states.total()
+    return Outcome(sentence_of(result, answered, before), _page_of(result, answered))
 
 
-def sentence_of(result: LookUpResult, answered: Answered) -> str:
-    """Return what came of a run, of which `answered` are the answers of all its stretches."""
+def sentence_of(result: LookUpResult, answered: Answered, before: int) -> str:
+    """Return what came of a run, of which `answered` are the answers of all its stretches, where
+    `before` records had been answered before it.
+    """
     words = {
         LookUpState.FOUND: "found",
         LookUpState.SEVERAL: "with several candidates",
@@ -117,7 +128,6 @@ def sentence_of(result: LookUpResult, answered: Answered) -> str:
     parts = [f"{states[state]:,} {words[state]}" for state in words if states[state]]
     sentence = f"Asked about {counted(states.total(), 'record')}"
     sentence += f": {', '.join(parts)}." if parts else "."
-    before = result.kept + result.answered - states.total()
     if before > 0:
         sentence += f" {counted(before, 'record')} had been answered before."
     sentence = " ".join([sentence, *in_sentences(answered.lacks)])

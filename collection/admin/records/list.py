@@ -79,7 +79,13 @@ GROUPS = [
 #: What `looked_up` finds where a person may say which release it is.
 TO_CHOOSE = {NEVER, LookUpState.SEVERAL.value, LookUpState.NOT_FOUND.value}
 #: What it finds where asking once more may bring what did not come.
-TO_TRY_AGAIN = {INCOMPLETE, LookUpState.REFUSED.value, LookUpState.CUT_OFF.value}
+TO_TRY_AGAIN = {
+    INCOMPLETE,
+    LookUpState.REFUSED.value,
+    LookUpState.CUT_OFF.value,
+    LookUpState.SEVERAL.value,
+    LookUpState.NOT_FOUND.value,
+}
 # What a form sorts the list by, where there are no column headers to click: column, words, sign.
 ORDERS = [
     ("shown_artist", "Artist", ""),

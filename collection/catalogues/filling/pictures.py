@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 
 from collection.catalogues.filling.lacks import DAMAGED
 from collection.catalogues.filling.plan import COVER, Answer, FillPlan
+from collection.catalogues.release import Release
 from collection.covers.remaking import remade, store_shared
 from collection.models.record_fields import CoverSource
 
@@ -32,7 +33,7 @@ class AnswerPictures:
             release = answer.release.name
             # Copies of a release have one picture.
             if release not in stored:
-                stored[release] = self._store(answer.picture, release)
+                stored[release] = self._store(answer.picture, answer.release)
             if stored[release]:
                 names[answer.record] = stored[release]
         return names
@@ -48,13 +49,13 @@ class AnswerPictures:
         damaged = self._damaged.get(answer.release.name, "")
         return damaged and f"{DAMAGED}{damaged}"
 
-    def _store(self, picture: bytes, release: str) -> str:
+    def _store(self, picture: bytes, release: Release) -> str:
         """Store a picture; return the name of its file, "" for one that is damaged."""
         try:
-            return store_shared(remade(picture), release)
+            return store_shared(remade(picture), release.name)
         except ValidationError as error:
-            self._damaged[release] = error.messages[0]
-            self._remarks.append(f"{release}: {error.messages[0]}")
+            self._damaged[release.name] = error.messages[0]
+            self._remarks.append(f"{release.full_name or release.name}: {error.messages[0]}")
             return ""
 
 

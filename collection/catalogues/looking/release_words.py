@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from collection.catalogues.filling.offered import offered_cells
 from collection.catalogues.filling.options import PARTS
 from collection.catalogues.release import Release
-from collection.models.parts import joined_names
 
 
 @dataclass(frozen=True)
@@ -35,19 +34,11 @@ def shown(release: Release) -> ShownRelease:
     has_picture = any(image.address for image in release.images)
     return ShownRelease(
         release.name,
-        name_of(release),
+        release.full_name,
         [fact for fact in facts if fact[1]],
         release.name if has_picture else "",
         address_of(release),
     )
-
-
-def name_of(release: Release) -> str:
-    """Return artists and title of a release."""
-    artists = joined_names(
-        [(artist.printed or artist.name, artist.join_phrase) for artist in release.artists]
-    )
-    return " - ".join(filter(None, (artists, release.title)))
 
 
 def address_of(release: Release) -> str:

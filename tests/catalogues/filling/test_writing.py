@@ -151,7 +151,7 @@ def test_what_is_no_picture_is_said_and_the_rest_is_filled(
     record = make_record()
     filling = Filling("discogs", by=SITE)
     filling.write([Answer(record.pk, with_picture(), picture=picture)])
-    assert filling.result.remarks == ["discogs-364461: The picture is damaged, or is not one."]
+    assert filling.result.remarks == ["Can - Tago Mago: The picture is damaged, or is not one."]
     assert cells_of(record)["genre"] == "Rock" and "cover" not in cells_of(record)
     assert (
         LookUp.objects.get().sentence
