@@ -32,9 +32,13 @@ _LONGEST = 80
 #: How the names of columns begin that hold the title of a record where a row is a track.
 OF_ALBUM = ("album", "releasename", "releasetitle", "recordname", "recordtitle")
 _STARS = set(
-    "star stars starrating starratings stern sterne etoiles stelle stelline estrellas estrelas "
-    "gwiazdki sterren stjarnor stjerner".split()
+    "star stars starrating starratings ratingstars stern sterne etoiles stelle stelline estrellas "
+    "estrelas gwiazdki sterren stjarnor stjerner tahdet hvezdy".split()
 )
+# Two words for one thing, or artist and title together: "Band/Artist", "Artist - Title".
+_TOGETHER = re.compile(r"\s*(?:/|\s[-–—]\s|[&+]|\b(?:and|or|und|oder|et|ou|y|e|o|en|of)\b)\s*")
+# How vowels are written where a keyboard has no others.
+_DIGRAPHS = (("ae", "a"), ("oe", "o"), ("ue", "u"), ("aa", "a"))
 # Beside one of these, a rating is that of many people.
 _VOTES = set(
     "votes numvotes voters ratingcount ratingscount numratings numberofratings "
@@ -49,7 +53,7 @@ def _meaning(label: str) -> tuple[int, str] | None:
     if len(label) > _LONGEST:
         return None
     holder, _, inner = label.partition(".")
-    meaning = word_for(column_key(label))
+    meaning = _of_word(column_key(label))
     if not meaning and holder in _HOLDERS:
         meaning = word_for(column_key(inner))
     if meaning:
@@ -61,7 +65,30 @@ def _meaning(label: str) -> tuple[int, str] | None:
     match = _SCALE.fullmatch(label)
     meaning = word_for(column_key(match[1])) if match else None
     # Only ratings have a scale.
-    return meaning if meaning and meaning[1] == "rating" else None
+    return meaning if meaning and meaning[1] == "rating" else _of_words_together(label)
+
+
+def _of_word(key: str) -> tuple[int, str] | None:
+    """Return rank and meaning of a key, also where Händler is written Haendler."""
+    if meaning := word_for(key):
+        return meaning
+    for digraph, vowel in _DIGRAPHS:
+        key = key.replace(digraph, vowel)
+    return word_for(key)
+
+
+def _of_words_together(label: str) -> tuple[int, str] | None:
+    """Return rank and meaning of several words that mean one thing, or artist and title."""
+    parts = [part for part in _TOGETHER.split(label) if part]
+    meanings = list(filter(None, map(_of_word, map(column_key, parts))))
+    if len(parts) < 2 or len(meanings) < len(parts):
+        return None
+    targets = {target for _, target in meanings}
+    ranks = max(rank for rank, _ in meanings)
+    if targets == {"artist", "title"} and len(parts) == 2:
+        return ranks, BOTH
+    # A column of its own that is called by one word comes first.
+    return (ranks, targets.pop()) if len(targets) == 1 else None
 
 
 def named_scale(label: str) -> int:

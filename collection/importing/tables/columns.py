@@ -1,7 +1,7 @@
 """The columns of a plain table, and how the cells of each are read."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from collection.importing.cells import dates
 from collection.importing.cells.values import Reader
@@ -50,11 +50,12 @@ class Column:
         return self.read
 
 
-def key(name: str, read: Reader) -> Column:
-    """Return a column that is a part of what finds a row again."""
-    return Column(name, read, is_key=True, is_needed=True, can_be_empty=False)
+def key(name: str, read: Reader, words: str = "") -> Column:
+    """Return a column that is a part of what finds a row again; `words` are other names of it."""
+    aliases = tuple(words.split())
+    return Column(name, read, is_key=True, is_needed=True, can_be_empty=False, aliases=aliases)
 
 
-def key_day(name: str) -> Column:
+def key_day(name: str, words: str = "") -> Column:
     """Return a column of days that is a part of what finds a row again."""
-    return Column(name, read_date=dates.day, is_key=True, is_needed=True, can_be_empty=False)
+    return replace(key(name, str, words), read=None, read_date=dates.day)

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from adminkit.emptying import CLEAR, unguarded
 from collection.importing.files.broken_rows import BrokenRow
 from collection.importing.files.header import find_columns
+from collection.importing.files.header_words import column_key
 from collection.importing.files.problems import FileRefused, Problem
 from collection.importing.files.table import Table, header_key
 from collection.importing.judging.first_pass import is_blank
@@ -32,8 +33,8 @@ class Header:
         self.file = file
         self.keys = [header_key(name) for name in file.header]
         self._refuse_other_tables(plain)
-        columns = {key: column for column in plain.columns for key in column_keys(column)}
-        self.places = {place: columns[key] for place, key in enumerate(self.keys) if key in columns}
+        columns = {header_key(column.name): column for column in plain.columns}
+        self.places = self._named_columns(plain)
         self._refuse_twice()
         self._find_by_vocabulary(columns)
         self._refuse_incomplete(plain)
@@ -56,6 +57,23 @@ class Header:
     def is_repeated(self, cells: list[str]) -> bool:
         """Whether a row is the header once more."""
         return [header_key(cell) for cell in cells] == self.keys
+
+    def _named_columns(self, plain: type[PlainTable]) -> dict[int, Column]:
+        """Return the columns that are called by a name that the table knows; of several names of
+        one, the preferred one counts.
+        """
+        places: dict[int, Column] = {}
+        for column in plain.columns:
+            words = column_keys(column)
+            ranks = {}
+            for place, key in enumerate(self.keys):
+                ways = (key, column_key(self.file.header[place]))
+                found = [words.index(way) for way in ways if way in words]
+                if found and place not in places:
+                    ranks[place] = min(found)
+            best = [place for place, rank in ranks.items() if rank == min(ranks.values())]
+            places |= dict.fromkeys(best, column)
+        return places
 
     def _find_by_vocabulary(self, columns: Mapping[str, Column]) -> None:
         """Find the columns that are called in words which are known in every file."""

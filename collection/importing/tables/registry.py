@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from collection.importing.files.header import looks_like_header
+from collection.importing.files.header_words import column_key
 from collection.importing.files.table import header_key
 from collection.importing.sources.programs.disco import HEADER
 from collection.importing.tables.columns import Column
@@ -42,8 +43,9 @@ _RECORD_KEYS = frozenset(map(header_key, HEADER))
 
 
 def column_keys(column: Column) -> list[str]:
-    """Return the names of a column as headers are compared."""
-    return [header_key(name) for name in (column.name, *column.aliases)]
+    """Return the names of a column as headers are compared, the preferred one first."""
+    names = (column.name, *column.aliases)
+    return [key for name in names for key in (header_key(name), column_key(name))]
 
 
 def is_table_header(cells: Sequence[str]) -> bool:

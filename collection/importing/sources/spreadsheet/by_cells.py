@@ -15,7 +15,7 @@ from collection.importing.sources.column_cells import ColumnCells
 from collection.importing.sources.spreadsheet.not_records import MUSIC, OTHER_THINGS
 
 # In French a rating is a note, as are remarks; a German Note is a grade of which 1 is the best.
-_NOTES = {"note", "notes", "manote", "notepersonnelle"}
+_NOTES = {"note", "notes", "nota", "notas", "manote", "notepersonnelle"}
 _FRENCH = ("artiste", "titre", "annee", "interprete", "groupe", "pochette")
 # What a column is called that has a mark where there is a copy on this medium: by the name of the
 # format, the names of the column.

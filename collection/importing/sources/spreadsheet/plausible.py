@@ -4,6 +4,7 @@ A shop's price is not what was paid, the town of an artist is not a shelf, and t
 release in another catalogue would find the wrong records.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 
 from collection.importing.files.header_words import NOTHING, OWNERSHIP_COLUMNS, column_key
@@ -21,6 +22,16 @@ _PAID = set(
     " kobspris aankoopprijs betaald ценапокупки 購入価格".split()
 )
 _EARTH = {"latitude", "longitude", "lat", "lng", "lon", "city", "hometown"}
+# What a column is called that says which kind of thing a row is, or of release, or on which medium;
+# and words for media.
+_KINDS = set("type typ tipo tipologia soort recordtype releasetype".split())
+_MEDIUM = re.compile(
+    r"\b(?:\d*x?lps?|eps?|cds?|mcs?|sacd|dvds?|md|vin[iy]l\w*|schallplatten?|singles?|maxi\w*|"
+    r"[ck]ass?ett\w*|tapes?|digital|files?|box\w*|shellac\w*|schellack\w*|reel\w*|discs?|disque|"
+    r"plaat|plyta|winyl\w*|levy|flexi\w*|78)\b|\d\s*(?:\"|''|”|″|inch|in\b|zoll|cm\b)",
+    re.IGNORECASE,
+)
+_SOME = 0.5
 _OF_ARTIST = ("artist", "band")
 # The names in the header of Discogs' collection export, and those that are in no other file.
 _DISCOGS = set(
@@ -45,6 +56,7 @@ def implausible(labels: Sequence[str], fields: Mapping[int, str], cells: ColumnC
         is_wrong = {
             "price": is_shop and keys[place] not in _PAID,
             "location": _is_about_artists(keys, cells),
+            "format": keys[place] in _KINDS and cells.share(place, _MEDIUM.search) < _SOME,
             "discogs_release_id": not _is_release(labels[place], keys, place, cells),
         }
         if is_wrong.get(field):
@@ -76,15 +88,15 @@ def _is_release(label: str, keys: Sequence[str], place: int, cells: ColumnCells)
 def side_table(labels: Sequence[str], fields: Mapping[int, str], cells: ColumnCells) -> list[int]:
     """Return the columns of a small table beside the records, such as counts of genres.
 
-    It is to the right of a column that holds nothing, the vocabulary knows no other use of it, and
-    it ends while the records go on.
+    It is to the right of a column that holds nothing, the vocabulary knows no other use of one of
+    its columns, and it ends while the records go on.
     """
     width, rows = len(labels), len(cells.sample)
     empty = cells.empty(width)
     gaps = [place for place in sorted(empty) if labels[place] == f"column {place + 1}"]
     for gap in gaps:
         beyond = [place for place in range(gap + 1, width) if place not in empty]
-        if len(beyond) < 2 or any(fields.get(place, NOTHING) != NOTHING for place in beyond):
+        if len(beyond) < 2 or all(fields.get(place, NOTHING) != NOTHING for place in beyond):
             continue
         ends = [_length(place, cells) for place in beyond]
         if ends and all(0 < end * 2 <= rows for end in ends):

@@ -11,6 +11,7 @@ from collection.bulk.loans import TABLE, loan_cells
 from collection.bulk_sql import chunks, update
 from collection.cells import Values
 from collection.importing.cells import dates, values
+from collection.importing.files.vocabulary import tables as words
 from collection.importing.sources.row import Row
 from collection.importing.tables.columns import Column, key, key_day
 from collection.importing.tables.people_and_records import PeopleAndRecords
@@ -38,11 +39,11 @@ class LoanTable(PlainTable):
     name = TABLE
     columns: ClassVar[tuple[Column, ...]] = (
         key("record_uid", values.uid),
-        key("to", _person),
-        key_day("since"),
-        Column("due", read_date=dates.day),
-        Column("returned", read_date=dates.day),
-        Column("note", values.prose, is_prose=True),
+        key("to", _person, words.LENT_TO),
+        key_day("since", words.LENT_ON),
+        Column("due", read_date=dates.day, aliases=tuple(words.DUE.split())),
+        Column("returned", read_date=dates.day, aliases=tuple(words.RETURNED.split())),
+        Column("note", values.prose, is_prose=True, aliases=tuple(words.NOTE.split())),
         Column("asked_on", read_date=dates.day),
     )
     rights = ("collection.add_loan", "collection.change_loan")

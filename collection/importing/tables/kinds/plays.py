@@ -10,6 +10,7 @@ from django.utils import timezone
 from collection.bulk_sql import chunks
 from collection.cells import Values
 from collection.importing.cells import counted, values
+from collection.importing.files.vocabulary import tables as words
 from collection.importing.sources.row import Row
 from collection.importing.tables.columns import Column, key, key_day
 from collection.importing.tables.table import Identity, Overwritten, PlainTable, Stored
@@ -27,7 +28,12 @@ class PlayTable(PlainTable):
         key("record_uid", values.uid),
         key("user", values.line(150)),
         key_day("day"),
-        Column("times", counted.whole(1, MOST_TIMES), can_be_empty=False),
+        Column(
+            "times",
+            counted.whole(1, MOST_TIMES),
+            can_be_empty=False,
+            aliases=tuple(words.TIMES.split()),
+        ),
     )
     rights = ("collection.add_play", "collection.change_play")
     owner_column = "user"

@@ -13,6 +13,7 @@ from collection.bulk_sql import chunks, delete
 from collection.cells import Values
 from collection.importing.cells import values
 from collection.importing.cells.ratings import rating
+from collection.importing.files.vocabulary import tables as words
 from collection.importing.sources.row import Row
 from collection.importing.tables.columns import Column, key, key_day
 from collection.importing.tables.table import Identity, Overwritten, PlainTable, Stored, filled
@@ -28,9 +29,9 @@ class RatingTable(PlainTable):
     name = "ratings"
     columns: ClassVar[tuple[Column, ...]] = (
         key("record_uid", values.uid),
-        key("author", values.line(150)),
+        key("author", values.line(150), words.AUTHOR),
         Column("value", rating(10), is_needed=True, can_be_empty=False, aliases=("rating",)),
-        key_day("rated_on"),
+        key_day("rated_on", words.RATED_ON),
         Column("review", values.prose, is_prose=True, aliases=("remarks",)),
     )
     rights = ("ratings.add_rating", "ratings.change_rating")

@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from collection.bulk_sql import chunks
 from collection.cells import Values, moment_cell
 from collection.importing.cells import amounts, counted, dates, values
+from collection.importing.files.vocabulary import tables as words
 from collection.importing.judging.wants import identity
 from collection.importing.sources.row import Row
 from collection.importing.tables.columns import Column
@@ -40,9 +41,11 @@ class WantTable(PlainTable):
         Column(
             "top_price",
             amounts.amount,
-            aliases=("max price", "maximum price", "price limit", "max", "budget", "price"),
+            aliases=(*words.TOP_PRICE.split(), "price"),
         ),
-        Column("priority", counted.priority, can_be_empty=False, aliases=("prio", "priorität")),
+        Column(
+            "priority", counted.priority, can_be_empty=False, aliases=tuple(words.PRIORITY.split())
+        ),
         Column("notes", values.prose, is_prose=True, aliases=("remarks",)),
         Column("added_at", read_date=dates.moment),
         Column("closed_on", read_date=dates.day),

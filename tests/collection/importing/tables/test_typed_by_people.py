@@ -8,7 +8,7 @@ import pytest
 from collection.models import Play, Track, Want
 from ratings.models import Rating
 from tests.collection.importing.running import run, told
-from tests.collection.importing.tables.conftest import Imports
+from tests.collection.importing.tables.conftest import Imports, exported
 from tests.collection.importing.tables.samples import EGE, TAGO
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("data_dir"), pytest.mark.once]
@@ -115,3 +115,33 @@ def test_the_price_of_a_wish_is_the_most_that_it_may_cost(collector: Any, tmp_pa
     assert run("import_records", path, "--ownership", "all").counts["same"] == 2
     run("undo_import", 1)
     assert not Want.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "record_uid,lent to,lent on,remarks",
+        "record_uid,Ausgeliehen an,Ausgeliehen am,Bemerkung",
+        "record_uid,Prêté à,Prêté le,Remarque",
+        "record_uid,Borrower,Date lent,Notes",
+    ],
+)
+def test_loans_are_known_by_the_words_of_people(header: str, imports: Imports) -> None:
+    outcome = imports("loans", f"{header}\n{TAGO},Jo,2020-01-05,new\n")
+    assert outcome.counts["new"] == 1, outcome.said
+    assert exported("loans").splitlines()[1] == f"{TAGO},Jo,2020-01-05,,,new,"
+
+
+@pytest.mark.parametrize(
+    "word", ["Höchstpreis", "Hochstpreis", "Max. price", "Prix maxi", "Precio máximo", "Maxpris"]
+)
+def test_what_a_want_may_cost_is_known_in_many_languages(word: str, imports: Imports) -> None:
+    imports("wants", f"owner,artist,title,{word}\ncollector,Can,Soon,30\n")
+    assert Want.objects.get().top_price == 30
+
+
+def test_of_two_names_of_a_column_the_preferred_one_counts(imports: Imports) -> None:
+    header = "record_uid,name,lent to,date,lent on"
+    outcome = imports("loans", f"{header}\n{TAGO},Tago Mago,Jo,2021-01-05,2020-01-05\n")
+    assert "not among those of loans and left out: “name”, “date”" in outcome.said
+    assert exported("loans").splitlines()[1].startswith(f"{TAGO},Jo,2020-01-05,")

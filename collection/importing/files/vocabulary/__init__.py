@@ -1,0 +1,1 @@
+"""The words that name columns, by what they name: data, without code."""
