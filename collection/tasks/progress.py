@@ -87,11 +87,18 @@ class Running:
         if self._stop:
             raise self._stop
         told: dict[str, Any] = {"done": done, "total": total, "unit": unit, "doing": doing}
-        if doing != self._told.get("doing", ""):
-            told["step_started_at"] = timezone.now()
-        else:
-            told |= {"step_started_at": self._told.get("step_started_at", self._row.started_at)}
+        started_at = self._told.get("step_started_at", self._row.started_at)
+        told["step_started_at"] = timezone.now() if self._begins(told) else started_at
         self._told = told
+
+    def _begins(self, told: dict[str, Any]) -> bool:
+        """Whether a step begins that is another one than before. One that has come further goes on,
+        whatever it is doing at the moment: it may wait in between.
+        """
+        before = self._told
+        if told["unit"] != before.get("unit", "") or told["done"] < before.get("done", 0):
+            return True
+        return not told["done"] and told["doing"] != before.get("doing", "")
 
     def _keep(self) -> None:
         written, quiet = dict[str, Any](), 0.0

@@ -22,7 +22,7 @@ from collection.tasks import progress as progress_module
 from collection.tasks import worker
 from collection.tasks.kinds import HOURS, MINUTES, Outcome, TaskFailed, go_on, kind
 from collection.tasks.models import SILENCE, TaskProgress
-from collection.tasks.progress import UNWATCHED, Progress
+from collection.tasks.progress import UNWATCHED, Progress, Running
 from collection.tasks.worker import (
     AlreadyWorking,
     carry_out_next,
@@ -290,6 +290,23 @@ def test_time_left_follows_from_the_pace_so_far() -> None:
     )
     assert (task.percent, task.seconds_left) == (25, 30)
     assert (TaskProgress().percent, TaskProgress().seconds_left) == (None, None)
+
+
+def test_a_step_that_waits_in_between_is_the_same_step() -> None:
+    task = make_genre.enqueue(by=SITE, title="Dub", genre="dub")
+    assert task.begin(str(task.task))
+    with Running(task) as progress:
+        progress.step(0, 10, "record", "Asking")
+        begun = timezone.now()
+        progress.step(2, 10, "record", "Waiting")
+        progress.step(3, 10, "record", "Asking")
+    task.refresh_from_db()
+    assert task.step_started_at and task.step_started_at < begun
+    with Running(task) as progress:
+        progress.step(3, 10, "record", "Asking")
+        progress.step(0, 10, "record", "Storing")
+    task.refresh_from_db()
+    assert task.step_started_at > begun
 
 
 def test_work_can_be_done_without_a_worker() -> None:
