@@ -171,6 +171,12 @@ class StrictTable(RowChoices, admin.ModelAdmin):
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return StrictList
 
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> Any:
+        """Return a row or None, by its id where no field is named; Django takes "" for a field."""
+        return super().get_object(request, object_id, from_field or None)
+
     def get_rows(self, request: HttpRequest, ids: Sequence[int]) -> QuerySet:
         """Return the rows of one page with what they show."""
         return self.get_queryset(request).filter(pk__in=ids)

@@ -179,6 +179,13 @@ def test_nothing_is_done_to_a_row_without_an_id(
         assert client.post(address, sent).status_code in (403, 404, 200)
 
 
+def test_a_form_that_names_no_field_speaks_of_the_id(client: Client, owner: User) -> None:
+    row = SavedFilter.objects.create(user=owner, name="Rock", query="genre=rock")
+    address = f"/admin/collection/savedfilter/{row.pk}/delete/"
+    assert client.post(address, {"post": "yes", "_to_field": ""}).status_code == 302
+    assert not SavedFilter.objects.filter(pk=row.pk).exists()
+
+
 BAD_PARAMETERS = [
     ("quick-buy/?want=x", 200, "You have no open want of this number"),
     (f"quick-buy/?want={'9' * 5000}", 200, "You have no open want of this number"),
