@@ -33,7 +33,7 @@ from collection.screens.previews import (
     own,
 )
 from collection.screens.table_previews import discard_table
-from collection.screens.wording import counsel
+from collection.screens.wording import counsel, nothing_to_import
 from collection.tasks.models import LARGE
 from collection.tasks.worker import is_working
 
@@ -108,6 +108,7 @@ class PreviewPage(PendingImportView):
             "kinds_found": tabs(state["counts"], KINDS),
             "can_confirm": _can_confirm(state),
             "confirm_words": _confirm_words(state),
+            "nothing": nothing_to_import(state["counts"]),
             "may_import_plays": self.user.has_perms(PlayTable.rights),
             "for_all": [(field, f"{subject}s") for subject, field in FOR_ALL.items()],
         }

@@ -26,7 +26,7 @@ from collection.screens.table_previews import (
     state_of,
 )
 from collection.screens.table_view import TableView
-from collection.screens.wording import counsel
+from collection.screens.wording import counsel, nothing_to_import
 from collection.tasks.models import LARGE
 from collection.tasks.worker import is_working
 
@@ -82,6 +82,7 @@ class TablePreview(TableView):
             "state": state,
             "token": token,
             "confirm_words": _confirm_words(counts),
+            "nothing": nothing_to_import(counts),
             "tabs": [(kind, counts[kind]) for kind in KINDS if counts[kind]],
         }
         context |= _rows(pending, address, counts)
@@ -112,7 +113,7 @@ class ConfirmTable(TableView):
 
 def _confirm_words(counts: dict[str, int]) -> str:
     """Return the words of the button, "" where there is nothing to import."""
-    parts = [f"{counts[kind]} {kind}" for kind in ("new", "changed") if counts[kind]]
+    parts = [f"{counts[kind]:,} {kind}" for kind in ("new", "changed") if counts[kind]]
     return f"Import {', '.join(parts)}" if parts else ""
 
 

@@ -1,6 +1,6 @@
 """How the pages word a message: choices are fields of a form, or buttons."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TypedDict
 
 from collection.importing.choices import CHOICES, Choice
@@ -48,6 +48,17 @@ def counsel(message: Message) -> str:
         if name != "mapping":
             text += f" {_advice(CHOICES[name], values)}"
     return text
+
+
+def nothing_to_import(counts: Mapping[str, int]) -> str:
+    """Return why a file has no row to import, given its rows by what becomes of them."""
+    found = [f"{counts[kind]:,} {kind}" for kind in ("same", "skipped", "bad") if counts[kind]]
+    if not found:
+        return "Every row is blank: there is nothing to import."
+    if counts["same"] and len(found) == 1:
+        return "Your collection already matches this file."
+    mend = " Mend the bad rows, and import the file again." if counts["bad"] else ""
+    return f"There is nothing to import: {', '.join(found)}.{mend}"
 
 
 def _advice(choice: Choice, values: Iterable[str]) -> str:

@@ -63,6 +63,23 @@ def test_a_file_is_shown_first_and_then_imported(table: str, page: Client) -> No
     )
 
 
+@pytest.mark.parametrize(
+    ("days", "sentence"),
+    [
+        (["2020-01-01"], "Your collection already matches this file."),
+        (["soon"], "There is nothing to import: 1 bad. Mend the bad rows, and import the file"),
+        (["2020-01-01", "soon"], "There is nothing to import: 1 same, 1 bad. Mend the bad rows"),
+    ],
+)
+def test_a_file_without_a_row_to_import_says_why(
+    days: list[str], sentence: str, page: Client
+) -> None:
+    header = "record_uid,user,day"
+    rows = [f"{TAGO},collector,{day}" for day in days]
+    confirm(page, upload(page, "plays", f"{header}\n{TAGO},collector,2020-01-01\n"))
+    assert sentence in upload(page, "plays", "\n".join([header, *rows])).text
+
+
 @pytest.mark.parametrize("table", CHANGING)
 def test_the_bad_rows_come_back_as_a_file(table: str, page: Client) -> None:
     sample = SAMPLES[table]
