@@ -90,14 +90,32 @@ NUMBER_FIELDS: dict[type[models.Field], dict[str, Any]] = {
 }
 
 
+#: The first sound recordings are of 1860.
+FIRST_YEAR = 1860
+
+
+def validate_day(day: date) -> None:
+    """Refuse a day that is a slip of the pen, such as 0202-01-05. Raises ValidationError."""
+    if day.year < FIRST_YEAR:
+        raise ValidationError(f"{day.isoformat()} is before {FIRST_YEAR}.", code="day")
+
+
 def not_in_the_future(day: date) -> None:
     """Refuse a day after today. Raises ValidationError."""
     if day > timezone.localdate():
         raise ValidationError(f"{day} lies in the future.", code="future")
 
 
+def validate_past(day: date) -> None:
+    """Refuse a day on which nothing can have happened. Raises ValidationError."""
+    validate_day(day)
+    not_in_the_future(day)
+
+
 class DayField(forms.DateField):
     """A day, today unless another one is chosen."""
+
+    default_validators = [validate_day]
 
     def __init__(self, **options: Any) -> None:
         widget = forms.DateInput({"type": "date"}, "%Y-%m-%d")

@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from adminkit.fields import NumberField
+from adminkit.fields import NumberField, validate_day
 from adminkit.numbers import plain_number
 from ratings.models import Rating, validate_rating
 
@@ -45,6 +45,7 @@ class RatingForm(forms.ModelForm):
 
     def clean_rated_on(self) -> date:
         day = self.cleaned_data["rated_on"]
+        validate_day(day)
         if day > timezone.localdate():
             raise ValidationError(f"A rating cannot be dated {day}, which lies in the future.")
         return day

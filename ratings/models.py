@@ -14,6 +14,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Round
 from django.utils import timezone
 
+from adminkit.fields import validate_day
 from adminkit.numbers import plain_number
 from adminkit.verbs import Actor, alters_data, require, require_own
 
@@ -116,13 +117,14 @@ class RatingQuerySet(models.QuerySet["Rating"]):
         unless one is given.
 
         Raises PermissionDenied for a user who may not rate, or is not the author; ValidationError
-        when `value` is not 0 to 10 in halves or the day lies in the future.
+        when `value` is not 0 to 10 in halves, or it cannot have been on that day.
         """
         require(by, "ratings.add_rating")
         require_own(by, author.pk)
         on = on or timezone.localdate()
         value = Decimal(value)
         validate_rating(value)
+        validate_day(on)
         if on > timezone.localdate():
             raise ValidationError(f"A rating cannot be dated {on}, which lies in the future.")
         opinion: dict[str, Any] = {"value": value}

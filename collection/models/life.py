@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from adminkit.fields import validate_past
 from adminkit.verbs import Actor, alters_data, require, require_own
 from collection.derived import memo_line
 from collection.models.copies import RecordCopies
@@ -166,8 +167,8 @@ class RecordLife(RecordCopies):
         other did. Return the account, the day and the moves so far.
         """
         today = timezone.localdate()
-        if on and on > today:
-            raise ValidationError(f"{on} lies in the future.")
+        if on:
+            validate_past(on)
         account = Account.objects.locked(self.owner)
         self.refresh_from_db(fields=STATE_FIELDS)
         return account, on or today, self._moves()

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 
+from adminkit.fields import validate_day
 from adminkit.verbs import Actor, alters_data, require, require_own
 from collection.fields import LineField, validate_visible
 from collection.models.records import Record
@@ -20,7 +21,7 @@ class PlayQuerySet(models.QuerySet["Play"]):
         """Write down that `user` played `record`, today unless `day` is given.
 
         Raises PermissionDenied for a user who may not log plays, or is another one;
-        ValidationError when the day lies in the future.
+        ValidationError for a day on which it cannot have been.
         """
         require(by, "collection.add_play")
         require_own(by, user.pk)
@@ -67,8 +68,11 @@ class Play(models.Model):
         return f"{self.record} on {self.day}"
 
     def clean(self) -> None:
-        """Refuse a day in the future. Raises ValidationError."""
-        if self.day and self.day > timezone.localdate():
+        """Refuse a day in the future, and a slip of the pen. Raises ValidationError."""
+        if not self.day:
+            return
+        validate_day(self.day)
+        if self.day > timezone.localdate():
             raise ValidationError(f"A play cannot be dated {self.day}, which lies in the future.")
 
 

@@ -1,7 +1,6 @@
 """The columns of a record, the choices they take, and what their values must be."""
 
 import uuid
-from datetime import date
 from decimal import Decimal
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
@@ -13,6 +12,7 @@ from django.db import models
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from adminkit.fields import FIRST_YEAR, validate_day
 from collection.derived import years_line
 from collection.fields import LineField, ProseField, validate_visible
 
@@ -23,9 +23,8 @@ if TYPE_CHECKING:
     from collection.models.links import RecordArtist, RecordLabel, RecordStyle, Track
     from credits.models import Transaction
 
-# The first sound recordings are of 1860; the far bound only keeps typing errors out of the
-# database.
-FIRST_YEAR, LAST_YEAR = 1860, 2100
+# The far bound only keeps typing errors out of the database.
+LAST_YEAR = 2100
 
 
 def validate_release_year(year: int) -> None:
@@ -33,12 +32,6 @@ def validate_release_year(year: int) -> None:
     last = timezone.localdate().year + 1
     if not FIRST_YEAR <= year <= last:
         raise ValidationError(f"{year} is not a year from {FIRST_YEAR} to {last}.", code="year")
-
-
-def validate_day(day: date) -> None:
-    """Refuse a day that is a slip of the pen, such as 0202-01-05. Raises ValidationError."""
-    if day.year < FIRST_YEAR:
-        raise ValidationError(f"{day.isoformat()} is before {FIRST_YEAR}.", code="day")
 
 
 class MediaCondition(models.TextChoices):

@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from django.db import models, transaction
 from django.db.models import Exists, OrderBy, OuterRef, Prefetch, Q, Subquery
 
+from adminkit.fields import validate_day
 from adminkit.verbs import Actor, alters_data
 from collection.models.covers import RecordCovers
 from collection.models.derived_columns import refresh_derived, set_derived
@@ -26,7 +27,6 @@ from collection.models.record_fields import (
     RemovalReason,
     cover_path,
     music_year,
-    validate_day,
     validate_release_year,
 )
 from collection.models.searching import (

@@ -5,11 +5,13 @@ from typing import Self
 from uuid import uuid4
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from adminkit.fields import validate_past
 from adminkit.verbs import Actor, alters_data, require, require_own
 from collection.fields import LineField, ProseField, validate_visible
 from collection.models.record_fields import FIRST_YEAR, LAST_YEAR, validate_release_year
@@ -103,6 +105,18 @@ class Want(models.Model):
 
     def __str__(self) -> str:
         return f"{self.artist} - {self.title}"
+
+    def clean(self) -> None:
+        """Refuse days on which it cannot have been written down or closed. Raises
+        ValidationError.
+        """
+        days = {"added_at": self.added_at and self.added_at.date(), "closed_on": self.closed_on}
+        for name, day in days.items():
+            try:
+                if day:
+                    validate_past(day)
+            except ValidationError as error:
+                raise ValidationError({name: error}) from None
 
     @property
     def facts(self) -> str:

@@ -207,7 +207,9 @@ class WholeImport:
                     step(number, len(job.files), "cover", "Reading covers")
                     observe(verdict)
             else:
-                report.covers_batch = job.run(observe, by=by, token=token, step=step)
+                report.covers_batch = job.run(
+                    observe, by=by, file_name=COVERS, token=token, step=step
+                )
         except ValidationError as error:
             raise FileRefused(f"{COVERS}: {' '.join(error.messages)}") from None
         report.covers = Counter({kind: job.counts[kind] for kind in VERDICTS})

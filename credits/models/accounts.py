@@ -10,6 +10,7 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from adminkit.fields import validate_past
 from adminkit.verbs import SITE, Actor, alters_data, require, require_own
 from credits.models.account_set import AccountQuerySet
 from credits.models.lines import Booked, Line
@@ -163,8 +164,8 @@ class Account(models.Model):
             raise ValidationError("An Addition of 0 credits changes nothing.")
         if not memo:
             raise ValidationError("An Addition by hand needs a memo that says what it is for.")
-        if on and on > today:
-            raise ValidationError(f"{on} lies in the future.")
+        if on:
+            validate_past(on)
         with transaction.atomic():
             Account.objects.filter(pk=self.pk).lock()
             return self.transactions.create(

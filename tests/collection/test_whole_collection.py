@@ -67,6 +67,8 @@ def test_a_zip_holds_the_same_files(seeded: Path, tmp_path: Path) -> None:
     empty_database()
     assert run("import_all", tmp_path / "disco.zip").counts["bad"] == 0
     assert Record.objects.count() == 30
+    # Where they were unpacked meanwhile is nobody's business.
+    assert Batch.objects.get(kind=Batch.Kind.COVERS).file_name == "covers"
 
 
 def test_a_dry_run_changes_nothing(seeded: Path) -> None:

@@ -8,9 +8,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from adminkit.fields import validate_day
 from collection.fields import LineField, ProseField, validate_visible
 from collection.models.loans.loan_set import LoanQuerySet
-from collection.models.record_fields import validate_day
 from collection.names import name_key
 
 NAME_LENGTH = 200
@@ -83,6 +83,9 @@ class Loan(models.Model):
         self.to_key = name_key(self.to or "")
         refuse_future("lent", self.since)
         refuse_future("returned", self.returned)
+        refuse_future("asked for", self.asked_on)
+        if self.asked_on:
+            validate_day(self.asked_on)
         # Forms show neither record nor key, so that Django would not look at these constraints.
         others = Loan.objects.filter(record=self.record_id).exclude(pk=self.pk)
         if self.returned is None and others.unreturned().exists():
