@@ -327,3 +327,9 @@ def test_the_bad_rows_of_a_json_file_are_a_csv_file(page: Client) -> None:
     rejects = page.get(f"{preview}rejects/")
     assert "shelf.json.csv" in rejects["Content-Disposition"]
     assert b"".join(rejects.streaming_content).startswith(b"Catalog#,")
+
+
+def test_thousands_are_written_one_way(page: Client) -> None:
+    rows = "".join(f"Can,No. {number}\n" for number in range(1001))
+    text = page.get(upload(page, f"artist,title\n{rows}")).text
+    assert "1001 " not in text and text.count("1,001") >= 4
