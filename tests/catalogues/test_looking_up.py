@@ -194,6 +194,16 @@ def test_an_album_that_no_catalogue_knows_is_not_found(stand_in: StandIn) -> Non
 # Runs
 
 
+@pytest.mark.parametrize("artists", [["Can / Damo Suzuki"], ["Can", "Damo Suzuki"]])
+def test_of_several_artists_the_first_leads_to_candidates_where_all_of_them_do_not(
+    stand_in: StandIn, artists: list[str]
+) -> None:
+    known_to(stand_in, tago_mago(1, artists=[artist("Can", "&"), artist("Guest")]))
+    make_record(artists=artists)
+    assert look_up().states == {"several": 1}
+    assert [asked.query["artist"] for asked in stand_in.asked("/database/search")][1:] == ["Can"]
+
+
 def test_what_was_answered_is_not_asked_again(stand_in: StandIn) -> None:
     known_to(stand_in, tago_mago())
     for facts in ({"discogs_release_id": 364461}, {"discogs_release_id": 1}, {"title": "Tago"}):

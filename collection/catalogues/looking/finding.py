@@ -47,7 +47,7 @@ def find(known: Known, asking: Asking, *, is_certain_enough: bool = False) -> Fo
         hits = asking.by_barcode(known.barcode)
         if hits:
             return _by_barcode(known, hits, asking)
-    candidates = asking.by_names(known.artist, known.title)
+    candidates = _by_names(known, asking)
     if not candidates:
         return _not_found(known, asking)
     if is_certain_enough:
@@ -67,7 +67,7 @@ def find_candidates(known: Known, asking: Asking) -> Found:
     how = "with this barcode"
     if len(found) < 2:
         keys = {release.key for release in found}
-        of_names = asking.by_names(known.artist, known.title)
+        of_names = _by_names(known, asking)
         if of_names:
             how = "with this barcode, or by artist and title" if found else "by artist and title"
         found = [*found, *(release for release in of_names if release.key not in keys)]
@@ -82,6 +82,16 @@ def failed(error: CatalogueError) -> Found:
     elif isinstance(error, (CutOff, Unreadable)):
         state = LookUpState.CUT_OFF
     return Found(state, sentence=str(error))
+
+
+def _by_names(known: Known, asking: Asking) -> Sequence[Release]:
+    """Return the releases of its artists and title; where there are none of several artists, which
+    a catalogue may write in another way, those of the first.
+    """
+    found = asking.by_names(known.artist, known.title)
+    if not found and known.first_artist != known.artist:
+        return asking.by_names(known.first_artist, known.title)
+    return found
 
 
 def _not_found(known: Known, asking: Asking) -> Found:

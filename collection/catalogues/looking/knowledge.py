@@ -61,6 +61,12 @@ class Known(NamedTuple):
         return _lines(self.cells)[0]
 
     @property
+    def first_artist(self) -> str:
+        """The first artist, also of several that are kept as one name: "A / B"."""
+        artists = split_list(self.cells.get("artist", ""))
+        return artists[0].partition(" / ")[0] if artists else ""
+
+    @property
     def labels(self) -> list[str]:
         return split_list(self.cells.get("label", ""))
 
