@@ -5,7 +5,7 @@ the rows.
 from collections.abc import Sequence
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import (
@@ -19,6 +19,7 @@ from django.core.exceptions import SuspiciousOperation
 from django.core.paginator import Paginator
 from django.db.models import Model, OrderBy, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from adminkit.addresses import (
     no_such_page,
@@ -160,6 +161,10 @@ def _descends(ordering: Sequence[Any]) -> bool:
     )
 
 
+#: Django's page of a deletion names every row, and what goes with it.
+MOST_DELETED = 500
+
+
 class StrictTable(RowChoices, admin.ModelAdmin):
     """A table whose pages refuse an address that they cannot understand."""
 
@@ -187,8 +192,20 @@ class StrictTable(RowChoices, admin.ModelAdmin):
         """Do what was chosen for the selected rows. Raises Http404 if one of them is selected by
         what cannot be an id.
         """
-        if None in map(read_id, request.POST.getlist(ACTION_CHECKBOX_NAME)):
+        selected = request.POST.getlist(ACTION_CHECKBOX_NAME)
+        if None in map(read_id, selected):
             raise Http404("A selected row has no id.")
+        if "delete_selected" in request.POST.getlist("action"):
+            is_across = request.POST.get("select_across", "0") not in ("", "0")
+            count = queryset.count() if is_across else len(selected)
+            if count > MOST_DELETED:
+                messages.error(
+                    request,
+                    f"{count:,} {self.opts.verbose_name_plural} are too many to delete together; "
+                    f"{MOST_DELETED} are the most. Narrow the list first. What an import brought, "
+                    "its undo takes away.",
+                )
+                return redirect(request.get_full_path())
         return super().response_action(request, queryset, *args, **options)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:

@@ -4,16 +4,18 @@ themselves owners.
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
 from django.contrib.auth.models import Group, User
+from django.db import models
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django_tasks_db import admin as queue_pages
 
+from adminkit.numbers import counted
 from adminkit.strict_list import StrictTable
 from adminkit.table_export import TableExport
 from disco_site.people.export import GroupResource, UserResource
@@ -49,6 +51,19 @@ class UserForm(AdminUserCreationForm):
         self.fields["username"].widget.attrs.pop("autofocus", None)
 
 
+def belongings(user: User) -> list[str]:
+    """Return what keeps a user from being deleted, each kind of rows counted."""
+    counts = []
+    for relation in User._meta.related_objects:
+        if relation.on_delete is models.PROTECT:
+            rows = relation.related_model._base_manager.filter(**{relation.field.name: user})
+            if total := rows.count():
+                names = relation.related_model._meta
+                word, words = str(names.verbose_name), str(names.verbose_name_plural)
+                counts.append(counted(total, word, words))
+    return counts
+
+
 @admin.register(User)
 class DiscoUserAdmin(TableExport, OwnersOnly, StrictTable, UserAdmin):
     resource_classes = [UserResource]
@@ -59,6 +74,24 @@ class DiscoUserAdmin(TableExport, OwnersOnly, StrictTable, UserAdmin):
         super().save_related(request, form, formsets, change)
         if change and not RIGHTS.isdisjoint(form.changed_data):
             end_sessions(form.instance)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Return what goes with the users; of those to whom something belongs, only what that
+        is, which keeps all of them.
+        """
+        kept = [f"{user}: {what}" for user in objs for what in belongings(user)]
+        return ([], {}, set(), kept) if kept else super().get_deleted_objects(objs, request)
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        """Say what keeps a login, and lead to where it is closed."""
+        user = self.get_object(request, unquote(object_id))
+        if user and (kept := belongings(user)) and self.has_delete_permission(request, user):
+            what = ", ".join(kept)
+            messages.error(request, f"{user} has {what}, so the login stays. Close it instead.")
+            return redirect("admin:person_change", user.pk)
+        return super().delete_view(request, object_id, extra_context)
 
     def user_change_password(
         self, request: HttpRequest, id: str, form_url: str = ""

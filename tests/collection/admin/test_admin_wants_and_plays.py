@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from adminkit import strict_list
 from collection.models import Play, SavedFilter, Want
 from disco_site.people.roles import Role, give_role
 from tests.factories import make_record, make_user
@@ -50,6 +51,20 @@ def test_a_bulk_deletion_spares_the_rows_of_others(client, collector):
     data = {"action": "delete_selected", "_selected_action": want.pk, "post": "yes"}
     client.post(url(Want, "changelist"), data)
     assert Want.objects.exists()
+
+
+def test_more_rows_than_a_page_holds_are_not_deleted_together(client, collector, monkeypatch):
+    monkeypatch.setattr(strict_list, "MOST_DELETED", 2)
+    record = make_record(collector)
+    plays = [
+        Play.objects.create(record=record, user=collector, day=date(2024, 5, day))
+        for day in (1, 2, 3)
+    ]
+    data = {"action": "delete_selected", "_selected_action": plays[0].pk, "index": "0"}
+    page = client.post(url(Play, "changelist"), data | {"select_across": "1"}, follow=True)
+    assert "3 plays are too many to delete together; 2 are the most." in page.text
+    client.post(url(Play, "changelist"), data | {"post": "yes"})
+    assert Play.objects.count() == 2
 
 
 def test_a_want_that_was_bought_has_a_day(client, collector):

@@ -218,3 +218,22 @@ def test_a_role_may_do_what_it_is_for_and_no_more(role: Role, permission: str, h
     bert = make_user("bert")
     give_role(bert, role)
     assert User.objects.get(pk=bert.pk).has_perm(permission) is has
+
+
+def test_a_login_to_which_records_belong_is_closed_and_not_deleted(
+    owners_client: Client,
+) -> None:
+    bert = make_user("bert")
+    make_record(bert, rating="7")
+    page = owners_client.post(f"/admin/auth/user/{bert.pk}/delete/", {"post": "yes"}, follow=True)
+    assert "bert has 1 record" in page.text and "Close it instead." in page.text
+    sent = {"action": "delete_selected", "_selected_action": bert.pk}
+    assert "bert: 1 record" in owners_client.post("/admin/auth/user/", sent).text
+    owners_client.post("/admin/auth/user/", sent | {"post": "yes"})
+    assert User.objects.filter(username="bert").exists()
+
+
+def test_a_login_to_which_nothing_belongs_is_deleted(owners_client: Client) -> None:
+    bert = make_user("bert")
+    owners_client.post(f"/admin/auth/user/{bert.pk}/delete/", {"post": "yes"})
+    assert not User.objects.filter(username="bert").exists()
