@@ -16,6 +16,7 @@ from collection.models.derived_columns import refresh_derived
 from collection.models.links import RecordArtist, RecordLabel, RecordStyle
 from collection.models.record_fields import RecordFields
 from collection.names import name_key, search_fold, sort_key, sort_name
+from collection.tasks.progress import Step, unwatched
 
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
@@ -54,16 +55,20 @@ class LookupQuerySet(models.QuerySet[L]):
         return self.filter(pk__in=[pk for pk, name in rows if wanted in search_fold(name)])
 
     @alters_data
-    def prune(self, *, by: Actor) -> int:
-        """Delete the rows that no record refers to and return how many there were.
+    def prune(self, *, by: Actor, step: Step = unwatched) -> int:
+        """Delete the rows that no record refers to and return how many there were; what `step`
+        raises leaves nothing behind.
 
         Raises PermissionDenied for a user who may not delete rows of the table.
         """
         require(by, f"collection.delete_{self.model._meta.model_name}")
         with transaction.atomic():
             ids = list(self.unused().values_list("pk", flat=True))
+            deleted = 0
             for some in chunks(ids):
                 self.model.objects.filter(pk__in=some).delete()
+                deleted += len(some)
+                step(deleted, len(ids), "name", "Deleting")
         return len(ids)
 
     @alters_data

@@ -2,19 +2,18 @@
 
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 
 from adminkit.numbers import counted
 from adminkit.pages import admin_page
-from adminkit.signed_in import signed_in_user
 from adminkit.views import AdminView
+from collection.admin.names.tasks import prune_names
 from collection.models.lookups import LookupQuerySet
+from collection.tasks.asking import carry_out, ids_of
 
 # So many names are listed; the rest is counted.
 LISTED = 500
@@ -46,14 +45,12 @@ def _prune(
     """Delete the unused ones of `rows`, or ask whether to."""
     opts = model_admin.opts
     back = reverse(f"admin:{opts.app_label}_{opts.model_name}_changelist")
-    if request.POST.get("confirmed"):
-        with transaction.atomic():
-            model_admin.log_deletions(request, rows.unused())
-            deleted = rows.prune(by=signed_in_user(request))
-        messages.success(request, f"{_counted(model_admin, deleted)} deleted.")
-        return redirect(back)
     unused = rows.unused()
     count = unused.count()
+    if request.POST.get("confirmed"):
+        title = f"Deletion of {_counted(model_admin, count)}"
+        table = str(opts.model_name)
+        return carry_out(request, prune_names, title, count, table=table, rows=ids_of(unused))
     kept = rows.count() - count
     context = {
         "names": unused.values_list("name", flat=True)[:LISTED],

@@ -16,6 +16,7 @@ from adminkit.verbs import Actor, user_of
 from collection.admin.bulk.task_results import batch_page
 from collection.bulk.merge import merge
 from collection.bulk.split import split
+from collection.bulk_sql import of_ids
 from collection.importing.sources.doubt import join_phrases
 from collection.models import Batch
 from collection.models.lookups import Lookup
@@ -81,8 +82,37 @@ def split_name(
     return with_copy(said, _split(batch))
 
 
+def what_was_pruned(*, table: str, rows: list[int], token: str) -> Outcome | None:
+    """Return what a deletion of unused names that was cut off has done, None if nothing."""
+    gone = len(rows) - of_ids(_model(table).objects.all(), rows).count()
+    return _pruned(table, gone) if gone else None
+
+
+@kind("deletion of names", look_back=what_was_pruned)
+def prune_names(
+    progress: Progress, *, by: Actor, table: str, rows: list[int], token: str = ""
+) -> Outcome:
+    """Delete those of the rows of these ids that no record carries."""
+    unused = of_ids(_model(table).objects.all(), rows).unused()
+    with transaction.atomic():
+        if user := user_of(by):
+            LogEntry.objects.log_actions(user.pk, unused, DELETION)
+        deleted = unused.prune(by=by, step=progress.step)
+    return _pruned(table, deleted)
+
+
+def _pruned(table: str, deleted: int) -> Outcome:
+    names = _model(table)._meta
+    words = counted(deleted, str(names.verbose_name), str(names.verbose_name_plural))
+    return Outcome(f"{words} deleted.", reverse(f"admin:collection_{table}_changelist"))
+
+
+def _model(table: str) -> Any:
+    return apps.get_model("collection", table)
+
+
 def _row(table: str, pk: int) -> Lookup:
-    model: Any = apps.get_model("collection", table)
+    model = _model(table)
     row: Lookup | None = model.objects.filter(pk=pk).first()
     if row is None:
         raise TaskFailed(f"Nothing was changed: the {model._meta.verbose_name} is gone.")

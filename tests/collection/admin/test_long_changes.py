@@ -180,6 +180,15 @@ def split_from_the_worklist(page: Client, shelf: list[Record]) -> str:
     return page.post("/admin/several-names/", {field: "0"})["Location"]
 
 
+def prune(page: Client, shelf: list[Record]) -> str:
+    Artist.objects.bulk_create(Artist(name=f"No. {n}", name_key=f"no. {n}") for n in range(4))
+    return page.post("/admin/collection/artist/prune/", {"confirmed": "1"})["Location"]
+
+
+def names() -> list[str]:
+    return list(Artist.objects.values_list("name", flat=True))
+
+
 def genres_and_places() -> list[tuple[str | None, str]]:
     return list(Record.objects.order_by().values_list("genre__name", "location").distinct())
 
@@ -200,6 +209,7 @@ CHANGES: dict[str, tuple[Callable[..., str], Callable[[], object], object, str]]
     "return": (take_back, loans, [("Bert", "", True)], "4 records back."),
     "merge": (merge, artists, ["Can"], "“Can, Neu!” is merged into “Can”: 4 records changed."),
     "split": (split, artists, ["Can / Neu!"], "is split into Can + Neu!: 4 records changed."),
+    "prune": (prune, names, ["Can, Neu!"], "4 artists deleted."),
     "several": (split_from_the_worklist, artists, ["Can / Neu!"], "1 name split, 4 records"),
 }
 
