@@ -15,14 +15,14 @@ from adminkit.addresses import Address, BadAddress
 from adminkit.pages import admin_page
 from adminkit.signed_in import signed_in_user
 from adminkit.views import AdminView
-from collection.admin.changes import shown_changes, shown_counts
+from collection.admin.changes import folded, shown_changes, shown_counts
 from collection.admin.looking_up.offer import may_look_up
 from collection.admin.undo_task import ask_for_undo, is_long, page_of, undo_batch
 from collection.catalogues.filling.years import years_to_move
 from collection.catalogues.looking.worklist import to_choose
 from collection.filters import find_records
 from collection.filters.narrowing import INCOMPLETE
-from collection.history.plan import Kept, Plan
+from collection.history.plan import Kept, Plan, Restored
 from collection.history.undo import NotUndoable, Undo, may_undo, refusal
 from collection.importing.tables.registry import TABLES
 from collection.models import Batch, Record
@@ -94,6 +94,13 @@ def _kept(batch: Batch) -> list[list[Any]]:
     return batch.options.get("kept", []) if is_undo else []
 
 
+def _restoring(batch: Batch, plan: Plan) -> list[Restored]:
+    """Return what an undo puts back, as the page of the batch shows what was done."""
+    if batch.kind != Batch.Kind.LOOK_UP:
+        return plan.restoring_shown
+    return [row._replace(differences=folded(row.differences)) for row in plan.restoring_shown]
+
+
 class UndoPage(AdminView):
     """Says what an undo would do; carries it out when that is confirmed and still so."""
 
@@ -105,6 +112,7 @@ class UndoPage(AdminView):
             return self._refused(batch, error)
         context = {
             "plan": plan,
+            "restoring": _restoring(batch, plan),
             "counts": _counts(plan),
             "page": _page(Address(request.GET, "page"), plan.kept),
             "made": _made(batch),

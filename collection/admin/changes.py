@@ -75,13 +75,13 @@ def shown_change(change: Change) -> ShownChange:
     else:
         differences = cell_differences(before, after)
         if not change.table:
-            differences = _folded(differences)
+            differences = folded(differences)
     name = named(after or before or {})
     record = change.record_id
     return ShownChange(change.batch, record, name, news, differences, change.table)
 
 
-def _folded(differences: Sequence[Difference]) -> list[Difference]:
+def folded(differences: Sequence[Difference]) -> list[Difference]:
     """Return the differences with the tracks of a look-up as one, each list by its length, and in
     the words of a page.
     """

@@ -337,3 +337,15 @@ def test_each_label_is_shown_with_its_number(client: Client, shelf: StandIn, ann
     labels = [{"id": 1, "name": "A", "catno": "1"}, {"id": 2, "name": "B", "catno": "2"}]
     shelf.discogs.releases = {1: tago_mago(1, labels=labels)}
     assert "<dd>A · 1; B · 2</dd>" in ask(client, make_record(anna, discogs_release_id=1))
+
+
+def test_the_undo_of_a_look_up_counts_the_tracks_that_it_takes_away(
+    client: Client, shelf: StandIn, anna: User
+) -> None:
+    record = make_record(anna, discogs_release_id=364461)
+    ask(client, record)
+    fill_in(client, record)
+    undo = reverse("admin:collection_batch_undo", args=[Batch.objects.get().pk])
+    shown = client.get(undo).text
+    assert "<b>tracks</b>" in shown and "<del>8 tracks</del>" in shown
+    assert "<b>looked up</b>" in shown and "Song A1" not in shown
