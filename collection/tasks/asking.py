@@ -41,18 +41,18 @@ def ask(
 
 
 def carry_out(
-    request: HttpRequest, work: Kind, title: str, size: int, **arguments: Any
+    request: HttpRequest, work: Kind, title: str, size: int, *, back: str = "", **arguments: Any
 ) -> HttpResponse:
     """Do the work now, and lead to its result; let the worker do it where it changes many rows,
-    `size`.
+    `size`. Work that fails leads `back`, to this page unless another is given.
     """
     if is_long(size):
-        return ask(request, work, title, **arguments)
+        return ask(request, work, title, back=back, **arguments)
     try:
         done = work(UNWATCHED, by=signed_in_user(request), **arguments)
     except TaskFailed as error:
         messages.error(request, str(error))
-        return redirect(error.url or request.get_full_path())
+        return redirect(error.url or back or request.get_full_path())
     messages.success(request, done.words)
     return redirect(done.url)
 

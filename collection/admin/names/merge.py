@@ -136,6 +136,7 @@ class MergeRows(AdminView):
             merge_names,
             f"Merge into “{into}”",
             sum(row.record_count for row in going),
+            back=reverse(f"admin:collection_{self.model_admin.opts.model_name}_changelist"),
             table=str(self.model_admin.opts.model_name),
             rows=[row.pk for row in going],
             into=into.pk,

@@ -25,8 +25,14 @@ _FEW, _SHIFTED = 5, 0.25
 
 
 def read_as(labels: Sequence[str], fields: Mapping[int, str]) -> Message:
-    """Return the message on what the columns are read as; `fields` are Disco's words by place."""
-    known = [f"{labels[at]} = {field}" for at, field in sorted(fields.items()) if field != NOTHING]
+    """Return the message on what the columns are read as; `fields` are Disco's words by place. A
+    column that has Disco's word for its name is named once.
+    """
+    known = []
+    for at, field in sorted(fields.items()):
+        if field != NOTHING:
+            is_the_same = labels[at].casefold() == field
+            known.append(field if is_the_same else f"{labels[at]} = {field}")
     return Message("The columns are read as", names=tuple(known), is_whole=True)
 
 

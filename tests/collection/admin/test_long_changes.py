@@ -2,6 +2,7 @@
 removed, put back, edited, lent and taken back, and names on them are merged and split.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -276,6 +277,26 @@ def test_an_edit_of_names_that_are_gone_meanwhile_says_so(
     task = TaskProgress.objects.get()
     assert task.state == State.FAILED
     assert "Nothing was changed. There is no artist “Can, Neu!”." in task.sentence
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "collection/artist/ARTIST/merge/?into=OTHER",
+        "collection/artist/ARTIST/split/",
+        "collection/artist/prune/",
+        "collection/record/RECORD/mistake/",
+        "near-duplicates/",
+    ],
+)
+def test_a_page_that_asks_is_sent_once(page: Client, shelf: list[Record], address: str) -> None:
+    other = Artist.objects.create(name="Faust")
+    ids = {"ARTIST": Artist.objects.earliest("pk").pk, "OTHER": other.pk, "RECORD": shelf[0].pk}
+    for word, pk in ids.items():
+        address = address.replace(word, str(pk))
+    make_record(shelf[0].owner, artists=["Can, Neu!"], title="No. 0")
+    forms = re.findall("<form[^>]*post[^>]*>", page.get(f"/admin/{address}").text)
+    assert any("data-once" in form for form in forms)
 
 
 def edit_all(*records: object, **options: Any) -> object:

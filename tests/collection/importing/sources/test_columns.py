@@ -128,7 +128,7 @@ READ_AS = {
         '1,,Can,Tago Mago,1971,10,o,  ""\n',
         "Release_Date = year",
     ),
-    "disco": ("artist,title,is_active\r\nCan,Tago Mago,1\r\n", "is_active = is_active"),
+    "disco": ("artist,title,is_active\r\nCan,Tago Mago,1\r\n", "artist, title, is_active."),
     "spreadsheet": ("Interpret,Titel\r\nCan,Tago Mago\r\n", "Interpret = artist"),
 }
 
