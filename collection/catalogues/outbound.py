@@ -147,8 +147,10 @@ def _fetch(question: Question, manners: Manners, kind: str, most: int) -> bytes:
                 raise Unavailable(f"{service.title} closed the connection without an answer.")
             continue
         with answer:
-            if answer.status_code in _MOVED and redirects < _MOST_REDIRECTS:
+            if answer.status_code in _MOVED:
                 redirects += 1
+                if redirects > _MOST_REDIRECTS:
+                    raise Unavailable(f"{service.title} leads from one address to the next.")
                 address = service.allowed(urljoin(address, answer.headers.get("Location", "")))
             elif answer.status_code in _OVERLOADED:
                 refusals += 1

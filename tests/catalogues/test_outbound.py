@@ -240,7 +240,7 @@ def test_a_service_that_is_not_there_is_unavailable(settings: Settings) -> None:
 
 def test_a_circle_of_redirects_ends(stand_in: StandIn) -> None:
     stand_in.misbehave("/releases", faults.circle, times=100)
-    with pytest.raises(CatalogueError):
+    with pytest.raises(Unavailable, match=r"^Discogs leads from one address to the next\.$"):
         fetch_json(RELEASE)
     assert len(stand_in.requests) == 5
 
