@@ -40,6 +40,8 @@ _KINDS = {"type", "kind", "category", "itemkind", "itemcategory", "mediatype", "
 _LIMITED = {"limitiert", "limited", "limite", "limitata", "limitada", "limitedition"}
 # Beside the number of copies of an edition, the number of the copy.
 _NUMBER = {"number", "no", "nr", "num", "numero", "nummer", "numbered"}
+# Names that only the answers of MusicBrainz have.
+_OF_MUSICBRAINZ = {"artistcredit", "labelinfo", "releasegroup"}
 _BARE_YEAR = re.compile(r"(?:19|20)\d\d", re.ASCII)
 _BEGINS_WITH_YEAR = re.compile(r"(?:19|20)\d\d(?:-|$)", re.ASCII)
 _MOST, _SOME_YEARS = 0.8, 0.25
@@ -70,7 +72,9 @@ def labels_by_cells(labels: Sequence[str], taken: Collection[str], cells: Column
             shown[place] = "title"
             # It was taken for the year by its name.
             meanings -= {"year"} - _other_meanings(shown, taken)
-        if key == "date" and "year" not in meanings and _is_of_release(place, meanings, cells):
+        is_of_musicbrainz = not _OF_MUSICBRAINZ.isdisjoint(keys)
+        is_of_release = is_of_musicbrainz or _is_of_release(place, meanings, cells)
+        if key == "date" and "year" not in meanings and is_of_release:
             shown[place] = "year"
             meanings.add("year")
         if meaning_of(label := labels[place]) == "format" and cells.share(place, _is_music) == 1:

@@ -11,6 +11,7 @@ from collection.importing.messages import ANY_COLUMN, Message, Setting
 from collection.importing.sources.column_messages import contradictions, not_understood, read_as
 from collection.importing.sources.spreadsheet.columns import Columns
 from collection.importing.sources.spreadsheet.log_columns import is_full_moment
+from collection.importing.sources.spreadsheet.other_lists import other_list
 from collection.importing.sources.spreadsheet.want_columns import OF_WANTS
 
 # Where a file has one of these, the years of its records and of their albums can be told apart.
@@ -89,9 +90,13 @@ def notes_on(columns: Columns) -> list[Message]:
     """
     labels = columns.labels
     notes = contradictions(labels, columns.fields, columns.cells, Setting("mapping"))
-    notes += _on_tracks(columns)
+    notes += _on_other_things(columns) + _on_tracks(columns)
     notes.append(read_as(labels, columns.fields))
     notes += [Message(only_counts(labels[place])) for place in columns.numbering]
+    for target, places in columns.instead.items():
+        names = " and ".join(labels[place] for place in places)
+        sentence = f"Where {labels[columns.places[target]]} is empty, {names} is read as {target}."
+        notes.append(Message(sentence))
     if columns.both_in_one:
         notes.append(Message(f"The column {columns.both_in_one} is read as “artist - title”."))
     notes += _on_years(columns) + _on_grades(columns) + _on_numbers_alone(columns)
@@ -106,6 +111,19 @@ def notes_on(columns: Columns) -> list[Message]:
         notes.append(Message(f"Wants take {names}; of records they go into the remarks."))
     unknown = [label for label in unknown if label not in of_wants]
     return notes + not_understood(unknown, "remarks", Setting("mapping"))
+
+
+def _on_other_things(columns: Columns) -> list[Message]:
+    """Return the message that the file lists something else than records, if it seems to."""
+    things, names = other_list(columns.labels, columns.cells)
+    if not things:
+        return []
+    return [
+        Message(
+            f"The file seems to list {things}, not records, by its columns {' and '.join(names)}; "
+            "its rows are read as records all the same."
+        )
+    ]
 
 
 def _on_tracks(columns: Columns) -> list[Message]:

@@ -3,7 +3,7 @@
 from collection.importing.cells.paired_grades import is_pair
 from collection.importing.cells.values import is_grade
 from collection.importing.files.copies import CopyColumns, copies_in
-from collection.importing.files.header import BETWEEN, column_labels, find_columns
+from collection.importing.files.header import BETWEEN, column_labels, find_columns, meaning_of
 from collection.importing.files.header_words import (
     BOTH,
     COPIES,
@@ -39,6 +39,10 @@ _GRADED = {
         "sleeve cover jacket hulle pochette copertina funda carpeta hoes omslag".split()
     ),
 }
+
+
+# Fields whose value may be in one of several columns.
+_INSTEAD = ("barcode", "year", "original_year", "purchase_date")
 
 
 class Columns:
@@ -78,6 +82,8 @@ class Columns:
         self._find_copies()
         self.places = {field: place for place, field in self.fields.items() if field not in MANY}
         self.rest = [place for place in range(len(self.labels)) if place not in self.fields]
+        #: Columns that are read where the one of the same meaning is empty.
+        self.instead = self._find_instead()
         # The first column of remarks holds those of the collector, the others are kept beside them
         # as "name: value", as is what is no field of a record.
         remarks = self._places_of(REMARKS)
@@ -200,6 +206,15 @@ class Columns:
                 numbering.append(place)
         return numbering
 
+    def _find_instead(self) -> dict[str, list[int]]:
+        """Return by field further columns of the same meaning: a barcode may be in one of two."""
+        instead: dict[str, list[int]] = {}
+        for place in self.rest:
+            field = meaning_of(self.labels[place])
+            if field in _INSTEAD and field in self.places and self.cells.filled(place):
+                instead.setdefault(field, []).append(place)
+        return instead
+
     def _find_both_in_one(self) -> str:
         """Read a title as "artist - title" where there is no artist and most titles look like it;
         return its label, "" for none.
@@ -219,9 +234,10 @@ class Columns:
         """Return the names of the columns without a field that have a header or a filled cell, but
         those that mean something else than their names: of them is spoken apart.
         """
+        read_instead = {place for places in self.instead.values() for place in places}
         return [
             self.labels[place]
             for place in self.rest
-            if place not in self.implausible
+            if place not in self.implausible | read_instead
             and (self.table.header[place] or self.cells.filled(place))
         ]

@@ -3,7 +3,7 @@
 from typing import Any
 
 from collection.importing.cells import discogs_entries, freehand, ratings, values
-from collection.importing.cells.by_column import FileColumn, value_readers
+from collection.importing.cells.by_column import SAYS_MORE, FileColumn, value_readers
 from collection.importing.cells.values import Reader as CellReader
 from collection.importing.files.copies import copies_in, is_mark, marked
 from collection.importing.files.header_words import (
@@ -105,6 +105,7 @@ class SpreadsheetReader(CompoundCells):
     def fill(self, row: Row) -> None:
         self._read_remarks(row)
         self.read_columns(row)
+        self._read_instead(row)
         self.read_names(row)
         self.read_format(row)
         self.read_grades(row)
@@ -121,6 +122,23 @@ class SpreadsheetReader(CompoundCells):
             self.keep(row, name, text)
         else:
             super().doubt(row, name, text, reason)
+
+    def _read_instead(self, row: Row) -> None:
+        """Read further columns of a meaning where the first is empty; what cannot be read stays in
+        the remarks.
+        """
+        readers = self.cell_readers() if self.source.instead else {}
+        for target, places in self.source.instead.items():
+            for place in places:
+                text = freehand.bare_number(self._kept_text(row.cells[place]))
+                if target in row.values or not text or self.source.cell(row.cells, target):
+                    continue
+                try:
+                    row.values[target] = readers[target](text)
+                except ValueError:
+                    continue
+                if target not in SAYS_MORE or not SAYS_MORE[target](text):
+                    row.forget(self.source.labels[place])
 
     def _read_remarks(self, row: Row) -> None:
         """Keep the collector's remarks, and beside them the cells that have no column in Disco."""

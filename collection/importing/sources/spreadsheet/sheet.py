@@ -53,6 +53,7 @@ class Sheet(Source):
         self.labels = columns.labels
         self.places = columns.places
         self.remarks = columns.remarks
+        self.instead = columns.instead
         self.named_remarks = columns.named_remarks
         self.currency_columns = currency_columns(
             columns.named_remarks, columns.labels, columns.cells

@@ -154,6 +154,17 @@ def test_objects_are_read_for_what_they_are(
 
 
 @pytest.mark.usefixtures("collector")
+def test_the_date_beside_the_words_of_musicbrainz_is_that_of_the_release(
+    imports: Imports, path: Path
+) -> None:
+    artists = [{"name": "Ada Quill", "joinphrase": " & "}, {"name": "Ben Orr", "joinphrase": ""}]
+    path.write_text(json.dumps([{"artist-credit": artists, "title": "Low", "date": "1977-01-14"}]))
+    imports(path)
+    fact = all_facts()[0]
+    assert (fact["year"], fact["join_phrases"]) == (1977, ["&"])
+
+
+@pytest.mark.usefixtures("collector")
 def test_artists_keep_what_joins_them(imports: Imports, path: Path) -> None:
     artists = [
         {"name": "Max Richter, The Man", "join": "&", "id": 1},

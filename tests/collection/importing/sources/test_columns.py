@@ -8,7 +8,7 @@ import pytest
 
 from collection.models import Record, Want
 from tests.collection.importing.conftest import Imports
-from tests.collection.importing.discogs_file import COLUMNS, HEADER, Row, discogs, row
+from tests.collection.importing.discogs_file import COLUMNS, HEADER, Row, delimited, discogs, row
 from tests.collection.importing.running import all_facts, told
 
 pytestmark = [pytest.mark.usefixtures("collector"), pytest.mark.once]
@@ -51,6 +51,29 @@ ADDED: list[tuple[tuple[str, ...], str, str, object]] = [
         UUID("0e9a8b3c-63a3-4d5a-9d35-6f0e2a7c1b00"),
     ),
 ]
+
+
+@pytest.mark.parametrize(
+    ("field", "names", "cells", "expected"),
+    [
+        ("barcode", ("EAN", "UPC"), ("", "081227971472"), "081227971472"),
+        ("barcode", ("EAN", "UPC"), ("4006408001232", "081227971472"), "4006408001232"),
+        ("year", ("Released", "Jahr"), ("", "1971"), 1971),
+        ("year", ("Released", "Jahr"), ("0", "1971"), 1971),
+        ("year", ("Released", "Jahr"), ("1970", "1971"), 1970),
+        ("year", ("Released", "Jahr"), ("", "soon"), None),
+    ],
+)
+def test_where_a_column_is_empty_another_of_its_meaning_is_read(
+    field: str, names: tuple[str, str], cells: tuple[str, str], expected: object, imports: Imports
+) -> None:
+    rows = [["Can", "Soon", *cells], ["Can", "Landed", "1975", "1975"]]
+    outcome = imports(delimited([["Artist", "Album", *names], *rows]))
+    assert told(outcome, f"Where {names[0]} is empty, {names[1]} is read as {field}.")
+    fact = all_facts()[0]
+    assert fact[field] == expected
+    is_kept = str(expected) != cells[1]
+    assert fact["remarks"] == (f"{names[1]}: {cells[1]}" if is_kept else "")
 
 
 @pytest.mark.parametrize(

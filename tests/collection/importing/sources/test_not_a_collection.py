@@ -129,6 +129,27 @@ def test_cells_that_contradict_their_header_are_said_first(source: str, imports:
     assert "year holds “Dark”" in said[1]
 
 
+@pytest.mark.parametrize(
+    ("columns", "things"),
+    [
+        ({"ISBN": "9780066211312", "Publisher": "Ecco"}, "books"),
+        ({"Seiten": "304", "ISBN-13": ""}, ""),
+        ({"Pages": "304", "isbn13": "9780066211312"}, "books"),
+        ({"Director": "Lynch", "Cast": "MacLachlan"}, "films"),
+        ({"imdb_id": "tt0090756"}, "films"),
+        ({"Producer": "Eno", "Label": "EG"}, ""),
+    ],
+)
+def test_a_list_of_other_things_is_said_to_be_one(
+    columns: dict[str, str], things: str, imports: Imports
+) -> None:
+    rows = [["Patti Smith", f"No. {number}", *columns.values()] for number in range(3)]
+    outcome = imports(delimited([["Author", "Title", *columns], *rows]))
+    sentence = f"The file seems to list {things}, not records"
+    assert (sentence in outcome.said) == bool(things), outcome.said
+    assert outcome.counts["new"] == 3
+
+
 def test_a_table_beside_the_records_is_in_no_remarks(imports: Imports) -> None:
     rows = [["Can", f"No. {number}", "", "", ""] for number in range(8)]
     rows[0][3:], rows[1][3:] = ["Krautrock", "7"], ["Jazz", "1"]
