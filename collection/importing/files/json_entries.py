@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from collection.importing.files.json_shapes import rows_of
 from collection.importing.files.problems import FileRefused
 
 _BLOCK = 1 << 16
@@ -113,6 +114,10 @@ class JsonEntries:
             yield entry
             while self._next() == "{":
                 yield self._entry("")
+            return
+        if rows := rows_of(entry.value, self._is_table):
+            for number, row in enumerate(rows, start=1):
+                yield Entry(number, number, "", row)
             return
         if self._is_table(list(entry.value)):
             yield entry

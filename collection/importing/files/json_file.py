@@ -13,6 +13,7 @@ from collection.importing.files.discogs_json import api_table, is_of_api
 from collection.importing.files.header import looks_like_header
 from collection.importing.files.json_entries import Entry, JsonEntries
 from collection.importing.files.json_nested import nested
+from collection.importing.files.json_shapes import records_below
 from collection.importing.files.limits import MOST_COLUMNS, Limits, refuse_cell, refuse_columns
 from collection.importing.files.problems import FileRefused
 from collection.importing.files.spooled import Row, SpooledTable, spool
@@ -112,12 +113,13 @@ class _Flat:
                     f"Release {entry.number} of {self._file_name} is neither in the form of the "
                     "API of Discogs nor an object of names and values."
                 )
-            last = max(last + 1, entry.line)
             self._place = f"Entry {entry.number}"
-            value, names = self._entries.readable(entry.value)
-            if names:
-                self.unreadable[last] = names
-            yield last, self._cells(value)
+            for record in records_below(entry.value):
+                last = max(last + 1, entry.line)
+                value, names = self._entries.readable(record)
+                if names:
+                    self.unreadable[last] = names
+                yield last, self._cells(value)
 
     def _cells(self, value: dict[str, Any]) -> list[str]:
         texts = dict(self._texts("", value, 0))

@@ -34,6 +34,11 @@ _MEDIA = {
 }
 _FORMATS = {word: name for name, words in _MEDIA.items() for word in words.split()}
 _SIZE = re.compile(r"(7|10|12)\s?-?(?:\"|''|”|″|inch(?:es)?|in\.?|zoll)s?", re.IGNORECASE)
+# What a column is called that holds the diameter of a record.
+_SIZES = set(
+    "size grosse durchmesser diameter taille tamano dimensione dimensioni tamanho maat storlek "
+    "storrelse rozmiar koko velikost inch inches zoll".split()
+)
 # What a column is called that says what kind of thing a row is, and other columns too.
 _KINDS = {"type", "kind", "category", "itemkind", "itemcategory", "mediatype", "media"}
 # What a column is called that says how many copies there are of an edition, or that it is limited.
@@ -80,6 +85,10 @@ def labels_by_cells(labels: Sequence[str], taken: Collection[str], cells: Column
         if meaning_of(label := labels[place]) == "format" and cells.share(place, _is_music) == 1:
             # Beside what kind of thing a row is, which program is for all kinds of things.
             shown[place] = f"{label} (kind)"
+        has_format = "format" in meanings
+        if key in _SIZES and not has_format and cells.share(place, _SIZE.fullmatch) > _MOST:
+            shown[place] = "format"
+            meanings.add("format")
         if key in _KINDS and cells.filled(place) and cells.share(place, _is_kind) == 1:
             shown[place] = "item type"
         is_of_edition = "limited_to" in meanings and "copy_number" not in meanings

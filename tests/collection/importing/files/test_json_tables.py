@@ -58,6 +58,44 @@ def test_objects_are_rows_under_their_names(data: Any, path: Path) -> None:
     assert read.cells == [["Ada Quill", "Low Tide", "1991"], ["Ben Orr", "High Noon", "1992"]]
 
 
+LANDED = {"artist": "Can", "album": "Landed", "year": "1975"}
+NEU = {"artist": "Neu!", "album": "Neu!", "year": "1972"}
+
+
+@pytest.mark.parametrize(
+    ("data", "before"),
+    [
+        ({"17": LANDED, "18": NEU}, ["17", "18"]),
+        ({name: [LANDED[name], NEU[name]] for name in LANDED}, []),
+        ({name: [LANDED[name]] for name in LANDED}, []),
+        ({name: {"0": LANDED[name], "1": NEU[name]} for name in LANDED}, []),
+        ({"columns": list(NEU), "index": [0], "data": [list(LANDED.values())]}, []),
+        ({"0": LANDED, "1": NEU}, ["0", "1"]),
+        ([{"artist": "Can", "albums": [{"album": "Landed", "year": "1975"}]}], []),
+        ([{"name": "Can", "records": [{"album": "Landed", "year": "1975"}]}], []),
+    ],
+)
+def test_tables_of_other_shapes_are_read(data: Any, before: list[str], path: Path) -> None:
+    read = Read(path, data)
+    expected = [list(LANDED.values()), list(NEU.values())][: len(read.cells)]
+    if before:
+        expected = [[key, *row] for key, row in zip(before, expected, strict=True)]
+    assert read.header[-3:] == list(LANDED)
+    assert read.cells == expected
+
+
+def test_one_record_of_objects_is_no_table_by_numbers(path: Path) -> None:
+    read = Read(path, {"artist": {"name": "Can"}, "label": {"name": "Mole"}, "title": {"x": "a"}})
+    assert read.cells == [["Can", "Mole", "a"]]
+
+
+def test_each_record_below_an_artist_has_what_the_artist_has(path: Path) -> None:
+    records = [{"title": "Landed", "country": "DE"}, {"title": "Soon"}]
+    read = Read(path, [{"artist": "Can", "country": "Germany", "lps": records}])
+    assert read.header == ["artist", "artist.country", "title", "country"]
+    assert read.cells == [["Can", "Germany", "Landed", "DE"], ["Can", "", "Soon", "Germany"]]
+
+
 def test_one_object_is_one_row(path: Path) -> None:
     assert Read(path, ADA).cells == [["Ada Quill", "Low Tide", "1991"]]
 

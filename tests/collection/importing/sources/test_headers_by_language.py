@@ -62,6 +62,14 @@ def test_a_type_is_the_format_where_it_names_media(
 
 
 @pytest.mark.usefixtures("collector")
+@pytest.mark.parametrize("label", ["Size", "Größe", "Taille", "Durchmesser"])
+def test_the_diameter_is_the_format_where_no_other_column_is(label: str, imports: Imports) -> None:
+    rows = [["Can", "Soon", '12"'], ["Can", "Ege", "7 inch"]]
+    imports(delimited([["Artist", "Title", label], *rows]))
+    assert [fact["format"] for fact in all_facts()] == ['12"', "7 inch"]
+
+
+@pytest.mark.usefixtures("collector")
 def test_a_shop_order_lists_items(imports: Imports) -> None:
     outcome = imports(delimited([["Item", "Qty"], ["Can - Soon", "1"], ["Neu! - Neu! 75", "1"]]))
     assert told(outcome, "The column Item is read as “artist - title”")

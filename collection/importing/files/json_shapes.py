@@ -1,0 +1,68 @@
+"""Tables in JSON that are no list of objects: records by their number, a list for each column, as
+pandas writes both, and records below their artist.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from collection.importing.files.header import meaning_of
+from collection.importing.files.header_words import column_key
+
+_RECORDS = set(
+    "albums records releases discography lps vinyls alben platten schallplatten tontrager discos "
+    "albumes disques vinyles dischi albumi platen plyty skivor plader".split()
+)
+Object = dict[str, Any]
+IsTable = Callable[[Sequence[str]], bool]
+
+
+def rows_of(value: Object, is_table: IsTable) -> list[Object]:
+    """Return the rows of a table that is one object, [] for any other object; `is_table` tells
+    whether names are those of a record.
+    """
+    inner = list(value.values())
+    names, data = _list_of(value.get("columns"), str), _list_of(value.get("data"), list)
+    if data and is_table(names):
+        return [dict(zip(names, row, strict=False)) for row in data]
+    is_by_number = all(isinstance(one, dict) and all(map(str.isdigit, one)) for one in inner)
+    if len(inner) > 1 and is_by_number and is_table(list(value)):
+        numbers = dict.fromkeys(number for column in inner for number in column)
+        return [{name: column.get(number) for name, column in value.items()} for number in numbers]
+    if inner and all(isinstance(one, dict) and is_table(list(one)) for one in inner):
+        return [{"key": key} | row for key, row in value.items()]
+    lengths = {len(one) if _is_column(one) else 0 for one in inner}
+    if len(inner) > 1 and len(lengths) == 1 and lengths != {0} and is_table(list(value)):
+        return [dict(zip(value, row, strict=True)) for row in zip(*inner, strict=True)]
+    return []
+
+
+def records_below(value: Object) -> list[Object]:
+    """Return the records in an object that is an artist with a list of them, each with what the
+    artist has; any other object as it is.
+    """
+    lists = [
+        name
+        for name, inner in value.items()
+        if column_key(name) in _RECORDS and _list_of(inner, dict)
+    ]
+    has_title = any(meaning_of(name) == "title" and name != "name" for name in value)
+    if len(lists) != 1 or has_title:
+        return [value]
+    artist = {name: inner for name, inner in value.items() if name != lists[0]}
+    if "name" in artist and not any(meaning_of(name) == "artist" for name in artist):
+        artist = {"artist": artist.pop("name")} | artist
+    records = []
+    for record in value[lists[0]]:
+        shared = {f"artist.{name}" if name in record else name: of for name, of in artist.items()}
+        records.append(shared | record)
+    return records
+
+
+def _list_of(value: Any, kind: type) -> list[Any]:
+    """Return a list of nothing but values of a kind, [] for anything else."""
+    is_list = isinstance(value, list) and all(isinstance(one, kind) for one in value)
+    return value if is_list else []
+
+
+def _is_column(value: Any) -> bool:
+    return isinstance(value, list) and not any(isinstance(one, dict | list) for one in value)
