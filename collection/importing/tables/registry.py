@@ -1,6 +1,7 @@
 """The plain tables by name, and which of them a header belongs to."""
 
 from collections.abc import Sequence
+from functools import cache
 
 from collection.importing.files.header import looks_like_header
 from collection.importing.files.header_words import column_key
@@ -59,15 +60,24 @@ def table_of(header: Sequence[str]) -> str:
     It has all columns that the table needs, and none that it does not have.
     """
     keys = {header_key(name) for name in header if name.strip()}
-    for name, table in TABLES.items():
-        known = {key for column in table.columns for key in column_keys(column)}
-        needed = [column_keys(column) for column in table.needed()]
-        telling = set(map(header_key, table.told_by)) or keys
+    for name in TABLES:
+        known, needed, telling = _keys_of(name)
         if (
             keys <= known
-            and not keys.isdisjoint(telling)
+            and not keys.isdisjoint(telling or keys)
             and all(not keys.isdisjoint(names) for names in needed)
         ):
             return name
     is_of_records = keys <= _RECORD_KEYS and {"artist", "title"} <= keys
     return RECORDS if is_of_records else ""
+
+
+@cache
+def _keys_of(name: str) -> tuple[set[str], list[list[str]], set[str]]:
+    """Return of a table the keys of its columns, those of each that it needs, and those of columns
+    that tell it from other tables. Every row above a header is compared with them.
+    """
+    table = TABLES[name]
+    known = {key for column in table.columns for key in column_keys(column)}
+    needed = [column_keys(column) for column in table.needed()]
+    return known, needed, set(map(header_key, table.told_by))
