@@ -151,7 +151,7 @@ WORDS = {
         anotaciones appunti commento notities notitie bijzonderheden obs anotações
         notatki komentarz anmärkning anmärkningar noteringar övrigt bemærkninger
         bemærkning kommentarer merknader merknad muistiinpanot kommentit huom huomautus
-        huomiot poznámka komentář
+        huomiot poznámka komentář nota
     """,
     "copies": """
         quantity qty copies ownedcopies numberofcopies nocopies copycount anzahl

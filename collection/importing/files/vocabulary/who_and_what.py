@@ -73,7 +73,8 @@ WORDS = {
         compañíadiscográfica compañía editora discográfico editore uitgever platenmij
         platenlabels wydawca wydawnictwo firmafonograficzna wydawcapłyty skivmärke
         utgivare skivetikett plademærke udgiver selskab utgiver selskap plateselskaper
-        levymerkki julkaisija vydavatel vydavatelznačka
+        levymerkki julkaisija vydavatel vydavatelznačka company
+        firma
     """,
     "catalog_number": """
         catalog catalogue catno catalognumber cataloguenumber catalogno catalogueno

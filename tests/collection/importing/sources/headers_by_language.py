@@ -13,6 +13,7 @@ HEADERS: dict[str, dict[str, str]] = {
         "Year of original release": "original_year",
         "Country of origin": "country",
         "Record label(s)": "label",
+        "Label / Company": "label",
         "Cat. No.": "catalog_number",
         "Media cond.": "media_condition",
         "Cover cond.": "sleeve_condition",
@@ -112,6 +113,7 @@ HEADERS: dict[str, dict[str, str]] = {
         "Scaffale": "location",
         "Codice a barre": "barcode",
         "Voto": "rating",
+        "Nota": "remarks",
     },
     "Dutch": {
         "Uitvoerende": "artist",
