@@ -106,7 +106,9 @@ def workbooks() -> Iterator[Hostile]:
     yield Hostile("the first half of a workbook", "half.xlsx", good[: len(good) // 2])
     yield Hostile("a workbook with a turned byte", "turned.xlsx", _turned(good))
     yield Hostile("a workbook called CSV", "book.csv", good)
+    attributes = b" ".join(b'a%d="1"' % number for number in range(600_000))
     for name, part, text in (
+        ("an endless tag", "xl/worksheets/sheet1.xml", b"<worksheet %s/>" % attributes),
         ("entities", "xl/workbook.xml", _entities()),
         ("no XML", "xl/workbook.xml", b"\xff\xfe<a"),
         ("a sheet that is a bomb", "xl/worksheets/sheet1.xml", b"<row>" + b" " * 30_000_000),

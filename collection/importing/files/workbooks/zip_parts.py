@@ -20,6 +20,8 @@ _MOST_PARTS = 5000
 # Deflate packs a run of one character 1,032 times; tables of real workbooks reach 60.
 _MOST_RATIO = 400
 _SMALL = 20_000_000
+# A tag of a real workbook has a dozen attributes; the parser holds all of it in memory.
+_MOST_TAG = 1_000_000
 _BLOCK = 1 << 16
 _END = b"PK\x05\x06"
 _END_LENGTH = 22
@@ -120,6 +122,7 @@ class XmlReader:
         self._parser.StartElementHandler = self._first
         self._parser.EndElementHandler = self._end_prefixed
         self._parser.CharacterDataHandler = self.text
+        self._fed = 0
         #: Set by a subclass that has seen all it wants.
         self.is_done = False
 
@@ -134,10 +137,13 @@ class XmlReader:
 
     def feed(self, block: bytes, is_last: bool = False) -> None:
         """Read a block. Raises DamagedError for what is not XML."""
+        self._fed += len(block)
         try:
             self._parser.Parse(block, is_last)
         except expat.ExpatError as error:
             raise DamagedError(str(error)) from None
+        if self._fed - self._parser.CurrentByteIndex > _MOST_TAG:
+            raise DamagedError("a tag has no end")
 
     def read(self, parts: ZipParts, name: str) -> Self:
         """Read a part to its end, or until it `is_done`."""
