@@ -16,4 +16,5 @@ class DiscoSiteConfig(AppConfig):
         # needs any more was a sixth of the time of importing a file again. At the end it is looked
         # through after all: databases are closed by it, and their logs put away.
         gc.freeze()
+        gc.enable()
         atexit.register(gc.unfreeze)

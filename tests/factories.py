@@ -9,8 +9,11 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.utils import timezone
 
 from adminkit.verbs import SITE
+from collection.derived import DERIVED_FIELDS
 from collection.fields import validate_visible
 from collection.models import Artist, Format, Genre, Label, Record, Style
+from collection.models.derived_columns import set_derived
+from collection.models.links import RecordArtist, RecordLabel, RecordStyle
 from collection.models.lookups import Lookup
 from credits.models import Account
 
@@ -54,15 +57,45 @@ def make_record(
     record = Record(**fields)
     record.clean_fields()
     record.save()
-    record.set_artists((_named(Artist, name), join) for name, join in _pairs(artists))
-    # What is empty already needs no replacing, which costs most of the time of many tests.
-    if labels:
-        record.set_labels((_named(Label, name), number) for name, number in _pairs(labels))
-    if styles:
-        record.set_styles(_named(Style, name) for name in styles)
+    _add_links(record, _pairs(artists), _pairs(labels), styles)
     if rating is not None:
         record.ratings.rate(record, record.owner, Decimal(rating), by=SITE)
     return record
+
+
+def _add_links(
+    record: Record,
+    artists: list[tuple[str, str]],
+    labels: list[tuple[str, str]],
+    styles: Iterable[str],
+) -> None:
+    """Give a record that was just stored its artists, labels and styles.
+
+    What `set_artists` and its kin do, but in one go and without replacing anything: most of the
+    time of many tests is spent here.
+    """
+    artist_links = [
+        RecordArtist(record=record, artist=_named(Artist, name), join_phrase=join, position=place)
+        for place, (name, join) in enumerate(artists, start=1)
+    ]
+    label_links = [
+        RecordLabel(record=record, label=_named(Label, name), catalog_number=number, position=place)
+        for place, (name, number) in enumerate(dict.fromkeys(labels), start=1)
+    ]
+    style_links = [
+        RecordStyle(record=record, style=_named(Style, name), position=place)
+        for place, name in enumerate(dict.fromkeys(styles), start=1)
+    ]
+    RecordArtist.objects.bulk_create(artist_links)
+    RecordLabel.objects.bulk_create(label_links)
+    RecordStyle.objects.bulk_create(style_links)
+    searched = [link.artist.name for link in artist_links]
+    for link in label_links:
+        searched += [link.label.name, link.catalog_number]
+    searched += [link.style.name for link in style_links]
+    set_derived(record, [link.artist.sort_key for link in artist_links], [*searched, record.barcode])
+    derived = {name: getattr(record, name) for name in DERIVED_FIELDS}
+    Record._base_manager.filter(pk=record.pk).update(**derived)
 
 
 def _named(model: type[Lookup], name: str) -> Lookup:

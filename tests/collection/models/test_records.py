@@ -186,3 +186,23 @@ def test_a_track_needs_a_duration_that_can_be_read() -> None:
 def test_a_day_typed_in_part_is_refused() -> None:
     with pytest.raises(ValidationError, match="0202-01-05 is before 1860"):
         make_record(purchase_date=date(202, 1, 5))
+
+
+def test_a_record_made_for_a_test_is_as_the_models_would_have_made_it() -> None:
+    record = make_record(
+        artists=[("The Fall", "&"), "Nico"],
+        labels=[("Rough Trade", "RT 1"), ("Rough Trade", "RT 1"), "Factory"],
+        styles=["Post-Punk", "Post-Punk", "Krautrock"],
+        title="The Marble Index",
+        barcode="5012093410128",
+    )
+    made = Record.objects.filter(pk=record.pk).values().get()
+    parts = [list(links.values()) for links in (record.artist_links, record.label_links)]
+    record.set_artists((link.artist, link.join_phrase) for link in record.artist_links.all())
+    record.set_labels((link.label, link.catalog_number) for link in record.label_links.all())
+    record.set_styles(link.style for link in record.style_links.all())
+    assert Record.objects.filter(pk=record.pk).values().get() == made
+    again = [list(links.values()) for links in (record.artist_links, record.label_links)]
+    assert [[row | {"id": 0} for row in rows] for rows in again] == [
+        [row | {"id": 0} for row in rows] for rows in parts
+    ]
