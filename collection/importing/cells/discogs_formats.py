@@ -88,13 +88,14 @@ def format_and_details(text: str) -> tuple[str, str]:
     names = media.split(" + ")
     if len(names) == 1 or _BOX not in names:
         return media, details
-    if names[-1] == _BOX:
-        contents = [details, *names[:-1]]
+    before = names[: names.index(_BOX)]
+    after = names[len(before) + 1 :]
+    # What stands behind the comma begins with what is said of the last.
+    said, _, others = details.partition(" + ")
+    if after:
+        contents = [*before, *after[:-1], ", ".join(filter(None, [after[-1], details]))]
     else:
-        names.remove(_BOX)
-        # What stands behind the comma is about the last.
-        last = ", ".join(filter(None, [names[-1], details]))
-        contents = [*names[:-1], last]
+        contents = [said, *before, others]
     return _BOX, " + ".join(filter(None, contents))
 
 

@@ -307,6 +307,7 @@ def test_the_daily_process_makes_an_archive_and_ends_with_its_server(
     assert len(backups.archives()) == 1
 
 
+@pytest.mark.once
 def test_a_migration_is_backed_up_first_as_the_database_is(
     automatic: BackupDirectory, owner: User
 ) -> None:
