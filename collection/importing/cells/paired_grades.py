@@ -8,9 +8,18 @@ from collection.names import search_fold
 _BETWEEN = re.compile(r"\s*[/|\\,;]\s*")
 # Grades of other scales, such as EX and VG++.
 _LIKE_A_GRADE = re.compile(r"[a-z]{1,3}\s?[+-]{0,2}", re.IGNORECASE | re.ASCII)
+# What others write beside Goldmine's grades, in any column of grades: EX, VG++, NM-.
+_OF_OTHER_SCALES = re.compile(
+    r"(?:ex|exc|excellent|e|vg|nm|m|g|v|f)\s?[+-]{0,3}|sealed|ss", re.IGNORECASE
+)
 _RECORD = set("media medium vinyl record disc disk platte lp disque disco plaat skiva v m".split())
 _SLEEVE = set("sleeve cover jacket hulle pochette copertina funda hoes omslag c s".split())
 _WORD = re.compile(r"[^\W\d_]+")
+
+
+def is_like_grade(text: str) -> bool:
+    """Whether a cell holds one grade, of Goldmine's scale or of another."""
+    return is_grade(text) or _OF_OTHER_SCALES.fullmatch(text.strip()) is not None
 
 
 def halves(text: str) -> tuple[str, str] | None:

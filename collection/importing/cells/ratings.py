@@ -16,6 +16,7 @@ _STAR_WORD = re.compile(
     r"(\d(?:[.,]\d{1,2})?)\s*(?:stars?|sterne?|étoiles?|stelle|estrellas?|★|⭐)",
     re.IGNORECASE | re.ASCII,
 )
+_HALF = re.compile(r"(\d)\s?½", re.ASCII)
 _BARE = re.compile(r"\d{1,3}(?:[.,]\d{1,2})?", re.ASCII)
 #: Why a rating is not read where nobody knows what it is out of.
 SCALE_UNKNOWN = "may be out of 5 or out of 10"
@@ -27,6 +28,7 @@ TOO_FINE = "is not a multiple of 0.5"
 
 def bare_number(text: str) -> float | None:
     """Return a rating that is a bare number, None for any other text."""
+    text = _decimal(text)
     return float(text.replace(",", ".")) if _BARE.fullmatch(text) else None
 
 
@@ -52,6 +54,7 @@ def rating(scale: int, steps: str = "") -> Reader:
     def read(text: str) -> str:
         if steps == "remarks":
             raise ValueError(ALL_KEPT)
+        text = _decimal(text)
         found = _with_scale(text)
         if found:
             number, out_of = found
@@ -75,10 +78,15 @@ def is_too_fine(text: str, scale: int) -> bool:
     return False
 
 
+def _decimal(text: str) -> str:
+    """Return a text with 3½ written as 3.5."""
+    return _HALF.sub(r"\1.5", text)
+
+
 def _with_scale(text: str) -> tuple[str, int] | None:
     """Return number and scale of a rating that says what it is out of, None for any other text."""
     # A sign that only asks for a colored star.
-    text = text.replace("\ufe0f", "").strip()
+    text = _decimal(text.replace("\ufe0f", "").strip())
     if match := _OF.fullmatch(text):
         return match[1], int(match[2])
     if match := _PERCENT.fullmatch(text):

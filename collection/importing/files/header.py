@@ -25,7 +25,7 @@ BETWEEN = re.compile(r"\s+[-–—]\s+")
 # Objects of JSON, and of pandas' names for them, whose fields are those of the record.
 _HOLDERS = set(
     "basic_information release record album item details data info attributes properties fields "
-    "metadata".split()
+    "metadata node".split()
 )
 # No name of a column is longer.
 _LONGEST = 80
@@ -145,7 +145,7 @@ def find_columns(
 
     Where several columns mean the same, one that holds something wins over an `empty` one, and
     among those the spelling that the vocabulary prefers. Of a list of tracks, the album is the
-    title.
+    title and the artist of the album the artist; what a track is rated says nothing of the record.
     """
     best: dict[str, tuple[bool, int, int]] = {}
     keys = list(map(column_key, labels))
@@ -157,8 +157,11 @@ def find_columns(
         rank, target = meaning
         if ratings_are_of_many and target == "rating" and keys[place] not in _MINE:
             continue
-        if rows_are_tracks and target == "title" and keys[place].startswith(OF_ALBUM):
-            # Before every other word for a title: that of a track is not the record's.
+        is_of_album = keys[place].startswith(OF_ALBUM)
+        if rows_are_tracks and target == "rating" and not is_of_album:
+            continue
+        if rows_are_tracks and target in ("title", "artist") and is_of_album:
+            # Before every other word for them: those of a track are not the record's.
             rank -= 1000
         candidate = (place in empty, rank, place)
         best[target] = min(best.get(target, candidate), candidate)

@@ -5,7 +5,7 @@ pandas writes both, and records below their artist.
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from collection.importing.files.header import meaning_of
+from collection.importing.files.header import BETWEEN, meaning_of
 from collection.importing.files.header_words import column_key
 
 _RECORDS = set(
@@ -30,6 +30,13 @@ def rows_of(value: Object, is_table: IsTable) -> list[Object]:
         return [{name: column.get(number) for name, column in value.items()} for number in numbers]
     if inner and all(isinstance(one, dict) and is_table(list(one)) for one in inner):
         return [{"key": key} | row for key, row in value.items()]
+    if len(inner) > 1 and not any(map(meaning_of, value)) and all(map(_are_titles, inner)):
+        # Nothing says that the key is the artist, so it is left to the user to say.
+        return [
+            {"key": key} | (row if isinstance(row, dict) else {"title": row})
+            for key, rows in value.items()
+            for row in rows
+        ]
     lengths = {len(one) if _is_column(one) else 0 for one in inner}
     if len(inner) > 1 and len(lengths) == 1 and lengths != {0} and is_table(list(value)):
         return [dict(zip(value, row, strict=True)) for row in zip(*inner, strict=True)]
@@ -56,6 +63,24 @@ def records_below(value: Object) -> list[Object]:
         shared = {f"artist.{name}" if name in record else name: of for name, of in artist.items()}
         records.append(shared | record)
     return records
+
+
+def _are_titles(value: Any) -> bool:
+    """Whether a value is a list of titles, or of objects that have a title and no artist."""
+    if not isinstance(value, list) or not value:
+        return False
+    for one in value:
+        titles = [one]
+        if isinstance(one, dict):
+            meanings = {name: meaning_of(name) for name in one}
+            titles = [one[name] for name, meaning in meanings.items() if meaning == "title"]
+            if "artist" in meanings.values():
+                return False
+        if not titles or not all(isinstance(title, str) for title in titles):
+            return False
+        if any(map(BETWEEN.search, titles)):
+            return False
+    return True
 
 
 def _list_of(value: Any, kind: type) -> list[Any]:

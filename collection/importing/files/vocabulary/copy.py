@@ -31,7 +31,7 @@ WORDS = {
         aanschafprijs kostprijs inkoopprijs betaaldeprijs preçodecompra custo pago
         valorpago preçocompra zapłacono koszt cenazapłacona betalt kostnad köpepris
         kostpris kjøpspris innkjøpspris ostohinta maksettu hankintahinta nákupnícena
-        kupnícena zaplaceno pořizovacícena
+        kupnícena zaplaceno pořizovacícena vételár purchasevalue
     """,
     "purchase_date": """
         purchasedate datepurchased dateofpurchase purchasedon datebought boughton bought
@@ -50,7 +50,7 @@ WORDS = {
         dataaquisição kupiono kupione datanabycia zakupiono kiedykupiono köpdatum
         köptdatum inköptdatum købtden købtdato anskaffet anskaffelsesdato kjøpt innkjøpt
         innkjøpsdato kjøptdato hankittu hankintapäivä ostopvm ostettupvm koupeno
-        zakoupeno datumkoupě datumpořízení
+        zakoupeno datumkoupě datumpořízení vásárlásdátuma vásárlásideje
     """,
     "added_at": """
         dateadded added addedat addedon dateaddedtocollection aggiuntoil hinzugefugt
@@ -78,7 +78,7 @@ WORDS = {
         sprzedawca sklepmuzyczny affär köpthos inköptfrån köptfrån skivbutik säljare
         købthos købti forretning pladebutik købtsted kjøpthos kjøpti platebutikk
         kjøpssted kauppa ostopaikka levykauppa myyjä prodejna místonákupu kdekoupeno
-        prodejce
+        prodejce purchaseshop
     """,
     "location": """
         location collectionfolder folder shelf crate storage storagelocation standort
@@ -91,7 +91,7 @@ WORDS = {
         ripiano ubicazione scatola plank kast vak standplaats opslagplaats opslag
         platenkast prateleira caixa lokalizacja półka położenie miejsceprzechowywania
         hylla låda förvaring förvaringsplats hylde plads reol kasse hylle plass sijainti
-        hylly paikka laatikko säilytyspaikka umístění police krabice místouložení
+        hylly paikka laatikko säilytyspaikka umístění police krabice místouložení room zimmer
     """,
     "media_condition": """
         mediacondition collectionmediacondition vinylcondition recordcondition
@@ -113,7 +113,8 @@ WORDS = {
         conservazione statodelvinile statodeldisco condizionilp statolp conditie
         conditieplaat conditievinyl plaatconditie staatlp kwaliteit conditielp condição
         condiçãodovinil condiçãododisco condiçãodamídia estadovinil stannośnika stanlp
-        stanpłytywinylowej skivansskick skicklp vinylskick standplade pladensstand
+        stanpłytywinylowej skivansskick skicklp vinylskick lemezállapota lemezállapot
+        standplade pladensstand
         standvinyl standlp kvalitet pladestand standplate tilstandplate platensstand
         tilstandvinyl levynkunto kuntolevy vinyylinkunto kuntovinyyli stavdesky
         stavvinylu stavnosiče stavlp
@@ -137,7 +138,8 @@ WORDS = {
         staatvandehoes staatcover conditiecover condiçãodacapa estadocapa condiçãocapa
         stanokładek stankoperty stanobwoluty omslagetsskick omslagsskick standcover
         coverstand coverensstand standomslag tilstandcover tilstandomslag coverkvalitet
-        kannenkunto kuntokannet kansienkunto kuntokansi stavobalu stavpřebalu stavcoveru
+        borítóállapota borítóállapot kannenkunto kuntokannet kansienkunto kuntokansi
+        stavobalu stavpřebalu stavcoveru
     """,
     "remarks": """
         notes remarks comments note comment remark collectionnotes mynotes bemerkung

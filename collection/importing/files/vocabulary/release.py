@@ -8,7 +8,7 @@ WORDS = {
     "year": """
         pressingyear yearpressed releaseyear yearreleased yearofrelease released year
         anno jahr annee ano jaar rok erscheinungsjahr annodiuscita copyrightdate
-        published publicationdate publicationyear anneedepublication anneedesortie ar
+        published publicationdate publicationyear anneedepublication anneedesortie
         releasedate release vuosi yil ev год 年 yr productionyear jaartal uitgavejaar
         anodelanzamiento anolanzamiento annouscita annopubblicazione anneesortie
         anodepublicacion anodeedicion anodelancamento annodipubblicazione annodiedizione
@@ -30,7 +30,7 @@ WORDS = {
         utgivningsdatum udgivelsesår årstal udgivelsesdato utgivelsesdato painosvuosi
         julkaisupäivä julkaisupvm roklisování datumvydání årtal publicado editado
         udgivet utgitt utgiven julkaistu vydáno wydano erschienen verschenen lançado
-        veröffentlichung vö
+        veröffentlichung vö kiadáséve kiadásiév megjelenéséve ar
     """,
     "original_year": """
         originalyear originalreleaseyear albumyear originalreleasedate originaldate

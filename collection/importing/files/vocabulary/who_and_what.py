@@ -15,7 +15,8 @@ WORDS = {
         группа アーティスト名 interpreti umelec interpreta albumartists artistgroup
         artistorband performers performedby performingartist recordingartist musician
         musicians act nameofartist artistsnames mainartists primaryartists
-        albumartistname albumartistcredit künstlername interpretin musiker musikgruppe
+        albumartistname albumartistcredit albumartistnames künstlername interpretin
+        musiker musikgruppe
         albuminterpret albumkünstler interpretname interprètes groupes artistedelalbum
         nomartiste nomdugroupe musicien musiciens chanteur grupos banda bandas cantante
         artistadelálbum nombreartista nombredelgrupo músico esecutore esecutori
@@ -91,7 +92,8 @@ WORDS = {
         numcat codicedicatalogo riferimento bestelnummer platennummer códigodocatálogo
         numerkat nrkat numerkatalogu sygnaturakatalogowa skivnummer katalognum
         pladenummer platenummer luettelonumero katalogeinumero katalogi katalogeinro
-        levynumero katčíslo katalogovéčíslo číslodesky
+        levynumero katčíslo katalogovéčíslo číslodesky номерпокаталогу номерпокаталога каталог
+        katalógusszám katalógusszáma
     """,
     "genre": """
         genre genres genere genero gattung musikrichtung gatunek primarygenre

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import dropwhile, islice
+from itertools import chain, dropwhile, islice
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from adminkit.numbers import counted
 from adminkit.workbooks import SUFFIX
@@ -65,7 +65,8 @@ class SheetTable(SpooledTable):
 def open_workbook(
     path: Path, file_name: str, limits: Limits, is_header: IsHeader = looks_like_header
 ) -> SheetTable:
-    """Return the first sheet of the workbook at `path` that holds anything.
+    """Return the first sheet of the workbook at `path` whose header is known, else the first that
+    holds anything.
 
     Raises FileRefused for what is not a workbook, has no header, has formulas whose results are
     not in the file, or is beyond the limits.
@@ -85,13 +86,13 @@ def _read(
 ) -> SheetTable:
     book = read_book(parts, limits)
     refuse_blank_cells(parts, (sheet.part for sheet in book.sheets))
-    header_lines = {
-        sheet: _header_line(parts, sheet, book, limits, is_header) for sheet in book.sheets
-    }
-    filled = [sheet for sheet, line in header_lines.items() if line]
-    if not filled:
+    tops = [(sheet, _top(parts, sheet, book, limits, is_header)) for sheet in book.sheets]
+    wide = [(sheet, top) for sheet, top in tops if top.header_line]
+    if not wide:
         raise FileRefused(f"{file_name} has no row with more than one cell, so there is no header.")
-    sheet, line = filled[0], header_lines[filled[0]]
+    # A sheet of sums may stand before that of the records.
+    known = [(sheet, top) for sheet, top in wide if top.is_known]
+    sheet, (line, *_) = (known or wide)[0]
     rows = sheet_rows(parts, sheet.part, book, limits)
     header = next(cells for number, cells in rows if number == line)
     rows = sheet_rows(parts, sheet.part, book, limits, _never_money(header))
@@ -106,7 +107,7 @@ def _read(
         rows_below_merged=merged.count,
         header_line=line,
         sheet=sheet.name,
-        others=[other.name for other in filled[1:]],
+        others=[other.name for other, top in tops if top.is_filled and other != sheet],
     )
 
 
@@ -118,21 +119,30 @@ def _never_money(header: Sequence[str]) -> frozenset[int]:
     return frozenset(number for number, name in names if meaning_of(name) not in _MAY_BE_MONEY)
 
 
-def _header_line(
-    parts: ZipParts, sheet: BookSheet, book: Book, limits: Limits, is_header: IsHeader
-) -> int:
-    """Return the number of the row that is the header, 0 if no row has more than one cell and none
-    is known as one.
+class _Top(NamedTuple):
+    """The first rows of a sheet: the number of the row that is the header, 0 if no row has more
+    than one cell and none is known as one; whether it is known as one; whether there is any row.
 
-    Rows above it are a heading.
+    Rows above the header are a heading.
     """
+
+    header_line: int
+    is_known: bool
+    is_filled: bool
+
+
+def _top(
+    parts: ZipParts, sheet: BookSheet, book: Book, limits: Limits, is_header: IsHeader
+) -> _Top:
     rows = islice(sheet_rows(parts, sheet.part, book, limits), _MOST_ABOVE)
+    first = list(islice(rows, 1))
     wide = (
         (number, cells)
-        for number, cells in rows
+        for number, cells in chain(first, rows)
         if len(cells) - cells.count("") > 1 or is_header(cells)
     )
     top = list(islice(wide, HEADING))
     if not top:
-        return 0
-    return top[header_place([cells for _, cells in top], is_header)][0]
+        return _Top(0, False, bool(first))
+    line, cells = top[header_place([cells for _, cells in top], is_header)]
+    return _Top(line, is_header(cells), True)

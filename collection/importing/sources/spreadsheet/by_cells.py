@@ -45,10 +45,18 @@ _KINDS = {"type", "kind", "category", "itemkind", "itemcategory", "mediatype", "
 _LIMITED = {"limitiert", "limited", "limite", "limitata", "limitada", "limitedition"}
 # Beside the number of copies of an edition, the number of the copy.
 _NUMBER = {"number", "no", "nr", "num", "numero", "nummer", "numbered"}
+# What the title is called where no column is called so: the work of a composer, the first side of a
+# single.
+_TITLES = set(
+    "aside sidea aseite seitea facea ladoa latoa sida1 side1 work works composition werk werke "
+    "oeuvre obra opera songaside titleaside".split()
+)
+_IN_BRACKETS = re.compile(r"\s*[(\[][^)\]]*[)\]]$")
 # Names that only the answers of MusicBrainz have.
 _OF_MUSICBRAINZ = {"artistcredit", "labelinfo", "releasegroup"}
 _BARE_YEAR = re.compile(r"(?:19|20)\d\d", re.ASCII)
 _BEGINS_WITH_YEAR = re.compile(r"(?:19|20)\d\d(?:-|$)", re.ASCII)
+_LETTER = re.compile(r"[^\W\d_]")
 _MOST, _SOME_YEARS = 0.8, 0.25
 # No name of a column is so long, but a title may be.
 _LONGEST = 40
@@ -73,6 +81,9 @@ def labels_by_cells(labels: Sequence[str], taken: Collection[str], cells: Column
             shown[place] = "limited to"
             meanings.add("limited_to")
     for place, key in enumerate(keys):
+        if not has_title and "title" not in meanings and _is_title(labels[place], key):
+            shown[place] = "title"
+            meanings.add("title")
         if key == "release" and not has_title and not cells.is_numeric(place):
             shown[place] = "title"
             # It was taken for the year by its name.
@@ -95,11 +106,24 @@ def labels_by_cells(labels: Sequence[str], taken: Collection[str], cells: Column
         if key in _NUMBER and is_of_edition and not counts(cells.sample, place, labels[place]):
             shown[place] = "copy number"
             meanings.add("copy_number")
+        elif key in _NUMBER and _is_of_label(meanings) and cells.share(place, _LETTER.search) > 0.5:
+            shown[place] = "catalog number"
+            meanings.add("catalog_number")
         has_rating = "rating" in meanings
         if key in _NOTES and not has_rating and cells.is_rated(place, may_be_bare=is_french):
             shown[place] = "rating"
             meanings.add("rating")
     return shown
+
+
+def _is_title(label: str, key: str) -> bool:
+    """Whether a column holds titles, where no other does: "A-Side", "Work", "Title (A/B)"."""
+    return key in _TITLES or meaning_of(_IN_BRACKETS.sub("", label)) == "title"
+
+
+def _is_of_label(meanings: set[str]) -> bool:
+    """Whether a number may be that of the label: there is one, and no number of its own."""
+    return "label" in meanings and meanings.isdisjoint(("catalog_number", "limited_to"))
 
 
 def _is_size(place: int, cells: ColumnCells) -> bool:

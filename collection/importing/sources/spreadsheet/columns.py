@@ -1,7 +1,6 @@
 """What the columns of a home-made sheet mean, by its header, its first rows and the mapping."""
 
-from collection.importing.cells.paired_grades import is_pair
-from collection.importing.cells.values import is_grade
+from collection.importing.cells.paired_grades import is_like_grade, is_pair
 from collection.importing.files.copies import CopyColumns, copies_in
 from collection.importing.files.header import BETWEEN, column_labels, find_columns, meaning_of
 from collection.importing.files.header_words import (
@@ -42,7 +41,7 @@ _GRADED = {
 
 
 # Fields whose value may be in one of several columns.
-_INSTEAD = ("barcode", "year", "original_year", "purchase_date")
+_INSTEAD = ("artist", "barcode", "year", "original_year", "purchase_date")
 
 
 class Columns:
@@ -160,7 +159,7 @@ class Columns:
                 continue
             for field, words in _GRADED.items():
                 is_called_so = column_key(label) in words and field not in self.fields.values()
-                if is_called_so and self.cells.share(place, is_grade) > 0.5:
+                if is_called_so and self.cells.share(place, is_like_grade) > 0.5:
                     self.fields[place] = field
 
     def _find_pairs_of_grades(self, mapped: dict[int, str]) -> None:

@@ -21,6 +21,8 @@ _TOTALS = set(
 _OF_RECORDS = r"records?|albums?|lps?|cds?|vinyls?|titles?|items?|rows?|discs?|platten|alben|titel"
 _TOTAL = re.compile(rf"(?:{'|'.join(_TOTALS)})(?:\s+(?:{_OF_RECORDS}))?\s*:?")
 _COUNT = re.compile(r"(?:\d[\d.,']*(?:\s+[^\W\d]+){0,2})?")
+# What a line is drawn of between header and rows, as in Markdown: |:---|---:|.
+_RULE = re.compile(r":?[-=_~*+–—]{3,}:?")
 #: What programs for all kinds of things call those that are not music, or no record.
 OTHER_THINGS = set(
     "movie movies film films dvd tv tvshow book books comic comics game games videogame "
@@ -41,3 +43,9 @@ def is_total(cells: Sequence[str]) -> bool:
     """Whether a row without a title or an artist says that it sums up others, or what they cost."""
     words = (search_fold(cell.strip(" :")) for cell in cells)
     return any(word in _TOTALS or "".join(word.split()) in _COSTS for word in words)
+
+
+def is_rule(cells: Sequence[str]) -> bool:
+    """Whether a row is a line that is drawn between others."""
+    filled = [cell.strip() for cell in cells if cell.strip()]
+    return bool(filled) and all(map(_RULE.fullmatch, filled))

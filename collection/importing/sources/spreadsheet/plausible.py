@@ -32,6 +32,11 @@ _MEDIUM = re.compile(
     re.IGNORECASE,
 )
 _SOME = 0.5
+# Where a file is on a computer, such as "Macintosh HD:Music:Can.m4a": no shelf.
+_PATH = re.compile(
+    r"(?:[a-z]:[\\/]|file:|\\\\|~/|/[^/]+/).*|.+[\\/:].*\.(?:mp3|m4a|m4p|flac|ogg|wav|aiff?|wma|aac|opus)",
+    re.IGNORECASE,
+)
 _OF_ARTIST = ("artist", "band")
 # The names in the header of Discogs' collection export, and those that are in no other file.
 _DISCOGS = set(
@@ -51,11 +56,12 @@ def implausible(labels: Sequence[str], fields: Mapping[int, str], cells: ColumnC
     }
     # How many people have and want a record is not a mark, in neither of the two columns.
     wrong = {place for place, field in fields.items() if crowds and field in OWNERSHIP_COLUMNS}
+    is_about_artists = _is_about_artists(keys, cells)
     is_shop = bool(crowds) or _is_among(_SHOP, keys, cells)
     for place, field in fields.items():
         is_wrong = {
             "price": is_shop and keys[place] not in _PAID,
-            "location": _is_about_artists(keys, cells),
+            "location": is_about_artists or cells.share(place, _PATH.fullmatch) > _SOME,
             "format": keys[place] in _KINDS and cells.share(place, _MEDIUM.search) < _SOME,
             "discogs_release_id": not _is_release(labels[place], keys, place, cells),
         }

@@ -150,7 +150,7 @@ class SpreadsheetReader(CompoundCells):
         places = [*source.named_remarks, *(source.places[column] for column in marked)]
         places += self._marks_left(row)
         for place in sorted(places):
-            if self._says_nothing(place, row.cells[place]):
+            if self._says_nothing(row, place):
                 continue
             if text := self._kept_text(row.cells[place]):
                 self.keep(row, source.labels[place], text)
@@ -164,10 +164,13 @@ class SpreadsheetReader(CompoundCells):
         # Another sheet may have other remarks, in a column of another name.
         row.remarks_name = f"{REMARKS} in {clean_text(label)}"
 
-    def _says_nothing(self, place: int, cell: str) -> bool:
-        """Whether a cell says no more than that a row is one record."""
+    def _says_nothing(self, row: Row, place: int) -> bool:
+        """Whether a cell says no more than that a row is one record, or is read as its artist."""
+        cell = row.cells[place]
         if place == self.source.copies.quantity:
             return copies_in(cell) == 1
+        if place in self.source.instead.get("artist", ()):
+            return place == self.source.artist_beside(row.cells)
         return place == self.source.places.get(ITEM_KIND) and cell.strip().casefold() in MUSIC
 
     def _marks_left(self, row: Row) -> list[int]:

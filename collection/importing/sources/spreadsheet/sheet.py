@@ -19,7 +19,12 @@ from collection.importing.sources.source import Source
 from collection.importing.sources.spreadsheet.by_cells import format_of
 from collection.importing.sources.spreadsheet.column_messages import notes_on, require
 from collection.importing.sources.spreadsheet.columns import Columns
-from collection.importing.sources.spreadsheet.not_records import OTHER_THINGS, is_total, sums_up
+from collection.importing.sources.spreadsheet.not_records import (
+    OTHER_THINGS,
+    is_rule,
+    is_total,
+    sums_up,
+)
 from collection.names import name_key
 
 # A band or an album may be called so, and remarks may say so.
@@ -82,8 +87,19 @@ class Sheet(Source):
                 text = self._format_beside(cells)
         else:
             text = super().cell(cells, target)
+            if target == "artist" and not text and (place := self.artist_beside(cells)) is not None:
+                text = cells[place].strip()
         text = discogs_entries.read(freehand.plain(text), target)
         return text if target in LISTS else freehand.one_text(text)
+
+    def artist_beside(self, cells: Sequence[str]) -> int | None:
+        """Return the column that names the artist of a row in which the column of artists is empty,
+        such as that of the artist of the album; None for none.
+        """
+        if super().cell(cells, "artist"):
+            return None
+        places = (place for place in self.instead.get("artist", ()) if cells[place].strip())
+        return next(places, None)
 
     def _format_beside(self, cells: Sequence[str]) -> str:
         """Return the format of a row that no column of formats gives: by its first mark in columns
@@ -141,6 +157,8 @@ class Sheet(Source):
         kind = self.cell(cells, ITEM_KIND).casefold() if ITEM_KIND in self.places else ""
         if kind in OTHER_THINGS:
             return f"is called “{kind}”, not music"
+        if is_rule(cells):
+            return "is a line drawn between rows"
         artist, title = self.cell(cells, "artist"), self.cell(cells, "title")
         if sums_up(artist, title) and not any(self.cell(cells, column) for column in _OF_RELEASES):
             return "a line of totals"

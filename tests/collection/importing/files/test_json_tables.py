@@ -96,6 +96,38 @@ def test_each_record_below_an_artist_has_what_the_artist_has(path: Path) -> None
     assert read.cells == [["Can", "Germany", "Landed", "DE"], ["Can", "", "Soon", "Germany"]]
 
 
+def test_titles_below_names_keep_the_name_that_may_be_the_artist(path: Path) -> None:
+    objects = Read(path, {"Can": [{"title": "Landed", "year": 1975}], "Neu!": [{"title": "75"}]})
+    assert objects.header == ["key", "title", "year"]
+    assert objects.cells == [["Can", "Landed", "1975"], ["Neu!", "75", ""]]
+    texts = Read(path, {"Can": ["Landed", "Soon"], "Neu!": ["75"]})
+    assert texts.cells == [["Can", "Landed"], ["Can", "Soon"], ["Neu!", "75"]]
+
+
+@pytest.mark.parametrize(
+    "lists",
+    [
+        {"shelf": [ADA], "lent": [BEN]},
+        {"owned": [{"title": "Landed"}], "wanted": [{"title": "Soon"}]},
+        {"shelf": [{"title": "Can - Landed"}], "lent": [{"title": "Can - Soon"}]},
+    ],
+    ids=["with artists", "owned or wanted", "artists in titles"],
+)
+def test_of_several_lists_of_records_the_first_is_read(lists: Any, path: Path) -> None:
+    assert len(Read(path, lists).cells) == 1
+
+
+@pytest.mark.usefixtures("collector")
+@pytest.mark.parametrize("holder", ["node", "fields", "attributes"])
+def test_a_record_in_an_object_of_its_own_is_read(
+    holder: str, path: Path, imports: Imports
+) -> None:
+    entries = [{"id": number, holder: of} for number, of in enumerate((LANDED, NEU))]
+    path.write_text(json.dumps({"data": {"edges": entries}}), encoding="utf-8")
+    imports(path)
+    assert [fact["title"] for fact in all_facts()] == ["Landed", "Neu!"]
+
+
 def test_one_object_is_one_row(path: Path) -> None:
     assert Read(path, ADA).cells == [["Ada Quill", "Low Tide", "1991"]]
 

@@ -177,6 +177,18 @@ def test_sheets_that_are_not_read_are_named(imports_rows: Imports) -> None:
     assert told(outcome, "“Shelf” is read; “Sold” not") and outcome.counts["lines"] == 1
 
 
+def test_a_sheet_of_records_is_read_before_one_of_sums(imports_rows: Imports) -> None:
+    outcome = imports_rows(
+        ["Records", 1], ["Spent", 12.5], LPs=[["Artist", "Album"], ["Can", "Landed"]]
+    )
+    assert told(outcome, "“LPs” is read; “Shelf” not") and figures(outcome.counts) == (1, 0, 0, 0)
+
+
+def test_a_sheet_of_one_column_is_named_too(imports_rows: Imports) -> None:
+    outcome = imports_rows(["Artist", "Album"], ["Can", "Landed"], Wanted=[["Can - Soon"]])
+    assert told(outcome, "“Shelf” is read; “Wanted” not")
+
+
 def test_the_same_workbook_again_changes_nothing(imports_rows: Imports) -> None:
     rows = [["Artist", "Album", "Bought"], ["Can", "Tago Mago", date(2023, 4, 30)]]
     imports_rows(*rows)

@@ -7,12 +7,12 @@ import pytest
 from tests.collection.importing.conftest import Imports
 from tests.collection.importing.running import accounted_for, all_facts, told
 from tests.collection.importing.sources.collectors_sheets import COLLECTORS_SHEETS, Sheet, lines
+from tests.collection.importing.sources.dealers_sheets import DEALERS_SHEETS
 
 pytestmark = [pytest.mark.usefixtures("collector"), pytest.mark.once]
 
-each_sheet = pytest.mark.parametrize(
-    "sheet", COLLECTORS_SHEETS, ids=[sheet.name for sheet in COLLECTORS_SHEETS]
-)
+SHEETS = COLLECTORS_SHEETS + DEALERS_SHEETS
+each_sheet = pytest.mark.parametrize("sheet", SHEETS, ids=[sheet.name for sheet in SHEETS])
 
 
 @pytest.mark.no_cover
