@@ -8,6 +8,7 @@ from django.conf import settings
 from adminkit.numbers import counted_of
 from collection.importing.cells import amounts
 from collection.importing.cells.values import Reader
+from collection.importing.files.header import meaning_of
 from collection.importing.files.header_words import column_key
 from collection.importing.messages import Message, Setting
 from collection.importing.sources.column_cells import ColumnCells
@@ -84,13 +85,23 @@ class PriceTally:
 def currency_columns(places: Iterable[int], labels: Sequence[str], cells: ColumnCells) -> list[int]:
     """Return those of the columns at `places` that say which currency the prices of a row are
     in.
+
+    Beside "Currency" or "Price currency", a "Value currency" is that of something else.
     """
-    return [
+    called = [
         place
         for place in places
         if _is_called_currency(column_key(labels[place]))
         and cells.share(place, amounts.is_currency) > _MOST
     ]
+    return [place for place in called if _is_of_prices(column_key(labels[place]))] or called
+
+
+def _is_of_prices(key: str) -> bool:
+    """Whether the name of a column of currencies says nothing else, or names a price."""
+    words = (word for word in _CURRENCY if key.startswith(word) or key.endswith(word))
+    rests = [key.removeprefix(word).removesuffix(word) for word in words]
+    return any(not rest or meaning_of(rest) in PRICES for rest in rests)
 
 
 def _is_called_currency(key: str) -> bool:

@@ -100,8 +100,9 @@ WORDS = {
         enlacediscogs urldiscogs linkdiscogs numérodiscogs discogskey discogsreleasenr
     """,
     "color": """
-        color colour vinylcolor vinylcolour collectioncolor recordcolor farbe colore
-        couleur cor kleur vinylfarbe couleurduvinyle colorevinile colordelvinilo farg
+        color colour vinylcolor colorvariant colourvariant vinylcolour collectioncolor
+        recordcolor farbe colore couleur cor kleur vinylfarbe couleurduvinyle colorevinile
+        colordelvinilo farg
         цвет vinylcoloring colorofvinyl colourofvinyl plattenfarbe farbedesvinyls
         vinylfarbton couleurvinyle couleurdudisque colorvinilo coloredelvinile
         coloredisco kleurvinyl vinylkleur kleurplaat cordovinil corvinil kolor

@@ -26,6 +26,7 @@ from collection.importing.sources.spreadsheet.by_cells import (
     media_columns,
 )
 from collection.importing.sources.spreadsheet.mapping import MANY, mapped_columns
+from collection.importing.sources.spreadsheet.misnamed import labels_of_misnamed
 from collection.importing.sources.spreadsheet.plausible import implausible, side_table
 from collection.importing.sources.spreadsheet.track_lists import track_columns
 
@@ -112,7 +113,8 @@ class Columns:
     def _known(self, mapped: dict[int, str]) -> dict[int, str]:
         """Return what names and cells show of the columns that are not mapped."""
         taken = set(mapped.values())
-        labels = labels_by_cells(self.labels, mapped.values(), self.cells)
+        labels = labels_of_misnamed(self.labels, self.cells)
+        labels = labels_by_cells(labels, mapped.values(), self.cells)
         empty = self.cells.empty(len(labels))
         known = {
             place: field

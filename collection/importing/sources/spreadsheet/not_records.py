@@ -23,6 +23,7 @@ _TOTAL = re.compile(rf"(?:{'|'.join(_TOTALS)})(?:\s+(?:{_OF_RECORDS}))?\s*:?")
 _COUNT = re.compile(r"(?:\d[\d.,']*(?:\s+[^\W\d]+){0,2})?")
 # What a line is drawn of between header and rows, as in Markdown: |:---|---:|.
 _RULE = re.compile(r":?[-=_~*+–—]{3,}:?")
+_AMOUNT = re.compile(r"[€$£¥]?\s?\d[\d.,' ]*\s?(?:[€$£¥%]|[A-Z]{3}|kr|zł)?")
 #: What programs for all kinds of things call those that are not music, or no record.
 OTHER_THINGS = set(
     "movie movies film films dvd tv tvshow book books comic comics game games videogame "
@@ -43,6 +44,12 @@ def is_total(cells: Sequence[str]) -> bool:
     """Whether a row without a title or an artist says that it sums up others, or what they cost."""
     words = (search_fold(cell.strip(" :")) for cell in cells)
     return any(word in _TOTALS or "".join(word.split()) in _COSTS for word in words)
+
+
+def is_of_sums(cells: Sequence[str]) -> bool:
+    """Whether a row without a title or an artist holds several amounts and nothing else."""
+    filled = [cell.strip() for cell in cells if cell.strip()]
+    return len(filled) > 1 and all(map(_AMOUNT.fullmatch, filled))
 
 
 def is_rule(cells: Sequence[str]) -> bool:

@@ -21,6 +21,7 @@ from collection.importing.sources.spreadsheet.column_messages import notes_on, r
 from collection.importing.sources.spreadsheet.columns import Columns
 from collection.importing.sources.spreadsheet.not_records import (
     OTHER_THINGS,
+    is_of_sums,
     is_rule,
     is_total,
     sums_up,
@@ -160,13 +161,15 @@ class Sheet(Source):
         if is_rule(cells):
             return "is a line drawn between rows"
         artist, title = self.cell(cells, "artist"), self.cell(cells, "title")
-        if sums_up(artist, title) and not any(self.cell(cells, column) for column in _OF_RELEASES):
+        has_release = any(self.cell(cells, column) for column in _OF_RELEASES)
+        if sums_up(artist, title) and not has_release:
             return "a line of totals"
         if artist and title:
             return ""
         if self._is_heading(cells):
             return "holds one text only, such as a heading"
-        return "a line of totals" if is_total(cells) else ""
+        is_sum = not (artist or title or has_release) and is_of_sums(cells)
+        return "a line of totals" if is_sum or is_total(cells) else ""
 
     def _is_heading(self, cells: Sequence[str]) -> bool:
         """Whether a row holds one text, which is not a title that lost its artist.

@@ -3,6 +3,8 @@ what must stand on the shelf afterwards.
 """
 
 from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
 
 from tests.collection.importing.sources.sheet_variants import Sheet, lines
 
@@ -87,8 +89,45 @@ def halves_of_stars() -> Iterator[Sheet]:
         yield Sheet(f"rated {half}", text, [{"rating": 7, "remarks": ""}, {"rating": 8}])
 
 
+def names_of_another_kind() -> Iterator[Sheet]:
+    """Cells decide where they are of another kind than the name of their column."""
+    for moment in ("2021-01-02T10:00:00+02:00", "2021-01-02 10:00", "2021-01-02"):
+        text = lines("artist,title,purchasedAt", f"Can,Landed,{moment}", f"Can,Soon,{moment}")
+        facts = [{"purchase_date": date(2021, 1, 2), "shop": ""}]
+        yield Sheet(f"bought at {moment}", text, facts * 2)
+    text = lines("Artist,Album,Purchased at", "Can,Landed,Fopp", "Can,Soon,2021-01-02")
+    yield Sheet("bought at a shop", text, [{"shop": "Fopp"}, {"shop": "2021-01-02"}])
+    for yes, no in (("yes", "no"), ("Y", "N")):
+        text = lines("Artist,Album,Paid?,Price", f"Can,Landed,{yes},10", f"Can,Soon,{no},12")
+        facts = [{"price": Decimal(10), "remarks": f"Paid?: {yes}"}, {"price": Decimal(12)}]
+        yield Sheet(f"paid: {yes} or {no}", text, facts)
+    text = lines("Artist,Album,# Owned", "Can,Landed,1", "Can,Soon,2")
+    said = ("1 row stands for 2 copies",)
+    facts = [{"remarks": ""}, {"remarks": "# Owned: 2"}]
+    yield Sheet("how many are owned", text, facts, said=said)
+    text = lines("Artist,Album,Owned", "Can,Landed,1", "Can,Soon,0")
+    yield Sheet("owned: 1 or 0", text, [{"title": "Landed"}], 1)
+
+
+def currencies_of_values() -> Iterator[Sheet]:
+    """The currency of a value says nothing of the price."""
+    header = "Artist,Album,Price,{},Value,Value currency"
+    for name in ("Currency", "Price currency"):
+        text = lines(header.format(name), "Can,Landed,10,EUR,20,USD", "Can,Soon,12,GBP,30,USD")
+        facts = [{"price": Decimal(10)}, {"price": None}]
+        yield Sheet(f"values beside {name}", text, facts, said=("1 of 2 prices is in GBP",))
+
+
+def sums_without_a_word() -> Iterator[Sheet]:
+    """A row of amounts alone sums up; one with a year or a label has lost its names."""
+    for sums in ("2,,22.00", "2,,€ 22", "2,,22 EUR"):
+        text = lines("Artist,Album,Qty,Year,Price", "Can,Landed,1,1975,10", f",,{sums}")
+        yield Sheet(f"sums {sums}", text, [{"title": "Landed"}], 1, ("a line of totals",))
+
+
 GROUPS = [
     *(ratings_of_tracks, artists_of_albums, drawn_lines, grades_of_other_scales),
-    *(titles_by_other_words, halves_of_stars),
+    *(titles_by_other_words, halves_of_stars, names_of_another_kind),
+    *(currencies_of_values, sums_without_a_word),
 ]
 DEALERS_SHEETS = [sheet for group in GROUPS for sheet in group()]
