@@ -36,4 +36,4 @@ def _is_day(cell: str) -> bool:
 def _counts_copies(place: int, cells: ColumnCells) -> bool:
     """Whether a column holds nothing but numbers of copies, and more than one of some record."""
     is_number = cells.share(place, str.isdigit) == 1
-    return is_number and any(copies_in(cell) > 1 for cell in cells.filled(place))
+    return is_number and any((copies_in(cell) or 0) > 1 for cell in cells.filled(place))
