@@ -2,7 +2,7 @@
 everywhere.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -26,6 +26,7 @@ from collection.filters.fields import (
     text,
     whole,
 )
+from collection.filters.form_groups import FormGroup, form_groups
 from collection.filters.narrowing import INCOMPLETE, NEVER, Narrowing
 from collection.models import (
     Catalogue,
@@ -171,14 +172,25 @@ class RecordFilter(Narrowing, django_filters.FilterSet):
         return self.user is None or self.user.has_perm("collection.view_loan")
 
     @property
-    def positive_fields(self) -> list[BoundField]:
-        """The fields of the filters that say what records are."""
-        return [field for field in self.form if not field.name.endswith(NOT)]
+    def _left_out(self) -> Collection[str]:
+        """The names of the filters that the user may not use."""
+        return () if self._may_see_loans else OF_LOANS
+
+    @property
+    def general_fields(self) -> list[BoundField]:
+        """The fields that are in no group: a list has them in its search and its scope."""
+        return [self.form["q"], self.form["is_active"]]
+
+    @property
+    def groups(self) -> list[FormGroup]:
+        """The fields of the filters that say what records are, in groups."""
+        return form_groups(self.form, self._left_out)
 
     @property
     def negated_fields(self) -> list[BoundField]:
         """The fields of the filters that say what records are not."""
-        return [field for field in self.form if field.name.endswith(NOT)]
+        negated = [name for name in self.filters if name.endswith(NOT)]
+        return [self.form[name] for name in negated if name not in self._left_out]
 
     @property
     def is_negated(self) -> bool:

@@ -33,49 +33,6 @@ from collection.filters.narrowing import INCOMPLETE, NEVER
 from collection.models import Face, LookUpState, Preferences, RecordQuerySet
 from ratings.models import Rating
 
-# How the filter form arranges its fields: a heading, and the fields of each row.
-GROUPS = [
-    (
-        "What",
-        [
-            ["artist"],
-            ["title"],
-            ["label"],
-            ["genre", "style"],
-            ["format"],
-            ["year_min", "year_max"],
-            ["original_year_min", "original_year_max"],
-            ["country"],
-            ["catalog_number", "barcode"],
-            ["no_genre", "no_tracks"],
-        ],
-    ),
-    ("Ratings", [["by"], ["rating_min", "rating_max"], ["unrated", "not_played_since"]]),
-    (
-        "This copy",
-        [
-            ["location"],
-            ["color"],
-            ["media_condition"],
-            ["is_digitized", "no_cover"],
-            ["is_small"],
-            ["added_after"],
-            ["added_before"],
-        ],
-    ),
-    ("Loans", [["on_loan", "lent_to"]]),
-    (
-        "Bought",
-        [
-            ["purchased_after"],
-            ["purchased_before"],
-            ["price_min", "price_max"],
-            ["shop"],
-            ["owner"],
-        ],
-    ),
-    ("Elsewhere", [["discogs_release_id"], ["no_release"], ["looked_up"], ["not_on_discogs"]]),
-]
 #: What `looked_up` finds where a person may say which release it is.
 TO_CHOOSE = {NEVER, LookUpState.SEVERAL.value, LookUpState.NOT_FOUND.value}
 #: What it finds where asking once more may bring what did not come.
@@ -181,15 +138,6 @@ class RecordList(StrictList):
         """The active filters, each with a link that takes it away."""
         url_without = partial(address_without, self.params)
         return list(chips(self.filter, self.params, url_without, hidden={SCOPE}))
-
-    @property
-    def form_groups(self) -> list[tuple[str, list[list[Any]]]]:
-        """The fields of the filter form by heading and row."""
-        groups = []
-        for heading, rows in GROUPS:
-            fields = [[self.filter.form[name] for name in row] for row in rows]
-            groups.append((heading, fields))
-        return groups
 
     @property
     def orders(self) -> list[Order]:

@@ -2,14 +2,17 @@
 understands.
 """
 
+import re
+
 import pytest
+from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from collection.admin.records.list import GROUPS
 from collection.filters import RecordFilter
 from collection.filters.fields import NOT
+from collection.filters.form_groups import GROUPS
 from collection.models import SavedFilter
 from disco_site.people.roles import Role, give_role
 from tests.factories import make_record, make_user
@@ -37,6 +40,24 @@ def test_the_form_of_the_list_has_every_filter_but_search_and_shelf_once():
     fields = [field for _, rows in GROUPS for row in rows for field in row]
     negated = [name for name in RecordFilter.base_filters if name.endswith(NOT)]
     assert sorted([*fields, *negated, "q", "is_active"]) == sorted(RecordFilter.base_filters)
+
+
+@pytest.mark.parametrize("url", [LIST, reverse("admin:statistics")])
+def test_the_groups_of_the_form_fold_but_for_the_first_and_those_in_use(client, bert, url):
+    html = page(client, f"{url}?price_min=5")
+    folds = re.findall(r'<details class="filter-group"( open)?> <summary>([^<]+)', html)
+    groups = [heading for heading, _ in GROUPS]
+    assert [heading for _, heading in folds] == [*groups, "Leave out"]
+    assert [heading for is_open, heading in folds if is_open] == ["What", "Bought"]
+
+
+def test_who_may_not_see_loans_is_not_offered_to_filter_by_them(client, bert):
+    assert 'name="lent_to"' in page(client, LIST)
+    bert.groups.clear()
+    bert.user_permissions.add(Permission.objects.get(codename="view_record"))
+    html = page(client, LIST)
+    assert 'name="label"' in html and 'name="label!"' in html
+    assert "lent_to" not in html and "on_loan" not in html
 
 
 def test_a_view_is_saved_under_a_name_and_opened_again(client, bert):
