@@ -32,8 +32,8 @@ _LONGEST = 80
 #: How the names of columns begin that hold the title of a record where a row is a track.
 OF_ALBUM = ("album", "releasename", "releasetitle", "recordname", "recordtitle")
 _STARS = set(
-    "star stars starrating starratings ratingstars stern sterne etoiles stelle stelline estrellas "
-    "estrelas gwiazdki sterren stjarnor stjerner tahdet hvezdy".split()
+    "star stars mystars starrating starratings ratingstars stern sterne etoiles stelle stelline "
+    "estrellas estrelas gwiazdki sterren stjarnor stjerner tahdet hvezdy".split()
 )
 # Two words for one thing, or artist and title together: "Band/Artist", "Artist - Title".
 _TOGETHER = re.compile(r"\s*(?:/|\s[-–—]\s|[&+]|\b(?:and|or|und|oder|et|ou|y|e|o|en|of)\b)\s*")
@@ -44,7 +44,7 @@ _VOTES = set(
     "votes numvotes voters ratingcount ratingscount numratings numberofratings "
     "numberofvotes".split()
 )
-_MINE = {"myrating", "personalrating"}
+_MINE = {"myrating", "mystars", "myscore", "personalrating"}
 
 
 def _meaning(label: str) -> tuple[int, str] | None:

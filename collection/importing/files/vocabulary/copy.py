@@ -6,7 +6,7 @@ often.
 
 WORDS = {
     "rating": """
-        myrating personalrating yourrating meinebewertung eigenebewertung miavalutazione
+        myrating mystars personalrating yourrating meinebewertung eigenebewertung miavalutazione
         ilmiovoto mivaloracion mipuntuacion minhaavaliacao mijnwaardering rating ratings
         score stars voto valutazione bewertung puntuacion calificacion waardering ocena
         valoracion avaliacao betyg cijfer 評価 оценка myscore ownrating userrating
@@ -31,7 +31,7 @@ WORDS = {
         aanschafprijs kostprijs inkoopprijs betaaldeprijs preçodecompra custo pago
         valorpago preçocompra zapłacono koszt cenazapłacona betalt kostnad köpepris
         kostpris kjøpspris innkjøpspris ostohinta maksettu hankintahinta nákupnícena
-        kupnícena zaplaceno pořizovacícena vételár purchasevalue
+        kupnícena zaplaceno pořizovacícena vételár purchasevalue myprice
     """,
     "purchase_date": """
         purchasedate datepurchased dateofpurchase purchasedon datebought boughton bought
@@ -50,7 +50,7 @@ WORDS = {
         dataaquisição kupiono kupione datanabycia zakupiono kiedykupiono köpdatum
         köptdatum inköptdatum købtden købtdato anskaffet anskaffelsesdato kjøpt innkjøpt
         innkjøpsdato kjøptdato hankittu hankintapäivä ostopvm ostettupvm koupeno
-        zakoupeno datumkoupě datumpořízení vásárlásdátuma vásárlásideje
+        zakoupeno datumkoupě datumpořízení vásárlásdátuma vásárlásideje ownedsince
     """,
     "added_at": """
         dateadded added addedat addedon dateaddedtocollection aggiuntoil hinzugefugt
@@ -91,7 +91,7 @@ WORDS = {
         ripiano ubicazione scatola plank kast vak standplaats opslagplaats opslag
         platenkast prateleira caixa lokalizacja półka położenie miejsceprzechowywania
         hylla låda förvaring förvaringsplats hylde plads reol kasse hylle plass sijainti
-        hylly paikka laatikko säilytyspaikka umístění police krabice místouložení room zimmer
+        hylly paikka laatikko säilytyspaikka umístění police krabice místouložení room zimmer loc
     """,
     "media_condition": """
         mediacondition collectionmediacondition vinylcondition recordcondition

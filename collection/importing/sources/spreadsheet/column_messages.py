@@ -97,6 +97,9 @@ def notes_on(columns: Columns) -> list[Message]:
         names = " and ".join(labels[place] for place in places)
         sentence = f"Where {labels[columns.places[target]]} is empty, {names} is read as {target}."
         notes.append(Message(sentence))
+    if columns.further_artists:
+        names = " and ".join(labels[place] for place in columns.further_artists)
+        notes.append(Message(f"What {names} names is read as further artists of a record."))
     if columns.both_in_one:
         notes.append(Message(f"The column {columns.both_in_one} is read as “artist - title”."))
     notes += _on_years(columns) + _on_grades(columns) + _on_numbers_alone(columns)

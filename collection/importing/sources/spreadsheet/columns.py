@@ -80,6 +80,9 @@ class Columns:
         left_out = [at for at in self.of_tracks if at not in titles]
         self.fields |= dict.fromkeys(left_out, NOTHING)
         self._find_copies()
+        #: Columns that name one more artist each: Artist 2 beside Artist 1.
+        self.further_artists = self._find_further_artists()
+        self.fields |= dict.fromkeys(self.further_artists, NOTHING)
         self.places = {field: place for place, field in self.fields.items() if field not in MANY}
         self.rest = [place for place in range(len(self.labels)) if place not in self.fields]
         #: Columns that are read where the one of the same meaning is empty.
@@ -192,6 +195,16 @@ class Columns:
         self.copies = CopyColumns(
             quantities[0] if quantities else None, tuple(sorted(self._places_of(MEDIUM)))
         )
+
+    def _find_further_artists(self) -> list[int]:
+        """Return the columns that are called like that of the artist, with a number from 2 on."""
+        stems = [column_key(self.labels[place]).rstrip("1") for place in self._places_of("artist")]
+        names = {f"{stem}{number}" for stem in stems for number in range(2, 10)}
+        return [
+            place
+            for place, label in enumerate(self.labels)
+            if place not in self.fields and column_key(label) in names
+        ]
 
     def _find_numbering(self) -> list[int]:
         """Return the columns of unknown meaning that only number the rows, or the records."""

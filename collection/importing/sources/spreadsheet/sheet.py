@@ -60,6 +60,7 @@ class Sheet(Source):
         self.places = columns.places
         self.remarks = columns.remarks
         self.instead = columns.instead
+        self.further_artists = columns.further_artists
         self.named_remarks = columns.named_remarks
         self.currency_columns = currency_columns(
             columns.named_remarks, columns.labels, columns.cells
@@ -90,8 +91,13 @@ class Sheet(Source):
             text = super().cell(cells, target)
             if target == "artist" and not text and (place := self.artist_beside(cells)) is not None:
                 text = cells[place].strip()
+            if target == "artist" and text:
+                text = "; ".join([text, *self._further_artists(cells)])
         text = discogs_entries.read(freehand.plain(text), target)
         return text if target in LISTS else freehand.one_text(text)
+
+    def _further_artists(self, cells: Sequence[str]) -> list[str]:
+        return [cells[place].strip() for place in self.further_artists if cells[place].strip()]
 
     def artist_beside(self, cells: Sequence[str]) -> int | None:
         """Return the column that names the artist of a row in which the column of artists is empty,

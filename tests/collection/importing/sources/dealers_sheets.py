@@ -47,6 +47,18 @@ def artists_of_albums() -> Iterator[Sheet]:
     yield Sheet("compilations", text, facts, said=("Where Artist is empty, Album Artist is read",))
 
 
+def columns_of_artists() -> Iterator[Sheet]:
+    """Columns of artists with numbers hold one artist each."""
+    for first in ("Artist 1", "Artist"):
+        text = lines(f"{first},Artist 2,Artist 3,Album", "Can,Neu!,Faust,Ohm", "Can,,,Landed")
+        facts = [
+            {"artists": ["Can", "Neu!", "Faust"], "remarks": ""},
+            {"artists": ["Can"], "remarks": ""},
+        ]
+        said = ("What Artist 2 and Artist 3 names is read as further artists",)
+        yield Sheet(f"artists from {first} on", text, facts, said=said)
+
+
 def drawn_lines() -> Iterator[Sheet]:
     """A line below the header, as Markdown and databases draw it, is no record."""
     for rule in ("|:---|---:|---|", "---+---+---|---|---", "|===|===|===|", "|————|————|————|"):
@@ -126,7 +138,13 @@ def sums_without_a_word() -> Iterator[Sheet]:
 
 
 GROUPS = [
-    *(ratings_of_tracks, artists_of_albums, drawn_lines, grades_of_other_scales),
+    *(
+        ratings_of_tracks,
+        artists_of_albums,
+        columns_of_artists,
+        drawn_lines,
+        grades_of_other_scales,
+    ),
     *(titles_by_other_words, halves_of_stars, names_of_another_kind),
     *(currencies_of_values, sums_without_a_word),
 ]
