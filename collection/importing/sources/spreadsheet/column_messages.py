@@ -22,8 +22,13 @@ _MOST_NAMED = 100
 
 def require(columns: Columns) -> None:
     """Raise FileRefused when artist or title are in no column, or two lists are side by side; the
-    refusal asks for what the columns mean.
+    refusal asks for what the columns mean. Marks that are part of each cell would be stored.
     """
+    if all(map(_is_in_single_marks, columns.table.header)):
+        raise FileRefused(
+            "The cells are in single quotation marks, which would become part of each of them. "
+            "Save the file with double quotation marks, or with none."
+        )
     second = _second_list(columns)
     if second:
         raise FileRefused(
@@ -45,6 +50,10 @@ def require(columns: Columns) -> None:
                 sentence += " If it is what was played and when, import the file as plays."
             raise FileRefused(sentence)
         raise FileRefused(sentence, Setting("mapping", f"{ANY_COLUMN}={missing[0]}"))
+
+
+def _is_in_single_marks(name: str) -> bool:
+    return len(name) > 2 and name[0] == name[-1] == "'"
 
 
 def _is_of_a_record(name: str) -> bool:

@@ -115,6 +115,11 @@ def test_a_mark_for_the_name_above_is_no_artist(imports: Imports) -> None:
 LISTS = "Interpret;Titel;Jahr;Interpret;Titel;Jahr\r\nCan;Soon;1973;Neu!;Neu!;1972\r\n"
 
 
+def test_cells_in_single_quotation_marks_are_refused(refused: Imports) -> None:
+    text = "'Artist','Title'\r\n'Can','Ege Bamyasi, again'\r\n'Can','Landed'\r\n"
+    assert told(refused(text), "in single quotation marks", "Save the file with double")
+
+
 def test_two_lists_side_by_side_are_refused(refused: Imports) -> None:
     assert told(refused(LISTS), "side by side", "Interpret (column 4)")
 
