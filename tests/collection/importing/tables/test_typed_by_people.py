@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from collection.models import Play, Track, Want
+from collection.models import Batch, Play, Track, Want
 from ratings.models import Rating
 from tests.collection.importing.running import run, told
 from tests.collection.importing.tables.conftest import Imports, exported
@@ -113,7 +113,7 @@ def test_the_price_of_a_wish_is_the_most_that_it_may_cost(collector: Any, tmp_pa
     want = Want.objects.get()
     assert (want.top_price, want.notes) == (20, "Tag: blue")
     assert run("import_records", path, "--ownership", "all").counts["same"] == 2
-    run("undo_import", 1)
+    run("undo_import", Batch.objects.get().pk)
     assert not Want.objects.exists()
 
 
