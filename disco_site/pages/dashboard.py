@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -54,6 +55,7 @@ def dashboard(request: HttpRequest, user: User) -> dict[str, Any]:
         "imports": _imports(user),
         "backups": backup_state() if user.is_superuser else None,
         "may_import": user.has_perms(["collection.add_record", "collection.change_record"]),
+        "may_look_up": settings.DISCO_LOOK_UPS,
     }
     context |= cached("dashboard", narrowing, lambda: _shelf(narrowing))
     hidden = Preferences.objects.of(user).hidden

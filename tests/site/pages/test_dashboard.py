@@ -7,6 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from pytest_django import Settings
 
 from adminkit.verbs import SITE
 from collection.models import Play, Record
@@ -178,6 +179,24 @@ def test_an_empty_shelf_has_nothing_to_play_and_nothing_to_count(client: Client,
     page = client.get("/admin/")
     assert not {"Tonight", "To do", "Bought per year"} & set(page.text.split("\n"))
     assert "evening" not in page.context
+
+
+@pytest.mark.parametrize("page", ["/admin/", "/admin/collection/record/import/"])
+def test_before_the_first_file_it_is_said_where_it_comes_from_and_what_is_read(
+    client: Client, bert: User, page: str
+):
+    text = client.get(page).text
+    assert "Discogs makes" in text and "Settings, Export, Collection" in text
+    assert 'href="/admin/guide/file-formats.md"' in text
+
+
+def test_an_empty_shelf_leads_to_an_account_at_discogs_unless_look_ups_are_off(
+    client: Client, bert: User, settings: Settings
+):
+    address = 'href="/admin/collection/record/import/discogs/"'
+    assert address in client.get("/admin/").text
+    settings.DISCO_LOOK_UPS = False
+    assert address not in client.get("/admin/").text
 
 
 def test_the_state_of_backups_has_no_empty_line(client: Client):
