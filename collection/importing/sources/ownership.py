@@ -204,7 +204,7 @@ def make_want(row: Row, cells: dict[str, str], kept: Iterable[tuple[str, str]]) 
     notes = [row.values.get("remarks", ""), *row.kept.values()]
     notes += [f"{name}: {text}" for name, text in kept if text]
     row.is_want = True
-    row.kept = {}
+    row.kept, row.kept_length = {}, 0
     row.raw = {}
     row.values = {column: text for column, text in cells.items() if text}
     if not row.values.get("title") and not row.problems:

@@ -67,6 +67,8 @@ class Row:
     is_want: bool = False
     is_repeat: bool = False
     kept: dict[str, str] = field(default_factory=dict)
+    #: Characters of all that is kept; adding them up for each cell takes minutes of a wide sheet.
+    kept_length: int = 0
     remarks_name: str = REMARKS
 
     def keep(self, label: str, text: str) -> None:
@@ -74,11 +76,16 @@ class Row:
         label = clean_text(label)
         block = clean_text(f"{label}: {text}", multiline=True)
         name = f"{REMARKS}: {label}"
-        self.kept[name] = f"{self.kept[name]}\n{block}" if name in self.kept else block
+        kept = self.kept.get(name, "")
+        if kept:
+            block = f"{kept}\n{block}"
+        self.kept[name] = block
+        self.kept_length += len(block) - len(kept)
 
     def forget(self, label: str) -> None:
         """Keep the cell of that column no longer: it has found its place."""
-        self.kept.pop(f"{REMARKS}: {clean_text(label)}", None)
+        block = self.kept.pop(f"{REMARKS}: {clean_text(label)}", "")
+        self.kept_length -= len(block)
 
     def said_after(self, before: Mapping[str, str]) -> dict[str, str]:
         """Return what the source says once it has said the row and, last time, `before`.

@@ -129,15 +129,15 @@ class SourceReader(Generic[File]):
         """Keep a cell in the remarks of a record, or in the notes of a want, as "name: value"."""
         column = self.remarks_column
         before = row.values.get(column, "")
-        blocks = [before, *row.kept.values(), f"{label}: {text}"]
-        length = sum(map(len, blocks)) + len(blocks)
+        block = f"{label}: {text}"
+        length = len(before) + row.kept_length + len(block) + len(row.kept) + 2
         if length > PROSE_LENGTH:
             reason = f"what goes into the {column} is {length} characters long; {PROSE_LENGTH} fit"
             row.problems.append(Problem(row.line, "", "", reason))
         elif column == REMARKS:
             row.keep(label, text)
         else:
-            row.values[column] = values.prose(joined(blocks))
+            row.values[column] = values.prose(joined([before, *row.kept.values(), block]))
 
     def keep_cells(self, row: Row, places: Iterable[int]) -> None:
         """Keep cells that have no column in Disco."""

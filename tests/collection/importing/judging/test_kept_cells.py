@@ -6,6 +6,7 @@ from random import Random
 
 import pytest
 
+from collection.importing.sources.row import Row
 from collection.models import Batch, Record
 from tests.collection.importing.discogs_file import discogs, row
 from tests.collection.importing.running import export_to, figures, run
@@ -156,3 +157,12 @@ def test_wishes_that_hold_a_note_already_are_same(tmp_path: Path) -> None:
     run("import_records", path, "--ownership", "all")
     path.write_text("Artist,Title,Wishlist,Tag\nA,One,x,blue\n")
     assert figures(run("import_records", path, "--ownership", "all").counts) == (0, 0, 1, 0)
+
+
+def test_a_row_knows_how_long_all_is_that_it_keeps() -> None:
+    row = Row(2, [])
+    for label, cell in (("Shelf tag", "blue"), ("Matrix", "A-1"), ("Shelf tag", "left")):
+        row.keep(label, cell)
+    assert row.kept_length == sum(map(len, row.kept.values())) > 0
+    row.forget("Matrix")
+    assert row.kept_length == sum(map(len, row.kept.values()))
