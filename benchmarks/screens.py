@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import django
+import import_export
 from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.contrib.auth import get_user_model
@@ -30,9 +31,16 @@ from collection.models import Record
 UPLOAD, CONFIRM = "/admin/collection/record/import/", "/admin/collection/record/process_import/"
 # Static files are not collected for a benchmark, so their names carry no digest.
 _STATIC = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
-# Django's own pages come before those that Disco has put in their place.
+# The pages of Django and of the library alone, without those that Disco has put in their place.
 _TEMPLATES = [
-    settings.TEMPLATES[0] | {"DIRS": [Path(django.__file__).parent / "contrib/admin/templates"]}
+    settings.TEMPLATES[0]
+    | {
+        "DIRS": [
+            Path(django.__file__).parent / "contrib/admin/templates",
+            Path(import_export.__file__).parent / "templates",
+        ],
+        "APP_DIRS": False,
+    }
 ]
 _HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')
 

@@ -72,10 +72,10 @@ class CachedManyToManyWidget(AddingManyToManyWidget):
 
 
 class UUIDWidget(widgets.Widget):
-    """Without it every uid would count as changed."""
+    """Without it every uid would count as changed, and an empty one would fail."""
 
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> uuid.UUID:
-        return uuid.UUID(value)
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> uuid.UUID | None:
+        return uuid.UUID(value) if value else None
 
 
 class ArtistsField(fields.Field):
@@ -136,6 +136,9 @@ def _resource(
         attribute: fields.Field(attribute, column) for column, attribute in renamed.items()
     } | {
         "uid": fields.Field("uid", "uid", UUIDWidget()),
+        "musicbrainz_release_id": fields.Field(
+            "musicbrainz_release_id", "musicbrainz_release_id", UUIDWidget()
+        ),
         "owner": fields.Field("owner", "owner", owner),
         "genre": fields.Field("genre", "genre", foreign_key(Genre, "name")),
         "format": fields.Field("format", "record_format", foreign_key(Format, "name")),
@@ -146,7 +149,7 @@ def _resource(
     plain = (
         "title year remarks purchase_date price is_digitized is_active format_details "
         "media_condition sleeve_condition location barcode discogs_release_id added_at shop "
-        "removed_on removal_reason sale_price country original_year musicbrainz_release_id"
+        "removed_on removal_reason sale_price country original_year"
     ).split()
     meta = type(
         "Meta",
