@@ -14,10 +14,10 @@ from collection.adding.pages import add, add_always, add_ask, add_choose, add_pi
 from collection.adding.photos import add_photos, add_photos_ask
 from collection.adding.record_page import add_record
 from collection.quick_buy import quick_buy
+from collection.screens.plain_tables.pages import ConfirmTable, TablePreview, TableUpload
+from collection.screens.plain_tables.previews import discard_table
+from collection.screens.plain_tables.result import TableBadRows, TableResult
 from collection.screens.previews import discard_previous
-from collection.screens.table_import import ConfirmTable, TablePreview, TableUpload
-from collection.screens.table_previews import discard_table
-from collection.screens.table_result import TableBadRows, TableResult
 from collection.suggestions import already, suggest
 from collection.tasks.models import TaskProgress
 from collection.tasks.pages import go_on_with_task, stop_task, task, task_state, tasks

@@ -99,13 +99,15 @@ class Import:
             modes = ", ".join(CHOICES["mode"].values)
             raise FileRefused(f"There is no mode “{options.mode}”; there are: {modes}.")
 
-    def preview(self, observer: Observer | None = None) -> Report:
-        """Judge every row without writing anything, not even a lock."""
+    def preview(self, observer: Observer | None = None, step: Step = unwatched) -> Report:
+        """Judge every row without writing anything, not even a lock. `step` is told how many rows
+        are judged.
+        """
         started = time.perf_counter()
         reader = self._reader()
         with one_point_in_time():
             report, judging = self._report(reader.survey), self._judging(reader, self._owners())
-            self._judge_all(report, judging, observer, writer=None)
+            self._judge_all(report, judging, observer, writer=None, step=step)
             self._conclude(report, judging)
         report.seconds = time.perf_counter() - started
         return report
@@ -171,7 +173,8 @@ class Import:
     ) -> None:
         """Count every verdict, show it to the observer, and write it, a chunk at a time."""
         digest, rows = sha256(), judging.survey.rows
-        step(0, rows, "row", "Writing")
+        doing = "Writing" if writer else "Reading"
+        step(0, rows, "row", doing)
         update = self.options.mode == "update"
         for verdicts in judging.chunks():
             for verdict in verdicts:
@@ -181,7 +184,7 @@ class Import:
                     observer(verdict)
             if writer and (self.options.skip_bad_rows or not report.counts["bad"]):
                 writer.write(verdicts, update)
-            step(report.lines - report.counts["blank"], rows, "row", "Writing")
+            step(report.lines - report.counts["blank"], rows, "row", doing)
         report.note_rows_of_nobody()
         report.fingerprint = digest.hexdigest()
 

@@ -3,7 +3,9 @@
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from collection.importing.engine import remembered_columns
 from collection.importing.files.header_words import BOTH, GRADES, NAMED_REMARK, NOTHING
@@ -15,6 +17,7 @@ from collection.importing.sources.spreadsheet.mapping import FIELDS
 from collection.importing.sources.spreadsheet.source import SpreadsheetSource
 from collection.screens.import_view import PendingImportView
 from collection.screens.previews import make_preview, open_pending
+from collection.screens.reading import ask_to_read, takes_long
 from collection.screens.wording import counsel
 
 _WORDS = {
@@ -69,6 +72,10 @@ class ColumnsPage(PendingImportView):
         table = open_pending(self.pending)
         if isinstance(table, LegacyTable):
             return self.to_preview()
+        state = self.pending.load()
+        if problem := state.pop("problem", ""):
+            messages.warning(request, problem)
+            self.pending.save(state)
         return self._show(self._form(table))
 
     def post(self, request: HttpRequest) -> HttpResponse:
@@ -78,12 +85,13 @@ class ColumnsPage(PendingImportView):
         form = self._form(table, request.POST)
         if not form.is_valid():
             return self._show(form)
-        state = self.pending.load()
-        state["options"]["mapping"] = form.mapping()
-        state["options"]["source"] = SpreadsheetSource.name
-        self.pending.save(state)
+        options = self.pending.load()["options"]
+        options["mapping"] = form.mapping()
+        options["source"] = SpreadsheetSource.name
+        if takes_long(self.pending):
+            return redirect(ask_to_read(self.pending, self.user, options).page)
         try:
-            make_preview(self.pending, self.user)
+            make_preview(self.pending, self.user, options)
         except FileRefused as error:
             form.add_error(None, counsel(error.message))
             return self._show(form)

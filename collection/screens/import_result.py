@@ -7,7 +7,6 @@ from django.shortcuts import redirect
 from collection.importing.files.json_file import SUFFIXES as JSON_SUFFIXES
 from collection.models import Batch
 from collection.screens.import_view import PendingImportView
-from collection.screens.pending import PendingImport
 from collection.screens.pending_state import BatchResult, PendingState, Result
 from collection.screens.preview_tabs import lists
 from collection.tasks.models import TaskProgress
@@ -23,7 +22,7 @@ class ResultPage(PendingImportView):
         result: Result | BatchResult | None = state.get("result")
         if result is None and batch is not None:
             result = _from_batch(batch)
-        if result is None and (task := running(pending)):
+        if result is None and (task := TaskProgress.objects.at_work_on(pending.token)):
             return redirect(task.page)
         context = {
             "state": state,
@@ -45,11 +44,6 @@ class BadRows(PendingImportView):
             return self.gone()
         name = rejects_name(self.pending.load())
         return FileResponse(rejects.open("rb"), as_attachment=True, filename=name)
-
-
-def running(pending: PendingImport) -> TaskProgress | None:
-    """Return the task that imports the file, None if none waits or runs."""
-    return TaskProgress.objects.active().filter(arguments__token=pending.token).first()
 
 
 def rejects_name(state: PendingState) -> str:

@@ -12,6 +12,7 @@ from adminkit.views import AdminView
 from collection.importing.judging.verdict import KINDS
 from collection.screens.pending import PendingImport, purge
 from collection.screens.previews import own
+from collection.tasks.models import TaskProgress
 
 
 class ImportView(AdminView):
@@ -45,6 +46,9 @@ class PendingImportView(ImportView):
         pending = own(request, kwargs.pop("token"))
         if pending is None or (pending.claimed and not self.outlives_confirmation):
             return self.gone()
+        # What is being read has no preview yet, or soon another one.
+        if not pending.claimed and (task := TaskProgress.objects.at_work_on(pending.token)):
+            return redirect(task.page)
         self.pending = pending
         return super().dispatch(request, *args, **kwargs)
 

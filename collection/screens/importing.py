@@ -24,6 +24,7 @@ from collection.screens.forms import ImportForm
 from collection.screens.import_view import ImportView, PendingImportView
 from collection.screens.pending import REMARKS, PendingImport
 from collection.screens.pending_state import PendingState
+from collection.screens.plain_tables.previews import discard_table
 from collection.screens.preview_tabs import lists, tabs
 from collection.screens.previews import (
     SESSION,
@@ -32,9 +33,9 @@ from collection.screens.previews import (
     make_preview,
     own,
 )
-from collection.screens.table_previews import discard_table
+from collection.screens.reading import ask_to_read, takes_long
 from collection.screens.wording import counsel, nothing_to_import
-from collection.tasks.models import LARGE
+from collection.tasks.models import LARGE, TaskProgress
 from collection.tasks.worker import is_working
 
 
@@ -53,17 +54,19 @@ class ImportPage(ImportView):
         file = form.cleaned_data["file"]
         pending = PendingImport.create(file)
         pending.save({"file_name": file.name, "options": form.chosen()})
+        request.session[SESSION] = pending.token
+        if takes_long(pending):
+            return redirect(ask_to_read(pending, self.user).page)
         next_step = "admin:collection_record_import_preview"
         try:
             make_preview(pending, self.user)
         except FileRefused as error:
             if not error.asks_for_columns:
-                pending.discard()
+                discard_previous(request)
                 form.add_error("file", counsel(error.message))
                 return self._show(form)
             messages.warning(request, error.message.sentence)
             next_step = "admin:collection_record_import_columns"
-        request.session[SESSION] = pending.token
         return redirect(next_step, pending.token)
 
     def _show(self, form: ImportForm) -> HttpResponse:
@@ -126,6 +129,8 @@ class ConfirmImport(ImportView):
         pending = own(request, request.POST.get("token", ""))
         if pending is None:
             return self.gone()
+        if task := TaskProgress.objects.at_work_on(pending.token):
+            return redirect(task.page)
         # Whoever comes second, with the same click, waits at the result.
         if not pending.claim():
             return redirect("admin:collection_record_import_result", pending.token)
@@ -135,7 +140,8 @@ class ConfirmImport(ImportView):
             return redirect("admin:collection_record_import_preview", pending.token)
         state = pending.load()
         # A small collection may come with a long book.
-        if state["lines"] + state["booked"] > LARGE and is_working():
+        is_long = state["lines"] + state["booked"] > LARGE and is_working()
+        if is_long or takes_long(pending):
             asked_for = ask_for_import(
                 pending, self.user, has_new_answers=answers, skip_bad_rows=skip
             )

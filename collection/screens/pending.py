@@ -5,10 +5,11 @@ import os
 import secrets
 import shutil
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TextIO
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -79,6 +80,11 @@ class PendingImport:
         """Return what is known of the file, whatever version of Disco has stored it."""
         return upgraded(json.loads((self.directory / "state.json").read_text()))
 
+    @property
+    def has_preview(self) -> bool:
+        """Whether the file was read as far as its end."""
+        return "counts" in self.load()
+
     def claim(self) -> bool:
         """Take the right to import the file; True once, however many clicks arrive together."""
         try:
@@ -119,6 +125,20 @@ class PendingImport:
     def listed(self, tab: str) -> Path:
         """Return the path of the file that holds the rows of a tab, one a line."""
         return self.directory / f"{tab}.jsonl"
+
+    @contextmanager
+    def new_lists(self, tabs: Iterable[str]) -> Iterator[dict[str, TextIO]]:
+        """Open an empty list for each of some tabs. They take the place of those that were there
+        when all is written; if that fails, those stay.
+        """
+        unfinished = {tab: self.directory / f"{tab}.part" for tab in tabs}
+        with ExitStack() as files:
+            yield {
+                tab: files.enter_context(path.open("w", encoding="utf-8"))
+                for tab, path in unfinished.items()
+            }
+        for tab, path in unfinished.items():
+            os.replace(path, self.listed(tab))
 
     def discard(self) -> None:
         """Remove the file and everything about it."""

@@ -116,6 +116,8 @@ class Upload(TypedDict):
     file_name: str
     options: ChosenOptions
     answers: NotRequired[StoredAnswers]
+    #: Why a task could not read it; the page of columns says it once.
+    problem: NotRequired[str]
     result: NotRequired[Result]
 
 

@@ -6,7 +6,7 @@ records leave the shelf is asked on a page of its own, `RemoveMissing`.
 """
 
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -20,35 +20,25 @@ from collection.importing.tables.kinds.plays import PlayTable
 from collection.screens.deciding import note_answers
 from collection.screens.import_view import PendingImportView
 from collection.screens.pending import TABS
+from collection.screens.pending_state import ChosenOptions
+from collection.screens.plain_tables.form import CHOSEN
+from collection.screens.plain_tables.previews import SESSION, discard_table, preview_table
 from collection.screens.previews import SESSION as SESSION_OF_RECORDS
-from collection.screens.previews import make_preview
-from collection.screens.table_form import CHOSEN
-from collection.screens.table_previews import SESSION, discard_table, preview_table
+from collection.screens.reading import read_again
 from collection.screens.wording import counsel
 
 
 class AnswerView(PendingImportView):
     outlives_confirmation = False
 
-    def judge_again(self) -> bool:
-        """Make the preview anew, by the answers that are kept; return whether that went well."""
-        try:
-            make_preview(self.pending, self.user)
-        except FileRefused as error:
-            messages.error(self.request, f"Nothing was changed. {counsel(error.message)}")
-            return False
-        return True
-
-    def judge_with(self, option: str, value: Any) -> None:
-        """Judge the file with another value of an option.
+    def judge_with(self, option: str, value: Any) -> HttpResponse:
+        """Judge the file with another value of an option, and lead to its preview.
 
         If the file is refused with that value, it stays as it was judged before.
         """
         note_answers(self.pending, self.request.POST)
-        before = self.pending.load()
-        self.pending.save({**before, "options": {**before["options"], option: value}})
-        if not self.judge_again():
-            self.pending.save(before)
+        options = cast(ChosenOptions, {**self.pending.load()["options"], option: value})
+        return read_again(self.request, self.pending, self.user, options)
 
 
 class Charge(AnswerView):
@@ -60,9 +50,8 @@ class Charge(AnswerView):
             day = date.fromisoformat(typed).isoformat() if typed else ""
         except ValueError as error:
             messages.error(request, f"Nothing was changed. {error}")
-        else:
-            self.judge_with("charge_after", day)
-        return self.to_preview()
+            return self.to_preview()
+        return self.judge_with("charge_after", day)
 
 
 class Choose(AnswerView):
@@ -72,17 +61,15 @@ class Choose(AnswerView):
         for note in self.pending.load()["notes"]:
             for button in note["buttons"]:
                 if request.POST.get(button["choice"]) == button["value"]:
-                    self._choose(button["choice"], button["value"])
-                    return self.to_preview()
+                    return self._choose(button["choice"], button["value"])
         return self.to_preview()
 
-    def _choose(self, choice: str, value: str) -> None:
+    def _choose(self, choice: str, value: str) -> HttpResponse:
         if choice != "mapping":
-            self.judge_with(choice, value)
-            return
+            return self.judge_with(choice, value)
         column, _, field = value.rpartition("=")
         mapping = self.pending.load()["options"].get("mapping", {})
-        self.judge_with("mapping", {**mapping, column: field})
+        return self.judge_with("mapping", {**mapping, column: field})
 
 
 class Decide(AnswerView):
@@ -91,18 +78,17 @@ class Decide(AnswerView):
     def post(self, request: HttpRequest) -> HttpResponse:
         note_answers(self.pending, request.POST)
         tab, _, number = request.POST.get("go", "").partition(":")
-        if tab not in TABS:
+        is_asked_for = tab in TABS
+        if not is_asked_for:
             tab, number = request.POST.get("tab", ""), request.POST.get("page", "")
-            if self.judge_again():
-                messages.success(
-                    request, "Noted. The preview below follows it, and so will the next import."
-                )
         query = {"tab": tab, "page": read_id(number) or 1}
-        return redirect(
-            reverse(
-                "admin:collection_record_import_preview", args=[self.pending.token], query=query
-            )
+        page = reverse(
+            "admin:collection_record_import_preview", args=[self.pending.token], query=query
         )
+        if is_asked_for:
+            return redirect(page)
+        noted = "Noted. The preview below follows it, and so will the next import."
+        return read_again(request, self.pending, self.user, page=page, noted=noted)
 
 
 class ImportAsPlays(PendingImportView):

@@ -21,8 +21,9 @@ from collection.importing.proposed_charges import Proposal
 from collection.importing.report import Report
 from collection.reading import last_commit
 from collection.screens.deciding import answers_of
-from collection.screens.pending import PendingImport
+from collection.screens.pending import TABS, PendingImport
 from collection.screens.pending_state import (
+    ChosenOptions,
     PendingState,
     PreviewFacts,
     ReportFacts,
@@ -30,6 +31,7 @@ from collection.screens.pending_state import (
 )
 from collection.screens.verdict_book import VerdictBook
 from collection.screens.wording import shown
+from collection.tasks.progress import Step, unwatched
 
 SESSION = "pending_import"
 
@@ -65,35 +67,50 @@ def discard_previous(request: HttpRequest) -> None:
         PendingImport(token).discard()
 
 
-def open_pending(pending: PendingImport) -> Table:
-    """Return the table in an uploaded file. Raises FileRefused."""
+def open_pending(pending: PendingImport, options: ChosenOptions | None = None) -> Table:
+    """Return the table in an uploaded file, read by `options` in place of those that are kept.
+
+    Raises FileRefused.
+    """
     state = pending.load()
+    chosen = options or state["options"]
     if is_sqlite(pending.path):
         return open_legacy(pending.path, state["file_name"])
     return open_file(
         pending.path,
-        encoding=state["options"]["encoding"],
-        separator=state["options"]["separator"],
+        encoding=chosen["encoding"],
+        separator=chosen["separator"],
         file_name=state["file_name"],
         limits=Limits(settings.DISCO_MAX_UPLOAD_ROWS, settings.DISCO_MAX_UPLOAD_MB * 1_000_000),
     )
 
 
-def open_job(pending: PendingImport, user: User, skip_bad_rows: bool = False) -> Import:
-    """Return the import of an uploaded file as its user wants it. Raises FileRefused."""
-    options = _options(pending, user, skip_bad_rows)
-    table = open_pending(pending)
+def open_job(
+    pending: PendingImport,
+    user: User,
+    options: ChosenOptions | None = None,
+    *,
+    skip_bad_rows: bool = False,
+) -> Import:
+    """Return the import of an uploaded file as its user wants it, by `options` in place of those
+    that are kept. Raises FileRefused.
+    """
+    wanted = _options(pending, user, options, skip_bad_rows)
+    table = open_pending(pending, options)
     if isinstance(table, LegacyTable):
-        return LegacyImport(table, options)
-    return Import(table, options)
+        return LegacyImport(table, wanted)
+    return Import(table, wanted)
 
 
-def _options(pending: PendingImport, user: User, skip_bad_rows: bool) -> ImportOptions:
+def _options(
+    pending: PendingImport, user: User, options: ChosenOptions | None, skip_bad_rows: bool
+) -> ImportOptions:
     state = pending.load()
-    day = state["options"]["charge_after"]
+    chosen = options or state["options"]
+    day = chosen["charge_after"]
     values: dict[str, Any] = {
-        **state["options"],
-        "owner": User.objects.get(pk=state["options"]["owner"]),
+        **chosen,
+        "owner": User.objects.get(pk=chosen["owner"]),
         "charge_after": date.fromisoformat(day) if day else None,
     }
     return ImportOptions.of(
@@ -106,22 +123,30 @@ def _options(pending: PendingImport, user: User, skip_bad_rows: bool) -> ImportO
     )
 
 
-def make_preview(pending: PendingImport, user: User) -> None:
-    """Judge the file and keep the verdicts. Raises FileRefused."""
+def make_preview(
+    pending: PendingImport,
+    user: User,
+    options: ChosenOptions | None = None,
+    step: Step = unwatched,
+) -> None:
+    """Judge the file and keep the verdicts, and `options`, if it was judged by others than those
+    that are kept. What was kept stays if that fails. Raises FileRefused, and what `step` raises.
+    """
     as_of = last_commit()
-    job = open_job(pending, user)
-    book = VerdictBook(pending, job.source)
-    try:
-        report = job.preview(book.add)
+    step(0, doing="Reading")
+    job = open_job(pending, user, options)
+    with pending.new_lists(TABS) as lists:
+        book = VerdictBook(lists, job.source)
+        report = job.preview(book.add, step)
         book.note_odd(report.oddities)
         book.note_missing(report.missing.ids)
-    finally:
-        book.close()
+        book.note_names()
     state = pending.load()
+    chosen = options or state["options"]
     facts = plain_facts(report)
     facts["counts"] |= book.counts
     # How the file is read may change what new records hold, and no verdict.
-    seen = f"{report.fingerprint}{sorted(state['options'].items())}"
+    seen = f"{report.fingerprint}{sorted(chosen.items())}"
     preview: PreviewFacts = {
         **facts,
         "fingerprint": report.fingerprint,
@@ -134,7 +159,7 @@ def make_preview(pending: PendingImport, user: User) -> None:
         "all_or_nothing": isinstance(job, LegacyImport),
         "has_columns": "mapping" in job.source.takes,
     }
-    pending.save({**state, **preview, "is_noted": False})
+    pending.save({**state, "options": chosen, **preview, "is_noted": False})
 
 
 def _said_to_be_records(state: PendingState) -> set[str]:

@@ -1,9 +1,9 @@
 """The verdicts of a preview, written beside its file: a list for each tab, a row a line."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import zip_longest
-from typing import Any
+from typing import Any, TextIO
 
 from adminkit.remarks import Remarks
 from collection.cells import split_list
@@ -13,7 +13,7 @@ from collection.importing.judging.verdict import Verdict
 from collection.importing.sources.doubt import Doubt, ways
 from collection.importing.sources.source import Source
 from collection.models.decisions import names_key
-from collection.screens.pending import REMARKS, TABS, PendingImport
+from collection.screens.pending import REMARKS
 
 #: Cells that the list of new rows shows in columns of their own, where the file fills them.
 STORED = (
@@ -34,16 +34,16 @@ MOST_SHOWN, MOST_ODD, ODD_LENGTH = 500, 100, 500
 
 
 class VerdictBook:
-    """Writes the verdicts of a preview beside its file, a list a tab, and counts the remarks."""
+    """Writes the verdicts of a preview into `lists`, one for each tab, and counts the remarks."""
 
-    def __init__(self, pending: PendingImport, source: Source) -> None:
+    def __init__(self, lists: Mapping[str, TextIO], source: Source) -> None:
         self.source = source
         self.counts = dict.fromkeys(REMARKS, 0)
         #: The rows that were taken for the record they were said to be, by the key of the decision.
         self.recognised: set[str] = set()
         #: The texts that may be several names, by the key of a decision about them.
         self._names: dict[str, dict[str, Any]] = {}
-        self._files = {tab: pending.listed(tab).open("w", encoding="utf-8") for tab in TABS}
+        self._files = lists
 
     def add(self, verdict: Verdict) -> None:
         told = shown(verdict)
@@ -107,11 +107,10 @@ class VerdictBook:
         self.counts["missing"] = len(ids)
         self._files["missing"].writelines(json.dumps({"record": pk}) + "\n" for pk in ids)
 
-    def close(self) -> None:
+    def note_names(self) -> None:
+        """Keep the texts that may be several names, once all verdicts are there."""
         self.counts["names"] = len(self._names)
         self._files["names"].writelines(json.dumps(asked) + "\n" for asked in self._names.values())
-        for file in self._files.values():
-            file.close()
 
 
 def shown(verdict: Verdict) -> dict[str, Any]:

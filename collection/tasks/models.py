@@ -26,6 +26,10 @@ class TaskQuerySet(models.QuerySet["TaskProgress"]):
         """Those that wait or run."""
         return self.filter(state__in=(TaskProgress.State.WAITING, TaskProgress.State.RUNNING))
 
+    def at_work_on(self, token: str) -> "TaskProgress | None":
+        """Return the task that was asked for with this token, if it waits or runs."""
+        return self.active().filter(arguments__token=token).first()
+
     def of(self, user: User) -> Self:
         """Those of a user; owners of the site see all."""
         return self if user.is_superuser else self.filter(user_id=user.pk)

@@ -46,6 +46,15 @@ def part_of(step: Step, before: int, whole: int) -> Step:
     return told
 
 
+def named(step: Step, name: str) -> Step:
+    """Return the step of work that is shown under another `name` than its own."""
+
+    def told(done: int, total: int | None = None, unit: str = "", doing: str = "") -> None:
+        step(done, total, unit, name)
+
+    return told
+
+
 class Progress(Protocol):
     """What a task reports to."""
 

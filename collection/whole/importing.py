@@ -26,7 +26,7 @@ from collection.importing.report import Report, accounting_line
 from collection.importing.tables.engine import TableImport, open_table_file
 from collection.importing.tables.options import TableOptions
 from collection.models import Batch
-from collection.tasks.progress import Step, unwatched
+from collection.tasks.progress import Step, named, unwatched
 from collection.whole.apart import on_a_copy
 from collection.whole.file_names import COVERS, IMPORTED, OF_TABLES, RECORDS
 
@@ -141,12 +141,15 @@ class WholeImport:
         self, by: Actor, observer: Observer, dry_run: bool, expected: str, token: str, step: Step
     ) -> WholeReport:
         report = WholeReport()
+        doing = "Reading" if dry_run else "Importing"
         with transaction.atomic():
             for name in self.names:
                 # After bad rows, what refers to them is bad, too, and would say nothing new.
                 if report.bad:
                     break
-                report.reports[name] = self._import(name, by, observer, token, step)
+                report.reports[name] = self._import(
+                    name, by, observer, token, named(step, f"{doing} {name}")
+                )
             report.imported = not report.bad
             if self.has_covers and report.imported:
                 self._import_covers(report, by, dry_run, token, step)
@@ -164,8 +167,8 @@ class WholeImport:
         def observe(verdict: Verdict) -> None:
             observer(name, verdict)
 
-        def of_file(done: int, total: int | None = None, unit: str = "", doing: str = "") -> None:
-            step(done, max(done, rows), "row", f"Reading {name}")
+        def of_file(done: int, *_: object, **__: object) -> None:
+            step(done, max(done, rows), "row")
 
         try:
             if name == RECORDS:

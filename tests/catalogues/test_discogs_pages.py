@@ -135,6 +135,7 @@ def test_where_a_worker_runs_it_fetches(
     assert "Your collection at Discogs" in text(fetch(page))
     task = TaskProgress.objects.get()
     outcome = fetching.fetch_from_discogs(UNWATCHED, by=anna, **task.arguments)
+    task.end(TaskProgress.State.DONE, outcome.sentence, outcome.url)
     assert outcome.sentence == "3 entries were fetched. Nothing is imported yet."
     assert "Preview of Discogs collection" in text(page.get(outcome.url))
 

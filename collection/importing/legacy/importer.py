@@ -87,10 +87,10 @@ class LegacyImport(Import):
                 "import_legacy."
             )
 
-    def preview(self, observer: Observer | None = None) -> Report:
+    def preview(self, observer: Observer | None = None, step: Step = unwatched) -> Report:
         taken = self._settle_labels()
         takeover = self._takeover(Account.objects.filter(owner=self.options.owner).first())
-        report = super().preview(observer)
+        report = super().preview(observer, step)
         report.fingerprint += f" {_fingerprint(takeover)}"
         self._report_all(report, takeover, taken, "would be")
         return report

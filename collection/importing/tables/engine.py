@@ -67,14 +67,16 @@ class TableImport:
         self.options = options
         self.header = Header(file, self.kind)
 
-    def preview(self, observer: Observer | None = None) -> Report:
-        """Judge every row without writing anything, not even a lock."""
+    def preview(self, observer: Observer | None = None, step: Step = unwatched) -> Report:
+        """Judge every row without writing anything, not even a lock. `step` is told how many rows
+        are judged.
+        """
         started = time.perf_counter()
         plain = self._table()
         with one_point_in_time():
             seen = survey(self.header, plain, self.options)
             report = self._report(seen)
-            self._judge_all(report, plain, seen, observer, writer=None)
+            self._judge_all(report, plain, seen, observer, writer=None, step=step)
         report.seconds = time.perf_counter() - started
         return report
 
@@ -148,7 +150,7 @@ class TableImport:
                     new_users.add(name)
             if writer and (self.options.skip_bad_rows or not report.counts["bad"]):
                 writer.write(verdicts)
-                step(report.lines)
+            step(report.lines, unit="row", doing="Writing" if writer else "Reading")
         if new_users:
             names = ", ".join(sorted(new_users))
             report.notes.append(Message(f"New users, inactive and without a password: {names}."))

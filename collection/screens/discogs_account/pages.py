@@ -20,8 +20,8 @@ from collection.models import DiscogsAccount, Record
 from collection.screens.discogs_account.fetching import NotFetched, ask_to_fetch, fetch_here
 from collection.screens.import_view import ImportView
 from collection.screens.pending import PendingImport
+from collection.screens.plain_tables.previews import discard_table
 from collection.screens.previews import SESSION, discard_previous
-from collection.screens.table_previews import discard_table
 from collection.tasks.worker import is_working
 
 

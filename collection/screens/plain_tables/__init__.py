@@ -1,1 +1,1 @@
-"""Importing files of plain tables, in the request or as a task."""
+"""Importing files of plain tables: their pages, and the work in the request or as a task."""

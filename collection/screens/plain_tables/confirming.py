@@ -17,7 +17,7 @@ from collection.safety import NotSafe, back_up_first
 from collection.screens.confirming import Ending
 from collection.screens.import_result import rejects_name
 from collection.screens.pending import PendingImport
-from collection.screens.table_previews import (
+from collection.screens.plain_tables.previews import (
     open_table_job,
     preview_table,
     state_of,

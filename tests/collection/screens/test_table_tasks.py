@@ -8,8 +8,8 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from collection.models import Batch, Play
-from collection.screens import table_import
 from collection.screens.pending import PendingImport
+from collection.screens.plain_tables import pages as table_import
 from collection.screens.plain_tables.confirming import carry_out
 from collection.tasks.kinds import MINUTES
 from collection.tasks.models import TaskProgress

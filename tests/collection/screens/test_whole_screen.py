@@ -314,7 +314,7 @@ def test_an_import_that_had_committed_when_its_worker_was_killed_is_found_to_be_
     assert (task.state, task.sentence) == (State.DONE, "Imported, in 2 batches.")
 
 
-@pytest.mark.parametrize("where", ["Reading records.csv", "Reading plays.csv", "Reading"])
+@pytest.mark.parametrize("where", ["Importing records.csv", "Importing plays.csv", "Reading"])
 def test_an_import_that_is_stopped_leaves_nothing(anna: User, tmp_path: Path, where: str) -> None:
     for name, text in FILES.items():
         (tmp_path / name).write_text(text)

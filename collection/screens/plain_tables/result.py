@@ -6,9 +6,10 @@ from django.shortcuts import redirect
 
 from adminkit.addresses import Address
 from collection.models import Batch
-from collection.screens.import_result import rejects_name, running
-from collection.screens.table_previews import own_table, state_of
-from collection.screens.table_view import TableView
+from collection.screens.import_result import rejects_name
+from collection.screens.plain_tables.previews import own_table, state_of
+from collection.screens.plain_tables.view import TableView
+from collection.tasks.models import TaskProgress
 
 
 class TableResult(TableView):
@@ -26,7 +27,7 @@ class TableResult(TableView):
             lines = sum(batch.counts.values())
             result = {"counts": batch.counts, "lines": lines, "imported": True}
             result["seconds"] = batch.seconds
-        if result is None and (task := running(pending)):
+        if result is None and (task := TaskProgress.objects.at_work_on(token)):
             return redirect(task.page)
         context = {
             "state": state,

@@ -15,9 +15,8 @@ from collection.importing.files.problems import FileRefused
 from collection.importing.judging.verdict import KINDS
 from collection.screens.pending import PendingImport
 from collection.screens.plain_tables.confirming import ask_for_import, carry_out
-from collection.screens.previews import discard_previous
-from collection.screens.table_form import TableForm
-from collection.screens.table_previews import (
+from collection.screens.plain_tables.form import TableForm
+from collection.screens.plain_tables.previews import (
     SESSION,
     discard_table,
     own_table,
@@ -25,9 +24,12 @@ from collection.screens.table_previews import (
     rows_of,
     state_of,
 )
-from collection.screens.table_view import TableView
+from collection.screens.plain_tables.reading import ask_to_read
+from collection.screens.plain_tables.view import TableView
+from collection.screens.previews import discard_previous
+from collection.screens.reading import takes_long
 from collection.screens.wording import counsel, nothing_to_import
-from collection.tasks.models import LARGE
+from collection.tasks.models import LARGE, TaskProgress
 from collection.tasks.worker import is_working
 
 PAGE_ROWS = 100
@@ -49,13 +51,15 @@ class TableUpload(TableView):
         file = form.cleaned_data["file"]
         pending = PendingImport.create(file)
         pending.save({"table": self.table, "file_name": file.name, "options": form.chosen()})
+        request.session[SESSION] = pending.token
+        if takes_long(pending):
+            return redirect(ask_to_read(pending, self.user).page)
         try:
             preview_table(pending, self.user)
         except FileRefused as error:
-            pending.discard()
+            discard_table(request)
             form.add_error("file", counsel(error.message))
             return self._show(form)
-        request.session[SESSION] = pending.token
         return self.to("preview", pending)
 
     def _show(self, form: TableForm) -> HttpResponse:
@@ -76,6 +80,8 @@ class TablePreview(TableView):
             return self.gone()
         if pending.claimed:
             return self.to("result", pending)
+        if task := TaskProgress.objects.at_work_on(token):
+            return redirect(task.page)
         state = state_of(pending)
         counts = state["counts"]
         context = {
@@ -99,11 +105,14 @@ class ConfirmTable(TableView):
         pending = own_table(request, self.table, token)
         if pending is None:
             return self.gone()
+        if task := TaskProgress.objects.at_work_on(token):
+            return redirect(task.page)
         # Whoever comes second, with the same click, waits at the result.
         if not pending.claim():
             return self.to("result", pending)
         skips = bool(request.POST.get("skip_bad_rows"))
-        if state_of(pending)["lines"] > LARGE and is_working():
+        is_long = state_of(pending)["lines"] > LARGE and is_working()
+        if is_long or takes_long(pending):
             return redirect(ask_for_import(pending, self.user, skip_bad_rows=skips).page)
         done = carry_out(pending, self.user, skip_bad_rows=skips)
         for level, sentence in done.said:

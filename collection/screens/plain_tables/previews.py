@@ -18,6 +18,7 @@ from collection.importing.tables.options import TableOptions
 from collection.importing.tables.registry import TABLES
 from collection.screens.pending import PendingImport
 from collection.screens.wording import Shown, shown
+from collection.tasks.progress import Step, unwatched
 
 #: Apart from that of records: their pages cannot show such a file.
 SESSION = "pending_table"
@@ -89,19 +90,18 @@ def open_table_job(
     return TableImport(state["table"], file, options)
 
 
-def preview_table(pending: PendingImport, user: User) -> None:
-    """Judge the file and keep the verdicts, a list for each kind. Raises FileRefused."""
+def preview_table(pending: PendingImport, user: User, step: Step = unwatched) -> None:
+    """Judge the file and keep the verdicts, a list for each kind. Raises FileRefused, and what
+    `step` raises.
+    """
+    step(0, doing="Reading")
     job = open_table_job(pending, user)
-    files = {kind: pending.listed(kind).open("w", encoding="utf-8") for kind in KINDS}
+    with pending.new_lists(KINDS) as lists:
 
-    def note(verdict: RowVerdict) -> None:
-        files[verdict.kind].write(_line(job, verdict))
+        def note(verdict: RowVerdict) -> None:
+            lists[verdict.kind].write(_line(job, verdict))
 
-    try:
-        report = job.preview(note)
-    finally:
-        for file in files.values():
-            file.close()
+        report = job.preview(note, step)
     facts = {"facts": job.file.facts, "fingerprint": report.fingerprint}
     pending.save({**state_of(pending), **table_facts(report), **facts})
 
