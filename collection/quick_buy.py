@@ -19,6 +19,7 @@ from adminkit.signed_in import signed_in_user
 from collection.cells import join_list
 from collection.models import Format, Want
 from collection.quick_buy_form import Bought, QuickBuyForm
+from collection.screens.wants.offering import offer_to_close
 from credits.balance_words import balance_after, balance_now
 from credits.models import Account, Transaction
 
@@ -46,6 +47,8 @@ def quick_buy(request: HttpRequest) -> HttpResponse:
             form.add_error("purchase_date", error)
         else:
             report(request, bought)
+            if bought and not form.has_offered:
+                offer_to_close(request, bought.record)
             return redirect("admin:quick_buy")
     if form.errors:
         # The cursor belongs where something has to be corrected; disco.js puts it there.

@@ -7,13 +7,14 @@ from django import forms
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
 
 from adminkit.fields import DayField, PriceField, offer_rows
 from adminkit.sent_once import PageUidField
 from adminkit.verbs import alters_data, require
+from collection.adding.closed_wants import ClosedWantsField
 from collection.adding.new_record import NewRecordBatch
 from collection.models import Artist, Batch, Format, Label, Record, Want
+from collection.models.wants import Pressing, WantQuerySet
 from collection.names import name_key
 from collection.typed.names import LookupRows, NamesField, suggesting
 from credits.models import Account, Transaction
@@ -36,6 +37,8 @@ class QuickBuyForm(forms.ModelForm):
     uid = PageUidField()
     # The want that this purchase fulfils.
     want = forms.ModelChoiceField(Want.objects.none(), required=False, widget=forms.HiddenInput)
+    # Other wants of this album, which it may close as well.
+    closes = ClosedWantsField()
     artist = NamesField(
         Artist,
         widget=suggesting("artist", "data-several", "autofocus"),
@@ -55,10 +58,29 @@ class QuickBuyForm(forms.ModelForm):
         help_texts = {"location": ""}
         widgets = {"location": suggesting("location")}
 
-    def __init__(self, *args: Any, wants: QuerySet[Want] | None = None, **options: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        wants: WantQuerySet | None = None,
+        pressing: Pressing | None = None,
+        **options: Any,
+    ) -> None:
+        """`wants` are those that the purchase may fulfil, `pressing` what is known of the record
+        before anybody has typed it.
+        """
         super().__init__(*args, **options)
         if wants is not None:
             offer_rows(self.fields["want"], wants)
+            closes = self.fields["closes"]
+            assert isinstance(closes, ClosedWantsField)
+            closes.offer(wants, pressing, self["want"].value())
+
+    @property
+    def has_offered(self) -> bool:
+        """Whether the page asked about wants that the purchase closes."""
+        closes = self.fields["closes"]
+        assert isinstance(closes, ClosedWantsField)
+        return bool(self["want"].value()) or bool(closes.offered)
 
     def clean_format(self) -> str:
         names: list[str] = self.cleaned_data["format"]
@@ -92,10 +114,11 @@ class QuickBuyForm(forms.ModelForm):
             record.set_labels(labels)
             self._fill_in(entered.batch, by=by)
             line = record.buy(by=by, cost=typed["cost"], on=typed["purchase_date"])
-            is_closed = want is not None and want.closed_on is None
-            if want and is_closed:
-                want.close(record, typed["purchase_date"], by=by)
-            batch = entered.close(record, rows.added, want if is_closed else None)
+            wants = dict.fromkeys(filter(None, [want, *typed["closes"]]))
+            closing = [one for one in wants if one.closed_on is None]
+            for one in closing:
+                one.close(record, typed["purchase_date"], by=by)
+            batch = entered.close(record, rows.added, closing)
         return Bought(record, line, rows, batch)
 
     # What more is known of the record than was typed; a form that knows a release overrides these.

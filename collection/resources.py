@@ -157,6 +157,7 @@ class WantResource(ModelResource):
             "added_at",
             "closed_on",
             "record",
+            "any_pressing",
         )
 
     def dehydrate_added_at(self, want: Want) -> str:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
+from collection.adding.closed_wants import pressing_of_release
 from collection.catalogues.filling.offered import offered_cells
 from collection.catalogues.filling.options import OF_THE_ALBUM, PARTS, FillOptions
 from collection.catalogues.filling.plan import COVER, Answer
@@ -44,6 +45,8 @@ class AddForm(QuickBuyForm):
         self.remarks: list[str] = []
         offered = self._offered()
         options["initial"] = offered | (options.get("initial") or {})
+        if release:
+            options["pressing"] = pressing_of_release(release, is_this_pressing=is_this_pressing)
         super().__init__(*args, **options)
         if release:
             # Where it stands is all that is left to type.

@@ -1,6 +1,6 @@
 """The batch of a record that was entered and bought: listed, and undone as a whole."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from time import perf_counter
 
 from django.contrib.auth.models import User
@@ -21,16 +21,16 @@ class NewRecordBatch:
         self.batch = Batch.objects.create(user=by, kind=Batch.Kind.NEW_RECORD, options=options)
 
     @alters_data
-    def close(self, record: Record, added: Iterable[Lookup], want: Want | None) -> Batch:
-        """List the record as it is now, the look-up rows that were `added` for it, and the want
-        that was closed with it; return the batch.
+    def close(self, record: Record, added: Iterable[Lookup], wants: Sequence[Want]) -> Batch:
+        """List the record as it is now, the look-up rows that were `added` for it, and the wants
+        that were closed with it; return the batch.
         """
         # What a catalogue filled in is noted there already.
         batch = Batch.objects.get(pk=self.batch.pk)
         for row in added:
             batch.made.setdefault(str(row._meta.model_name), []).append(row.pk)
-        if want:
-            batch.made["want_closed"] = [want.pk]
+        if wants:
+            batch.made["want_closed"] = [want.pk for want in wants]
         cells = all_cells([record.pk], Catalogue.DISCOGS)[record.pk]
         Change.objects.create(
             batch=batch, record=record, record_uid=record.uid, before=None, after=cells

@@ -23,6 +23,7 @@ from collection.catalogues.looking.release_words import shown
 from collection.catalogues.outbound import Manners
 from collection.models import Want
 from collection.quick_buy import balance_after_purchase, report
+from collection.screens.wants.offering import offer_to_close
 
 _NEXT: Final = "adding_next"
 #: Seconds that saving waits for a cover; without it the record is saved all the same.
@@ -50,7 +51,7 @@ def add_record(request: HttpRequest) -> HttpResponse:
         wants=Want.objects.filter(owner=user),
         release=release,
         is_this_pressing=is_this_pressing,
-        initial=_begun(request, barcode, known),
+        initial=_begun(request, barcode),
         label_suffix="",
     )
     if token and not release:
@@ -63,16 +64,11 @@ def add_record(request: HttpRequest) -> HttpResponse:
     return admin_page(request, "collection/adding/record.html", "Add a record", context)
 
 
-def _begun(request: HttpRequest, barcode: str, known: list[Owned]) -> dict[str, Any]:
-    """Return what the form begins with: what the last record of a series left, the barcode that was
-    scanned, and the want that is fulfilled.
+def _begun(request: HttpRequest, barcode: str) -> dict[str, Any]:
+    """Return what the form begins with: what the last record of a series left, and the barcode that
+    was scanned.
     """
-    initial: dict[str, Any] = dict(request.session.get(_NEXT, {}))
-    initial["barcode"] = barcode
-    wants = [one.want for one in known if one.want]
-    if wants:
-        initial["want"] = wants[0].pk
-    return initial
+    return dict(request.session.get(_NEXT, {})) | {"barcode": barcode}
 
 
 def _is_saved(request: HttpRequest, form: AddForm, user: User) -> bool:
@@ -84,6 +80,8 @@ def _is_saved(request: HttpRequest, form: AddForm, user: User) -> bool:
         form.add_error("purchase_date", error)
         return False
     report(request, bought)
+    if bought and not form.has_offered:
+        offer_to_close(request, bought.record)
     for remark in form.remarks:
         messages.warning(request, remark)
     return True
@@ -116,12 +114,10 @@ def _onwards(request: HttpRequest, form: AddForm, *, back: str) -> HttpResponse:
 def _context(
     request: HttpRequest, form: AddForm, answer: KeptSearch | None, known: list[Owned]
 ) -> dict[str, Any]:
-    want = next((one.want for one in known if one.want), None)
     context: dict[str, Any] = {
         "form": form,
-        "known": known,
-        "want": want,
-        "closes_want": want is not None and str(form["want"].value()) == str(want.pk),
+        # The wants have a tick each.
+        "known": [one for one in known if one.want is None],
         "balance": balance_after_purchase(signed_in_user(request)),
         "again": reverse("admin:add", query={"q": answer.question}) if answer else "",
     }

@@ -221,6 +221,7 @@ def _facts(batch: Batch) -> list[tuple[str, Any]]:
         "SHA-256": batch.file_hash,
         "Options": ", ".join(options),
         "Created": ", ".join(created),
+        "Wants closed": len(batch.made.get("want_closed", ())),
         "Duration": f"{batch.seconds:.2f} s",
     }
     return [(name, value) for name, value in facts.items() if value]

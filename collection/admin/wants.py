@@ -1,22 +1,27 @@
 """Wants: records that somebody is looking for, the most wanted first."""
 
 from datetime import date
-from typing import Protocol
+from typing import Any, Protocol
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet, Value
-from django.http import HttpRequest
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from adminkit.numbers import counted
 from adminkit.own_rows import OwnRows
 from adminkit.signed_in import signed_in_user
+from adminkit.views import AdminView, view_urls
 from collection.admin.state_filter import StateFilter
 from collection.admin.strict import StrictAdmin
-from collection.models import Want
+from collection.bulk.wants import close_together, come_in, set_pressing
+from collection.models import Batch, Want
 from collection.models.wants import WantQuerySet
 from collection.resources import WantResource
+from collection.screens.wants.come_in import ComeInPage
+from collection.screens.wants.offering import with_undo
 
 
 class WantState(StateFilter):
@@ -32,6 +37,45 @@ class WantState(StateFilter):
 
     def narrowed(self, rows: QuerySet[Want], state: str) -> QuerySet[Want]:
         return rows.filter(self.conditions[state])
+
+
+@admin.action(description="Any pressing of the selected wants will do", permissions=["change"])
+def want_any_pressing(
+    model_admin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet[Want]
+) -> None:
+    """Let any pressing of the album fulfil the selected wants."""
+    _say(request, set_pressing(_rows(queryset), any_pressing=True, by=signed_in_user(request)))
+
+
+@admin.action(description="Only the pressing of the selected wants will do", permissions=["change"])
+def want_this_pressing(
+    model_admin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet[Want]
+) -> None:
+    """Let only the pressing that each of them names fulfil the selected wants."""
+    _say(request, set_pressing(_rows(queryset), any_pressing=False, by=signed_in_user(request)))
+
+
+@admin.action(description="Give up the selected wants", permissions=["change"])
+def give_up(model_admin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet[Want]) -> None:
+    """Close those of the selected wants that are open, without a record."""
+    _say(request, close_together(_rows(queryset), by=signed_in_user(request)))
+
+
+def _rows(queryset: QuerySet[Want]) -> WantQuerySet:
+    """Return the selected wants by their ids alone."""
+    return Want.objects.filter(pk__in=queryset.order_by().values("pk"))
+
+
+def _say(request: HttpRequest, batch: Batch | None) -> None:
+    if batch is None:
+        messages.info(request, "Nothing was changed: there is nothing of the sort to change.")
+        return
+    changed = batch.counts["changed"]
+    sentence = f"{counted(changed, 'want')} {'was' if changed == 1 else 'were'} changed."
+    messages.success(request, with_undo(sentence, batch))
+
+
+WANT_VIEWS: list[tuple[str, type[AdminView], str]] = [("come-in/", ComeInPage, "come_in")]
 
 
 class ListedWant(Protocol):
@@ -55,15 +99,22 @@ class WantAdmin(OwnRows, StrictAdmin):
         "format",
         "year",
         "label_line",
+        "pressing_words",
         "top_price",
         "owner",
         "bought_it",
     ]
     list_display_links = ["artist", "title"]
     list_select_related = ["owner"]
-    list_filter = [WantState, "priority", ("owner", admin.RelatedOnlyFieldListFilter)]
+    list_filter = [
+        WantState,
+        "priority",
+        "any_pressing",
+        ("owner", admin.RelatedOnlyFieldListFilter),
+    ]
     search_fields = ["artist", "title", "label", "catalog_number"]
     autocomplete_fields = ["record"]
+    actions = [want_any_pressing, want_this_pressing, give_up]
     empty_value_display = ""
     empty_text = "No wants yet. Add a record you are looking for, or import your Discogs wantlist:"
     empty_link = ("import a file", "admin:collection_record_import")
@@ -74,7 +125,7 @@ class WantAdmin(OwnRows, StrictAdmin):
         "title",
         ("label", "catalog_number"),
         ("format", "year"),
-        "discogs_release_id",
+        ("discogs_release_id", "any_pressing"),
         ("top_price", "priority"),
         "notes",
         "added_at",
@@ -83,6 +134,18 @@ class WantAdmin(OwnRows, StrictAdmin):
 
     class Media:
         css = {"all": ["collection/wants.css"]}
+
+    def get_urls(self) -> list[URLPattern]:
+        return [*view_urls(self, WANT_VIEWS), *super().get_urls()]
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show the list, and above it how many of the user's wants have come in."""
+        context: dict[str, Any] = {}
+        if self.has_change_permission(request):
+            context["come_in"] = len(come_in(signed_in_user(request)))
+        return super().changelist_view(request, context | (extra_context or {}))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Want]:
         user = signed_in_user(request)
@@ -100,6 +163,10 @@ class WantAdmin(OwnRows, StrictAdmin):
     @admin.display(description="label", ordering="label")
     def label_line(self, want: Want) -> str:
         return f"{want.label} {want.catalog_number}".strip()
+
+    @admin.display(description="pressing", ordering="any_pressing")
+    def pressing_words(self, want: Want) -> str:
+        return "any" if want.any_pressing else ""
 
     @admin.display(description="")
     def bought_it(self, want: ListedWant) -> SafeString | str:

@@ -60,7 +60,7 @@ def _sorted(plain: PlainTable, changes: Sequence[Change], plan: Plan) -> TablePa
         cells = now.get(change.key)
         if cells is None:
             plan.missing += 1
-        elif edited := differences(change.after or {}, cells):
+        elif edited := differences(plain.newer | (change.after or {}), cells):
             kept.append((change, f"edited: {', '.join(edited).replace('_', ' ')}"))
         elif change.before is not None:
             part.restoring.append(Overwritten(change.key, cells, change.before))

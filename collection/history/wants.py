@@ -5,7 +5,7 @@ those it closed are open again; edited or closed ones are kept.
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from django.db.models import Field
+from django.db.models import Field, Q
 
 from collection.bulk_sql import chunks
 from collection.history.plan import Kept, Plan
@@ -61,10 +61,17 @@ class BatchWants:
                 self._restoring.append((want, list(cells)))
 
     def _closed(self, closed: Sequence[int]) -> list[int]:
-        """Return the wants that the batch closed and whose record goes: they are open again."""
+        """Return the wants that the batch closed and whose record goes: they are open again. One
+        that was bought as another record since stays closed.
+        """
         kept = {row.id for row in self.plan.kept if row.table == "record"}
-        wants = Want.objects.filter(pk__in=closed).exclude(closed_on=None)
-        return [want.pk for want in wants if want.record_id not in kept]
+        records = self.plan.batch.changes.filter(table="").order_by()
+        reopening: list[int] = []
+        for some in chunks(sorted(closed)):
+            wants = Want.objects.filter(pk__in=some).exclude(closed_on=None).order_by("pk")
+            own = wants.filter(Q(record=None) | Q(record__in=records.values("record")))
+            reopening += [want.pk for want in own if want.record_id not in kept]
+        return reopening
 
     def _existing(self, ids: Collection[int]) -> list[Want]:
         """Return the wants of these ids; those that are gone are counted as missing."""

@@ -5,5 +5,6 @@ options <- cells <- files <- sources <- judging <- report <- writing <- tables <
 
 `tables` has an engine of its own: for ratings, plays, loans, tracks, wants and look-ups.
 
-Beside the sources are two rules about earlier imports: mended_rows and proposed_charges.
+Beside the sources are two rules about earlier imports: mended_rows and proposed_charges. After the
+report, came_in finds the wants that new records fulfil.
 """

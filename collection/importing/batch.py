@@ -70,7 +70,8 @@ def close_batch(
     """
     decisions = options.answers.decisions(options.owner, source.name)
     decided = Decision.objects.remember(decisions, by=by)
-    made: dict[str, Any] = writer.made | {"user": writer.owners.made, "decision": decided}
+    made: dict[str, Any] = {**batch.made, **writer.made}
+    made |= {"user": writer.owners.made, "decision": decided}
     batch.counts = {kind: report.counts[kind] for kind in KINDS}
     batch.made = {name: ids for name, ids in made.items() if ids}
     batch.seconds = report.seconds

@@ -154,6 +154,16 @@ _DECLARED = (
         is_of_file=True,
     ),
     Choice(
+        "wanted",
+        "Wanted records",
+        "What becomes of the wants that new records of the file fulfil.",
+        {
+            "keep": "Leave these wants open",
+            "close": "Close these wants",
+        },
+        default="keep",
+    ),
+    Choice(
         "mapping",
         "Columns",
         "What a column means. It can be given several times.",

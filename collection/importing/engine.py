@@ -25,6 +25,7 @@ from django.utils import timezone
 from adminkit.verbs import Actor, alters_data, require, require_own
 from collection.bulk_sql import refresh_planner_after
 from collection.importing.batch import close_batch, open_batch
+from collection.importing.came_in import CameIn
 from collection.importing.choices import CHOICES
 from collection.importing.files.problems import FileRefused
 from collection.importing.files.table import Table, header_key
@@ -107,8 +108,8 @@ class Import:
         reader = self._reader()
         with one_point_in_time():
             report, judging = self._report(reader.survey), self._judging(reader, self._owners())
-            self._judge_all(report, judging, observer, writer=None, step=step)
-            self._conclude(report, judging)
+            came_in = self._judge_all(report, judging, observer, writer=None, step=step)
+            self._conclude(report, judging, came_in)
         report.seconds = time.perf_counter() - started
         return report
 
@@ -139,15 +140,16 @@ class Import:
             batch = self._open_batch(reader.survey, by, token)
             writer = self._writer(batch, reader)
             judging = self._judging(reader, writer.owners)
-            self._judge_all(report, judging, observer, writer, step)
+            came_in = self._judge_all(report, judging, observer, writer, step)
             if expected and report.fingerprint != expected:
                 raise WorldChanged
             report.imported = self.options.skip_bad_rows or not report.counts["bad"]
             report.seconds = time.perf_counter() - started
             if report.imported:
+                batch.made = came_in.close()
                 close_batch(batch, writer, self.source, self.options, report, by=by)
                 self._remember_columns()
-                self._conclude(report, judging)
+                self._conclude(report, judging, came_in)
                 self._note_missing(report)
                 refresh_planner_after(report.counts["new"] + report.counts["changed"])
             else:
@@ -170,15 +172,19 @@ class Import:
         observer: Observer | None,
         writer: Writer | None,
         step: Step = unwatched,
-    ) -> None:
-        """Count every verdict, show it to the observer, and write it, a chunk at a time."""
+    ) -> CameIn:
+        """Count every verdict, show it to the observer, and write it, a chunk at a time; return the
+        wants that new records fulfil.
+        """
         digest, rows = sha256(), judging.survey.rows
+        came_in = CameIn(self.today, closes=self.options.wanted == "close")
         doing = "Writing" if writer else "Reading"
         step(0, rows, "row", doing)
         update = self.options.mode == "update"
         for verdicts in judging.chunks():
             for verdict in verdicts:
                 report.count(verdict)
+                came_in.look_at(verdict)
                 digest.update(verdict.fingerprint_line().encode())
                 if observer:
                     observer(verdict)
@@ -186,7 +192,9 @@ class Import:
                 writer.write(verdicts, update)
             step(report.lines - report.counts["blank"], rows, "row", doing)
         report.note_rows_of_nobody()
+        digest.update(came_in.fingerprint_line().encode())
         report.fingerprint = digest.hexdigest()
+        return came_in
 
     # What the stages are made of
 
@@ -248,8 +256,9 @@ class Import:
         header = self._header if self.source.lists_by_header else ()
         return since or last_import(self.source.name, owner, header)
 
-    def _conclude(self, report: Report, judging: Judging) -> None:
+    def _conclude(self, report: Report, judging: Judging, came_in: CameIn) -> None:
         owner = self.options.owner
+        report.notes += came_in.messages(is_done=report.imported)
         missing = judging.left_out.missing(judging.owners.default_id)
         report.conclude(missing, importer=owner.username if owner else "")
 

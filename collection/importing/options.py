@@ -89,6 +89,7 @@ class ImportOptions:
     separator: str = ""
     trust: str = "saldo"
     older_labels: str = "keep"
+    wanted: str = "keep"
     chosen: Chosen = field(default_factory=Chosen)
     answers: Answers = field(default_factory=Answers)
     skip_bad_rows: bool = False

@@ -1,7 +1,8 @@
 """Wants: records that somebody looks for."""
 
+from collections.abc import Iterable
 from datetime import date
-from typing import Self
+from typing import NamedTuple, Self
 from uuid import uuid4
 
 from django.conf import settings
@@ -16,7 +17,43 @@ from adminkit.verbs import Actor, alters_data, require, require_own
 from collection.fields import LineField, ProseField, validate_visible
 from collection.models.record_fields import FIRST_YEAR, LAST_YEAR, validate_release_year
 from collection.models.records import Record
-from collection.names import search_fold
+from collection.names import name_key, search_fold, without_namesake_number
+
+
+class Pressing(NamedTuple):
+    """What is known of a record that came, for the wants that it may fulfil; names as keys."""
+
+    artists: frozenset[str]
+    title: str
+    release: int | None = None
+    year: int | None = None
+    format: str = ""
+    numbers: frozenset[str] = frozenset()
+
+    @classmethod
+    def of_names(
+        cls,
+        artists: Iterable[str],
+        title: str,
+        *,
+        release: int | None = None,
+        year: int | None = None,
+        format_name: str = "",
+        numbers: Iterable[str] = (),
+    ) -> Self:
+        """Return the pressing with these names. An artist may be wanted without the number that
+        Discogs puts behind a name, and several as one line.
+        """
+        listed = list(artists)
+        names = {*listed, *map(without_namesake_number, listed), " / ".join(listed)}
+        return cls(
+            frozenset(map(name_key, names)),
+            name_key(title),
+            release,
+            year,
+            name_key(format_name),
+            frozenset(map(name_key, filter(None, numbers))),
+        )
 
 
 class WantQuerySet(models.QuerySet["Want"]):
@@ -56,6 +93,10 @@ class Want(models.Model):
     )
     discogs_release_id = models.PositiveBigIntegerField(
         "Discogs release", null=True, blank=True, validators=[MinValueValidator(1)]
+    )
+    any_pressing = models.BooleanField(
+        default=False,
+        help_text="Whichever pressing of the album comes is what was wanted.",
     )
     top_price = models.DecimalField(
         max_digits=12, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
@@ -125,8 +166,51 @@ class Want(models.Model):
         if self.top_price is not None:
             price = f"up to {self.top_price:.2f} {settings.DISCO_CURRENCY}"
         label = f"{self.label} {self.catalog_number}".strip()
-        parts = (self.year, self.format, label, f"priority {self.priority}", price)
+        pressing = "any pressing" if self.any_pressing else ""
+        parts = (self.year, self.format, label, pressing, f"priority {self.priority}", price)
         return " · ".join(str(part) for part in parts if part)
+
+    @property
+    def pressing(self) -> Pressing:
+        """What is wanted, as if it had come."""
+        return Pressing.of_names(
+            [self.artist],
+            self.title,
+            release=self.discogs_release_id,
+            year=self.year,
+            format_name=self.format,
+            numbers=[self.catalog_number],
+        )
+
+    def is_of_album(self, pressing: Pressing) -> bool:
+        """Whether the record that came is this album, whatever its pressing."""
+        return name_key(self.title) == pressing.title and name_key(self.artist) in pressing.artists
+
+    def is_met_by(self, pressing: Pressing) -> bool:
+        """Whether the record that came is what is wanted: this very release, or the album where
+        any pressing will do. Where one of them has no release, nothing that both say may differ.
+        """
+        wanted, came = self.discogs_release_id, pressing.release
+        if wanted and came and not self.any_pressing:
+            return wanted == came
+        if wanted and wanted == came:
+            return True
+        if not self.is_of_album(pressing):
+            return False
+        return self.any_pressing or not self._differs_from(pressing)
+
+    def _differs_from(self, pressing: Pressing) -> bool:
+        """Whether year, format or catalog number is another one, as far as both are known. The
+        format of a want may describe it at length: "Vinyl, LP, Album, RE".
+        """
+        if self.year and pressing.year and self.year != pressing.year:
+            return True
+        number, wanted_format = name_key(self.catalog_number), name_key(self.format)
+        if number and pressing.numbers and number not in pressing.numbers:
+            return True
+        if not wanted_format or pressing.format in wanted_format:
+            return False
+        return wanted_format not in pressing.format
 
     @alters_data
     def close(self, record: Record | None = None, on: date | None = None, *, by: Actor) -> None:

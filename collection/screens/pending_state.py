@@ -31,6 +31,7 @@ class ChosenOptions(TypedDict):
     separator: str
     trust: str
     older_labels: NotRequired[str]
+    wanted: NotRequired[str]
 
 
 class StoredAnswers(TypedDict):

@@ -131,6 +131,7 @@ class Opinions:
             format=album.format,
             year=album.year,
             discogs_release_id=album.release_id,
+            any_pressing=(album.year or 0) % 3 == 0,
             top_price=Decimal(random.randint(3, 24) * 5) if random.random() < 0.6 else None,
             priority=random.randint(1, 5),
             notes=random.choice(NOTES),

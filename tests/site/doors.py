@@ -186,6 +186,7 @@ ADDRESSES = {
     "collection_loan_returned": "takes one record of one's own back, in a batch",
     "collection_loan_keep": "keeps that a record of one's own may stay where it is",
     "collection_loan_everything_returned": "takes one's own records back from a person, in a batch",
+    "collection_want_come_in": "closes one's own wants that have come in, in a batch",
     "collection_record_mistake": "deletes one record that was a mistake, asking first",
     "collection_record_play": "logs a play",
     "collection_record_process_import": "imports by the engine what a preview has shown",

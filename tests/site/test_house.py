@@ -31,6 +31,7 @@ STAGES = (
     "proposed_charges",
     "judging",
     "report",
+    "came_in",
     "writing",
     "tables",
     "batch",

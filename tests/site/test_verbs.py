@@ -37,6 +37,7 @@ STEPS = {
     "collection.covers.rewriting.rewrite_covers": "the pictures stay: nothing that is seen changes",
     "collection.importing.batch.close_batch": "ends the batch of an import",
     "collection.importing.batch.open_batch": "begins the batch of an import",
+    "collection.importing.came_in.CameIn.close": "part of an import",
     "collection.models.batches.batch.Batch.seal": "ends a batch",
     "collection.models.catalogues.LookUpQuerySet.note": "keeps what became of a look-up",
     "collection.models.catalogues.LookUpQuerySet.note_all": "keeps what became of look-ups",

@@ -18,6 +18,7 @@ from collection.bulk.merge import merge
 from collection.bulk.merge_records import merge_records
 from collection.bulk.moves import put_back_together, remove_together
 from collection.bulk.split import split
+from collection.bulk.wants import close_together, set_pressing
 from collection.catalogues.discogs.account import forget_token, keep_token
 from collection.catalogues.filling.fill import fill
 from collection.catalogues.filling.memory import ALBUM_YEAR, PRESSING_YEAR
@@ -213,6 +214,12 @@ CALLS: dict[str, Callable[[World, Any], object]] = {
     "collection.bulk.loans.return_together": lambda world, by: return_together(
         Loan.objects.all(), by=by
     ),
+    "collection.bulk.wants.close_together": lambda world, by: close_together(
+        Want.objects.all(), by=by
+    ),
+    "collection.bulk.wants.set_pressing": lambda world, by: set_pressing(
+        Want.objects.all(), any_pressing=True, by=by
+    ),
     "collection.bulk.moves.put_back_together": lambda world, by: put_back_together(
         world.records(), by=by
     ),
@@ -318,6 +325,8 @@ OF_MANY = {
     "collection.bulk.loans.return_together",
     "collection.bulk.moves.put_back_together",
     "collection.bulk.moves.remove_together",
+    "collection.bulk.wants.close_together",
+    "collection.bulk.wants.set_pressing",
     "collection.catalogues.filling.fill.fill",
     "collection.catalogues.filling.years.move_years",
     "collection.covers.giving.give_covers",
@@ -327,6 +336,8 @@ OF_MANY = {
 }
 # They return a batch, or whether there was something.
 WITHOUT_A_LIST = {
+    "collection.bulk.wants.close_together",
+    "collection.bulk.wants.set_pressing",
     "collection.covers.importing.CoverImport.run",
     "collection.models.listening.PlayQuerySet.take_back",
     "collection.models.loans.loan_set.LoanQuerySet.ask_no_more",

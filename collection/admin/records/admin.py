@@ -40,6 +40,7 @@ from collection.filters.links import with_list
 from collection.models import Face, Preferences, Record, RecordQuerySet
 from collection.models.copies import SHARED_FIELDS
 from collection.models.record_fields import CoverSource
+from collection.screens.wants.offering import offer_to_close
 from collection.typed.parts_form import typed_parts
 from ratings.models import Rating
 
@@ -248,6 +249,8 @@ class RecordAdmin(StrictAdmin):
         if not change:
             line = record.buy(by=user, cost=typed["cost"], on=typed["purchase_date"])
             say_bought(request, line)
+            if record.owner == user:
+                offer_to_close(request, record)
         elif "cover" in form.changed_data:
             give_and_say(request, record, typed["cover"] or None)
         if form.has_opinion:

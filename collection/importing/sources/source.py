@@ -32,7 +32,7 @@ class Source(FileCells):
     #: The choices (`CHOICES`) that such a file has a use for; of others it is said that they were
     #: not used.
     takes: ClassVar[frozenset[str]] = frozenset(
-        {"source", "mode", "owner", "charge_after", "dates", "encoding", "separator"}
+        {"source", "mode", "owner", "charge_after", "dates", "encoding", "separator", "wanted"}
     )
     #: Whether a new record gets its line in the ledger here, or with a book that is imported too.
     books_arrivals: ClassVar[bool] = True

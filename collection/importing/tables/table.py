@@ -40,6 +40,8 @@ class PlainTable(ABC):
     columns: ClassVar[tuple[Column, ...]]
     #: The permissions that an import needs.
     rights: ClassVar[tuple[str, ...]]
+    #: Columns that batches of older ages do not know, with the cell that every row had then.
+    newer: ClassVar[Values] = {}
     #: Columns of which a file has one, where the others could be those of a file of records.
     told_by: ClassVar[tuple[str, ...]] = ()
     #: The column that says whose a row is; "" where rows are everybody's.

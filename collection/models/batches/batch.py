@@ -39,6 +39,7 @@ class Batch(models.Model):
         NEW_RECORD = "new_record", "New record"
         LOAN = "loan", "Loan"
         LOAN_RETURN = "loan_return", "Return of loans"
+        WANTS = "wants", "Change of wants"
         UNDO = "undo", "Undo"
 
     user = models.ForeignKey(
@@ -88,6 +89,7 @@ class Batch(models.Model):
                         "new_record",
                         "loan",
                         "loan_return",
+                        "wants",
                         "undo",
                     ]
                 ),

@@ -158,8 +158,10 @@ def test_a_want_is_said_and_closed_and_does_not_bring_its_own_pressing(
         owner=anna, artist="Can", title="Tago Mago", discogs_release_id=99, year=1999
     )
     page = choose(client, "r364461")
-    assert "Wanted: 1999 · priority 3." in page.text
-    save(client, page)
+    assert "Can - Tago Mago · 1999 · priority 3" in page.text
+    # It is another pressing.
+    assert page.context["form"]["closes"].value() == []
+    save(client, page, closes=want.pk)
     want.refresh_from_db()
     record = Record.objects.get()
     assert (want.record, record.discogs_release_id, record.year) == (record, 364461, 1971)
@@ -168,16 +170,32 @@ def test_a_want_is_said_and_closed_and_does_not_bring_its_own_pressing(
 def test_a_want_stays_open_where_its_box_is_not_ticked(
     client: Client, shelf: StandIn, anna: User
 ) -> None:
-    want = Want.objects.create(owner=anna, artist="Can", title="Tago Mago")
-    save(client, choose(client, "r364461"), want=None)
-    want.refresh_from_db()
-    assert want.closed_on is None
+    Want.objects.create(owner=anna, artist="Can", title="Tago Mago")
+    page = choose(client, "r364461")
+    save(client, page, closes=[])
+    assert Want.objects.get().closed_on is None
+    # The page has asked already.
+    assert "Still among the wants" not in said(client)
+
+
+def test_every_want_that_the_release_fulfils_is_closed(
+    client: Client, shelf: StandIn, anna: User
+) -> None:
+    wants = ({"discogs_release_id": 364461}, {"discogs_release_id": 99, "any_pressing": True})
+    for want in wants:
+        Want.objects.create(owner=anna, artist="Can", title="Tago Mago", **want)
+    Want.objects.create(owner=anna, artist="Can", title="Tago Mago", discogs_release_id=98)
+    record = saved(client)
+    closed = Want.objects.filter(record=record).values_list("discogs_release_id", flat=True)
+    assert set(closed) == {364461, 99}
+    undo_the_last(anna)
+    assert Want.objects.open().count() == 3
 
 
 def test_one_undo_takes_everything_back(client: Client, shelf: StandIn, anna: User) -> None:
     make_account(anna, opened_on=date(2020, 1, 1))
     want = Want.objects.create(owner=anna, artist="Can", title="Tago Mago")
-    saved(client, want=want.pk)
+    saved(client)
     undo_the_last(anna)
     want.refresh_from_db()
     assert (want.closed_on, want.record) == (None, None)
@@ -201,11 +219,20 @@ def test_quick_buy_can_be_undone_as_well(client: Client, anna: User) -> None:
     assert not Record.objects.exists() and not Artist.objects.exists()
 
 
+def test_a_want_that_was_bought_again_since_stays_closed(client: Client, anna: User) -> None:
+    want = Want.objects.create(owner=anna, artist="Can", title="Tago Mago")
+    save(client, client.get(f"/admin/quick-buy/?want={want.pk}"))
+    other = make_record(anna)
+    Want.objects.update(record=other)
+    undo_the_last(anna)
+    assert Want.objects.get().record == other
+
+
 def test_an_undo_keeps_a_record_that_was_edited_since_and_its_want_closed(
     client: Client, shelf: StandIn, anna: User
 ) -> None:
-    want = Want.objects.create(owner=anna, artist="Can", title="Tago Mago")
-    saved(client, want=want.pk)
+    Want.objects.create(owner=anna, artist="Can", title="Tago Mago")
+    saved(client)
     Record.objects.update(location="Cellar")
     plan = Undo(Batch.objects.get()).preview()
     assert [kept.why for kept in plan.kept] == ["edited: location"]

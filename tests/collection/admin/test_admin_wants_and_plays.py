@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from adminkit import strict_list
-from collection.models import Play, SavedFilter, Want
+from collection.models import Batch, Change, Play, SavedFilter, Want
 from disco_site.people.roles import Role, give_role
 from tests.factories import make_record, make_user
 
@@ -133,11 +133,48 @@ def test_only_the_own_wants_can_be_bought(client, collector):
 def test_the_list_of_wants_takes_as_many_queries_for_many(
     client, collector, django_assert_num_queries
 ):
-    Want.objects.create(owner=collector, artist="Can", title="Ege")
+    Want.objects.create(owner=collector, artist="Can", title="Ege", discogs_release_id=99)
+    make_record(collector, title="Ege")
     with CaptureQueriesContext(connection) as few:
         client.get(url(Want, "changelist"))
     Want.objects.bulk_create(
-        Want(owner=collector, artist="Can", title=str(number)) for number in range(60)
+        Want(owner=collector, artist="Can", title=str(number), discogs_release_id=number)
+        for number in range(1, 60)
     )
+    for number in range(1, 9):
+        make_record(collector, title=str(number), discogs_release_id=50 + number)
     with django_assert_num_queries(len(few)):
         client.get(url(Want, "changelist"))
+
+
+def test_wants_that_have_come_in_are_closed_where_they_are_ticked(client, collector):
+    wants = [
+        Want.objects.create(owner=collector, artist="Can", title=title)
+        for title in ("Ege", "Tago Mago", "Delay")
+    ]
+    records = [make_record(collector, title=want.title, artists=["Can"]) for want in wants[:2]]
+    assert (
+        "<strong>2 wants</strong> of yours have come in" in client.get(url(Want, "changelist")).text
+    )
+    page = url(Want, "come_in")
+    assert [arrival.record for arrival in client.get(page).context["arrivals"]] == records
+    client.post(page, {"want": [wants[0].pk, wants[2].pk, "abc"]})
+    assert set(Want.objects.exclude(closed_on=None)) == {wants[0]}
+    assert Batch.objects.get().counts == {"changed": 1}
+
+
+def test_the_record_of_somebody_else_closes_no_want(client, collector):
+    record = make_record(make_user("ann"))
+    assert client.get(f"{url(Want, 'come_in')}?record={record.pk}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("action", "facts"),
+    [("want_any_pressing", {"any_pressing": True}), ("give_up", {"record": None})],
+)
+def test_selected_wants_are_changed_together(client, collector, action, facts):
+    own = Want.objects.create(owner=collector, artist="Can", title="Ege")
+    other = Want.objects.create(owner=make_user("ann"), artist="Can", title="Ege")
+    client.post(url(Want, "changelist"), {"action": action, "_selected_action": [own.pk, other.pk]})
+    assert list(Change.objects.values_list("key", flat=True)) == [str(own.pk)]
+    assert Want.objects.filter(pk=own.pk, **facts).exists()

@@ -330,6 +330,27 @@ def test_a_want_that_is_bought_is_closed_and_its_knowledge_kept(bert: Client, co
     assert list(record.label_links.values_list("catalog_number", flat=True)) == ["UAS 29414", ""]
 
 
+def test_other_wants_of_the_album_are_offered_and_closed_with_it(bert: Client, collector: User):
+    want = make_want(collector, discogs_release_id=1)
+    alike = make_want(collector, discogs_release_id=2, any_pressing=True)
+    other = make_want(collector, discogs_release_id=3)
+    form = bert.get(f"/admin/quick-buy/?want={want.pk}").context["form"]
+    assert form["closes"].value() == [alike.pk]
+    assert [key for key, _ in form["closes"].field.choices] == [alike.pk, other.pk]
+    save(bert, title="Ege Bamyasi", want=want.pk, closes=[other.pk])
+    assert list(Want.objects.open()) == [alike]
+
+
+def test_what_is_bought_without_its_want_leads_to_it(bert: Client, collector: User):
+    make_want(collector, title="Tago Mago", artist="Can")
+    news = told(bert)
+    record = Record.objects.get()
+    page = f"/admin/collection/want/come-in/?record={record.pk}"
+    assert "Still among the wants: Can - Tago Mago." in news and page in news
+    assert bert.post(page, {"want": [Want.objects.get().pk]}).status_code == 302
+    assert Want.objects.get().record == record
+
+
 def test_another_copy_leaves_the_want_with_the_first(bert: Client, collector: User):
     want = make_want(collector)
     for title in ("first", "second"):

@@ -72,7 +72,7 @@ class WantlistSource(FixedColumnsSource):
 
     name = "discogs-wantlist"
     title = "Discogs wantlist"
-    takes = FixedColumnsSource.takes - {"charge_after"}
+    takes = FixedColumnsSource.takes - {"charge_after", "wanted"}
     holds = "wants"
     empty_words = {"year": {"0"}, "catalog_number": {"none"}}
     targets = _TARGETS

@@ -23,7 +23,8 @@ from collection.models import Want
 _TEXTS = ("artist", "title", "label", "catalog_number", "format", "notes")
 _NUMBERS = ("year", "discogs_release_id", "priority")
 _OTHERS = ("top_price", "added_at", "closed_on")
-_PATHS = ("pk", "uid", "owner__username", "record__uid", *_TEXTS, *_NUMBERS, *_OTHERS)
+_NAMED = ("pk", "uid", "owner__username", "record__uid", "any_pressing")
+_PATHS = (*_NAMED, *_TEXTS, *_NUMBERS, *_OTHERS)
 
 
 class WantTable(PlainTable):
@@ -50,7 +51,9 @@ class WantTable(PlainTable):
         Column("added_at", read_date=dates.moment),
         Column("closed_on", read_date=dates.day),
         Column("record_uid", values.uid),
+        Column("any_pressing", values.flag, can_be_empty=False),
     )
+    newer: ClassVar[Values] = {"any_pressing": "0"}
     rights = ("collection.add_want", "collection.change_want")
     told_by = ("top_price", "closed_on", "record_uid")
     owner_column = "owner"
@@ -84,7 +87,7 @@ class WantTable(PlainTable):
 
     def overwrite(self, rows: Sequence[Overwritten]) -> None:
         wants = [Want(pk=int(row.key), **self._fields(row.after)) for row in rows]
-        fields = ["owner", "record", *_TEXTS, *_NUMBERS, *_OTHERS]
+        fields = ["owner", "record", "any_pressing", *_TEXTS, *_NUMBERS, *_OTHERS]
         Want.objects.bulk_update(wants, fields, batch_size=50)
 
     def current(self, keys: Sequence[str]) -> dict[str, Values]:
@@ -132,6 +135,7 @@ class WantTable(PlainTable):
         fields["top_price"] = Decimal(price) if price else None
         fields["added_at"] = datetime.fromisoformat(added).replace(tzinfo=UTC) if added else None
         fields["closed_on"] = date.fromisoformat(closed) if closed else None
+        fields["any_pressing"] = cells.get("any_pressing") == "1"
         fields["owner_id"] = self.known.owners.id(cells["owner"])
         fields["record_id"] = self.known.record_id(cells.get("record_uid", ""))
         return fields
@@ -142,14 +146,15 @@ def _names(values: Values) -> Identity:
 
 
 def _stored(wants: QuerySet[Want]) -> Iterator[Stored]:
-    for pk, uid, owner, record, *others in (
+    for pk, uid, owner, record, any_pressing, *others in (
         wants.order_by("pk").values_list(*_PATHS).iterator(chunk_size=2000)
     ):
-        cells = dict(zip(_PATHS[4:], others, strict=True))
+        cells = dict(zip(_PATHS[len(_NAMED) :], others, strict=True))
         cells = {name: "" if cell is None else cell for name, cell in cells.items()}
         if cells["top_price"] != "":
             cells["top_price"] = f"{cells['top_price']:.2f}"
         cells["added_at"] = moment_cell(cells["added_at"])
         texts = {name: str(cell) for name, cell in cells.items()}
         named = {"uid": str(uid), "owner": owner, "record_uid": str(record or "")}
+        named["any_pressing"] = "1" if any_pressing else "0"
         yield Stored(str(pk), filled(named | texts))

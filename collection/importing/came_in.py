@@ -1,0 +1,94 @@
+"""Wants that come in with an import: new records of the file that somebody has been looking for.
+
+In: the verdicts, one by one. Out: messages on the wants that are fulfilled and, where the user
+chose so, those wants closed.
+"""
+
+from datetime import date
+from typing import Any
+
+from adminkit.numbers import counted
+from adminkit.verbs import alters_data
+from collection.bulk.wants import WantIndex
+from collection.cells import split_list
+from collection.importing.judging.verdict import Verdict
+from collection.importing.messages import Message, Setting
+from collection.models import Want
+from collection.models.wants import Pressing
+from collection.names import name_key
+
+
+class CameIn:
+    """The open wants of the owners of a file, and the rows that fulfil them."""
+
+    def __init__(self, today: date, *, closes: bool) -> None:
+        """`closes` is whether wants that are fulfilled are to be closed."""
+        self.today = today
+        self.closes = closes
+        self._open = WantIndex(Want.objects.open().order_by("priority", "pk"))
+        #: The wants that are fulfilled, each with the row of the record that does so.
+        self._met: dict[Want, Verdict] = {}
+
+    def look_at(self, verdict: Verdict) -> None:
+        """Take note of the wants that a new record fulfils; each counts once."""
+        row = verdict.row
+        if verdict.kind != "new" or row.is_want or row.owner_id is None or not self._open.wants:
+            return
+        values, owner = row.values, row.owner_id
+        release = int(values.get("discogs_release_id") or 0)
+        title = name_key(values.get("title", ""))
+        if values.get("is_active") == "0" or not self._open.may_be_met(owner, release, title):
+            return
+        for want in self._open.met_by(owner, _pressing(values)):
+            self._met.setdefault(want, verdict)
+
+    def fingerprint_line(self) -> str:
+        """Return what differs between two previews of which other wants would be closed."""
+        closing = [want.pk for want in self._met] if self.closes else []
+        return f"wants {closing}\n" if closing else ""
+
+    def messages(self, *, is_done: bool) -> list[Message]:
+        """Return what there is to say of the wants; `is_done` is whether the file was imported."""
+        if not self._met:
+            return []
+        names = tuple(map(str, self._met))
+        wants = counted(len(names), "want")
+        if not self.closes:
+            have = "has" if len(names) == 1 else "have"
+            offers = () if is_done else (Setting("wanted", "close"),)
+            return [Message(f"{wants} {have} come in", offers=offers, names=names)]
+        if is_done:
+            be = "was" if len(names) == 1 else "were"
+            return [Message(f"{wants} {be} closed", names=names)]
+        be = "is" if len(names) == 1 else "are"
+        offers = (Setting("wanted", "keep"),)
+        return [Message(f"{wants} {be} closed by this import", offers=offers, names=names)]
+
+    @alters_data
+    def close(self) -> dict[str, Any]:
+        """Close the wants, bought as the records that were stored of their rows, if that was
+        chosen; return what the batch keeps of it.
+        """
+        if not self.closes:
+            return {}
+        for want, verdict in self._met.items():
+            # On the day by the file, unless it is one before anybody wanted the record.
+            want.record_id, want.closed_on = verdict.record_id, self.today
+            since = want.created_at.date().isoformat()
+            if since <= verdict.bought <= self.today.isoformat():
+                want.closed_on = date.fromisoformat(verdict.bought)
+        Want.objects.bulk_update(self._met, ["record", "closed_on"], batch_size=100)
+        return {"want_closed": [want.pk for want in self._met]}
+
+
+def _pressing(values: dict[str, str]) -> Pressing:
+    """Return what a row says of its record."""
+    release, year = values.get("discogs_release_id"), values.get("year")
+    return Pressing.of_names(
+        split_list(values.get("artist", "")),
+        values.get("title", ""),
+        release=int(release) if release else None,
+        year=int(year) if year else None,
+        format_name=values.get("record_format", ""),
+        numbers=split_list(values.get("catalog_number", "")),
+    )

@@ -1,0 +1,1 @@
+"""Wants that records fulfil: what is said of them, and the page that closes them."""
