@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from adminkit.signed_in import signed_in_user
 from collection.adding.asking import RIGHTS
+from collection.models.strangers.shelf_link import RIGHT as SHOW_TO_STRANGERS
 
 # Label, URL name, the permissions needed, and whether it moves into the menu on narrow screens.
 BAR: list[tuple[str, str, Sequence[str], bool]] = [
@@ -121,6 +122,8 @@ def _menu(site: AdminSite, request: HttpRequest, user: User) -> list[Link]:
                 links.append((rank, Link(str(model["name"]), url, is_aside=not is_first)))
     links.sort(key=lambda ranked: (ranked[0], ranked[1].label))
     menu = [link for _, link in links]
+    if user.has_perm(SHOW_TO_STRANGERS):
+        menu.append(Link("Links for strangers", reverse("admin:shelf_links"), is_aside=True))
     # People who manage others can give themselves every right, so this is not one permission among
     # others.
     if user.is_superuser:

@@ -38,6 +38,7 @@ from disco_site.people.pages import add_person, change_person, people
 from disco_site.signing_in.pages import end_other_sessions, end_session, sessions
 from disco_site.signing_in.sessions import this_session
 from disco_site.statistics.page import statistics
+from disco_site.strangers.own_links import end_shelf_link, shelf_links
 
 # The import of a plain table: the end of the address below import/TABLE/, the view and its name.
 TABLE_IMPORT_VIEWS = [
@@ -156,6 +157,8 @@ class DiscoSite(admin.AdminSite):
                 name="sessions_end_others",
             ),
             path("sessions/<int:pk>/end/", self.admin_view(end_session), name="session_end"),
+            path("links/", self.admin_view(shelf_links), name="shelf_links"),
+            path("links/<int:pk>/end/", self.admin_view(end_shelf_link), name="shelf_link_end"),
             path("people/", self.admin_view(people), name="people"),
             path("people/add/", self.admin_view(add_person), name="person_add"),
             path("people/<int:pk>/", self.admin_view(change_person), name="person_change"),

@@ -1,5 +1,5 @@
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 from django.views.generic import RedirectView
 
 from disco_site.manifest import manifest
@@ -12,6 +12,7 @@ handler500 = "disco_site.error_pages.server_error"
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index")),
     path("admin/", admin.site.urls),
+    path("shelf/", include("disco_site.strangers.urls")),
     path("healthz", healthz),
     path("manifest.webmanifest", manifest, name="manifest"),
 ]

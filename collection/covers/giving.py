@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from time import perf_counter
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
@@ -55,15 +56,15 @@ def give_covers(
     by: Actor,
     file_name: str = "",
     source: str = CoverSource.OWN.value,
+    sources: Mapping[int, str] = MappingProxyType({}),
     **options: Any,
 ) -> Given:
     """Let each record, by id, have the stored file of that name as its cover ("" is none), which is
-    from `source`.
+    from `source`, or from what `sources` has for it.
 
     Records that have it, and those that `by` may not change, are left alone; `options` are kept
-    with the batch. Raises
-    PermissionDenied for a user who may change no record at all, ValidationError when a file is
-    gone.
+    with the batch. Raises PermissionDenied for a user who may change no record at all,
+    ValidationError when a file is gone.
     """
     require(by, "collection.change_record")
     started = perf_counter()
@@ -78,7 +79,8 @@ def give_covers(
         left_alone: list[int] = []
         for ids in chunks(sorted(names)):
             own, others = changeable(_locked(ids), by)
-            changed += _give(batch, {pk: names[pk] for pk in own}, source)
+            given = {pk: (names[pk], sources.get(pk, source)) for pk in own}
+            changed += _give(batch, given)
             left_alone += others
         if not changed:
             batch.delete()
@@ -112,16 +114,18 @@ def _locked(ids: Sequence[int]) -> RecordQuerySet:
     return Record.objects.filter(pk__in=ids).select_for_update()
 
 
-def _give(batch: Batch, names: Mapping[int, str], source: str) -> int:
-    """Give locked records their covers and list the changes; return how many there are."""
-    before = named_cells(list(names))
-    changing = {pk: names[pk] for pk in before if before[pk].get("cover", "") != names[pk]}
-    for name in changing.values():
+def _give(batch: Batch, covers: Mapping[int, tuple[str, str]]) -> int:
+    """Give locked records their covers, each a name and where it is from, and list the changes;
+    return how many there are.
+    """
+    before = named_cells(list(covers))
+    changing = {pk: covers[pk] for pk in before if before[pk].get("cover", "") != covers[pk][0]}
+    for name, _ in changing.values():
         if name and not Record.cover.field.storage.exists(name):
             raise ValidationError(f"The file {name} is gone. Nothing was changed; try again.")
     now = timezone.now()
     records = []
-    for pk, name in changing.items():
+    for pk, (name, source) in changing.items():
         cover = {"cover": name, "cover_source": source if name else ""}
         records.append(Record(pk=pk, **cover, updated_at=now))
     Record.objects.bulk_update(records, ["cover", "cover_source", "updated_at"], batch_size=200)

@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
+from types import MappingProxyType
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
@@ -104,25 +105,30 @@ class CoverImport:
         file_name: str = "",
         expected: str = "",
         token: str = "",
+        sources: Mapping[str, str] = MappingProxyType({}),
         step: Step = unwatched,
     ) -> Batch | None:
         """Store the files that are taken, give them to their records and return the batch, None if
         there is none.
 
         Files are on the disk before a record refers to them. `expected` is the fingerprint of a
-        preview, `token` names it in the batch. Raises VerdictsChanged, and gives nothing, when the
-        verdicts are others; ValidationError when a file vanishes meanwhile; PermissionDenied for a
-        user who may not change records.
+        preview, `token` names it in the batch. They are somebody's own pictures, but for those of
+        the records, by uid, of which `sources` says otherwise. Raises VerdictsChanged, and gives
+        nothing, when the verdicts are others; ValidationError when a file vanishes meanwhile;
+        PermissionDenied for a user who may not change records.
         """
         require(by, "collection.change_record")
         self._digest = sha256()
         names: dict[int, str] = {}
+        from_elsewhere: dict[int, str] = {}
         try:
             for number, verdict in enumerate(self.verdicts()):
                 step(number, len(self.files), "file", "Reading")
                 for record in verdict.records:
                     with (self.directory / verdict.file).open("rb") as stream:
                         names[record.pk] = store_own(record, File(stream), verdict.file)
+                    if source := sources.get(str(record.uid)):
+                        from_elsewhere[record.pk] = source
                 observer(verdict)
         except Stopped:
             drop_unused(names.values(), even_young=True)
@@ -133,7 +139,7 @@ class CoverImport:
             return None
         called = file_name or printable(str(self.directory))
         options = {"preview": token} if token else {}
-        return give_covers(names, by=by, file_name=called, **options).batch
+        return give_covers(names, by=by, file_name=called, sources=from_elsewhere, **options).batch
 
     def _records(self, ids: Iterable[int]) -> dict[int, Record]:
         records = {}

@@ -98,10 +98,11 @@ def debris() -> Iterator[Path]:
             is_known = path.suffix in endings and path.stem in stems
             if not is_known and not _is_young(path):
                 yield path
-    # Where thumbnails lay before they had a place of their own.
-    for path in _media("thumbnails").rglob("*"):
-        if path.is_file():
-            yield path
+    # Where thumbnails lay before they had a place of their own, and before they were pixels alone.
+    for former in (_media("thumbnails"), Path(settings.DISCO_DATA_DIR) / "cache" / "covers"):
+        for path in former.rglob("*"):
+            if path.is_file():
+                yield path
 
 
 def _media(folder: str) -> Path:

@@ -60,6 +60,8 @@ def _make(cover: Path, path: Path, size: int, kind: str) -> None:
         ground = Image.new("RGB", shown.size, "white")
         ground.paste(shown, mask=shown)
         shown = ground
+    # Comments, which a file that nobody has written anew may hold, would be written along.
+    shown.info = {}
     options = dict(_WRITTEN[kind])
     if size == SIZES[-1]:
         options["quality"] += _CLOSER
@@ -67,7 +69,7 @@ def _make(cover: Path, path: Path, size: int, kind: str) -> None:
 
 
 def thumbnail_folder(size: int) -> Path:
-    return Path(settings.DISCO_DATA_DIR) / "cache" / "covers" / str(size)
+    return Path(settings.DISCO_DATA_DIR) / "cache" / "sleeves" / str(size)
 
 
 def thumbnail_path(name: str, size: int, kind: str = SMALL_KIND) -> Path:

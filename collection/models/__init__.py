@@ -17,6 +17,7 @@ from collection.models.preferences import (
 )
 from collection.models.records import Record, RecordQuerySet
 from collection.models.sources import HeaderMapping, SourceKey
+from collection.models.strangers.shelf_link import ShelfLink
 from collection.models.wants import Want
 
 __all__ = [
@@ -46,6 +47,7 @@ __all__ = [
     "RecordStyle",
     "SavedFilter",
     "SeveralGenres",
+    "ShelfLink",
     "SourceKey",
     "Style",
     "Track",

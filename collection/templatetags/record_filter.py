@@ -14,6 +14,7 @@ from adminkit.addresses import texts
 from adminkit.signed_in import signed_in_user
 from collection.filters import RecordFilter
 from collection.filters.links import address_without, chips, narrowing, saved_links
+from collection.models.strangers.shelf_link import RIGHT as SHOW_TO_STRANGERS
 
 register = template.Library()
 
@@ -49,5 +50,6 @@ def saved_filters(context: dict[str, Any]) -> dict[str, Any]:
         "query": urlencode(narrowing(address, {ORDER_VAR})),
         "current": next((link for link in saved if link.is_current), None),
         "may_save": user.has_perm("collection.add_savedfilter"),
+        "may_show": user.has_perm(SHOW_TO_STRANGERS),
         "csrf_token": context.get("csrf_token"),
     }

@@ -16,7 +16,8 @@ from collection.exporting import LAYOUTS, as_pieces, csv_pieces
 from collection.models import Record
 from collection.reading import one_point_in_time
 from collection.table_files import table_pieces
-from collection.whole.file_names import COVERS, LEDGER, OF_TABLES, RECORDS
+from collection.whole.cover_sources import cover_source_rows
+from collection.whole.file_names import COVER_SOURCES, COVERS, LEDGER, OF_TABLES, RECORDS
 from credits.ledger_file import ledger_rows
 
 _BLOCK = 1 << 20
@@ -102,6 +103,8 @@ def _write(target: Target) -> list[str]:
         for table, name in OF_TABLES.items():
             target.write(name, _encoded(table_pieces(table)))
         target.write(LEDGER, _encoded(as_pieces(ledger_rows())))
+        if sources := list(as_pieces(cover_source_rows())):
+            target.write(COVER_SOURCES, _encoded(sources))
         return _write_covers(target)
 
 

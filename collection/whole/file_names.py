@@ -7,6 +7,8 @@ from collection.importing.tables.registry import TABLES
 RECORDS = "records.csv"
 LEDGER = "ledger.csv"
 COVERS = "covers"
+#: From where the covers are that are nobody's own picture.
+COVER_SOURCES = "covers.csv"
 #: The file of each plain table, by the name of the table, in the order in which they are imported:
 #: what records are made of comes before them.
 OF_TABLES = {name: f"{name}.csv" for name in TABLES}

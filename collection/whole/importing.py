@@ -28,6 +28,7 @@ from collection.importing.tables.options import TableOptions
 from collection.models import Batch
 from collection.tasks.progress import Step, named, unwatched
 from collection.whole.apart import on_a_copy
+from collection.whole.cover_sources import read_cover_sources
 from collection.whole.file_names import COVERS, IMPORTED, OF_TABLES, RECORDS
 
 _BLOCK = 1_000_000
@@ -199,6 +200,7 @@ class WholeImport:
         self, report: WholeReport, by: Actor, dry_run: bool, token: str, step: Step
     ) -> None:
         job = CoverImport(self.directory / COVERS, replace=True)
+        sources = read_cover_sources(self.directory)
 
         def observe(verdict: FileVerdict) -> None:
             if verdict.kind in ("ambiguous", "unmatched", "refused"):
@@ -211,7 +213,7 @@ class WholeImport:
                     observe(verdict)
             else:
                 report.covers_batch = job.run(
-                    observe, by=by, file_name=COVERS, token=token, step=step
+                    observe, by=by, file_name=COVERS, token=token, sources=sources, step=step
                 )
         except ValidationError as error:
             raise FileRefused(f"{COVERS}: {' '.join(error.messages)}") from None

@@ -29,7 +29,7 @@ GRANTED = {
     Role.COLLECTOR: {
         "collection": {
             "view": f"record {_LOOKUPS} want play loan savedfilter batch change lookup",
-            "add": f"record {_LOOKUPS} want play loan savedfilter",
+            "add": f"record {_LOOKUPS} want play loan savedfilter shelflink",
             "change": f"record {_LOOKUPS} want play loan savedfilter",
             "delete": "record want play loan savedfilter",
         },

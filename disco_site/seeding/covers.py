@@ -7,6 +7,7 @@ from django.core.files.base import ContentFile
 
 from collection.covers.remaking import cover_storage, own_name
 from collection.models import Record
+from collection.models.record_fields import CoverSource
 from disco_site.seeding.albums import Album
 from disco_site.seeding.designs import draw_sleeve
 
@@ -29,3 +30,4 @@ def give_drawn_cover(record: Record, album: Album, seed: int) -> None:
     picture = ContentFile(stream.getvalue())
     name = own_name(record, "front.jpg", picture)
     record.cover = cover_storage().save_as(name, picture)
+    record.cover_source = CoverSource.OWN

@@ -1,5 +1,5 @@
-"""Where somebody is signed in. The rows stand in the database `site`: people are known by their
-number there.
+"""Where somebody is signed in, and who tried links for strangers that open nothing. The rows stand
+in the database `site`: people are known by their number there.
 """
 
 from django.db import models
@@ -23,6 +23,22 @@ class SignedIn(models.Model):
 
     def __str__(self) -> str:
         return browser_name(self.browser)
+
+
+class WrongLink(models.Model):
+    """A token that opens nothing, tried from an address: the same one again is the same row."""
+
+    address = models.CharField(max_length=45, blank=True)
+    #: The beginning of the SHA-256 of what was tried.
+    tried = models.CharField(max_length=16)
+    tried_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["address", "tried"], name="wrong_link_once")]
+
+    def __str__(self) -> str:
+        return f"a wrong link from {self.address or 'an unknown address'}"
 
 
 # What a browser calls itself holds the names of those that it descends from: the first that fits

@@ -7,7 +7,7 @@ import pytest
 from django.core.files.base import ContentFile
 
 from adminkit.verbs import SITE
-from collection.covers.giving import give_cover
+from collection.covers.giving import give_cover, give_covers
 from collection.models import Batch, Record, Want
 from collection.whole.file_names import IMPORTED, LEDGER
 from ratings.models import Rating
@@ -46,6 +46,47 @@ def test_everything_comes_home(seeded: Path, tmp_path: Path) -> None:
     assert contents(tmp_path / "again") == contents(seeded)
     assert len(contents(seeded)) == len(IMPORTED) + 1
     assert accounted_for(outcome.counts) and outcome.counts["new"] == outcome.counts["lines"]
+
+
+def fetched_cover(source: str) -> Record:
+    """Return a record with a cover that is from `source`."""
+    name = Record.cover.field.storage.save("covers/discogs-1.jpg", ContentFile(make_picture()))
+    record = make_record(title="Fetched", discogs_release_id=1)
+    give_covers({record.pk: name}, by=SITE, source=source)
+    return record
+
+
+@pytest.mark.parametrize("packed", ["out", "out.zip"])
+def test_a_picture_of_a_catalogue_stays_one(tmp_path: Path, packed: str) -> None:
+    fetched_cover("discogs")
+    own = make_record(title="Own")
+    give_cover(own, ContentFile(make_picture()), name="front.jpg", by=SITE)
+    run("export_all", tmp_path / packed)
+    empty_database()
+    assert run("import_all", tmp_path / packed).code == 0
+    assert Record.objects.get(title="Fetched").cover_source == "discogs"
+    assert Record.objects.get(title="Own").cover_source == "own"
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("uid,source\n", "covers.csv begins with record_uid, source."),
+        ("record_uid,source\nx,discogs\n", "covers.csv, line 2: “x,discogs” is not a record and"),
+        ("record_uid,source\n{uid},amazon\n", "one of own, discogs, coverartarchive."),
+        ("record_uid,source\n{uid}\n", "covers.csv, line 2"),
+        ("record_uid,source\n{uid},\udc80\n", "covers.csv is not a CSV file."),
+    ],
+)
+def test_sources_of_covers_that_cannot_be_read_are_refused(
+    tmp_path: Path, text: str, sentence: str
+) -> None:
+    uid = fetched_cover("discogs").uid
+    run("export_all", tmp_path / "out")
+    written = text.format(uid=uid).encode("utf-8", "surrogateescape")
+    (tmp_path / "out" / "covers.csv").write_bytes(written)
+    outcome = run("import_all", tmp_path / "out")
+    assert (outcome.code, sentence in outcome.said) == (1, True)
 
 
 def test_what_is_not_brought_home_is_named(seeded: Path) -> None:

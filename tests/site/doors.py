@@ -63,6 +63,12 @@ FOR_ANYBODY = {
     "/admin/login/": "where people sign in",
     "/manifest.webmanifest": "tells a phone name, colours and icons of the program",
     "/healthz": "says that the site runs, and nothing else",
+    "/shelf/<str:token>/": "shows what is public of the records of an open link",
+    "/shelf/<str:token>/record/<uuid:uid>/": "shows what is public of one of these records",
+    "/shelf/<str:token>/cover/<uuid:uid>/<int:size>/<str:kind>/": "hands out its picture, if that "
+    "may be shown",
+    "/shelf/<str:token>": "leads to the address with a slash, whatever the token",
+    "/shelf/<str:token>/<path:rest>": "says that there is nothing",
 }
 
 #: The other addresses of the admin: each asks for a sign-in.
@@ -138,6 +144,8 @@ ADDRESSES = {
     "quick_buy": "buys one record, which books it",
     "ratings_together": "rates one record",
     "sessions": "shows one's own sessions",
+    "shelf_links": "makes links under which strangers see records of one's own, and shows them",
+    "shelf_link_end": "ends a link of one's own",
     "session_end": "ends a session of one's own",
     "sessions_end_others": "ends sessions of one's own",
     "task_go_on": "goes on with one's own work that was stopped",

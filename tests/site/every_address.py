@@ -5,6 +5,14 @@ from typing import NamedTuple
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
+#: What stands for something else in a route.
+WORDS = {
+    "<str:token>": "token",
+    "<str:name>": "name",
+    "<uuid:uid>": "aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa",
+    "<str:kind>": "jpeg",
+    "<path:rest>": "rest/of/it",
+}
 # What stands for an id in a route.
 IDS = (
     "<int:pk>",
@@ -56,4 +64,6 @@ def filled(route: str, part: str) -> str:
     """Return a route with `part` for each id in it."""
     for placeholder in IDS:
         route = route.replace(placeholder, part)
-    return route.replace("<str:token>", "token").replace("<str:name>", "name")
+    for placeholder, word in WORDS.items():
+        route = route.replace(placeholder, word)
+    return route

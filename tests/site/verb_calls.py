@@ -46,6 +46,7 @@ from collection.models import (
     Play,
     Preferences,
     Record,
+    ShelfLink,
     SourceKey,
     Track,
     TwoRecords,
@@ -79,6 +80,7 @@ class World:
     want: Want
     play: Play
     batch: Batch
+    shelf_link: ShelfLink
     directory: Path
 
     def records(self) -> Any:
@@ -119,6 +121,7 @@ def make_world(tmp_path: Path) -> World:
         want=Want.objects.create(owner=owner, artist="Neu!", title="Neu! 75"),
         play=play,
         batch=batch,
+        shelf_link=ShelfLink.objects.make(owner, None, timezone.localdate(), by=owner).link,
         directory=tmp_path,
     )
 
@@ -291,6 +294,12 @@ CALLS: dict[str, Callable[[World, Any], object]] = {
     ),
     "collection.models.preferences.PreferencesQuerySet.name_genres": lambda world, by: (
         Preferences.objects.name_genres(world.owner, {"Rock": "Krautrock"}, by=by)
+    ),
+    "collection.models.strangers.shelf_link.ShelfLink.end": lambda world, by: world.shelf_link.end(
+        by=by
+    ),
+    "collection.models.strangers.shelf_link.ShelfLinkQuerySet.make": lambda world, by: (
+        ShelfLink.objects.make(world.owner, None, timezone.localdate(), by=by)
     ),
     "collection.models.wants.Want.close": lambda world, by: world.want.close(by=by),
     "collection.quick_buy_form.QuickBuyForm.buy": quick_buy,

@@ -53,6 +53,8 @@ LEFT_OUT = {
     "axes.AccessLog": "From where somebody signs in is nobody else's to know.",
     "signing_in.SignedIn": "It belongs to a session.",
     "collection.DiscogsAccount": "A token opens an account elsewhere; it is entered again.",
+    "collection.ShelfLink": "A link opens a shelf without a login; it is made again.",
+    "signing_in.WrongLink": "Who tried links that open nothing is the running site's to know.",
     "tasks.TaskProgress": "A task belongs to the running site.",
     "django_tasks_database.DBTaskResult": "A task that waits is of no use in another collection.",
 }
@@ -64,7 +66,9 @@ SECRET = (
     "axes.AccessFailureLog",
     "axes.AccessLog",
     "signing_in.SignedIn",
+    "signing_in.WrongLink",
     "collection.DiscogsAccount",
+    "collection.ShelfLink",
     "tasks.TaskProgress",
     "django_tasks_database.DBTaskResult",
 )

@@ -1,0 +1,1 @@
+"""What is kept so that somebody without a login sees a shelf."""

@@ -1,0 +1,1 @@
+"""What somebody without a login may see of a collection, and by what they may narrow it."""
