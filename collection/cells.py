@@ -16,7 +16,7 @@ from django.db import connections
 from django.db.models import Func, OuterRef, QuerySet
 
 from collection.bulk_sql import chunks
-from collection.models import Record, RecordArtist, RecordLabel, RecordStyle
+from collection.models import Record, RecordArtist, RecordLabel, RecordStyle, RecordTag
 from ratings.models import Rating
 
 # The order is that of Disco's record CSV, which others rely on; importing/sources/programs/disco.py
@@ -26,10 +26,10 @@ COLUMNS = tuple(
     "copy_number remarks purchase_date price rating is_digitized is_active join_phrase "
     "format_details media_condition sleeve_condition location barcode discogs_release_id added_at "
     "shop removed_on removal_reason sale_price owner styles country original_year "
-    "musicbrainz_release_id".split()
+    "musicbrainz_release_id tags".split()
 )
 INDEX = {column: index for index, column in enumerate(COLUMNS)}
-LIST_COLUMNS = ("artist", "artist_country", "join_phrase", "label", "catalog_number", "styles")
+LIST_COLUMNS = tuple("artist artist_country join_phrase label catalog_number styles tags".split())
 
 #: The cells of a record in the order of COLUMNS.
 Cells = list[str]
@@ -175,10 +175,12 @@ def _columns(rows: Sequence[RawRow], using: str) -> tuple[Sequence[int], list[Se
     artists = RecordArtist.objects.using(using)
     labels = RecordLabel.objects.using(using)
     styles = RecordStyle.objects.using(using)
+    tags = RecordTag.objects.using(using)
     linked = (
         *_linked(artists, ids, "artist__name", "artist__country", "join_phrase"),
         *_linked(labels, ids, "label__name", "catalog_number"),
         *_linked(styles, ids, "style__name"),
+        *_linked(tags, ids, "tag__name"),
     )
     for name, cells in zip(LIST_COLUMNS, linked, strict=True):
         columns[INDEX[name]] = cells

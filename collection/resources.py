@@ -21,7 +21,7 @@ from collection.importing.judging.owners import default_owner
 from collection.importing.judging.verdict import Verdict
 from collection.importing.options import ImportOptions
 from collection.importing.sources.programs.disco import HEADER
-from collection.models import Artist, Format, Genre, Label, Loan, Play, Record, Style, Want
+from collection.models import Artist, Format, Genre, Label, Loan, Play, Record, Style, Tag, Want
 from collection.reading import one_point_in_time
 
 _TYPES = {
@@ -125,6 +125,14 @@ class StyleResource(ModelResource):
     class Meta:
         model = Style
         fields = ("name",)
+
+
+class TagResource(ModelResource):
+    owner = Field("owner__username", "owner")
+
+    class Meta:
+        model = Tag
+        fields = export_order = ("name", "owner")
 
 
 class FormatResource(ModelResource):

@@ -14,11 +14,13 @@ from adminkit.signed_in import signed_in_user
 from collection.bulk_sql import different_texts
 from collection.cells import split_list
 from collection.likeness import already_there
-from collection.models import Artist, Format, Genre, Label, Loan, Record, Style
-from collection.models.lookups import NamedOnRecords
+from collection.models import Artist, Format, Genre, Label, Loan, Record, Style, Tag
+from collection.models.lookups import LookupQuerySet, NamedOnRecords
 from collection.names import search_fold
 
 LOOKUPS = {"artist": Artist, "label": Label, "genre": Genre, "style": Style, "format": Format}
+#: Words that are one owner's: nobody is offered those of others.
+TAGS = "tag"
 #: Kinds of text that are suggested from the countries of records.
 COUNTRIES = ("country", "artist_country")
 #: Texts of one's own records that are offered again.
@@ -52,6 +54,9 @@ def suggest(request: HttpRequest) -> JsonResponse:
     )
     if not typed or not _may_see(kind, user):
         return JsonResponse({"names": []})
+    if kind == TAGS:
+        own = Tag.objects.filter(owner=user)
+        return JsonResponse({"names": _first(_names(own.containing(typed)), typed)})
     return JsonResponse({"names": _first(_containing(kind, typed, user.pk), typed)})
 
 
@@ -72,6 +77,9 @@ def filter_names_containing(kind: str, text: str, user: User) -> list[str]:
         begins = Record.objects.filter(title_sort__gte=typed, title_sort__lt=f"{typed}\U0010ffff")
         by_title = begins.order_by("title_sort", "id").values_list("title", flat=True)
         return list(dict.fromkeys(by_title[: SHOWN * SHOWN]))[:SHOWN]
+    if kind == TAGS:
+        seen = Tag.objects.seen_by(user)
+        return _first(dict.fromkeys(_names(seen.containing(typed))), typed)
     return _first(_containing(kind, typed), typed)
 
 
@@ -99,6 +107,10 @@ def _containing(kind: str, typed: str, owner: int | None = None) -> Iterable[str
         # There are many thousands: the database sorts them and hands out only those shown.
         begins = Case(When(search_key__startswith=typed, then=0), default=1)
         rows = rows.order_by(begins, "sort_key")[:SHOWN]
+    return _names(rows)
+
+
+def _names(rows: LookupQuerySet[Any]) -> Iterable[str]:
     return rows.values_list("name", flat=True)
 
 

@@ -22,6 +22,7 @@ REFUSE_BY_THEMSELVES = {
     "collection_genre_merge_rows",
     "collection_label_merge_rows",
     "collection_style_merge_rows",
+    "collection_tag_merge_rows",
     "collection_record_merge",
     "index",
     "lists",

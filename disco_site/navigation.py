@@ -43,6 +43,7 @@ FIRST_LISTS = [
     "Genre",
     "Style",
     "Format",
+    "Tag",
     "Want",
     "Rating",
     "Play",

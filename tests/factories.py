@@ -11,7 +11,7 @@ from django.utils import timezone
 from adminkit.verbs import SITE
 from collection.derived import DERIVED_FIELDS
 from collection.fields import validate_visible
-from collection.models import Artist, Format, Genre, Label, Record, Style
+from collection.models import Artist, Format, Genre, Label, Record, Style, Tag
 from collection.models.derived_columns import set_derived
 from collection.models.links import RecordArtist, RecordLabel, RecordStyle
 from collection.models.lookups import Lookup
@@ -38,6 +38,7 @@ def make_record(
     labels: Iterable[str | tuple[str, str]] = (),
     genre: str = "",
     styles: Iterable[str] = (),
+    tags: Iterable[str] = (),
     format: str = "",
     rating: Decimal | str | None = None,
     **fields: Any,
@@ -45,8 +46,8 @@ def make_record(
     """Return a valid record with its links, on the shelf and not booked; the first user owns it
     unless told otherwise.
 
-    Artists are names or (name, join phrase), labels are names or (name, catalog number), styles are
-    names; `rating` is the owner's. Raises ValidationError for what the models refuse.
+    Artists are names or (name, join phrase), labels are names or (name, catalog number), styles and
+    tags are names; `rating` is the owner's. Raises ValidationError for what the models refuse.
     """
     fields.setdefault("title", "Tago Mago")
     fields.setdefault(
@@ -58,6 +59,9 @@ def make_record(
     record.clean_fields()
     record.save()
     _add_links(record, _pairs(artists), _pairs(labels), styles)
+    if tags:
+        own = {"owner_id": record.owner_id}
+        record.set_tags(Tag.objects.get_or_add(name, **own)[0] for name in tags)
     if rating is not None:
         record.ratings.rate(record, record.owner, Decimal(rating), by=SITE)
     return record

@@ -1,6 +1,15 @@
 """The collection in Django's admin. One module a topic; importing them registers the tables."""
 
-from collection.admin import histories, loans, lookups, plays, saved_filters, wants
+from collection.admin import histories, loans, lookups, plays, saved_filters, tags, wants
 from collection.admin.records import admin as record_admin
 
-__all__ = ["histories", "loans", "lookups", "plays", "record_admin", "saved_filters", "wants"]
+__all__ = [
+    "histories",
+    "loans",
+    "lookups",
+    "plays",
+    "record_admin",
+    "saved_filters",
+    "tags",
+    "wants",
+]

@@ -21,7 +21,7 @@ from collection.admin.names.merge import MergePage, MergeRows, merge_selected
 from collection.admin.names.prune import PrunePage, prune_selected
 from collection.admin.names.split import SplitPage
 from collection.admin.strict import StrictAdmin
-from collection.models import Artist, Format, Genre, Label, Style
+from collection.models import Artist, Format, Genre, Label, Style, Tag
 from collection.models.lookups import Lookup, LookupQuerySet, NamedOnRecords
 from collection.names import search_fold
 from collection.resources import (
@@ -45,7 +45,7 @@ class LookupForm(forms.ModelForm):
 
     def clean_name(self) -> str:
         name = self.cleaned_data["name"]
-        namesakes = type(self.instance).objects.named(name).exclude(pk=self.instance.pk)
+        namesakes = self.instance.namesakes.named(name).exclude(pk=self.instance.pk)
         taken = namesakes.first()
         if taken:
             raise forms.ValidationError(self.refusal(taken))
@@ -119,7 +119,7 @@ class LookupAdmin(StrictAdmin):
     # The list
 
     def get_queryset(self, request: HttpRequest) -> LookupQuerySet:
-        return self.model.objects.with_record_count()
+        return self.model.objects.seen_by(signed_in_user(request)).with_record_count()
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         # The stock action deletes rows together with what refers to them, or refuses them all.
@@ -147,9 +147,10 @@ class LookupAdmin(StrictAdmin):
     def record_count(self, row: Lookup) -> str:
         if not row.record_count:
             return "0"
+        of_owner = {"owner": row.owner.username} if isinstance(row, Tag) else {}
         url = reverse(
             "admin:collection_record_changelist",
-            query={row._meta.model_name: f'"{row}"', "is_active": ""},
+            query={row._meta.model_name: f'"{row}"', "is_active": "", **of_owner},
         )
         return format_html('<a href="{}">{}</a>', url, f"{row.record_count:,}")
 

@@ -1,6 +1,6 @@
 """One edit of many records at once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
@@ -10,9 +10,9 @@ from django.utils import timezone
 from adminkit.verbs import Actor, alters_data, require
 from collection.bulk.recording import changeable, record_batch
 from collection.cells import join_list
-from collection.models import Batch, Record, RecordQuerySet
-from collection.models.lookups import Lookup
+from collection.models import Batch, Record, RecordQuerySet, Tag
 from collection.models.records import LISTS
+from collection.names import name_key
 from collection.tasks.progress import Step, unwatched
 
 #: The fields that are given a value, or emptied. Whether a record is on the shelf is the ledger's
@@ -23,10 +23,16 @@ BULK_FIELDS = (
     *("media_condition", "sleeve_condition", "location", "copy_number", "is_digitized"),
     *("purchase_date", "price", "shop", "remarks"),
 )
+#: Lists of plain names, which are set as a whole, too; beside an artist or a label stands a text.
+SET_LISTS = ("styles", "tags")
 #: What is many to a record is added and taken away, whatever else the record carries.
-LIST_FIELDS = tuple(f"{verb}_{name}" for name in LISTS for verb in ("add", "drop"))
+LIST_FIELDS = (
+    *(f"{verb}_{name}" for name in LISTS for verb in ("add", "drop")),
+    *(f"set_{name}" for name in SET_LISTS),
+)
 #: What the derived columns of a record follow from.
 _SEARCHED = {"title", "barcode"}
+_SEARCHED_LISTS = {"artists", "labels", "styles"}
 
 
 class Edited(NamedTuple):
@@ -51,10 +57,12 @@ def edit_together(
     names the call in the batch, and what `step` raises leaves nothing behind.
 
     `add_styles` and `drop_styles` are the styles that each record carries afterwards, behind those
-    it has, and those that it does not; so it is with artists and labels, but that a record keeps
-    the artists without which it would have none. Raises PermissionDenied for a user who may change
-    no record at all, ValidationError for a field that is not one of BULK_FIELDS or LIST_FIELDS, a
-    value that it does not take, or a name that is to be added and taken away.
+    it has, and those that it does not, `set_styles` those that it carries and no others; so it is
+    with the other lists, but that a record keeps the artists without which it would have none.
+    Tags are given by their names, since each owner has tags of their own. Raises PermissionDenied
+    for a user who may change no record at all, ValidationError for a field that is not one of
+    BULK_FIELDS or LIST_FIELDS, a value that it does not take, or a name that is to be added and
+    taken away.
     """
     require(by, "collection.change_record")
     values = _cleaned(values)
@@ -69,11 +77,8 @@ def edit_together(
         def change(some: Sequence[int]) -> None:
             changed = Record.objects.filter(pk__in=some)
             changed.update(**plain, updated_at=now)
-            relinked = [
-                _relink(name, some, values.get(f"add_{name}", ()), values.get(f"drop_{name}", ()))
-                for name in LISTS
-            ]
-            if any(relinked) or not _SEARCHED.isdisjoint(plain):
+            relinked = [name for name in LISTS if _relink(name, some, values)]
+            if not _SEARCHED_LISTS.isdisjoint(relinked) or not _SEARCHED.isdisjoint(plain):
                 changed.refresh_derived()
 
         batch = record_batch(
@@ -89,46 +94,81 @@ def _in_words(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def _relink(
-    name: str, records: Sequence[int], added: Sequence[Lookup], dropped: Sequence[Lookup]
-) -> bool:
-    """Add rows of a list behind those that the records carry, and take others away. Return whether
-    that was asked for.
+def _relink(name: str, records: Sequence[int], values: Mapping[str, Any]) -> bool:
+    """Add rows of a list behind those that the records carry, and take others away, or let them
+    carry other rows. Return whether that was asked for.
     """
-    if not added and not dropped:
+    wanted = values.get(f"set_{name}")
+    added, dropped = values.get(f"add_{name}", ()), values.get(f"drop_{name}", ())
+    if wanted is None and not added and not dropped:
         return False
+    if name == "tags":
+        for owner, own in _by_owner(records).items():
+            tags = Tag.objects
+            gone = list(tags.ids_of(owner, dropped).values())
+            new = [tags.get_or_add(text, owner_id=owner)[0].pk for text in wanted or added]
+            _relink_to(name, own, new, gone, is_whole=wanted is not None)
+        return True
+    new, gone = [row.pk for row in wanted or added], [row.pk for row in dropped]
+    _relink_to(name, records, new, gone, is_whole=wanted is not None)
+    return True
+
+
+def _by_owner(records: Sequence[int]) -> dict[int, list[int]]:
+    """Return the ids of the records by that of their owner."""
+    by_owner: dict[int, list[int]] = {}
+    rows = Record.objects.filter(pk__in=records).order_by("pk")
+    for pk, owner in rows.values_list("pk", "owner_id"):
+        by_owner.setdefault(owner, []).append(pk)
+    return by_owner
+
+
+def _relink_to(
+    name: str,
+    records: Sequence[int],
+    added: Sequence[int],
+    dropped: Collection[int],
+    *,
+    is_whole: bool,
+) -> None:
+    """Link records with the rows of these ids, and not with those of `dropped`; of a list that
+    `is_whole`, with no others.
+    """
     model = LISTS[name]
     row_id = f"{model.named}_id"
     before = model.objects.filter(record__in=records)
     carried: dict[int, list[Any]] = {pk: [] for pk in records}
     for link in before.order_by("position"):
         carried[link.record_id].append(link)
-    going = {row.pk for row in dropped}
     links = []
     for record, there in carried.items():
-        staying = [link for link in there if getattr(link, row_id) not in going]
+        staying = [link for link in there if getattr(link, row_id) not in dropped]
+        if is_whole:
+            staying = []
         if name == "artists" and not staying and not added:
             staying = there
         if name == "artists" and staying and staying[-1] is not there[-1]:
             # It is a text before an artist who is gone.
             staying[-1].join_phrase = ""
         has = {getattr(link, row_id) for link in staying}
-        new = [model(record_id=record, **{row_id: row.pk}) for row in added if row.pk not in has]
+        new = [model(record_id=record, **{row_id: pk}) for pk in added if pk not in has]
         for position, link in enumerate([*staying, *new], start=1):
             link.pk, link.position = None, position
             links.append(link)
     before.delete()
     model.objects.bulk_create(links)
-    return True
 
 
 def _cleaned(values: Mapping[str, Any]) -> dict[str, Any]:
     """Return the values as they are stored. Raises ValidationError."""
     for name in LISTS:
-        both = set(values.get(f"add_{name}", ())) & set(values.get(f"drop_{name}", ()))
+        added, dropped = values.get(f"add_{name}", ()), values.get(f"drop_{name}", ())
+        going = {name_key(str(row)) for row in dropped}
+        both = sorted({str(row) for row in added if name_key(str(row)) in going})
         if both:
-            names = ", ".join(sorted(map(str, both)))
-            raise ValidationError(f"{names} cannot be added and taken away at once.")
+            raise ValidationError(f"{', '.join(both)} cannot be added and taken away at once.")
+        if f"set_{name}" in values and (added or dropped):
+            raise ValidationError(f"Set {name}, or add and take away some, not both.")
     cleaned = dict(values)
     for name, value in values.items():
         if name in LIST_FIELDS:

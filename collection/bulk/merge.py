@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
 from adminkit.verbs import Actor, alters_data, require
@@ -22,11 +22,15 @@ def merge(row: L, other: L, *, by: Actor, token: str = "", step: Step = unwatche
     A record that carried both carries `other` once. `token` names the call in the batch; what
     `step` raises leaves nothing behind. This renames one row and deletes the other on
     everybody's records: raises PermissionDenied for a user who may not both change and delete rows
-    of the table. Raises ValidationError when `other` is `row` or of another table.
+    of the table, or for a tag of somebody else. Raises ValidationError when `other` is `row`, of
+    another table, or of another owner.
     """
     table = row._meta
     require(by, f"collection.change_{table.model_name}", f"collection.delete_{table.model_name}")
-    if type(other) is not type(row) or other.pk == row.pk:
+    if not row.is_open_to(by):
+        raise PermissionDenied(f"{by} may not merge “{row}”.")
+    is_alike = type(other) is type(row) and other.told_apart_by() == row.told_apart_by()
+    if not is_alike or other.pk == row.pk:
         raise ValidationError(f"“{row}” cannot be merged into “{other}”.")
     with transaction.atomic():
         rows = type(row)._base_manager.select_for_update().filter(pk__in=[row.pk, other.pk])
@@ -56,4 +60,6 @@ def _options(row: Lookup, other: Lookup) -> dict[str, Any]:
     for name, values in (("row", row.own_values()), ("into_row", other.own_values())):
         if values:
             options[name] = values
+    if owner := row.told_apart_by().get("owner_id"):
+        options["owner"] = owner
     return options

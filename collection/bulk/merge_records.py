@@ -1,6 +1,6 @@
 """Records that are one, entered twice, become one.
 
-What hangs on them moves to the record that stays: ratings, plays, loans, wants, decisions,
+What hangs on them moves to the record that stays: tags, ratings, plays, loans, wants, decisions,
 look-ups, keys of sources, and lines of the ledger where that leaves a history that can be. The uid
 of a record that went is kept as a key of the source "disco", so that a later row of a file that
 speaks of it is known, and skipped.
@@ -35,8 +35,10 @@ from collection.models import (
     RecordArtist,
     RecordLabel,
     RecordStyle,
+    RecordTag,
     SourceKey,
     Style,
+    Tag,
     Track,
     TwoRecords,
     Want,
@@ -62,8 +64,8 @@ FIELDS = (
     *("barcode", "discogs_release_id", "musicbrainz_release_id", "purchase_date", "price", "shop"),
     *("added_at", "is_digitized", "remarks", "cover"),
 )
-_HANGING = (*PARTS.values(), Rating, Play, Loan, LookUp, Decision)
-_LOOKUPS = (Artist, Label, Genre, Style, Format)
+_HANGING = (*PARTS.values(), RecordTag, Rating, Play, Loan, LookUp, Decision)
+_LOOKUPS = (Artist, Label, Genre, Style, Format, Tag)
 
 
 def costs(record: Record) -> list[Transaction]:
@@ -246,7 +248,20 @@ class _Merging:
                 model.objects.filter(record=self.kept).delete()
                 model.objects.filter(record=chosen).update(record=self.kept)
 
+    def _move_tags(self) -> None:
+        """Let the record that stays carry the tags of all, behind its own."""
+        links = self.kept.tag_links.all()
+        carried = set(links.values_list("tag_id", flat=True))
+        last = max(links.values_list("position", flat=True), default=0)
+        for link in RecordTag.objects.filter(record__in=self.gone).order_by("record", "position"):
+            if link.tag_id not in carried:
+                carried.add(link.tag_id)
+                last += 1
+                link.record_id, link.position = self.kept.pk, last
+                link.save(update_fields=["record", "position"])
+
     def _move_what_hangs(self) -> None:
+        self._move_tags()
         for record in self.gone:
             same_day = Rating.objects.filter(
                 record=self.kept, author=OuterRef("author"), rated_on=OuterRef("rated_on")
@@ -305,4 +320,5 @@ class _Merging:
         Change.objects.bulk_create(changes)
 
 
-_PARTS = tuple(PARTS.values())
+#: What is replaced as a whole, so that an edit gives it other rows.
+_PARTS = (*PARTS.values(), RecordTag)

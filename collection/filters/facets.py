@@ -8,10 +8,12 @@ from django.db.models import Count, QuerySet
 
 from collection.filters.fields import NOT
 from collection.filters.record_filter import RecordFilter
-from collection.models import Record, RecordQuerySet, RecordStyle
+from collection.models import Record, RecordQuerySet, RecordStyle, RecordTag
 
 #: So many values of a facet are counted, those of most records.
 MOST = 60
+#: What is counted, by the filter that narrows to it.
+FACETS = {"genre": "Genre", "style": "Style", "location": "Location", "tag": "Tag"}
 
 
 class FacetValue(NamedTuple):
@@ -39,16 +41,13 @@ class Facet(NamedTuple):
 
 
 def facets(params: Mapping[str, str], user: User) -> list[Facet]:
-    """Return genres, styles and locations of the records that fit `params`: what was chosen, then
-    those of most records. One query each.
+    """Return genres, styles, locations and tags of the records that fit `params`: what was chosen,
+    then those of most records. One query each.
 
     A facet does not count by its own filter, so that another value can be chosen. Of filters that
     cannot be read, nothing is counted.
     """
-    return [
-        Facet(name, label, _values(name, params, user))
-        for name, label in (("genre", "Genre"), ("style", "Style"), ("location", "Location"))
-    ]
+    return [Facet(name, label, _values(name, params, user)) for name, label in FACETS.items()]
 
 
 def _values(name: str, params: Mapping[str, str], user: User) -> list[FacetValue]:
@@ -66,6 +65,9 @@ def _counted(name: str, records: RecordQuerySet) -> QuerySet:
     if name == "style":
         links = RecordStyle.objects.filter(record__in=records.values("pk")).order_by()
         return _by_most(links, "style__name")
+    if name == "tag":
+        tagged = RecordTag.objects.filter(record__in=records.values("pk")).order_by()
+        return _by_most(tagged, "tag__name")
     if name == "genre":
         return _by_most(records.filter(genre__isnull=False), "genre__name")
     return _by_most(records.exclude(location=""), "location")

@@ -27,6 +27,7 @@ GROUPS = [
         "This copy",
         [
             ["location"],
+            ["tag"],
             ["color"],
             ["media_condition"],
             ["is_digitized", "no_cover"],

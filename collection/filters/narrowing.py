@@ -25,8 +25,10 @@ from collection.models import (
     RecordLabel,
     RecordQuerySet,
     RecordStyle,
+    RecordTag,
     SourceKey,
     Style,
+    Tag,
     Track,
 )
 from collection.models.lookups import Lookup, LookupQuerySet
@@ -78,6 +80,10 @@ class Narrowing:
 
     def by_style(self, records: RecordQuerySet, name: str, value: str) -> RecordQuerySet:
         links = RecordStyle.objects.filter(style__in=_rows(Style, value))
+        return records.filter(pk__in=links.order_by().values("record"))
+
+    def by_tag(self, records: RecordQuerySet, name: str, value: str) -> RecordQuerySet:
+        links = RecordTag.objects.filter(tag__in=_rows(Tag, value))
         return records.filter(pk__in=links.order_by().values("record"))
 
     def by_format(self, records: RecordQuerySet, name: str, value: str) -> RecordQuerySet:

@@ -77,6 +77,7 @@ class RecordFilter(Narrowing, django_filters.FilterSet):
     label = text("Label", "by_label")
     genre = text("Genre", "by_genre")
     style = text("Style", "by_style")
+    tag = text("Tag", "by_tag")
     format = text("Format", "by_format")
     year_min = whole("Year from", 0, 9999, field_name="year", lookup_expr="gte")
     year_max = whole("Year to", 0, 9999, field_name="year", lookup_expr="lte")

@@ -24,7 +24,7 @@ from collection.bulk.row_states import (
 )
 from collection.cells import read_cells
 from collection.history.plan import Kept, Plan, Restored, cell_differences, named
-from collection.models import Batch, Change, Record
+from collection.models import Batch, Change, Record, Tag
 from collection.models.batches.options import RecordMerge
 from credits.models import Transaction
 
@@ -131,8 +131,9 @@ class MergeUndo:
         for table, _, former, _ in missing:
             if table in edited_parts and former["record_id"] == kept:
                 continue
-            if _all_there(table, former):
-                insert_row(table, _with(former, lookups, table))
+            values = _with(former, lookups, table)
+            if _all_there(table, values):
+                insert_row(table, values)
 
     def _lookups_again(self) -> dict[str, dict[int, int]]:
         """Return by table the ids of the names that the records carried, as they are now; a name
@@ -143,8 +144,9 @@ class MergeUndo:
             model: Any = apps.get_model(table)
             there = stored(table, map(int, names))
             again[table] = {}
+            of = {"owner_id": self.kept.owner_id} if model is Tag and self.kept else {}
             for key, name in names.items():
-                row: Any = there.get(int(key)) or model.objects.get_or_add(name)[0]
+                row: Any = there.get(int(key)) or model.objects.get_or_add(name, **of)[0]
                 again[table][int(key)] = row.pk
         return again
 

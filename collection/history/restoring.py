@@ -9,7 +9,7 @@ from collection.cells import Values, read_cells
 from collection.history.own_rows import own_lines, written_by
 from collection.history.plan import Part, RecordChange
 from collection.importing.writing.record_rows import LINKS, RecordRows
-from collection.models import Artist, Batch, Format, Genre, Label, Loan, SourceKey, Style
+from collection.models import Artist, Batch, Format, Genre, Label, Loan, SourceKey, Style, Tag
 from collection.models.catalogues import memory_source
 from collection.models.lookups import Lookup
 from ratings.models import Rating
@@ -20,6 +20,7 @@ LOOKUPS: dict[str, type[Lookup]] = {
     "genre": Genre,
     "style": Style,
     "format": Format,
+    "tag": Tag,
 }
 
 
@@ -41,6 +42,9 @@ class Restorer(RecordRows):
         """
         options = self.batch.options
         table, own_values = options["table"], options.get("row", {})
+        if table == "tag":
+            self.lookups.ensure_tags([(options["owner"], [options["from"]])])
+            return
         self.lookups.ensure(LOOKUPS[table], [options["from"]])
         row = LOOKUPS[table].objects.named(options["from"]).get()
         if row.pk in self.lookups.made[table]:

@@ -31,7 +31,7 @@ _APART = {
     "label",
     "catalog_number",
 }
-_BY_KEY = ("genre", "format", "styles")
+_BY_KEY = ("genre", "format", "styles", "tags")
 _PLAIN = [column for column in COLUMNS if column not in _APART and column not in _BY_KEY]
 _PAIRS = (("artist", "join_phrase"), ("label", "catalog_number"))
 

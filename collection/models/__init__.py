@@ -3,11 +3,12 @@
 from collection.models.batches.batch import Batch, Change
 from collection.models.catalogues import Catalogue, DiscogsAccount, LookUp, LookUpState
 from collection.models.decisions import Decision, TwoRecords
-from collection.models.links import RecordArtist, RecordLabel, RecordStyle, Track
+from collection.models.links import RecordArtist, RecordLabel, RecordStyle, RecordTag, Track
 from collection.models.listening import Play, SavedFilter
 from collection.models.loans.loan import Loan
 from collection.models.loans.loan_set import LoanQuerySet
 from collection.models.lookup_tables import Artist, Format, Genre, Label, Style
+from collection.models.own.tags import Tag
 from collection.models.preferences import (
     Face,
     GenreRules,
@@ -45,11 +46,13 @@ __all__ = [
     "RecordLabel",
     "RecordQuerySet",
     "RecordStyle",
+    "RecordTag",
     "SavedFilter",
     "SeveralGenres",
     "ShelfLink",
     "SourceKey",
     "Style",
+    "Tag",
     "Track",
     "TwoRecords",
     "Want",

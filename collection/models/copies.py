@@ -43,6 +43,7 @@ class RecordCopies(RecordParts):
         return it.
 
         `own` are the values of the new copy's own fields; its owner is this one's unless given.
+        Another owner has other tags.
         Ratings, ledger lines, plays, cover and uid stay with this record. Raises ValidationError
         for bad values.
         """
@@ -55,5 +56,7 @@ class RecordCopies(RecordParts):
             copy.set_artists((link.artist, link.join_phrase) for link in artists)
             copy.set_labels((link.label, link.catalog_number) for link in labels)
             copy.set_styles(link.style for link in self.style_links.select_related("style"))
+            if copy.owner_id == self.owner_id:
+                copy.set_tags(link.tag for link in self.tag_links.select_related("tag"))
             copy.set_tracks(self.tracks.values(*TRACK_FIELDS))
         return copy

@@ -1,4 +1,4 @@
-"""The ordered parts of a record: its artists, labels, styles and tracks, always replaced as a
+"""The ordered parts of a record: its artists, labels, styles, tags and tracks, always replaced as a
 whole.
 """
 
@@ -142,6 +142,26 @@ class RecordStyle(models.Model):
 
     def __str__(self) -> str:
         return self.style.name
+
+
+class RecordTag(models.Model):
+    """One tag of a record; the order is that in which they were given."""
+
+    named = "tag"
+    record = models.ForeignKey("collection.Record", models.CASCADE, related_name="tag_links")
+    tag = models.ForeignKey("collection.Tag", models.PROTECT, related_name="record_links")
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["record", "position"], name="record_tag_position_once"),
+            models.UniqueConstraint(fields=["record", "tag"], name="record_tag_once"),
+            models.CheckConstraint(condition=Q(position__gte=1), name="record_tag_position_from_1"),
+        ]
+
+    def __str__(self) -> str:
+        return self.tag.name
 
 
 class Track(models.Model):

@@ -2,7 +2,7 @@
 whatever its case and blanks, and records that carry it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -13,7 +13,7 @@ from adminkit.verbs import Actor, alters_data, require
 from collection.bulk_sql import chunks
 from collection.fields import LineField, validate_visible
 from collection.models.derived_columns import refresh_derived
-from collection.models.links import RecordArtist, RecordLabel, RecordStyle
+from collection.models.links import RecordArtist, RecordLabel, RecordStyle, RecordTag
 from collection.models.record_fields import RecordFields
 from collection.names import name_key, search_fold, sort_key, sort_name
 from collection.tasks.progress import Step, unwatched
@@ -30,6 +30,10 @@ class LookupQuerySet(models.QuerySet[L]):
     def named(self, name: str) -> Self:
         """Return the row of this name, whatever its case and blanks (none or one)."""
         return self.filter(name_key=name_key(name))
+
+    def seen_by(self, user: Actor) -> Self:
+        """Return the rows that `user` may see: names are everybody's."""
+        return self
 
     def unused(self) -> Self:
         """Return the rows that no record, removed ones included, refers to."""
@@ -56,14 +60,14 @@ class LookupQuerySet(models.QuerySet[L]):
 
     @alters_data
     def prune(self, *, by: Actor, step: Step = unwatched) -> int:
-        """Delete the rows that no record refers to and return how many there were; what `step`
-        raises leaves nothing behind.
+        """Delete the rows that no record refers to and that `by` sees, and return how many there
+        were; what `step` raises leaves nothing behind.
 
         Raises PermissionDenied for a user who may not delete rows of the table.
         """
         require(by, f"collection.delete_{self.model._meta.model_name}")
         with transaction.atomic():
-            ids = list(self.unused().values_list("pk", flat=True))
+            ids = list(self.seen_by(by).unused().values_list("pk", flat=True))
             deleted = 0
             for some in chunks(ids):
                 self.model.objects.filter(pk__in=some).delete()
@@ -72,9 +76,11 @@ class LookupQuerySet(models.QuerySet[L]):
         return len(ids)
 
     @alters_data
-    def get_or_add(self, name: str) -> tuple[L, bool]:
-        """Return (row, created) for a name; the first spelling stays."""
-        return self.get_or_create(name_key=name_key(name), defaults={"name": name})
+    def get_or_add(self, name: str, **of: Any) -> tuple[L, bool]:
+        """Return (row, created) for a name; the first spelling stays. `of` is what rows of one name
+        are told apart by, as in `Lookup.told_apart_by`.
+        """
+        return self.get_or_create(name_key=name_key(name), **of, defaults={"name": name})
 
 
 class Lookup(models.Model):
@@ -113,6 +119,21 @@ class Lookup(models.Model):
             kwargs["update_fields"] = {*kwargs["update_fields"], *self.derived_fields}
         super().save(*args, **kwargs)
         self.refresh_records()
+
+    @property
+    def namesakes(self) -> LookupQuerySet[Any]:
+        """The rows among which a name is this one's alone."""
+        return type(self).objects.all()
+
+    def told_apart_by(self) -> Mapping[str, Any]:
+        """Return what tells rows of the same name apart, by field: nothing, for names that are
+        everybody's.
+        """
+        return {}
+
+    def is_open_to(self, user: Actor) -> bool:
+        """Whether `user` may merge the row, if they may merge rows of the table."""
+        return True
 
     def is_editable_by(self, user: Actor) -> bool:
         """Whether `user` may rename the row: an owner may, others while no record of somebody else
@@ -179,12 +200,17 @@ class LinkedLookup(Lookup):
     referring = "record_links"
     #: The fields in which two links of a record to the same row differ.
     link_differs_by: tuple[str, ...] = ()
+    #: Whether the search finds records by the name.
+    is_searched = True
     #: What records show of a row: a change of it is one of theirs.
     shown_fields: tuple[str, ...] = ("name",)
 
     if TYPE_CHECKING:
         record_links: (
-            RelatedManager[RecordArtist] | RelatedManager[RecordLabel] | RelatedManager[RecordStyle]
+            RelatedManager[RecordArtist]
+            | RelatedManager[RecordLabel]
+            | RelatedManager[RecordStyle]
+            | RelatedManager[RecordTag]
         )
 
     class Meta(Lookup.Meta):
@@ -200,6 +226,8 @@ class LinkedLookup(Lookup):
         return row
 
     def refresh_records(self) -> None:
+        if not self.is_searched:
+            return
         stored = self._stored
         self._stored = {name: getattr(self, name) for name in self.shown_fields}
         if stored and stored != self._stored:
@@ -217,7 +245,8 @@ class LinkedLookup(Lookup):
         links.update(**{name: other})
         records = self.records.model._base_manager.filter(pk__in=ids)
         records.update(updated_at=timezone.now())
-        refresh_derived(records)
+        if self.is_searched:
+            refresh_derived(records)
 
 
 class NamedOnRecords(LinkedLookup):

@@ -1,4 +1,4 @@
-"""The ordered parts of a record: artists, labels, styles, tracks. They are replaced as a whole.
+"""The ordered parts of a record: artists, labels, styles, tags, tracks; each replaced as a whole.
 
 Swapping two positions row by row dies on the unique constraint, which SQLite cannot defer.
 """
@@ -11,8 +11,9 @@ from django.db import transaction
 from adminkit.verbs import Actor, alters_data, require, require_own
 from collection.derived import memo_line
 from collection.models.derived_columns import refresh_derived
-from collection.models.links import RecordArtist, RecordLabel, RecordStyle, Track
+from collection.models.links import RecordArtist, RecordLabel, RecordStyle, RecordTag, Track
 from collection.models.lookup_tables import Artist, Label, Style
+from collection.models.own.tags import Tag, refuse_of_others
 from collection.models.record_fields import RecordFields
 
 
@@ -91,6 +92,22 @@ class RecordParts(RecordFields):
             self.style_links.all().delete()
             RecordStyle.objects.bulk_create(links)
             self._parts_changed()
+
+    @alters_data
+    def set_tags(self, tags: Iterable[Tag]) -> None:
+        """Replace the tags, in order; one that is given twice counts once. Raises ValidationError
+        for a tag of somebody else than the owner of the record.
+        """
+        different = list(dict.fromkeys(tags))
+        refuse_of_others(different, self.owner_id)
+        links = [
+            RecordTag(record_id=self.pk, tag=tag, position=position)
+            for position, tag in enumerate(different, start=1)
+        ]
+        with transaction.atomic():
+            self.tag_links.all().delete()
+            RecordTag.objects.bulk_create(links)
+            getattr(self, "_prefetched_objects_cache", {}).clear()
 
     @alters_data
     def set_tracks(self, tracks: Iterable[TrackValues]) -> None:

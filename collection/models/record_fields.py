@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
 
     from collection.models.batches.batch import Change
-    from collection.models.links import RecordArtist, RecordLabel, RecordStyle, Track
+    from collection.models.links import RecordArtist, RecordLabel, RecordStyle, RecordTag, Track
     from credits.models import Transaction
 
 # The far bound only keeps typing errors out of the database.
@@ -126,6 +126,9 @@ class RecordFields(models.Model):
     styles = models.ManyToManyField(
         "collection.Style", through="collection.RecordStyle", related_name="records"
     )
+    tags = models.ManyToManyField(
+        "collection.Tag", through="collection.RecordTag", related_name="records"
+    )
     format = models.ForeignKey(
         "collection.Format", models.PROTECT, null=True, blank=True, related_name="records"
     )
@@ -180,6 +183,7 @@ class RecordFields(models.Model):
         artist_links: RelatedManager[RecordArtist]
         label_links: RelatedManager[RecordLabel]
         style_links: RelatedManager[RecordStyle]
+        tag_links: RelatedManager[RecordTag]
         tracks: RelatedManager[Track]
         changes: RelatedManager[Change]
         transactions: RelatedManager[Transaction]

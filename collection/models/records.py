@@ -15,9 +15,9 @@ from collection.models.covers import RecordCovers
 from collection.models.derived_columns import refresh_derived, set_derived
 from collection.models.events import RecordEvents
 from collection.models.life import RecordLife
-from collection.models.links import RecordArtist, RecordLabel, RecordStyle
+from collection.models.links import RecordArtist, RecordLabel, RecordStyle, RecordTag
 from collection.models.loans.loan import Loan
-from collection.models.lookups import Lookup
+from collection.models.own.tags import JoinedNames
 from collection.models.record_fields import (
     FIRST_YEAR,
     LAST_YEAR,
@@ -63,8 +63,9 @@ class RecordQuerySet(models.QuerySet["Record"]):
     def differing(self, values: Mapping[str, Any]) -> Self:
         """Return the records in which at least one field has another value than in `values`.
 
-        `add_styles` are styles of which a record lacks one, `drop_styles` such as it carries; so it
-        is with the other LISTS. No record loses its last artist.
+        `add_styles` are styles of which a record lacks one, `drop_styles` such as it carries,
+        `set_styles` those that it is to carry and no others; so it is with the other LISTS. Tags
+        are given by their names. No record loses its last artist.
         """
         alike = Q()
         for name, value in values.items():
@@ -72,6 +73,10 @@ class RecordQuerySet(models.QuerySet["Record"]):
             if listed in LISTS and verb == "add":
                 for row in value:
                     alike &= _carries(listed, [row])
+            elif listed in LISTS and verb == "set":
+                for row in value:
+                    alike &= _carries(listed, [row])
+                alike &= ~_carries(listed, value, others=True)
             elif listed in LISTS:
                 loses = _carries(listed, value)
                 if listed == "artists" and "add_artists" not in values:
@@ -143,6 +148,16 @@ class RecordQuerySet(models.QuerySet["Record"]):
             )
         )
 
+    def with_tags(self) -> Self:
+        """Fetch the tags, in one query."""
+        return self.prefetch_related(Prefetch("tag_links", RecordTag.objects.select_related("tag")))
+
+    def with_tag_names(self) -> Self:
+        """Annotate `tag_names`, for lists: the names with a UNIT_SEPARATOR between them."""
+        links = RecordTag.objects.filter(record=OuterRef("pk")).order_by().values("record")
+        names = links.annotate(names=JoinedNames("tag__name")).values("names")
+        return self.annotate(tag_names=Subquery(names))
+
     def with_music_year(self) -> Self:
         """Add `music_year` for filters and counts; see `Record.music_year`."""
         return self.alias(**{"music_year": music_year()})
@@ -165,13 +180,21 @@ class RecordQuerySet(models.QuerySet["Record"]):
 
 
 #: What is many to a record, by the name of its field: the links, whose `named` leads to the row.
-LISTS: dict[str, Any] = {"artists": RecordArtist, "labels": RecordLabel, "styles": RecordStyle}
+LISTS: dict[str, Any] = {
+    "artists": RecordArtist,
+    "labels": RecordLabel,
+    "styles": RecordStyle,
+    "tags": RecordTag,
+}
 
 
-def _carries(listed: str, rows: Sequence[Lookup], *, others: bool = False) -> Q:
+def _carries(listed: str, rows: Sequence[Any], *, others: bool = False) -> Q:
     """Return the condition that a record carries one of `rows`, or one of the `others`."""
     links = LISTS[listed].objects.filter(record=OuterRef("pk"))
     among = {f"{LISTS[listed].named}__in": rows}
+    if listed == "tags":
+        # Each owner has tags of their own, so they are given by their names.
+        among = {"tag__name_key__in": [name_key(name) for name in rows]}
     return Q(Exists(links.exclude(**among) if others else links.filter(**among)))
 
 
@@ -190,6 +213,8 @@ class Record(RecordLife, RecordEvents, RecordCovers):
         last_played: date | None
         # Of records annotated by `with_loans`.
         lent_to: str | None
+        # Of records annotated by `with_tag_names`.
+        tag_names: str | None
 
     class Meta:
         ordering = ["artist_sort", OrderBy(music_year()), "title_sort", "id"]

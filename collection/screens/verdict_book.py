@@ -27,6 +27,7 @@ STORED = (
     "purchase_date",
     "price",
     "rating",
+    "tags",
 )
 # So many sentences of a kind stand on a page, so many of those that are folded away, and so many
 # letters of each.

@@ -78,9 +78,11 @@ class LookupRows:
     known: list[Lookup] = field(default_factory=list)
     added: list[Lookup] = field(default_factory=list)
 
-    def get(self, model: type[L], name: str) -> L:
-        """Return the row of this name, which is added if there is none."""
-        row, is_new = model.objects.get_or_add(name)
+    def get(self, model: type[L], name: str, **of: Any) -> L:
+        """Return the row of this name, which is added if there is none; `of` is what rows of one
+        name are told apart by.
+        """
+        row, is_new = model.objects.get_or_add(name, **of)
         assert isinstance(row, model)
         if is_new:
             self.added.append(row)

@@ -1,4 +1,5 @@
-"""The parts of a record as a form has them: a field each for artists, labels, styles and tracks.
+"""The parts of a record as a form has them: a field each for artists, labels, styles, tags and
+tracks.
 
 Names that nobody knows yet are made when the form is saved. What was not changed on the page is not
 written, so that a page that is saved as it is writes nothing.
@@ -24,6 +25,7 @@ from collection.models import (
     RecordArtist,
     RecordLabel,
     Style,
+    Tag,
 )
 from collection.names import name_key
 from collection.typed.names import LookupRows, NameField, NamesField, TextsField, suggesting
@@ -39,6 +41,7 @@ PARTS = (
     "genre_name",
     "style",
     "format_name",
+    "tag",
     "track_list",
 )
 
@@ -85,6 +88,13 @@ class PartsForm(forms.ModelForm):
         Style, required=False, label="Styles", widget=suggesting("style", "data-several")
     )
     format_name = NameField(Format, required=False, label="Format", widget=suggesting("format"))
+    tag = NamesField(
+        Tag,
+        required=False,
+        label="Tags",
+        widget=suggesting("tag", "data-several"),
+        help_text="Your own words, such as to sell; several: separate them with ;",
+    )
     track_list = TracksField(
         required=False,
         label="Tracks",
@@ -237,6 +247,9 @@ class PartsForm(forms.ModelForm):
                 record.set_labels(list(zip(labels, typed["catalog_numbers"], strict=True)))
             if self._is_typed("style"):
                 record.set_styles(rows.get(Style, name) for name in typed["style"])
+            if self._is_typed("tag"):
+                owner = record.owner_id
+                record.set_tags(rows.get(Tag, name, owner_id=owner) for name in typed["tag"])
             if self._is_typed("track_list"):
                 record.set_tracks(typed["track_list"])
 
@@ -259,5 +272,6 @@ def typed_parts(record: Record) -> dict[str, str]:
         "genre_name": record.genre.name if record.genre else "",
         "style": join_list(link.style.name for link in styles),
         "format_name": record.format.name if record.format else "",
+        "tag": join_list(link.tag.name for link in record.tag_links.select_related("tag")),
         "track_list": track_lines(stored_tracks(record.tracks)),
     }

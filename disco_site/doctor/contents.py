@@ -14,7 +14,7 @@ from adminkit.numbers import counted
 from adminkit.verbs import SITE as DISCO_ITSELF
 from collection.covers.keeping import debris, left_over
 from collection.covers.rewriting import as_given
-from collection.models import Artist, Format, Genre, Label, Loan, Play, Record, Style
+from collection.models import Artist, Format, Genre, Label, Loan, Play, Record, Style, Tag
 from collection.names import name_key
 from credits.models import Transaction
 from credits.proof import prove_ledger
@@ -88,7 +88,7 @@ def ledger() -> Complaints:
 
 def names() -> Complaints:
     """Whether two names differ in nothing that can be seen: a file finds one of them only."""
-    for model in (Artist, Label, Genre, Style, Format):
+    for model in (Artist, Label, Genre, Style, Format, Tag):
         rows = model._default_manager.order_by("pk").values_list("name", "name_key")
         hidden = [name for name, key in rows.iterator() if name_key(name) != key]
         if hidden:

@@ -28,17 +28,17 @@ _LOOKUPS = "artist label genre style format"
 GRANTED = {
     Role.COLLECTOR: {
         "collection": {
-            "view": f"record {_LOOKUPS} want play loan savedfilter batch change lookup",
-            "add": f"record {_LOOKUPS} want play loan savedfilter shelflink",
-            "change": f"record {_LOOKUPS} want play loan savedfilter",
-            "delete": "record want play loan savedfilter",
+            "view": f"record {_LOOKUPS} tag want play loan savedfilter batch change lookup",
+            "add": f"record {_LOOKUPS} tag want play loan savedfilter shelflink",
+            "change": f"record {_LOOKUPS} tag want play loan savedfilter",
+            "delete": "record tag want play loan savedfilter",
         },
         "ratings": dict.fromkeys(("view", "add", "change", "delete"), "rating"),
         "credits": {"view": "account transaction", "add": "transaction", "change": "account"},
     },
     Role.LISTENER: {
         "collection": {
-            "view": f"record {_LOOKUPS} want play loan savedfilter",
+            "view": f"record {_LOOKUPS} tag want play loan savedfilter",
             "add": "play savedfilter",
             "change": "play savedfilter",
             "delete": "play savedfilter",

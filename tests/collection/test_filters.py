@@ -52,6 +52,8 @@ CASES = [
     ("genre", "métal", {"genre": "Death Metal"}, {"genre": "Punk"}),
     ("style", '"dub"', {"styles": ["Ska", "Dub"]}, {"styles": ["Dub Techno"]}),
     ("style", "DÚB", {"styles": ["Dub Techno"]}, {"genre": "Dub"}),
+    ("tag", '"blue"', {"tags": ["to sell", "Blue"]}, {"tags": ["Blue box"]}),
+    ("tag", "BLÚE", {"tags": ["Blue box"]}, {"styles": ["Blue"]}),
     ("format", "lp", {"format": "2xLP"}, {"format": '7"'}),
     ("year_min", "1971", {"year": 1971}, {"year": 1970}),
     ("year_min", "1971", {"year": 1971}, {"year": None}),
@@ -137,6 +139,7 @@ BAD = {
     "label": "x" * 503,
     "genre": "\u200b",
     "style": "\u200b",
+    "tag": "\u200b",
     "format": "x" * 503,
     "year_min": "abc",
     "year_max": "1971.5",
@@ -191,7 +194,7 @@ def test_a_filter_finds_one_record_and_not_the_other(name, value, found, other):
 
 
 TEXTS = tuple(
-    "q artist title label genre style format country catalog_number barcode color shop location".split()
+    "q artist title label genre style tag format country catalog_number barcode color shop location".split()
 )
 TEXT_CASES = [case for case in CASES if case[0] in TEXTS]
 

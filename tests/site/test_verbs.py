@@ -55,6 +55,7 @@ STEPS = {
     "collection.models.parts.RecordParts.set_artists": "part of storing a record",
     "collection.models.parts.RecordParts.set_labels": "part of storing a record",
     "collection.models.parts.RecordParts.set_styles": "part of storing a record",
+    "collection.models.parts.RecordParts.set_tags": "part of storing a record",
     "collection.models.parts.RecordParts.set_tracks": "part of storing a record",
     "collection.models.records.RecordQuerySet.refresh_derived": "follows from a change of records",
     "collection.models.sources.SourceKeyQuerySet.note_missing": "part of an import or a fetch",

@@ -127,6 +127,8 @@ def _change_in_words(name: str, value: Any, new: list[str]) -> str:
         noun, is_one = listed.removesuffix("s"), len(names) == 1
         quoted = ", ".join(f"“{text}”" for text in names)
         subject = f"the {noun} {quoted} is" if is_one else f"the {listed} {quoted} are"
+        if verb == "set":
+            return f"{listed} become {quoted}" if names else f"all {listed} are taken away"
         return f"{subject} {'added' if verb == 'add' else 'taken away'}"
     return f"{label_for_field(name, Record)} becomes {_in_words(new[0] if new else value)}"
 

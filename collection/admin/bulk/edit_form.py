@@ -10,10 +10,11 @@ from django.db import models
 from django.forms import BoundField
 
 from adminkit.fields import NUMBER_FIELDS, not_in_the_future
-from collection.bulk.edit import BULK_FIELDS, LIST_FIELDS
-from collection.models import Artist, Format, Genre, Label, Record, Style
+from collection.bulk.edit import BULK_FIELDS, LIST_FIELDS, SET_LISTS
+from collection.models import Artist, Format, Genre, Label, Record, Style, Tag
 from collection.models.lookups import Lookup
 from collection.models.records import LISTS
+from collection.names import name_key
 from collection.typed.names import LookupRows, NameField, NamesField, suggesting
 
 KEEP = "keep as it is"
@@ -32,7 +33,7 @@ GROUPS = [
         "This copy",
         (
             *("media_condition", "sleeve_condition", "location", "copy_number", "is_digitized"),
-            "remarks",
+            *("tags", "remarks"),
         ),
     ),
     ("Bought", ("purchase_date", "price", "shop")),
@@ -42,6 +43,7 @@ TABLES: dict[str, type[Lookup]] = {
     "artists": Artist,
     "labels": Label,
     "styles": Style,
+    "tags": Tag,
     "genre": Genre,
     "format": Format,
 }
@@ -50,13 +52,14 @@ _COLUMNS = [name for name in BULK_FIELDS if name not in TABLES]
 
 class FieldRow(NamedTuple):
     """A row of the page: what is typed for a field. `dropped` is there for lists, whose `field`
-    holds what is added.
+    holds what is added; `whole` for those that are set as a whole, too.
     """
 
     name: str
     label: str
     field: BoundField
     dropped: BoundField | None
+    whole: BoundField | None
     can_be_emptied: bool
     is_emptied: bool
     is_used: bool
@@ -71,7 +74,7 @@ def _empty_values() -> dict[str, Any]:
             empty[name] = None
         elif isinstance(field, models.Field) and field.blank:
             empty[name] = ""
-    return empty
+    return empty | {name: [] for name in SET_LISTS}
 
 
 EMPTIED = _empty_values()
@@ -158,16 +161,24 @@ class BulkEditForm(forms.Form):
             self.add_error(name, error)
 
     def _check_dropped(self, listed: str) -> None:
-        """Refuse to take away what is added as well, or what does not exist."""
+        """Refuse to take away what is added as well or does not exist, and to do either where the
+        list is set or emptied.
+        """
         dropped = self.cleaned_data.get(f"drop_{listed}", [])
-        added = {row.name_key for row in self._known(listed, f"add_{listed}")}
+        added = set(map(name_key, self.cleaned_data.get(f"add_{listed}", [])))
         known = self._known(listed, f"drop_{listed}")
-        both = sorted(row.name for row in known if row.name_key in added)
+        given = [f"{verb}_{listed}" for verb in ("set", "add", "drop")]
+        used = [name for name in given if self.cleaned_data.get(name)]
+        if given[0] in used and len(used) > 1:
+            self.add_error(given[0], "Set the list, or add and take away some, not both.")
+        if listed in self.cleaned_data.get("emptied", ()) and used:
+            self.add_error(used[0], "Choose a value or empty it, not both.")
+        both = sorted(name for name in dropped if name_key(name) in added)
         if both:
             names = ", ".join(both)
             sentence = f"{names} cannot be added and taken away at once."
             self.add_error(f"drop_{listed}", sentence)
-        if len(known) < len(dropped):
+        if listed != "tags" and len(known) < len(dropped):
             noun = TABLES[listed]._meta.verbose_name
             missing = [name for name in dropped if not TABLES[listed].objects.named(name)]
             self.add_error(f"drop_{listed}", f"There is no {noun} “{', '.join(missing)}”.")
@@ -187,8 +198,9 @@ class BulkEditForm(forms.Form):
         """
         unknown = {}
         for name, value in self._typed().items():
-            table = TABLES.get(name.removeprefix("add_"))
-            if table is None:
+            table = TABLES.get(name.removeprefix("add_").removeprefix("set_"))
+            if table is None or table is Tag:
+                # Tags are each owner's, and are made where they are given.
                 continue
             names = value if isinstance(value, list) else [value]
             new = [text for text in names if not table.objects.named(text).exists()]
@@ -202,8 +214,8 @@ class BulkEditForm(forms.Form):
         """
         values: dict[str, Any] = {}
         for name, value in self._typed().items():
-            table = TABLES.get(name.removeprefix("add_").removeprefix("drop_"))
-            if table is None:
+            table = TABLES.get(name if name in TABLES else name.partition("_")[2])
+            if table is None or table is Tag:
                 values[name] = value
                 continue
             names = value if isinstance(value, list) else [value]
@@ -211,7 +223,7 @@ class BulkEditForm(forms.Form):
             if rows:
                 values[name] = rows if isinstance(value, list) else rows[0]
         for name in self.cleaned_data["emptied"]:
-            values[name] = EMPTIED[name]
+            values[f"set_{name}" if name in SET_LISTS else name] = EMPTIED[name]
         return values
 
     def _row(self, table: type[Lookup], name: str, making: bool) -> Lookup | None:
@@ -227,9 +239,20 @@ class BulkEditForm(forms.Form):
         emptied = self["emptied"].value() or []
         if name in LISTS:
             field, dropped = self[f"add_{name}"], self[f"drop_{name}"]
-            is_used = bool(field.value() or dropped.value())
-            return FieldRow(name, name.capitalize(), field, dropped, False, False, is_used)
+            whole = self[f"set_{name}"] if name in SET_LISTS else None
+            is_used = any(each.value() for each in (field, dropped, whole) if each)
+            is_emptied = name in emptied
+            return FieldRow(
+                name,
+                name.capitalize(),
+                field,
+                dropped,
+                whole,
+                can_be_emptied=name in EMPTIED,
+                is_emptied=is_emptied,
+                is_used=is_used or is_emptied,
+            )
         field = self[name]
         label = str(field.label)
         is_used = name in emptied or field.value() not in (None, "")
-        return FieldRow(name, label, field, None, name in EMPTIED, name in emptied, is_used)
+        return FieldRow(name, label, field, None, None, name in EMPTIED, name in emptied, is_used)

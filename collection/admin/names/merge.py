@@ -66,7 +66,7 @@ class MergePage(AdminView):
         return self._row(read_id(object_id)), self._row(into)
 
     def _row(self, pk: int | None) -> Lookup:
-        return get_object_or_404(self.model_admin.model, pk=pk)
+        return get_object_or_404(self.model_admin.get_queryset(self.request), pk=pk)
 
     def _show(self, row: Lookup, other: Lookup) -> HttpResponse:
         others = other.records.order_by().values("pk")
@@ -91,7 +91,7 @@ class MergeForm(forms.Form):
 
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"]
-        found = type(self.row).objects.named(name).first()
+        found = self.row.namesakes.named(name).first()
         if found is None:
             raise forms.ValidationError(f"There is no {self.row._meta.verbose_name} “{name}”.")
         if found.pk == self.row.pk:
@@ -144,8 +144,10 @@ class MergeRows(AdminView):
 
     def _rows(self, ids: Sequence[int]) -> list[Any]:
         """Return the rows of these ids, those on most records first. Raises Http404."""
-        model: Any = self.model_admin.model
-        rows = list(model.objects.filter(pk__in=ids).with_record_count())
+        seen: Any = self.model_admin.get_queryset(self.request)
+        rows = list(seen.filter(pk__in=ids))
+        if len({tuple(row.told_apart_by().items()) for row in rows}) > 1:
+            raise Http404("These are tags of different people.")
         if not 2 <= len(rows) <= MOST or len(rows) < len(set(ids)):
             raise Http404("These are not two rows or more.")
         return sorted(rows, key=lambda row: -row.record_count)

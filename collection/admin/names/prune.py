@@ -24,11 +24,14 @@ class PrunePage(AdminView):
 
     permission = "delete"
 
+    def _rows(self) -> LookupQuerySet:
+        return self.model_admin.model.objects.seen_by(self.user)
+
     def get(self, request: HttpRequest) -> HttpResponse:
-        return _prune(self.model_admin, request, self.model_admin.model.objects.all())
+        return _prune(self.model_admin, request, self._rows())
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        return _prune(self.model_admin, request, self.model_admin.model.objects.all())
+        return _prune(self.model_admin, request, self._rows())
 
 
 @admin.action(description="Delete those that no record carries", permissions=["delete"])

@@ -37,7 +37,8 @@ class RecordPage(RecordView):
     """Shows a record to whoever may see it, and stores the rating that was sent."""
 
     def records(self) -> RecordQuerySet:
-        return super().records().with_ratings(self.user).prefetch_related("tracks")
+        records = super().records().with_tags().with_ratings(self.user)
+        return records.prefetch_related("tracks")
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         record = self.record(pk)

@@ -123,7 +123,7 @@ class RecordAdmin(StrictAdmin):
         return with_sorting(Record.objects.with_ratings(signed_in_user(request)))
 
     def get_rows(self, request: HttpRequest, ids: Sequence[int]) -> RecordQuerySet:
-        records = self.get_queryset(request).filter(pk__in=ids).with_links()
+        records = self.get_queryset(request).filter(pk__in=ids).with_links().with_tag_names()
         return records.with_loans() if request.user.has_perm("collection.view_loan") else records
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
@@ -185,6 +185,9 @@ class RecordAdmin(StrictAdmin):
         original = original_of_copy(request)
         if original:
             initial |= forms.model_to_dict(original, fields=SHARED_FIELDS) | typed_parts(original)
+            if original.owner_id != request.user.pk:
+                # Tags are the words of whoever owns that copy.
+                del initial["tag"]
         return initial | super().get_changeform_initial_data(request)
 
     def add_view(
@@ -238,8 +241,8 @@ class RecordAdmin(StrictAdmin):
     def save_related(
         self, request: HttpRequest, form: RecordForm, formsets: Any, change: bool
     ) -> None:
-        """Store artists, labels, styles and tracks; then book a new record, whose memo names its
-        artists.
+        """Store artists, labels, styles, tags and tracks; then book a new record, whose memo names
+        its artists.
         """
         super().save_related(request, form, formsets, change)
         record, typed, user = form.instance, form.cleaned_data, signed_in_user(request)

@@ -15,7 +15,9 @@ from django.utils.safestring import SafeString
 from adminkit.numbers import plain_number
 from collection.admin.strict import UnknownLast
 from collection.models import Record, RecordLabel, RecordQuerySet
+from collection.models.own.tags import UNIT_SEPARATOR
 from collection.models.record_fields import music_year
+from collection.names import name_key
 from collection.templatetags.sleeves import sleeve
 
 
@@ -134,6 +136,12 @@ def bought_on(record: Record) -> str:
     return record.purchase_date.isoformat() if record.purchase_date else ""
 
 
+@admin.display(description="tags")
+def shown_tags(record: Record) -> str:
+    names = (record.tag_names or "").split(UNIT_SEPARATOR)
+    return ", ".join(sorted(names, key=name_key))
+
+
 @admin.display(description="location", ordering=UnknownLast(NullIf(Lower("location"), Value(""))))
 def shown_location(record: Record) -> str:
     return record.location
@@ -161,6 +169,7 @@ def columns(*, may_rate: bool) -> list[str | Column]:
         shown_location,
         shown_original_year,
         shown_country,
+        shown_tags,
     ]
 
 

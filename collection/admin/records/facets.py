@@ -29,8 +29,8 @@ class FacetChoice(NamedTuple):
 
 
 class FacetsPage(AdminView):
-    """Counts genres, styles and locations under the filters of the address; the list shows them
-    beside its filter.
+    """Counts genres, styles, locations and tags under the filters of the address; the list shows
+    them beside its filter.
     """
 
     def get(self, request: HttpRequest) -> HttpResponse:
@@ -42,7 +42,9 @@ class FacetsPage(AdminView):
             for facet in facets(params, self.user):
                 choices = [_choice(facet, value, given) for value in facet.values]
                 context["facets"].append((facet.label, choices[:FIRST], choices[FIRST:]))
-        return self.page("collection/filter/facets.html", "Genres, styles and locations", context)
+        return self.page(
+            "collection/filter/facets.html", "Genres, styles, locations and tags", context
+        )
 
 
 def _choice(facet: Facet, value: FacetValue, given: dict[str, str]) -> FacetChoice:

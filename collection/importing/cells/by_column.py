@@ -62,4 +62,5 @@ def value_readers(order: str) -> dict[str, Reader]:
         "country": values.line(100),
         "original_year": years.year(),
         "musicbrainz_release_id": values.musicbrainz_id,
+        "tags": values.different_names,
     }

@@ -20,6 +20,11 @@ def _same_names(new: str, current: str) -> bool:
     return list(map(name_key, split_list(new))) == list(map(name_key, split_list(current)))
 
 
+def _same_tags(new: str, current: str) -> bool:
+    # Tags have an order, and it says nothing.
+    return set(map(name_key, split_list(new))) == set(map(name_key, split_list(current)))
+
+
 def _same_artists(new: str, current: str) -> bool:
     # Split or kept as one, the names spell the same: how a doubtful cell was decided is not a
     # difference.
@@ -59,6 +64,7 @@ _SAME: dict[str, Same] = {
     "genre": _same_names,
     "format": _same_names,
     "styles": _same_names,
+    "tags": _same_tags,
     "added_at": _same_moment,
     "artist_country": _no_country_missing,
 }

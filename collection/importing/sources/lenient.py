@@ -17,7 +17,9 @@ _TYPED = ("added_at", "sleeve_condition")
 _FIGURES = frozenset(("barcode", "year", "original_year", "discogs_release_id"))
 
 #: Columns whose cells may be lists of a program, taken apart elsewhere; the title is never one.
-LISTS = frozenset("artist title label catalog_number genre styles format artist_country".split())
+LISTS = frozenset(
+    "artist title label catalog_number genre styles format artist_country tags".split()
+)
 
 
 class LenientReader(SourceReader[File]):

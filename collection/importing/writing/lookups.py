@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from collection.bulk_sql import chunks, insert, reserve_ids, update
 from collection.cells import split_list
-from collection.models import Artist, Format, Genre, Label, Style
+from collection.models import Artist, Format, Genre, Label, Record, Style, Tag
 from collection.models.lookups import Lookup
 from collection.names import name_key, search_fold, sort_key, sort_name
 
@@ -48,6 +48,8 @@ class Lookups:
         self.ids: dict[Model, dict[str, KnownName]] = {model: {} for model in _DERIVED}
         # Ids by table; under "country" what was filled in for artists that had been there.
         self.made: dict[str, Any] = {}
+        #: Tags by their owner and key.
+        self._tags: dict[tuple[int, str], int] = {}
 
     def ensure(self, model: Model, names: Iterable[str]) -> None:
         """See to it that every name has a row; the first spelling stays."""
@@ -108,6 +110,39 @@ class Lookups:
         self.ensure(Format, [row["format"] for row in rows if row.get("format")])
         if countries:
             self.fill_countries(countries)
+
+    def owners_of(self, records: Sequence[int]) -> dict[int, int]:
+        """Return the id of the owner of each stored record."""
+        owners: dict[int, int] = {}
+        for some in chunks(records):
+            owners.update(Record.objects.filter(pk__in=some).values_list("pk", "owner_id"))
+        return owners
+
+    def ensure_tags(self, owned: Iterable[tuple[int, Iterable[str]]]) -> None:
+        """See to it that owners have tags of these names; the first spelling stays."""
+        missing: dict[tuple[int, str], str] = {}
+        for owner, names in owned:
+            for name in names:
+                tag = (owner, name_key(name))
+                if tag not in self._tags:
+                    missing.setdefault(tag, name)
+        for keys in chunks(sorted({key for _, key in missing})):
+            stored = Tag.objects.filter(name_key__in=keys)
+            for owner, key, pk in stored.values_list("owner_id", "name_key", "pk"):
+                self._tags[owner, key] = pk
+                missing.pop((owner, key), None)
+        now = connection.ops.adapt_datetimefield_value(timezone.now())
+        ids = reserve_ids(Tag, len(missing))
+        rows = []
+        for pk, ((owner, key), name) in zip(ids, missing.items(), strict=True):
+            self._tags[owner, key] = pk
+            rows.append((pk, name, key, owner, now))
+        insert(Tag, ("id", "name", "name_key", "owner", "created_at"), rows)
+        self.made.setdefault("tag", []).extend(ids)
+
+    def tag_id(self, owner: int, name: str) -> int:
+        """Return the id of a tag that was ensured."""
+        return self._tags[owner, name_key(name)]
 
     def id(self, model: Model, name: str) -> int | None:
         """Return the id of a name that was ensured, None for ""."""

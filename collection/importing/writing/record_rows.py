@@ -1,8 +1,8 @@
 """The database rows of a record, made of its cells.
 
 In: cells by column, whose names have been ensured in `lookups`. Out: the values of the table of
-records, and rows of the tables that link it with artists, labels and styles. An undo writes the
-cells of the time before in the same way (history/restoring.py).
+records, and rows of the tables that link it with artists, labels, styles and tags. An undo writes
+the cells of the time before in the same way (history/restoring.py).
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -26,11 +26,12 @@ from collection.models import (
     RecordArtist,
     RecordLabel,
     RecordStyle,
+    RecordTag,
     Style,
 )
 
 Values = dict[str, str]
-Link = type[RecordArtist] | type[RecordLabel] | type[RecordStyle]
+Link = type[RecordArtist] | type[RecordLabel] | type[RecordStyle] | type[RecordTag]
 
 FLAGS = {"is_digitized": "0", "is_active": "1"}
 #: The tables that link records with names, and the columns that are stored in each.
@@ -38,6 +39,7 @@ LINKS: dict[Link, tuple[str, ...]] = {
     RecordArtist: ("artist", "join_phrase"),
     RecordLabel: ("label", "catalog_number"),
     RecordStyle: ("styles",),
+    RecordTag: ("tags",),
 }
 _ELSEWHERE = {
     *(*LIST_COLUMNS, *FLAGS, "uid", "genre", "format", "rating", "owner"),
@@ -85,6 +87,7 @@ class RecordRows:
             (RecordArtist, self._link_artists),
             (RecordLabel, self._link_labels),
             (RecordStyle, self._link_styles),
+            (RecordTag, self._link_tags),
         ):
             model.objects.filter(record__in=relinked[model]).delete()
             link((pk, after[pk]) for pk in sorted(relinked[model]))
@@ -137,6 +140,19 @@ class RecordRows:
                 for position, name in enumerate(split_list(cell), start=1):
                     rows.append((pk, self.lookups.id(Style, name), position))
         insert(RecordStyle, ("record", "style", "position"), rows)
+
+    def _link_tags(self, records: Iterable[tuple[int, Values]]) -> None:
+        """Give stored records their tags, which are those of their owner; missing ones are made."""
+        tagged = {pk: split_list(values["tags"]) for pk, values in records if values.get("tags")}
+        if not tagged:
+            return
+        owners = self.lookups.owners_of(list(tagged))
+        self.lookups.ensure_tags((owners[pk], names) for pk, names in tagged.items())
+        rows = []
+        for pk, names in tagged.items():
+            ids = dict.fromkeys(self.lookups.tag_id(owners[pk], name) for name in names)
+            rows += [(pk, tag, position) for position, tag in enumerate(ids, start=1)]
+        insert(RecordTag, ("record", "tag", "position"), rows)
 
 
 def beside(names: Sequence[str], texts: Sequence[str]) -> Iterator[tuple[str, str]]:

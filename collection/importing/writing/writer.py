@@ -112,6 +112,7 @@ class Writer(RecordRows):
         self._link_artists(records)
         self._link_labels(records)
         self._link_styles(records)
+        self._link_tags(records)
         self._rate(rated)
         if self.books_arrivals:
             Transaction.objects.book_many(map(self.bookings.arrival, new))

@@ -93,6 +93,10 @@ class BulkEdit(TypedDict, total=False):
     drop_labels: str
     add_styles: str
     drop_styles: str
+    set_styles: str
+    add_tags: str
+    drop_tags: str
+    set_tags: str
     #: Of the task that carried it out.
     token: str
 

@@ -203,6 +203,13 @@ WORDS = {
         solgtfor såldför
     """,
     "removal_reason": "removalreason",
+    "tags": """
+        tags tag mytags owntags usertags recordtags itemtags tagged taglist keywords keyword
+        schlagworte schlagwort schlagwörter stichworte stichwörter kennzeichnungen
+        motsclés motsclefs mesétiquettes étiquettes etiquetas misetiquetas palabrasclave
+        palavraschave parolechiave etichettepersonali trefwoorden trefwoord słowakluczowe
+        tagi nyckelord taggar stikord stikkord emneord tagit avainsanat štítky теги タグ címkék
+    """,
     "is_active": "isactive active aktiv actif attivo activo ativo actief",
     "is_digitized": """
         isdigitized digitized digitised ripped digitalizzato digitalisiert numerise

@@ -41,6 +41,9 @@ _GRADED = {
 }
 
 
+# What programs call a group of records beside their tags.
+_GROUPS = {"group", "groups"}
+
 # Fields whose value may be in one of several columns.
 _INSTEAD = ("artist", "barcode", "year", "original_year", "purchase_date")
 
@@ -83,6 +86,9 @@ class Columns:
         #: Columns that name one more artist each: Artist 2 beside Artist 1.
         self.further_artists = self._find_further_artists()
         self.fields |= dict.fromkeys(self.further_artists, NOTHING)
+        #: Columns of groups beside the tags of a program: tags as well.
+        self.further_tags = self._find_further_tags()
+        self.fields |= dict.fromkeys(self.further_tags, NOTHING)
         self.places = {field: place for place, field in self.fields.items() if field not in MANY}
         self.rest = [place for place in range(len(self.labels)) if place not in self.fields]
         #: Columns that are read where the one of the same meaning is empty.
@@ -204,6 +210,15 @@ class Columns:
             place
             for place, label in enumerate(self.labels)
             if place not in self.fields and column_key(label) in names
+        ]
+
+    def _find_further_tags(self) -> list[int]:
+        if "tags" not in map(meaning_of, self.labels):
+            return []
+        return [
+            place
+            for place, label in enumerate(self.labels)
+            if place not in self.fields and column_key(label) in _GROUPS
         ]
 
     def _find_numbering(self) -> list[int]:

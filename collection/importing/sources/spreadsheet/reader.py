@@ -2,8 +2,10 @@
 
 from typing import Any
 
-from collection.importing.cells import discogs_entries, freehand, ratings, values
+from collection.cells import join_list, split_list
+from collection.importing.cells import discogs_entries, freehand, genre_lists, ratings, values
 from collection.importing.cells.by_column import SAYS_MORE, FileColumn, value_readers
+from collection.importing.cells.genre_lists import COMMA
 from collection.importing.cells.values import Reader as CellReader
 from collection.importing.files.copies import copies_in, is_mark, marked
 from collection.importing.files.header_words import (
@@ -37,6 +39,7 @@ _APART = (
     "format",
     "genre",
     "styles",
+    "tags",
     BOTH,
     COPIES,
     GRADES,
@@ -110,11 +113,31 @@ class SpreadsheetReader(CompoundCells):
         self.read_format(row)
         self.read_grades(row)
         self.read_genres(row)
+        self._read_tags(row)
         self.read_lists(row)
         self.warn_of_rounding(row)
         self.set_purchase_date(row)
         if self.ownership.is_marked or self.ownership.is_declared:
             self._read_ownership(row)
+
+    def _read_tags(self, row: Row) -> None:
+        """Read tags, and groups beside them: whatever separates them, they are the words of one
+        person.
+        """
+        place = self.source.places.get("tags")
+        places = [*([] if place is None else [place]), *self.source.further_tags]
+        for at in places:
+            text = self.text(row.cells[at])
+            if not text or text.casefold() in _WRITTEN_NOTHING:
+                continue
+            try:
+                names = [values.name(name) for name in genre_lists.parts(text, (COMMA,))]
+            except ValueError as error:
+                self.doubt(row, self.source.labels[at], text, str(error))
+            else:
+                before = split_list(row.values.get("tags", ""))
+                if together := join_list(genre_lists.different([*before, *names])):
+                    row.values["tags"] = together
 
     def doubt(self, row: Row, name: str, text: str, reason: str) -> None:
         """Keep a cell in the remarks; of ratings that are all kept there, the survey has spoken."""

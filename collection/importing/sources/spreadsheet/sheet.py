@@ -61,6 +61,7 @@ class Sheet(Source):
         self.remarks = columns.remarks
         self.instead = columns.instead
         self.further_artists = columns.further_artists
+        self.further_tags = columns.further_tags
         self.named_remarks = columns.named_remarks
         self.currency_columns = currency_columns(
             columns.named_remarks, columns.labels, columns.cells

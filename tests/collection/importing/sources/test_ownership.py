@@ -129,7 +129,7 @@ def test_wishes_come_in_as_wants_when_all_is_asked_for(imports: Imports) -> None
     assert not Record.objects.exists()
 
 
-WISHES = "Artist,Title,Max price,Priority,Tag\r\nCan,Soon,20 €,high,blue\r\nCan,Ege,30 DM,now,\r\n"
+WISHES = "Artist,Title,Max price,Priority,Mood\r\nCan,Soon,20 €,high,blue\r\nCan,Ege,30 DM,now,\r\n"
 
 
 def test_a_list_of_wishes_says_the_most_they_may_cost_and_how_much_they_are_wanted(
@@ -137,7 +137,7 @@ def test_a_list_of_wishes_says_the_most_they_may_cost_and_how_much_they_are_want
 ) -> None:
     outcome = imports(WISHES, "--ownership", "wishes")
     assert list(Want.objects.values_list("top_price", "priority", "notes").order_by("pk")) == [
-        (20, 1, "Tag: blue"),
+        (20, 1, "Mood: blue"),
         (None, 3, "Max price: 30 DM\nPriority: now"),
     ]
     assert "“30 DM”: is in DM" in outcome.said
@@ -148,7 +148,7 @@ def test_a_list_of_wishes_says_the_most_they_may_cost_and_how_much_they_are_want
 def test_columns_of_wants_are_named_as_such(ownership: str, imports: Imports) -> None:
     outcome = imports(WISHES, "--ownership", ownership)
     assert told(outcome, "Wants take Max price and Priority; of records they go into the remarks.")
-    assert told(outcome, "not recognised and go into the remarks: Tag.")
+    assert told(outcome, "not recognised and go into the remarks: Mood.")
 
 
 def test_what_was_sold_comes_in_removed_when_all_is_asked_for(imports: Imports) -> None:

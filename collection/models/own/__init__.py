@@ -1,0 +1,1 @@
+"""What owners add to their records in words of their own."""

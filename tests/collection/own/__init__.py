@@ -1,0 +1,1 @@
+"""What owners add in words of their own: tags."""
