@@ -25,6 +25,8 @@ SHARED = (
     "recordartist",
     "recordlabel",
     "recordstyle",
+    "tag",
+    "recordtag",
 )
 
 _NAMES = "SELECT name, name_key, sort_name, sort_key, search_key"
@@ -37,6 +39,7 @@ CONTENTS = {
     "labels": f"{_NAMES} FROM collection_label ORDER BY name_key",
     "genres": "SELECT name, name_key FROM collection_genre ORDER BY name_key",
     "styles": "SELECT name, name_key FROM collection_style ORDER BY name_key",
+    "tags": "SELECT name, name_key, owner_id FROM collection_tag ORDER BY name_key",
     "formats": "SELECT name, name_key, is_small FROM collection_format ORDER BY name_key",
     "ledger lines": "SELECT record_id, date, kind, amount, memo FROM credits_transaction ORDER BY "
     "record_id",

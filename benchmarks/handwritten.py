@@ -26,7 +26,7 @@ COLUMNS = (
     "copy_number remarks purchase_date price rating is_digitized is_active join_phrase "
     "format_details media_condition sleeve_condition location barcode discogs_release_id added_at "
     "shop removed_on removal_reason sale_price owner styles country original_year "
-    "musicbrainz_release_id"
+    "musicbrainz_release_id tags"
 ).split()
 # Columns of a record whose cells go in as they are.
 _TEXTS = (
@@ -40,6 +40,7 @@ TABLES = {
     "collection_genre": "id name name_key created_at",
     "collection_style": "id name name_key created_at",
     "collection_format": "id name name_key is_small created_at",
+    "collection_tag": "id name name_key owner_id created_at",
     "collection_record": f"id uid owner_id title year genre_id format_id {' '.join(_TEXTS)} "
     "is_digitized is_active discogs_release_id purchase_date added_at price "
     "removed_on sale_price original_year musicbrainz_release_id cover created_at updated_at title_key title_sort "
@@ -47,6 +48,7 @@ TABLES = {
     "collection_recordartist": "record_id artist_id position join_phrase",
     "collection_recordlabel": "record_id label_id position catalog_number",
     "collection_recordstyle": "record_id style_id position",
+    "collection_recordtag": "record_id tag_id position",
     "credits_transaction": "account_id date kind amount record_id memo created_at",
     "ratings_rating": "record_id author_id value rated_on review",
     "collection_sourcekey": "record_id source key seen row_hash",
@@ -84,7 +86,7 @@ class Loader:
         )
         self.rows: dict[str, list[Sequence[Any]]] = {table: [] for table in TABLES}
         self.names: dict[str, dict[str, Name]] = {
-            table: {} for table in ("artist", "label", "genre", "style", "format")
+            table: {} for table in ("artist", "label", "genre", "style", "format", "tag")
         }
         self.records = 0
 
@@ -104,6 +106,8 @@ class Loader:
                 ]
             elif table == "format":
                 kept.append("7" in name.split("x")[0] or name == "Cassette")
+            elif table == "tag":
+                kept.append(self.owner)
             self.rows[f"collection_{table}"].append([*kept, self.now])
         return known[name]
 
@@ -135,6 +139,8 @@ class Loader:
             style = self.name("style", name)
             searched.append(style.search_key)
             rows["collection_recordstyle"].append((record, style.id, n))
+        for n, name in enumerate(filter(None, cell["tags"].split("; ")), start=1):
+            rows["collection_recordtag"].append((record, self.name("tag", name).id, n))
         if cell["barcode"]:
             searched.append(search_fold(cell["barcode"]))
         self._add_record(

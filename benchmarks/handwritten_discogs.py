@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks.data import OWNER
-from benchmarks.handwritten import Loader
+from benchmarks.handwritten import COLUMNS, Loader
 
 Names = set[str]
 
@@ -61,11 +61,9 @@ def load(database: Path, file: Path) -> int:
             "",
             "",
             OWNER,
-            "",
-            "",
-            "",
-            "",
         ]
+        # It has nothing for the last columns.
+        cells += [""] * (len(COLUMNS) - len(cells))
         digest = hashlib.blake2b(repr((row, seen)).encode(), digest_size=16).hexdigest()
         key = ("discogs", seen["discogs_release_id"], json.dumps(seen), digest)
         loader.add(cells, found, names, numbers, key)

@@ -74,6 +74,7 @@ CELLS = [
     "r.country",
     _text("r.original_year"),
     f"iif(r.musicbrainz_release_id IS NULL, '', {_uuid('r.musicbrainz_release_id')})",
+    _names("n.name", "tag"),
 ]
 
 

@@ -1,11 +1,11 @@
 """import-export as its documentation tells users to write it, over Disco's models and Disco's file.
 
-It writes what a ModelResource can: records, artists, labels, genres, styles, formats and links. Ratings,
+It writes what a ModelResource can: records, artists, labels, genres, styles, formats, tags and links. Ratings,
 join phrases, ledger lines and history are left out, so it does less than its rivals.
 """
 
 import uuid
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from django.contrib.auth import get_user_model
 from import_export import fields, resources, widgets
 from import_export.results import Result
 
+from benchmarks.data import OWNER
 from collection.models import (
     Artist,
     Format,
@@ -23,7 +24,9 @@ from collection.models import (
     RecordArtist,
     RecordLabel,
     RecordStyle,
+    RecordTag,
     Style,
+    Tag,
 )
 
 
@@ -69,6 +72,29 @@ class CachedManyToManyWidget(AddingManyToManyWidget):
 
     def find(self, name: str) -> Any:
         return self._cached(name)
+
+
+class AddingTagsWidget(AddingManyToManyWidget):
+    """The same for tags, which are those of the one owner of the file."""
+
+    def find(self, name: str) -> Any:
+        return Tag.objects.get_or_add(name, owner_id=_owner_id())[0]
+
+
+class CachedTagsWidget(AddingTagsWidget):
+    """Asks the database once a name."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._cached = lru_cache(maxsize=None)(super().find)
+
+    def find(self, name: str) -> Any:
+        return self._cached(name)
+
+
+@cache
+def _owner_id() -> int:
+    return get_user_model().objects.get(username=OWNER).pk
 
 
 class UUIDWidget(widgets.Widget):
@@ -128,8 +154,23 @@ class StylesField(fields.Field):
         )
 
 
+class TagsField(fields.Field):
+    """The same for tags."""
+
+    bare = False
+
+    def save(self, instance: Record, row: Any, is_m2m: bool = False, **kwargs: Any) -> None:
+        if not self.bare:
+            instance.set_tags(self.clean(row))
+            return
+        RecordTag.objects.bulk_create(
+            RecordTag(record=instance, tag=tag, position=position)
+            for position, tag in enumerate(self.clean(row), start=1)
+        )
+
+
 def _resource(
-    foreign_key: type, many: type, owner: widgets.Widget, **options: Any
+    foreign_key: type, many: type, own: type, owner: widgets.Widget, **options: Any
 ) -> type[resources.ModelResource]:
     renamed = {"vinyl_color": "color", "lim_edition": "limited_to", "number": "copy_number"}
     declared = {
@@ -145,6 +186,7 @@ def _resource(
         "artists": ArtistsField("artists", "artist", many(Artist, "; ", "name")),
         "labels": LabelsField("labels", "label", many(Label, "; ", "name")),
         "styles": StylesField("styles", "styles", many(Style, "; ", "name")),
+        "tags": TagsField("tags", "tags", own(Tag, "; ", "name")),
     }
     plain = (
         "title year remarks purchase_date price is_digitized is_active format_details "
@@ -162,7 +204,9 @@ def _resource(
 def documented(**options: Any) -> resources.ModelResource:
     """Return the resource with get_or_create widgets."""
     owner = widgets.ForeignKeyWidget(get_user_model(), "username")
-    return _resource(AddingForeignKeyWidget, AddingManyToManyWidget, owner, **options)()
+    return _resource(
+        AddingForeignKeyWidget, AddingManyToManyWidget, AddingTagsWidget, owner, **options
+    )()
 
 
 def cached_class(**options: Any) -> type[resources.ModelResource]:
@@ -170,7 +214,9 @@ def cached_class(**options: Any) -> type[resources.ModelResource]:
     the class.
     """
     owner = widgets.CachedForeignKeyWidget(get_user_model(), "username")
-    return _resource(CachedForeignKeyWidget, CachedManyToManyWidget, owner, **options)
+    return _resource(
+        CachedForeignKeyWidget, CachedManyToManyWidget, CachedTagsWidget, owner, **options
+    )
 
 
 def cached(bare: bool = False) -> resources.ModelResource:
@@ -178,7 +224,7 @@ def cached(bare: bool = False) -> resources.ModelResource:
     are there already.
     """
     resource = cached_class(skip_diff=True, force_init_instance=True)()
-    for name in ("artists", "labels", "styles"):
+    for name in ("artists", "labels", "styles", "tags"):
         resource.fields[name].bare = bare
     return resource
 

@@ -27,7 +27,9 @@ from collection.models import (
     RecordArtist,
     RecordLabel,
     RecordStyle,
+    RecordTag,
     Style,
+    Tag,
     Track,
     Want,
 )
@@ -46,6 +48,7 @@ _DAYS = 7000
 _GENRES = "Rock,Jazz,Metal,Folk,Punk,Soul,Post-Punk,Ambient,Blues,Dub,Funk,House,Reggae".split(",")
 _FORMATS = 'LP,2xLP,12",7",10",CD,Cassette,Box'.split(",")
 _COUNTRIES = ",US,UK,Germany,Japan,Brasil".split(",")
+_TAGS = ["to sell", "gift", "party", "box 4"]
 _STYLES = [f"{word} {kind}" for word in WORDS[:20] for kind in ("Rock", "Jazz", "Dub")]
 
 Row = tuple[Any, ...]
@@ -58,6 +61,7 @@ _COLUMNS: dict[type[models.Model], list[str]] = {
     Genre: _NAMES,
     Style: _NAMES,
     Format: [*_NAMES, "is_small"],
+    Tag: [*_NAMES, "owner"],
     Label: _FILED,
     Artist: [*_FILED, "country"],
     Record: [
@@ -71,6 +75,7 @@ _COLUMNS: dict[type[models.Model], list[str]] = {
     RecordArtist: ["record", "artist", "position", "join_phrase"],
     RecordLabel: ["record", "label", "position", "catalog_number"],
     RecordStyle: ["record", "style", "position"],
+    RecordTag: ["record", "tag", "position"],
     Track: [
         *("record", "position", "number", "title", "duration", "artist_text", "kind"),
         "is_favourite",
@@ -150,6 +155,7 @@ class Shelf:
             Genre: plain(_GENRES),
             Style: plain(_STYLES),
             Format: [(*row, Format.looks_small(row[1])) for row in plain(_FORMATS)],
+            Tag: [(*row, self.people[0]) for row in plain(_TAGS)],
             Label: filed(self.labels),
             Artist: [(*row, "") for row in filed(self.artists)],
         }
@@ -157,7 +163,9 @@ class Shelf:
     def rows(self, ids: range) -> Rows:
         """Return the records with these ids and everything that belongs to them."""
         rows: Rows = {
-            model: [] for model in _COLUMNS if model not in (Genre, Style, Format, Label, Artist)
+            model: []
+            for model in _COLUMNS
+            if model not in (Genre, Style, Format, Tag, Label, Artist)
         }
         for pk in ids:
             for model, row in self._record(pk):
@@ -183,13 +191,17 @@ class Shelf:
             searched += [self.labels[label - 1], number]
         searched += [_STYLES[style - 1] for style in styles] + [barcode] + tracks
         derived = derive(title, [sort_key(sort_name(name)) for name in names], searched)
-        yield Record, (*self._facts(pk, title, year, form, barcode), *derived)
+        facts = self._facts(pk, title, year, form, barcode)
+        yield Record, (*facts, *derived)
         for position, artist in enumerate(artists, 1):
             yield RecordArtist, (pk, artist, position, "")
         for position, label in enumerate(labels, 1):
             yield RecordLabel, (pk, label, position, numbers[position - 1])
         for position, style in enumerate(styles, 1):
             yield RecordStyle, (pk, style, position)
+        # The same dice as before there were tags, and only of whoever has them.
+        if not pk % 10 and facts[2] == self.people[0]:
+            yield RecordTag, (pk, pk // 10 % len(_TAGS) + 1, 1)
         for position, track in enumerate(tracks, 1):
             yield Track, (pk, position, f"A{position}", track, "3:45", "", "track", False)
         yield from self._lived(pk, f"{names[0]} - {title}")

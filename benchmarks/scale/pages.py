@@ -25,7 +25,13 @@ from tests.site.every_address import NOWHERE, every_address, filled
 LEFT_OUT = ("/logout/", "/jsi18n/", "<slug:kind>", "<int:place>", "<str:token>", "<path:name>")
 _FILTERS = [
     *("title=love", f"title={RARE}", "artist=bjorn", "artist=an", "label=night", "genre=Jazz"),
-    *("style=Rock", "format=LP", "year_min=1990&year_max=1999", "original_year_min=2000"),
+    *(
+        "style=Rock",
+        "tag=sell",
+        "format=LP",
+        "year_min=1990&year_max=1999",
+        "original_year_min=2000",
+    ),
     *("country=Japan", "rating_min=5", "rating_min=9.5", "rating_max=3", "rating_min=9&by=me"),
     *("unrated=1", "unrated=1&by=me", "unrated=0", "is_digitized=1", "is_small=1", "is_small=0"),
     *("purchased_after=2000-01-01", "price_min=50", "location=shelf A1", "location=a"),

@@ -21,6 +21,7 @@ from disco_site.seeding.inventing import albums
 from disco_site.seeding.loans import lend
 from disco_site.seeding.opinions import Opinions
 from disco_site.seeding.people import find_or_make_people
+from disco_site.seeding.tags import Tags
 from disco_site.seeding.writing import Copy, Shelf, initial_loads
 
 COPIES_AT_ONCE = 2000
@@ -61,7 +62,7 @@ class Filling:
         plan = self.plan
         shelf = Shelf()
         opinions = Opinions(plan.random("opinions"), self.users, self.opened_on, plan.today)
-        loans = plan.random("loans")
+        loans, tags = plan.random("loans"), Tags(plan.random("tags"))
         copies, done = self._copies(), 0
         while chunk := list(islice(copies, COPIES_AT_ONCE)):
             shelf.put(chunk)
@@ -71,6 +72,7 @@ class Filling:
             opinions.rate(chunk, plan.ratings * done // plan.records - ratings_before)
             opinions.play(chunk)
             lend(loans, chunk, plan.today)
+            tags.give(chunk)
             self._remember(chunk)
             self.progress(done)
         self._book_moves()

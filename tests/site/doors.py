@@ -84,7 +84,7 @@ ADDRESSES = {
     "view_on_site": "leads nowhere: no row has an address outside the admin",
     "auth_user_password_change": "leads to the page of the person",
     # Pages that show, to those who may see what they show.
-    "collection_record_facets": "counts genres, styles and locations, to those who see records",
+    "collection_record_facets": "counts genres, styles, locations and tags, to those who see records",
     "collection_record_filter_names": "suggests names, to those who see records",
     "guide": "shows documents",
     "guide_document": "shows documents",
