@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("auth", "0012_alter_user_first_name_max_length"),
         ("contenttypes", "0002_remove_content_type_name"),
-        ("collection", "0024_records_are_lent"),
+        ("collection", "0025_wants_of_any_pressing"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
