@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("auth", "0012_alter_user_first_name_max_length"),
         ("contenttypes", "0002_remove_content_type_name"),
-        ("collection", "0025_wants_of_any_pressing"),
+        ("collection", "0026_strangers_see_shelves"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
