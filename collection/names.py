@@ -2,7 +2,7 @@
 
 Three questions are answered here and nowhere else: how a text is stored (`clean_text`), when two
 names are the same (`name_key`), and how a collector looks for or sorts a name (`search_fold`,
-`sort_name`, `sort_key`).
+`sort_name`, `sort_key`, `natural_key`).
 """
 
 import re
@@ -52,6 +52,7 @@ _NAMESAKE = re.compile(r" \(\d+\)$")
 _ARTICLES = "the a an die der das les le la el los las il gli os".split()
 _ARTICLE = re.compile(rf"({'|'.join(_ARTICLES)})\s+(\S.*)", re.IGNORECASE | re.DOTALL)
 _NOT_WORD_AT_START = re.compile(r"^[\W_]+")
+_PIECES = re.compile(r"\d+|[^\W\d_]+")
 
 SORT_LENGTH = 300
 
@@ -155,3 +156,17 @@ def sort_key(name: str) -> str:
     """
     folded = search_fold(name)
     return (_NOT_WORD_AT_START.sub("", folded) or folded)[:SORT_LENGTH]
+
+
+def natural_key(text: str) -> str:
+    """Return the text that orders numbers by what they count: BLP 4003 comes before BLP 40195, and
+    shelf 2 before shelf 10. Case, accents, blanks and punctuation do not count.
+    """
+    pieces = []
+    for piece in _PIECES.findall(search_fold(text)):
+        if piece.isdecimal():
+            digits = str(int(piece))
+            # A longer number is a greater one.
+            piece = f"{len(digits):03}{digits}"
+        pieces.append(piece)
+    return " ".join(pieces)[:SORT_LENGTH]

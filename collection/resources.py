@@ -21,7 +21,19 @@ from collection.importing.judging.owners import default_owner
 from collection.importing.judging.verdict import Verdict
 from collection.importing.options import ImportOptions
 from collection.importing.sources.programs.disco import HEADER
-from collection.models import Artist, Format, Genre, Label, Loan, Play, Record, Style, Tag, Want
+from collection.models import (
+    Artist,
+    Format,
+    Genre,
+    Label,
+    Loan,
+    Place,
+    Play,
+    Record,
+    Style,
+    Tag,
+    Want,
+)
 from collection.reading import one_point_in_time
 
 _TYPES = {
@@ -180,6 +192,16 @@ class LoanResource(ModelResource):
     class Meta:
         model = Loan
         fields = export_order = ("record", "to", "since", "due", "returned", "note", "asked_on")
+
+
+class PlaceResource(ModelResource):
+    """Places in the columns in which they are imported."""
+
+    owner = Field("owner__username", "owner")
+
+    class Meta:
+        model = Place
+        fields = export_order = ("owner", "name", "sort", "code")
 
 
 class PlayResource(ModelResource):

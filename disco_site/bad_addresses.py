@@ -23,6 +23,8 @@ REFUSE_BY_THEMSELVES = {
     "collection_label_merge_rows",
     "collection_style_merge_rows",
     "collection_tag_merge_rows",
+    "collection_place_labels",
+    "collection_place_merge_places",
     "collection_record_merge",
     "index",
     "lists",

@@ -48,6 +48,7 @@ FIRST_LISTS = [
     "Rating",
     "Play",
     "Loan",
+    "Place",
     "Account",
 ]
 

@@ -1,12 +1,14 @@
 """The collection in Django's admin. One module a topic; importing them registers the tables."""
 
 from collection.admin import histories, loans, lookups, plays, saved_filters, tags, wants
+from collection.admin.places import admin as place_admin
 from collection.admin.records import admin as record_admin
 
 __all__ = [
     "histories",
     "loans",
     "lookups",
+    "place_admin",
     "plays",
     "record_admin",
     "saved_filters",

@@ -61,6 +61,7 @@ PARTS: dict[str, Any] = {
 FIELDS = (
     *("title", "year", "original_year", "country", "genre", "format", "format_details"),
     *("color", "limited_to", "copy_number", "media_condition", "sleeve_condition", "location"),
+    "files_under",
     *("barcode", "discogs_release_id", "musicbrainz_release_id", "purchase_date", "price", "shop"),
     *("added_at", "is_digitized", "remarks", "cover"),
 )

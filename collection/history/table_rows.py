@@ -21,11 +21,14 @@ CHUNK = 2000
 
 @dataclass
 class TablePart:
-    """Some rows of one table: those that go, and those that go back, by key with their cells."""
+    """Some rows of one table: those that go, and those that go back, by key with their cells; and
+    those that the batch deleted, which are made again.
+    """
 
     plain: PlainTable
     going: dict[str, Values] = field(default_factory=dict)
     restoring: list[Overwritten] = field(default_factory=list)
+    remaking: list[Values] = field(default_factory=list)
 
 
 def table_parts(batch: Batch, plan: Plan) -> Iterator[TablePart]:
@@ -43,11 +46,15 @@ def table_parts(batch: Batch, plan: Plan) -> Iterator[TablePart]:
 def carry_out(part: TablePart, undo: Batch) -> None:
     """Delete the rows that go, restore those that go back, and list both in the batch `undo`."""
     plain = part.plain
-    plain.learn([*part.going.values(), *(row.after for row in part.restoring)])
+    restored = [row.after for row in part.restoring]
+    plain.learn([*part.going.values(), *restored, *part.remaking])
     plain.delete(list(part.going))
     plain.overwrite(part.restoring)
+    made = plain.create(part.remaking) if part.remaking else []
     list_changes(undo, plain, [(key, now, None) for key, now in part.going.items()])
     list_changes(undo, plain, part.restoring)
+    again = zip(made, part.remaking, strict=True)
+    list_changes(undo, plain, [(key, None, cells) for key, cells in again])
 
 
 def _sorted(plain: PlainTable, changes: Sequence[Change], plan: Plan) -> TablePart:
@@ -58,7 +65,9 @@ def _sorted(plain: PlainTable, changes: Sequence[Change], plan: Plan) -> TablePa
     kept: list[tuple[Change, str]] = []
     for change in changes:
         cells = now.get(change.key)
-        if cells is None:
+        if change.after is None and change.before and not plain.is_there(change.before):
+            part.remaking.append(change.before)
+        elif cells is None:
             plan.missing += 1
         elif edited := differences(plain.newer | (change.after or {}), cells):
             kept.append((change, f"edited: {', '.join(edited).replace('_', ' ')}"))
@@ -73,7 +82,7 @@ def _sorted(plain: PlainTable, changes: Sequence[Change], plan: Plan) -> TablePa
     for change, why in kept:
         plan.kept.append(Kept(0, names[change.pk], why, plain.name))
     plan.rows_going[plain.name] += len(part.going)
-    plan.rows_restoring[plain.name] += len(part.restoring)
+    plan.rows_restoring[plain.name] += len(part.restoring) + len(part.remaking)
     return part
 
 

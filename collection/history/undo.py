@@ -161,7 +161,7 @@ class Undo:
             step(done, total, "change", "Undoing")
         for rows in table_parts(self.batch, plan):
             carry_out(rows, undo)
-            done += len(rows.going) + len(rows.restoring)
+            done += len(rows.going) + len(rows.restoring) + len(rows.remaking)
             step(done, total, "change", "Undoing")
         leftovers = Leftovers(self.batch)
         leftovers.count(plan)

@@ -9,6 +9,8 @@ from collection.models.loans.loan import Loan
 from collection.models.loans.loan_set import LoanQuerySet
 from collection.models.lookup_tables import Artist, Format, Genre, Label, Style
 from collection.models.own.tags import Tag
+from collection.models.places.place import Place, PlaceOrder
+from collection.models.places.place_set import PlaceQuerySet
 from collection.models.preferences import (
     Face,
     GenreRules,
@@ -39,6 +41,9 @@ __all__ = [
     "LookUp",
     "LookUpState",
     "PageSize",
+    "Place",
+    "PlaceOrder",
+    "PlaceQuerySet",
     "Play",
     "Preferences",
     "Record",

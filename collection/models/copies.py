@@ -22,6 +22,7 @@ SHARED_FIELDS = [
     "barcode",
     "discogs_release_id",
     "musicbrainz_release_id",
+    "files_under",
     "remarks",
 ]
 TRACK_FIELDS = ["number", "title", "duration", "artist_text", "kind", "is_favourite"]

@@ -148,6 +148,13 @@ class RecordFields(models.Model):
         "Discogs release", null=True, blank=True, validators=[MinValueValidator(1)]
     )
     musicbrainz_release_id = models.UUIDField("MusicBrainz release", null=True, blank=True)
+    files_under = LineField(
+        max_length=200,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="A name that it is filed by in place of the first artist, such as Soundtracks.",
+    )
     remarks = ProseField(blank=True)
     purchase_date = models.DateField(null=True, blank=True, validators=[validate_day])
     added_at = models.DateTimeField("catalogued elsewhere at", null=True, blank=True)

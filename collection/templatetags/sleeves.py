@@ -12,7 +12,7 @@ register = template.Library()
 register.filter("cover_url", cover_url)
 
 
-class Place(NamedTuple):
+class CoverSpot(NamedTuple):
     """Where a cover is shown: the sizes of thumbnails that the browser may choose from, the
     smallest first, and how wide the place is, as CSS says it.
     """
@@ -22,10 +22,10 @@ class Place(NamedTuple):
 
 
 PLACES = {
-    "row": Place((180,), "48px"),
-    "card": Place((180, 360), "(max-width: 767px) 33vw, 208px"),
-    "wall": Place((180, 360), "(max-width: 767px) 46vw, (max-width: 1400px) 170px, 12vw"),
-    "page": Place((360, 720), "(max-width: 767px) 92vw, 384px"),
+    "row": CoverSpot((180,), "48px"),
+    "card": CoverSpot((180, 360), "(max-width: 767px) 33vw, 208px"),
+    "wall": CoverSpot((180, 360), "(max-width: 767px) 46vw, (max-width: 1400px) 170px, 12vw"),
+    "page": CoverSpot((360, 720), "(max-width: 767px) 92vw, 384px"),
 }
 
 

@@ -28,10 +28,10 @@ _LOOKUPS = "artist label genre style format"
 GRANTED = {
     Role.COLLECTOR: {
         "collection": {
-            "view": f"record {_LOOKUPS} tag want play loan savedfilter batch change lookup",
-            "add": f"record {_LOOKUPS} tag want play loan savedfilter shelflink",
-            "change": f"record {_LOOKUPS} tag want play loan savedfilter",
-            "delete": "record tag want play loan savedfilter",
+            "view": f"record {_LOOKUPS} tag want play loan place savedfilter batch change lookup",
+            "add": f"record {_LOOKUPS} tag want play loan place savedfilter shelflink",
+            "change": f"record {_LOOKUPS} tag want play loan place savedfilter",
+            "delete": "record tag want play loan place savedfilter",
         },
         "ratings": dict.fromkeys(("view", "add", "change", "delete"), "rating"),
         "credits": {"view": "account transaction", "add": "transaction", "change": "account"},

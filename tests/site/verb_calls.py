@@ -17,6 +17,7 @@ from collection.bulk.loans import lend_together, return_together
 from collection.bulk.merge import merge
 from collection.bulk.merge_records import merge_records
 from collection.bulk.moves import put_back_together, remove_together
+from collection.bulk.places import make_places, merge_places, rename_place
 from collection.bulk.split import split
 from collection.bulk.wants import close_together, set_pressing
 from collection.catalogues.discogs.account import forget_token, keep_token
@@ -43,6 +44,7 @@ from collection.models import (
     Genre,
     Loan,
     LookUp,
+    Place,
     Play,
     Preferences,
     Record,
@@ -79,6 +81,7 @@ class World:
     track: Track
     want: Want
     play: Play
+    place: Place
     batch: Batch
     shelf_link: ShelfLink
     directory: Path
@@ -103,6 +106,7 @@ def make_world(tmp_path: Path) -> World:
     (tmp_path / "covers" / f"{new.uid}.jpg").write_bytes(make_picture())
     play = Play.objects.create(record=record, user=owner, day=timezone.localdate())
     Loan.objects.create(record=record, to="Bert")
+    Place.objects.create(owner=owner, name="Cellar")
     DiscogsAccount.objects.create(user=owner, name="anna", sealed_token="sealed")
     # Its year is that of the album.
     make_found(removed)
@@ -120,6 +124,7 @@ def make_world(tmp_path: Path) -> World:
         track=record.tracks.get(),
         want=Want.objects.create(owner=owner, artist="Neu!", title="Neu! 75"),
         play=play,
+        place=Place.objects.create(owner=owner, name="Hallway"),
         batch=batch,
         shelf_link=ShelfLink.objects.make(owner, None, timezone.localdate(), by=owner).link,
         directory=tmp_path,
@@ -222,6 +227,16 @@ CALLS: dict[str, Callable[[World, Any], object]] = {
     ),
     "collection.bulk.wants.set_pressing": lambda world, by: set_pressing(
         Want.objects.all(), any_pressing=True, by=by
+    ),
+    "collection.bulk.places.make_places": lambda world, by: make_places(world.owner, by=by),
+    "collection.bulk.places.rename_place": lambda world, by: rename_place(
+        world.place, "Loft", by=by
+    ),
+    "collection.bulk.places.merge_places": lambda world, by: merge_places(
+        [world.place], Place.objects.get(name="Cellar"), by=by
+    ),
+    "collection.models.places.place_set.PlaceQuerySet.reorder": lambda world, by: (
+        Place.objects.reorder("year", by=by)
     ),
     "collection.bulk.moves.put_back_together": lambda world, by: put_back_together(
         world.records(), by=by
@@ -342,6 +357,7 @@ OF_MANY = {
     "collection.covers.importing.CoverImport.run",
     "collection.models.listening.PlayQuerySet.take_back",
     "collection.models.loans.loan_set.LoanQuerySet.ask_no_more",
+    "collection.models.places.place_set.PlaceQuerySet.reorder",
 }
 # They return a batch, or whether there was something.
 WITHOUT_A_LIST = {
@@ -350,6 +366,7 @@ WITHOUT_A_LIST = {
     "collection.covers.importing.CoverImport.run",
     "collection.models.listening.PlayQuerySet.take_back",
     "collection.models.loans.loan_set.LoanQuerySet.ask_no_more",
+    "collection.models.places.place_set.PlaceQuerySet.reorder",
 }
 # What they write is the user's own: only the permission matters.
 OWN_ALWAYS = {"collection.quick_buy_form.QuickBuyForm.buy"}

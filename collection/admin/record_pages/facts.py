@@ -111,6 +111,7 @@ def copy_facts(record: Record) -> Iterator[Fact]:
     yield Fact("Sleeve", record.sleeve_condition)
     yield Fact("Number", record.copy_number)
     yield Fact("Location", record.location, listed(location=record.location))
+    yield Fact("Files under", record.files_under)
     for link in record.tag_links.all():
         yield Fact("Tag", link.tag.name, listed(tag=whole_name(link.tag.name)))
     yield Fact("Digitized", "yes" if record.is_digitized else "no")

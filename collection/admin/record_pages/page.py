@@ -14,6 +14,7 @@ from django.utils.html import format_html
 
 from adminkit.numbers import plain_number
 from collection.admin.changes import ShownChange, shown_change
+from collection.admin.places.spots import record_spot
 from collection.admin.record_pages import facts
 from collection.admin.record_pages.record_view import RecordView, page_address
 from collection.admin.records.neighbours import neighbours
@@ -73,6 +74,7 @@ class RecordPage(RecordView):
             "tracks": facts.tracks(record),
             "facts": [*facts.release_facts(record), *facts.copy_facts(record)],
             "is_own": self.may("change", record),
+            "spot": record_spot(record) if self.may("change", record) else None,
             "may_add": self.may("add"),
             "may_merge": self.may("mistake", record),
             "may_rate": self.may("rate"),

@@ -11,7 +11,10 @@ RELEASE = (
     *("title", "year", "original_year", "country", "format_details", "color", "limited_to"),
     *("barcode", "discogs_release_id", "musicbrainz_release_id"),
 )
-COPY = ("media_condition", "sleeve_condition", "location", "copy_number", "is_digitized", "cover")
+COPY = (
+    *("media_condition", "sleeve_condition", "location", "files_under", "copy_number"),
+    *("is_digitized", "cover"),
+)
 BOUGHT = ("purchase_date", "price", "shop")
 OPINION = ("my_rating", "my_review")
 _EVERY = (*PARTS, *RELEASE, *COPY, *BOUGHT, "remarks")

@@ -76,10 +76,11 @@ class RecordForm(PartsForm):
         labels = {"price": "Price", "purchase_date": "Bought on", "is_digitized": "Digitized"}
         help_texts = dict.fromkeys(
             ("location", "copy_number", "country", "limited_to", "original_year"), ""
-        )
+        ) | {"files_under": "Empty: the first artist."}
         widgets = {
             "title": forms.TextInput({"class": "title"}),
             "location": suggesting("location"),
+            "files_under": suggesting("artist"),
             "country": suggesting("country"),
             "purchase_date": forms.DateInput({"type": "date"}, "%Y-%m-%d"),
             "remarks": forms.Textarea({"rows": 4}),

@@ -16,6 +16,7 @@ from collection.importing.tables.kinds.lookups import (
     LabelTable,
     StyleTable,
 )
+from collection.importing.tables.kinds.places import PlaceTable
 from collection.importing.tables.kinds.plays import PlayTable
 from collection.importing.tables.kinds.ratings import RatingTable
 from collection.importing.tables.kinds.tracks import TrackTable
@@ -31,6 +32,7 @@ TABLES: dict[str, type[PlainTable]] = {
         GenreTable,
         StyleTable,
         FormatTable,
+        PlaceTable,
         WantTable,
         RatingTable,
         PlayTable,

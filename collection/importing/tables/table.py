@@ -126,6 +126,10 @@ class PlainTable(ABC):
         """
         return {}
 
+    def is_there(self, cells: Values) -> bool:
+        """Whether a row that was deleted is there again, so that it is not made another time."""
+        return True
+
     # Files out
 
     @abstractmethod

@@ -65,6 +65,8 @@ class BulkEdit(TypedDict, total=False):
 
     version: int
     location: str
+    #: Of places that were renamed or merged: the names that they had, as one cell.
+    place: str
     media_condition: str
     sleeve_condition: str
     genre: str

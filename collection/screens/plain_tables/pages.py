@@ -1,5 +1,5 @@
 """Import of a plain table in the browser: upload, preview, confirm, result. One set of pages for
-ratings, plays, loans, tracks, wants and look-ups.
+ratings, plays, loans, places, tracks, wants and look-ups.
 """
 
 from math import ceil

@@ -33,6 +33,7 @@ KEPT = (
     "collection.Want",
     "collection.Play",
     "collection.Loan",
+    "collection.Place",
     "collection.SavedFilter",
     "collection.Preferences",
     "collection.Decision",

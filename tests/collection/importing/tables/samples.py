@@ -49,6 +49,12 @@ SAMPLES = {
         f"{TAGO},ANNA,2024-03-01,2024-04-01,2024-03-20,For the party",
         (f"{EGE},Carl,2024-06-01,,2024-05-01,", "returned", "2024-05-01"),
     ),
+    "places": Sample(
+        "owner,name,sort,code",
+        ("collector,Box 1,Label and number,ABCD2345", "bert,Box 1,year,"),
+        "collector,BOX 1,none,ABCD2345",
+        ("collector,Box 2,colour,", "sort", "colour"),
+    ),
     "tracks": Sample(
         "record_uid,position,number,title,duration,is_favourite,artist_text,kind",
         (f"{TAGO},1,A1,Paperhouse,7:29,1,,track", f"{TAGO},2,A2,Mushroom,4:08,0,Damo & Jaki,"),

@@ -1,0 +1,188 @@
+"""The page of one place: its records in the order in which they stand, and its name and order."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.html import format_html
+
+from adminkit.addresses import Address
+from adminkit.views import AdminView
+from collection.admin.places.tasks import page_of, rename, what_was_done
+from collection.bulk.places import place_name, refuse_taken, rename_place
+from collection.models import Batch, Loan, Place, PlaceOrder, Record
+from collection.models.places.order import in_order
+from collection.models.places.place import NAME_LENGTH
+from collection.models.places.standing import records_at, spellings
+from collection.safety import is_safe
+from collection.tasks.asking import ask, is_long
+
+PAGE_ROWS = 100
+#: The records of a place are put in order as long as they are no more: it takes a second.
+MOST = 20_000
+
+
+class PlaceView(AdminView):
+    """A page of one place, which those who may not see it are not told of."""
+
+    def place(self, pk: int) -> Place:
+        """Return the place with the id `pk`. Raises Http404."""
+        places = Place.objects.editable_by(self.user).select_related("owner")
+        return get_object_or_404(places, pk=pk)
+
+
+class OrderForm(forms.Form):
+    sort = forms.ChoiceField(label="Order", choices=PlaceOrder)
+
+
+class PlacePage(PlaceView):
+    """Shows the records of a place, from the first to the last; stores the order that is chosen."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        place = self.place(pk)
+        address = Address(request.GET, "page", "record")
+        records = records_at(place.owner_id, place.name).active()
+        count = records.count()
+        ids = ids_in_order(place)
+        sought = address.id("record")
+        paginator = Paginator(ids, PAGE_ROWS)
+        number = address.page("page", paginator.num_pages)
+        if sought in ids and not address.text("page"):
+            number = ids.index(sought) // PAGE_ROWS + 1
+        page = paginator.page(number)
+        context = {
+            "place": place,
+            "count": count,
+            "is_ordered": count <= MOST,
+            "lent": Loan.objects.open().filter(record__in=records.order_by().values("pk")).count(),
+            "page": page,
+            "rows": _rows(list(page), page.start_index()),
+            "sought": sought,
+            "spellings": len(spellings(place.owner_id, place.name)),
+            "form": OrderForm(initial={"sort": place.sort}, label_suffix=""),
+            "may_change": self.may("change", place),
+            "may_delete": self.may("delete", place),
+            "listed": _listed(place),
+        }
+        return self.page("collection/places/place.html", place.name, context)
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        place = self.place(pk)
+        form = OrderForm(request.POST)
+        if form.is_valid():
+            Place.objects.filter(pk=pk).reorder(form.cleaned_data["sort"], by=self.user)
+            messages.success(request, f"{place}: {place_order(form.cleaned_data['sort'])}.")
+        else:
+            messages.error(request, "Choose one of the orders.")
+        return redirect(page_of(pk))
+
+
+def ids_in_order(place: Place) -> list[int]:
+    """Return the ids of the records on the shelf at a place, in its order; by id where there are
+    too many.
+    """
+    records = records_at(place.owner_id, place.name).active()
+    if place.sort != PlaceOrder.NONE and (order := in_order(records, place.sort, MOST)):
+        return order.ids
+    return list(records.order_by("pk").values_list("pk", flat=True))
+
+
+def place_order(sort: str) -> str:
+    """Return in words how records stand: "by artist"."""
+    words = {PlaceOrder.NONE: "in no order", PlaceOrder.ADDED: "by the day they were added"}
+    return words.get(PlaceOrder(sort), f"by {PlaceOrder(sort).label.lower()}")
+
+
+def _rows(ids: list[int], first: int) -> list[tuple[int, Record]]:
+    """Return the records of a page with their numbers."""
+    records = {record.pk: record for record in Record.objects.filter(pk__in=ids).with_links()}
+    lent = dict(Loan.objects.open().filter(record__in=ids).values_list("record", "to"))
+    rows = []
+    for number, pk in enumerate(ids, start=first):
+        record = records[pk]
+        record.lent_to = lent.get(pk)
+        rows.append((number, record))
+    return rows
+
+
+def _listed(place: Place) -> str:
+    """Return the address of the list of records that shows this place."""
+    query = {"location": f'"{place.name}"', "owner": place.owner.username}
+    return reverse("admin:collection_record_changelist", query=query)
+
+
+class RenameForm(forms.Form):
+    name = forms.CharField(max_length=NAME_LENGTH)
+
+    def __init__(self, data: Any = None, *, place: Place) -> None:
+        super().__init__(data, initial={"name": place.name}, label_suffix="")
+        self.place = place
+
+    def clean_name(self) -> str:
+        name = place_name(self.cleaned_data["name"])
+        refuse_taken(self.place, name)
+        return name
+
+
+class RenamePage(PlaceView):
+    """Gives a place another name, and its records that location."""
+
+    permission = "change"
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        place = self.place(pk)
+        return self._show(place, RenameForm(place=place))
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        place = self.place(pk)
+        form = RenameForm(request.POST, place=place)
+        if not form.is_valid():
+            return self._show(place, form)
+        name = form.cleaned_data["name"]
+        changing = records_at(place.owner_id, place.name).exclude(location=name).count()
+        if name == place.name and not changing:
+            messages.info(request, "Nothing was changed.")
+            return redirect(page_of(pk))
+        if is_long(changing):
+            title = f"New name of “{place}”"
+            return ask(request, rename, title, back=page_of(pk), place=pk, name=name)
+        if is_safe(request, "the new name", changing):
+            try:
+                say_done(request, rename_place(place, name, by=self.user))
+            except ValidationError as error:
+                form.add_error("name", error.messages)
+                return self._show(place, form)
+        return redirect(page_of(pk))
+
+    def _show(self, place: Place, form: RenameForm) -> HttpResponse:
+        records = records_at(place.owner_id, place.name)
+        context = {
+            "form": form,
+            "place": place,
+            "count": records.active().count(),
+            "removed": records.removed().count(),
+            "spellings": spellings(place.owner_id, place.name),
+        }
+        return self.page("collection/places/rename.html", "Rename", context, original=place)
+
+
+def say_done(request: HttpRequest, batch: Batch) -> None:
+    """Say what a batch did to places, with the way back."""
+    undo = reverse("admin:collection_batch_undo", args=[batch.pk])
+    text = format_html('{} <a href="{}">Undo</a>', what_was_done(batch), undo)
+    messages.success(request, text)
+
+
+class ScannedPlace(AdminView):
+    """Leads from the code on a label to the page of the place."""
+
+    def get(self, request: HttpRequest, code: str) -> HttpResponse:
+        place = Place.objects.editable_by(self.user).with_code(code).first()
+        if place is None:
+            raise Http404("This label belongs to no place of yours.")
+        return redirect(page_of(place.pk))

@@ -1,0 +1,1 @@
+"""Places: where records stand, and in which order."""

@@ -1,0 +1,44 @@
+"""Places, narrowed to those of somebody, or to the one of a name."""
+
+from typing import Self, TypeVar
+
+from django.contrib.auth.models import User
+from django.db import models
+
+from adminkit.verbs import Actor, alters_data, require
+from collection.names import name_key
+
+P = TypeVar("P", bound=models.Model)
+
+
+class PlaceQuerySet(models.QuerySet[P]):
+    def owned_by(self, user: User) -> Self:
+        return self.filter(owner=user)
+
+    def editable_by(self, user: Actor) -> Self:
+        """Return the places that `user` may see and change: their own, all of them for an owner of
+        the site.
+        """
+        return self if user.is_superuser else self.filter(owner=user.pk)
+
+    def named(self, owner_id: int, name: str) -> Self:
+        """Return the place of an owner with this name, however it is written; none for ""."""
+        key = name_key(name)
+        return self.filter(owner=owner_id, name_key=key) if key else self.none()
+
+    def with_code(self, text: str) -> Self:
+        """Return the place whose label was scanned, which holds the address of the place, or whose
+        code was typed.
+        """
+        last = text.strip().rstrip("/").rpartition("/")[2]
+        return self.filter(code=last.upper()) if last else self.none()
+
+    @alters_data
+    def reorder(self, sort: str, *, by: Actor) -> int:
+        """Let those of these places that `by` may change have the order `sort`; return how many
+        there are.
+
+        Raises PermissionDenied for a user who may not change places.
+        """
+        require(by, "collection.change_place")
+        return self.editable_by(by).update(sort=sort)

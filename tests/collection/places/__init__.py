@@ -1,0 +1,1 @@
+"""Tests of places: their order, names, merging, pages and labels."""
