@@ -38,8 +38,7 @@ def split(
     require(by, f"collection.change_{table}", f"collection.delete_{table}")
     cleaned = check_names(row, names)
     with transaction.atomic():
-        if not type(row)._base_manager.select_for_update().filter(pk=row.pk).exists():
-            raise ValidationError(f"“{row}” is gone.")
+        _lock(row)
         found: list[tuple[Any, bool]] = [type(row).objects.get_or_add(name) for name in cleaned]
         parts = [part for part, _ in found]
         ids = list(row.records.order_by("pk").values_list("pk", flat=True).distinct())
@@ -51,21 +50,30 @@ def split(
                 else:
                     _split_label(record, row, parts)
 
-        options: dict[str, Any] = {"table": table, "from": row.name, "into": " + ".join(cleaned)}
-        options |= {"row": row.own_values()}
+        options = {"from": row.name, "into": " + ".join(cleaned), "row": row.own_values()}
         batch = record_batch(
-            Batch.Kind.SPLIT, ids, change, by=by, token=token, step=step, **options
-        )
-        decision = Decision(
-            key=names_key(table, row.name), subject=table, text=row.name, names=cleaned
+            Batch.Kind.SPLIT, ids, change, by=by, token=token, step=step, table=table, **options
         )
         batch.made = {
             table: [part.pk for part, is_new in found if is_new],
-            "decision": Decision.objects.remember([decision], by=by),
+            "decision": _remember(row, cleaned, by),
         }
         batch.save(update_fields=["made"])
         row.delete()
     return batch
+
+
+def _lock(row: Artist | Label) -> None:
+    """Keep others from changing the row meanwhile. Raises ValidationError if it is gone."""
+    if not type(row)._base_manager.select_for_update().filter(pk=row.pk).exists():
+        raise ValidationError(f"“{row}” is gone.")
+
+
+def _remember(row: Artist | Label, names: list[str], by: Actor) -> dict[str, list[Any]]:
+    """Keep that the name of `row` is these names; return what an undo needs to take that back."""
+    table = str(row._meta.model_name)
+    decision = Decision(key=names_key(table, row.name), subject=table, text=row.name, names=names)
+    return Decision.objects.remember([decision], by=by)
 
 
 def _split_artist(

@@ -75,20 +75,10 @@ def look_up_records(
     which was asked for at `asked_at`, however often it was cut off. Raises TaskFailed.
     """
     since = datetime.fromisoformat(asked_at) if asked_at else timezone.now()
-    told: tuple[int, int | None, str] = (0, None, "")
-
-    def step(done: int, total: int | None = None, unit: str = "", doing: str = "") -> None:
-        nonlocal told
-        told = (done, total, unit)
-        progress.step(done, total, unit, doing)
-
-    def waiting(seconds: float) -> None:
-        # Whoever stops it need not wait until the catalogue may be asked again.
-        progress.step(*told, "Waiting for the catalogue")
-
+    watched = _Watched(progress)
     try:
         unstored = UnstoredAnswers()
-        manners = Manners(TASK_PATIENCE, waiting, unstored)
+        manners = Manners(TASK_PATIENCE, watched.wait, unstored)
         asking = asking_for(catalogue, user_of(by), manners)
         run = LookUpRun(
             Record.objects.order_by("artist_sort", "title_sort", "pk"),
@@ -104,13 +94,30 @@ def look_up_records(
             back_up_first("the look-up", run.result.total)
     except (CatalogueError, NotSafe) as error:
         raise TaskFailed(str(error)) from None
-    result = run.run(step)
+    result = run.run(watched.step)
     answered = answered_since(records, catalogue, since)
     before = result.kept
     if not again:
         # The earlier stretches of the task are no answers of before.
         before += result.answered - answered.states.total()
     return Outcome(sentence_of(result, answered, before), _page_of(result, answered))
+
+
+class _Watched:
+    """Reports how far a run has come, also while it waits for the catalogue: whoever stops it need
+    not wait until that may be asked again.
+    """
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._told: tuple[int, int | None, str] = (0, None, "")
+
+    def step(self, done: int, total: int | None = None, unit: str = "", doing: str = "") -> None:
+        self._told = (done, total, unit)
+        self._progress.step(done, total, unit, doing)
+
+    def wait(self, seconds: float) -> None:
+        self._progress.step(*self._told, "Waiting for the catalogue")
 
 
 def sentence_of(result: LookUpResult, answered: Answered, before: int) -> str:

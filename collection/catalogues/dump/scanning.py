@@ -51,10 +51,8 @@ def wanted_elements(
                 break
             position = start + len(opening)
             attribute = data[position : position + _USUAL].split(b'"', 2)
-            if attribute[0] == b"id=" and len(attribute) > 2:
-                digits = attribute[1]
-            else:
-                digits = _id_at(data, start)
+            is_usual = attribute[0] == b"id=" and len(attribute) > 2
+            digits = attribute[1] if is_usual else _id_at(data, start)
             if not digits:
                 rest = _kept(dump, data[start:], _LONGEST_TAG, f"{element} {count + 1:,}")
                 break

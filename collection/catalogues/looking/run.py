@@ -76,17 +76,9 @@ class LookUpRun:
         self._begun_at = begun_at
         self._asked: set[int] = set()
         self._open = {pk for group in found.groups for pk in group}
-        self._closed: set[int] = set()
-        if begun_at:
-            self._closed = set(own.values_list("pk", flat=True)) - self._open
-        kept = self.options.kept() | dict(kept_options or {})
-        self._filling = Filling(
-            asking.catalogue,
-            self.options.fill,
-            by=by,
-            kept_options=kept,
-            batch=None if dry_run else _unfinished(asking.catalogue, by, kept),
-        )
+        every = own.values_list("pk", flat=True) if begun_at else ()
+        self._closed = {*every} - self._open
+        self._filling = self._begin_filling(by, kept_options or {})
         self.result = LookUpResult(
             self._filling.result, total=sum(map(len, self.groups)), kept=found.kept
         )
@@ -94,6 +86,17 @@ class LookUpRun:
         self._unstored = unstored
         self._waiting = WaitingAnswers(
             self._filling, self.result, dry_run=dry_run, unstored=unstored
+        )
+
+    def _begin_filling(self, by: Actor, kept_options: Mapping[str, Any]) -> Filling:
+        """Return what fills in the answers, with the batch of a run like it that was cut off."""
+        kept = {**self.options.kept(), **kept_options}
+        return Filling(
+            self.asking.catalogue,
+            self.options.fill,
+            by=by,
+            kept_options=kept,
+            batch=None if self.dry_run else _unfinished(self.asking.catalogue, by, kept),
         )
 
     @alters_data

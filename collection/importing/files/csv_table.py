@@ -115,11 +115,15 @@ def open_table(
         above=head.above,
     )
     if limits.rows:
-        # Counted before anything is made of them.
-        filled = (cells for _, cells in table.rows() if any(map(str.strip, cells)))
-        if next(islice(filled, limits.rows, None), None):
-            refuse_rows(limits)
+        _require_few_rows(table, limits)
     return table
+
+
+def _require_few_rows(table: CsvTable, limits: Limits) -> None:
+    """Count the filled rows before anything is made of them. Raises FileRefused."""
+    filled = (cells for _, cells in table.rows() if any(map(str.strip, cells)))
+    if next(islice(filled, limits.rows, None), None):
+        refuse_rows(limits)
 
 
 def _find_head(

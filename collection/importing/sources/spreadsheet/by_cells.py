@@ -71,49 +71,82 @@ def labels_by_cells(labels: Sequence[str], taken: Collection[str], cells: Column
     year, where no other column is. A number beside the size of an edition is that of the copy, and
     a column "Type" of nothing but kinds of things says what kind of thing a row is.
     """
-    shown = list(labels)
-    meanings = {*find_columns(labels).values(), *taken}
-    keys = list(map(column_key, labels))
-    has_title = not meanings.isdisjoint(("title", BOTH))
-    is_french = any(key.startswith(_FRENCH) for key in keys)
-    for place, key in enumerate(keys):
-        if key in _LIMITED and "limited_to" not in meanings and _is_size(place, cells):
-            shown[place] = "limited to"
-            meanings.add("limited_to")
-    for place, key in enumerate(keys):
-        if not has_title and "title" not in meanings and _is_title(labels[place], key):
-            shown[place] = "title"
-            meanings.add("title")
-        if key == "release" and not has_title and not cells.is_numeric(place):
-            shown[place] = "title"
+    named = _Labels(labels, taken, cells)
+    for place, key in enumerate(named.keys):
+        named.find_size_of_edition(place, key)
+    for place, key in enumerate(named.keys):
+        named.find_title(place, key)
+        named.find_year(place, key)
+        named.find_kind_and_format(place, key)
+        named.find_number(place, key)
+        named.find_rating(place, key)
+    return named.shown
+
+
+class _Labels:
+    """The labels of a sheet while some get other words: `shown`, and the fields that they mean."""
+
+    def __init__(self, labels: Sequence[str], taken: Collection[str], cells: ColumnCells) -> None:
+        self.labels = labels
+        self.taken = taken
+        self.cells = cells
+        self.keys = list(map(column_key, labels))
+        self.shown = list(labels)
+        self.meanings = {*find_columns(labels).values(), *taken}
+        self.has_title = not self.meanings.isdisjoint(("title", BOTH))
+
+    def _call(self, place: int, label: str, field: str) -> None:
+        self.shown[place] = label
+        self.meanings.add(field)
+
+    def find_size_of_edition(self, place: int, key: str) -> None:
+        if key in _LIMITED and "limited_to" not in self.meanings and _is_size(place, self.cells):
+            self._call(place, "limited to", "limited_to")
+
+    def find_title(self, place: int, key: str) -> None:
+        if self.has_title:
+            return
+        if "title" not in self.meanings and _is_title(self.labels[place], key):
+            self._call(place, "title", "title")
+        if key == "release" and not self.cells.is_numeric(place):
+            self.shown[place] = "title"
             # It was taken for the year by its name.
-            meanings -= {"year"} - _other_meanings(shown, taken)
-        is_of_musicbrainz = not _OF_MUSICBRAINZ.isdisjoint(keys)
-        is_of_release = is_of_musicbrainz or _is_of_release(place, meanings, cells)
-        if key == "date" and "year" not in meanings and is_of_release:
-            shown[place] = "year"
-            meanings.add("year")
-        if meaning_of(label := labels[place]) == "format" and cells.share(place, _is_music) == 1:
+            self.meanings -= {"year"} - _other_meanings(self.shown, self.taken)
+
+    def find_year(self, place: int, key: str) -> None:
+        if key != "date" or "year" in self.meanings:
+            return
+        is_of_musicbrainz = not _OF_MUSICBRAINZ.isdisjoint(self.keys)
+        if is_of_musicbrainz or _is_of_release(place, self.meanings, self.cells):
+            self._call(place, "year", "year")
+
+    def find_kind_and_format(self, place: int, key: str) -> None:
+        cells, label = self.cells, self.labels[place]
+        if meaning_of(label) == "format" and cells.share(place, _is_music) == 1:
             # Beside what kind of thing a row is, which program is for all kinds of things.
-            shown[place] = f"{label} (kind)"
-        has_format = "format" in meanings
+            self.shown[place] = f"{label} (kind)"
+        has_format = "format" in self.meanings
         if key in _SIZES and not has_format and cells.share(place, _SIZE.fullmatch) > _MOST:
-            shown[place] = "format"
-            meanings.add("format")
+            self._call(place, "format", "format")
         if key in _KINDS and cells.filled(place) and cells.share(place, _is_kind) == 1:
-            shown[place] = "item type"
-        is_of_edition = "limited_to" in meanings and "copy_number" not in meanings
-        if key in _NUMBER and is_of_edition and not counts(cells.sample, place, labels[place]):
-            shown[place] = "copy number"
-            meanings.add("copy_number")
-        elif key in _NUMBER and _is_of_label(meanings) and cells.share(place, _LETTER.search) > 0.5:
-            shown[place] = "catalog number"
-            meanings.add("catalog_number")
-        has_rating = "rating" in meanings
-        if key in _NOTES and not has_rating and cells.is_rated(place, may_be_bare=is_french):
-            shown[place] = "rating"
-            meanings.add("rating")
-    return shown
+            self.shown[place] = "item type"
+
+    def find_number(self, place: int, key: str) -> None:
+        """Whether a number is that of the copy of an edition, or the catalog number."""
+        if key not in _NUMBER:
+            return
+        cells, label = self.cells, self.labels[place]
+        is_of_edition = "limited_to" in self.meanings and "copy_number" not in self.meanings
+        if is_of_edition and not counts(cells.sample, place, label):
+            self._call(place, "copy number", "copy_number")
+        elif _is_of_label(self.meanings) and cells.share(place, _LETTER.search) > 0.5:
+            self._call(place, "catalog number", "catalog_number")
+
+    def find_rating(self, place: int, key: str) -> None:
+        is_french = any(key.startswith(_FRENCH) for key in self.keys)
+        has_rating = "rating" in self.meanings
+        if key in _NOTES and not has_rating and self.cells.is_rated(place, may_be_bare=is_french):
+            self._call(place, "rating", "rating")
 
 
 def _is_title(label: str, key: str) -> bool:
