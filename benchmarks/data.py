@@ -22,7 +22,7 @@ DISCO_HEADER = (
     "uid,artist,artist_country,title,genre,label,catalog_number,year,record_format,vinyl_color,lim_edition,number,"
     "remarks,purchase_date,price,rating,is_digitized,is_active,join_phrase,format_details,media_condition,"
     "sleeve_condition,location,barcode,discogs_release_id,added_at,shop,removed_on,removal_reason,sale_price,owner,"
-    "styles,country,original_year,musicbrainz_release_id,tags"
+    "styles,country,original_year,musicbrainz_release_id,tags,files_under"
 ).split(",")
 DISCOGS_HEADER = (
     "Catalog#,Artist,Title,Label,Format,Rating,Released,release_id,CollectionFolder,Date Added,"
@@ -214,7 +214,8 @@ def _disco_rows(shelf: Shelf) -> Iterator[list[str]]:
             maybe(0.1, uuid.UUID(int=dice.getrandbits(128), version=4)),
         ]
         tags = maybe(0.3, "; ".join(dice.sample(_TAGS, dice.randint(1, 2))))
-        end = [removed, reason, price, OWNER, styles, *release, tags]
+        files_under = maybe(0.05, dice.choice(("Soundtracks", "Various")))
+        end = [removed, reason, price, OWNER, styles, *release, tags, files_under]
         yield [*what, *edition, *copy, *worth, *state, *grades, *place, *origin, *end]
 
 

@@ -26,12 +26,12 @@ COLUMNS = (
     "copy_number remarks purchase_date price rating is_digitized is_active join_phrase "
     "format_details media_condition sleeve_condition location barcode discogs_release_id added_at "
     "shop removed_on removal_reason sale_price owner styles country original_year "
-    "musicbrainz_release_id tags"
+    "musicbrainz_release_id tags files_under"
 ).split()
 # Columns of a record whose cells go in as they are.
 _TEXTS = (
     "format_details color limited_to copy_number media_condition sleeve_condition location "
-    "barcode remarks shop removal_reason country"
+    "barcode remarks shop removal_reason country files_under"
 ).split()
 _PLAIN = itemgetter(*_TEXTS)
 TABLES = {

@@ -75,6 +75,7 @@ CELLS = [
     _text("r.original_year"),
     f"iif(r.musicbrainz_release_id IS NULL, '', {_uuid('r.musicbrainz_release_id')})",
     _names("n.name", "tag"),
+    "r.files_under",
 ]
 
 

@@ -26,7 +26,7 @@ COLUMNS = tuple(
     "copy_number remarks purchase_date price rating is_digitized is_active join_phrase "
     "format_details media_condition sleeve_condition location barcode discogs_release_id added_at "
     "shop removed_on removal_reason sale_price owner styles country original_year "
-    "musicbrainz_release_id tags".split()
+    "musicbrainz_release_id tags files_under".split()
 )
 INDEX = {column: index for index, column in enumerate(COLUMNS)}
 LIST_COLUMNS = tuple("artist artist_country join_phrase label catalog_number styles tags".split())

@@ -21,7 +21,7 @@ BULK_FIELDS = (
     *("title", "year", "original_year", "country", "genre", "format", "format_details", "color"),
     *("limited_to", "barcode", "discogs_release_id", "musicbrainz_release_id"),
     *("media_condition", "sleeve_condition", "location", "copy_number", "is_digitized"),
-    *("purchase_date", "price", "shop", "remarks"),
+    *("purchase_date", "price", "shop", "files_under", "remarks"),
 )
 #: Lists of plain names, which are set as a whole, too; beside an artist or a label stands a text.
 SET_LISTS = ("styles", "tags")

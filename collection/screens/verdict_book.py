@@ -28,6 +28,7 @@ STORED = (
     "price",
     "rating",
     "tags",
+    "files_under",
 )
 # So many sentences of a kind stand on a page, so many of those that are folded away, and so many
 # letters of each.

@@ -32,7 +32,8 @@ GROUPS = [
     (
         "This copy",
         (
-            *("media_condition", "sleeve_condition", "location", "copy_number", "is_digitized"),
+            *("media_condition", "sleeve_condition", "location", "files_under", "copy_number"),
+            "is_digitized",
             *("tags", "remarks"),
         ),
     ),
@@ -112,6 +113,7 @@ class BulkEditForm(forms.Form):
             fields=[name for name in _COLUMNS if name != "is_digitized"],
             widgets={
                 "location": suggesting("location"),
+                "files_under": suggesting("artist"),
                 "country": suggesting("country"),
                 "shop": suggesting("shop"),
                 "purchase_date": forms.DateInput({"type": "date"}, "%Y-%m-%d"),

@@ -63,4 +63,5 @@ def value_readers(order: str) -> dict[str, Reader]:
         "original_year": years.year(),
         "musicbrainz_release_id": values.musicbrainz_id,
         "tags": values.different_names,
+        "files_under": values.line(200),
     }

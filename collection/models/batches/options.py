@@ -67,6 +67,7 @@ class BulkEdit(TypedDict, total=False):
     location: str
     #: Of places that were renamed or merged: the names that they had, as one cell.
     place: str
+    files_under: str
     media_condition: str
     sleeve_condition: str
     genre: str

@@ -172,6 +172,7 @@ SET = {
     "media_condition": ("Mint (M)", "Mint (M)"),
     "sleeve_condition": ("Generic", "Generic"),
     "location": ("Hall", "Hall"),
+    "files_under": ("Soundtracks", "Soundtracks"),
     "copy_number": ("7", "7"),
     "is_digitized": ("1", True),
     "purchase_date": ("2024-05-01", date(2024, 5, 1)),

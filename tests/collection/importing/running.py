@@ -45,6 +45,7 @@ PLAIN = (
     "country",
     "original_year",
     "musicbrainz_release_id",
+    "files_under",
 )
 APPS = ("collection", "ratings", "credits", "auth")
 

@@ -51,7 +51,7 @@ records = st.fixed_dictionaries(
         "labels": st.lists(st.tuples(names, texts), max_size=6),
         "countries": st.lists(up_to(100), max_size=6),
         **dict.fromkeys(("genre", "format", "remarks", "format_details"), texts),
-        **dict.fromkeys(("color", "location", "shop"), up_to(200)),
+        **dict.fromkeys(("color", "location", "shop", "files_under"), up_to(200)),
         **dict.fromkeys(("limited_to", "copy_number", "barcode", "country"), up_to(100)),
         "media_condition": st.sampled_from(MediaCondition.values),
         "sleeve_condition": st.sampled_from([value for value, _ in SLEEVE_CONDITIONS]),

@@ -127,6 +127,7 @@ def test_every_value_comes_back(tmp_path: Path) -> None:
         sleeve_condition="No Cover",
         discogs_release_id=2**40,
         original_year=1860,
+        files_under="Filmmusik; Oper",
         musicbrainz_release_id="0E9A8B3C-63A3-4D5A-9D35-6F0E2A7C1B00",
     )
     assert comes_back(tmp_path)

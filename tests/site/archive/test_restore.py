@@ -274,7 +274,7 @@ def known_then(archive: Path) -> list[dict[str, str]]:
     """Return the cells of the records of an archive but for the columns that came later than its
     age.
     """
-    later = ("styles", "country", "original_year", "musicbrainz_release_id")
+    later = ("styles", "country", "original_year", "musicbrainz_release_id", "tags", "files_under")
     with zipfile.ZipFile(archive) as file, file.open("records.csv") as records:
         rows = list(csv.DictReader(io.TextIOWrapper(records, "utf-8", newline="")))
     return [{column: cell for column, cell in row.items() if column not in later} for row in rows]

@@ -210,6 +210,10 @@ WORDS = {
         palavraschave parolechiave etichettepersonali trefwoorden trefwoord słowakluczowe
         tagi nyckelord taggar stikord stikkord emneord tagit avainsanat štítky теги タグ címkék
     """,
+    "files_under": """
+        filesunder fileunder filedunder shelvedunder sortedunder einsortiertunter
+        eingeordnetunter classésous archivadobajo archiviatosotto gearchiveerdonder
+    """,
     "is_active": "isactive active aktiv actif attivo activo ativo actief",
     "is_digitized": """
         isdigitized digitized digitised ripped digitalizzato digitalisiert numerise
