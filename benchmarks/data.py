@@ -22,7 +22,7 @@ DISCO_HEADER = (
     "uid,artist,artist_country,title,genre,label,catalog_number,year,record_format,vinyl_color,lim_edition,number,"
     "remarks,purchase_date,price,rating,is_digitized,is_active,join_phrase,format_details,media_condition,"
     "sleeve_condition,location,barcode,discogs_release_id,added_at,shop,removed_on,removal_reason,sale_price,owner,"
-    "styles,country,original_year,musicbrainz_release_id,tags,files_under"
+    "styles,country,original_year,musicbrainz_release_id,tags,files_under,matrix,value,valued_on"
 ).split(",")
 DISCOGS_HEADER = (
     "Catalog#,Artist,Title,Label,Format,Rating,Released,release_id,CollectionFolder,Date Added,"
@@ -215,7 +215,10 @@ def _disco_rows(shelf: Shelf) -> Iterator[list[str]]:
         ]
         tags = maybe(0.3, "; ".join(dice.sample(_TAGS, dice.randint(1, 2))))
         files_under = maybe(0.05, dice.choice(("Soundtracks", "Various")))
-        end = [removed, reason, price, OWNER, styles, *release, tags, files_under]
+        matrix = maybe(0.2, f"{shelf.number()} A-1 {shelf.number()} B-2")
+        value = maybe(0.1, f"{dice.randint(100, 9000) / 100:.2f}")
+        valued = [matrix, value, value and str(shelf.day())]
+        end = [removed, reason, price, OWNER, styles, *release, tags, files_under, *valued]
         yield [*what, *edition, *copy, *worth, *state, *grades, *place, *origin, *end]
 
 

@@ -26,12 +26,12 @@ COLUMNS = (
     "copy_number remarks purchase_date price rating is_digitized is_active join_phrase "
     "format_details media_condition sleeve_condition location barcode discogs_release_id added_at "
     "shop removed_on removal_reason sale_price owner styles country original_year "
-    "musicbrainz_release_id tags files_under"
+    "musicbrainz_release_id tags files_under matrix value valued_on"
 ).split()
 # Columns of a record whose cells go in as they are.
 _TEXTS = (
     "format_details color limited_to copy_number media_condition sleeve_condition location "
-    "barcode remarks shop removal_reason country files_under"
+    "barcode remarks shop removal_reason country files_under matrix"
 ).split()
 _PLAIN = itemgetter(*_TEXTS)
 TABLES = {
@@ -43,7 +43,7 @@ TABLES = {
     "collection_tag": "id name name_key owner_id created_at",
     "collection_record": f"id uid owner_id title year genre_id format_id {' '.join(_TEXTS)} "
     "is_digitized is_active discogs_release_id purchase_date added_at price "
-    "removed_on sale_price original_year musicbrainz_release_id cover created_at updated_at title_key title_sort "
+    "removed_on sale_price original_year musicbrainz_release_id value valued_on cover created_at updated_at title_key title_sort "
     "artist_sort search_text",
     "collection_recordartist": "record_id artist_id position join_phrase",
     "collection_recordlabel": "record_id label_id position catalog_number",
@@ -143,6 +143,8 @@ class Loader:
             rows["collection_recordtag"].append((record, self.name("tag", name).id, n))
         if cell["barcode"]:
             searched.append(search_fold(cell["barcode"]))
+        if cell["matrix"]:
+            searched.append(search_fold(cell["matrix"]))
         self._add_record(
             record, cell, " / ".join([artist.sort_key for artist in found]), "\n".join(searched)
         )
@@ -174,6 +176,8 @@ class Loader:
                 cell["sale_price"] or None,
                 cell["original_year"] or None,
                 cell["musicbrainz_release_id"].replace("-", "") or None,
+                cell["value"] or None,
+                cell["valued_on"] or None,
                 "",
                 self.now,
                 self.now,

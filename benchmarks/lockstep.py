@@ -76,6 +76,9 @@ CELLS = [
     f"iif(r.musicbrainz_release_id IS NULL, '', {_uuid('r.musicbrainz_release_id')})",
     _names("n.name", "tag"),
     "r.files_under",
+    "r.matrix",
+    _money("r.value"),
+    _text("r.valued_on"),
 ]
 
 

@@ -191,7 +191,8 @@ def _resource(
     plain = (
         "title year remarks purchase_date price is_digitized is_active format_details "
         "media_condition sleeve_condition location barcode discogs_release_id added_at shop "
-        "removed_on removal_reason sale_price country original_year files_under"
+        "removed_on removal_reason sale_price country original_year files_under matrix value "
+        "valued_on"
     ).split()
     meta = type(
         "Meta",

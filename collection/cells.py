@@ -26,7 +26,7 @@ COLUMNS = tuple(
     "copy_number remarks purchase_date price rating is_digitized is_active join_phrase "
     "format_details media_condition sleeve_condition location barcode discogs_release_id added_at "
     "shop removed_on removal_reason sale_price owner styles country original_year "
-    "musicbrainz_release_id tags files_under".split()
+    "musicbrainz_release_id tags files_under matrix value valued_on".split()
 )
 INDEX = {column: index for index, column in enumerate(COLUMNS)}
 LIST_COLUMNS = tuple("artist artist_country join_phrase label catalog_number styles tags".split())
@@ -118,6 +118,7 @@ _SOURCES |= {
     "format": ("format__name", str),
     "price": ("price", _amount),
     "sale_price": ("sale_price", _amount),
+    "value": ("value", _amount),
     "rating": ("owner_rating", _halves),
     "is_digitized": ("is_digitized", _flag),
     "is_active": ("is_active", _flag),
@@ -125,7 +126,7 @@ _SOURCES |= {
     "owner": ("owner__username", str),
     "musicbrainz_release_id": ("musicbrainz_release_id", _uid),
 }
-_DATES = ("purchase_date", "added_at", "removed_on")
+_DATES = ("purchase_date", "added_at", "removed_on", "valued_on")
 _PATHS = [_AsStored(path) if path in _DATES else path for path, _ in _SOURCES.values()]
 _WRITERS = [(INDEX[column], write) for column, (_, write) in _SOURCES.items()]
 

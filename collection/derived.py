@@ -24,8 +24,8 @@ def derive(title: str, artist_sort_keys: Iterable[str], searched: Iterable[str])
     """Return the derived columns of a record.
 
     `searched` are the other texts that the search finds: names of artists and labels, catalog
-    numbers, styles, the barcode, titles of tracks. Each is a line of its own, so that no match runs
-    from one into the next.
+    numbers, styles, barcode and matrix, titles of tracks. Each is a line of its own, so that no
+    match runs from one into the next.
     """
     return Derived(
         title_key=name_key(title),

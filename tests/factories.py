@@ -98,7 +98,9 @@ def _add_links(
         searched += [link.label.name, link.catalog_number]
     searched += [link.style.name for link in style_links]
     set_derived(
-        record, [link.artist.sort_key for link in artist_links], [*searched, record.barcode]
+        record,
+        [link.artist.sort_key for link in artist_links],
+        [*searched, record.barcode, record.matrix],
     )
     derived = {name: getattr(record, name) for name in DERIVED_FIELDS}
     Record._base_manager.filter(pk=record.pk).update(**derived)

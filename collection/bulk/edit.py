@@ -1,6 +1,7 @@
 """One edit of many records at once."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
@@ -12,6 +13,7 @@ from collection.bulk.recording import changeable, record_batch
 from collection.cells import join_list
 from collection.models import Batch, Record, RecordQuerySet, Tag
 from collection.models.records import LISTS
+from collection.models.worth import Multiple, multiple_in, with_day
 from collection.names import name_key
 from collection.tasks.progress import Step, unwatched
 
@@ -21,7 +23,7 @@ BULK_FIELDS = (
     *("title", "year", "original_year", "country", "genre", "format", "format_details", "color"),
     *("limited_to", "barcode", "discogs_release_id", "musicbrainz_release_id"),
     *("media_condition", "sleeve_condition", "location", "copy_number", "is_digitized"),
-    *("purchase_date", "price", "shop", "files_under", "remarks"),
+    *("purchase_date", "price", "shop", "value", "valued_on", "files_under", "remarks", "matrix"),
 )
 #: Lists of plain names, which are set as a whole, too; beside an artist or a label stands a text.
 SET_LISTS = ("styles", "tags")
@@ -31,7 +33,7 @@ LIST_FIELDS = (
     *(f"set_{name}" for name in SET_LISTS),
 )
 #: What the derived columns of a record follow from.
-_SEARCHED = {"title", "barcode"}
+_SEARCHED = {"title", "barcode", "matrix"}
 _SEARCHED_LISTS = {"artists", "labels", "styles"}
 
 
@@ -59,24 +61,30 @@ def edit_together(
     `add_styles` and `drop_styles` are the styles that each record carries afterwards, behind those
     it has, and those that it does not, `set_styles` those that it carries and no others; so it is
     with the other lists, but that a record keeps the artists without which it would have none.
-    Tags are given by their names, since each owner has tags of their own. Raises PermissionDenied
-    for a user who may change no record at all, ValidationError for a field that is not one of
-    BULK_FIELDS or LIST_FIELDS, a value that it does not take, or a name that is to be added and
-    taken away.
+    Tags are given by their names, since each owner has tags of their own. A value may be a
+    `Multiple`; without `valued_on`, it is one of today. Raises PermissionDenied for a user who may
+    change no record at all, ValidationError for a field that is not one of BULK_FIELDS or
+    LIST_FIELDS, a value that it does not take, or a name that is to be added and taken away.
     """
     require(by, "collection.change_record")
-    values = _cleaned(values)
+    values = _cleaned(with_day(values))
+    multiple = multiple_in(values)
     with transaction.atomic():
         ids, left_alone = changeable(records.differing(values), by)
         if not ids:
             return Edited(None, left_alone)
         options = {name: _in_words(value) for name, value in values.items()}
         plain = {name: value for name, value in values.items() if name in BULK_FIELDS}
+        if multiple:
+            del plain["value"]
+            day = plain.pop("valued_on")
         now = timezone.now()
 
         def change(some: Sequence[int]) -> None:
             changed = Record.objects.filter(pk__in=some)
             changed.update(**plain, updated_at=now)
+            if multiple:
+                _revalue(changed.filter(multiple.applies()), multiple, day)
             relinked = [name for name in LISTS if _relink(name, some, values)]
             if not _SEARCHED_LISTS.isdisjoint(relinked) or not _SEARCHED.isdisjoint(plain):
                 changed.refresh_derived()
@@ -85,6 +93,17 @@ def edit_together(
             Batch.Kind.BULK_EDIT, ids, change, by=by, token=token, step=step, **options
         )
     return Edited(batch, left_alone)
+
+
+def _revalue(records: RecordQuerySet, multiple: Multiple, day: date | None) -> None:
+    """Give records the multiple as their value, of a day. Databases multiply and round each in
+    their own way, so it is not done there.
+    """
+    changed = [
+        Record(pk=pk, value=multiple.of(amount), valued_on=day)
+        for pk, amount in records.values_list("pk", multiple.base)
+    ]
+    Record.objects.bulk_update(changed, ["value", "valued_on"], batch_size=200)
 
 
 def _in_words(value: Any) -> str:
@@ -171,7 +190,7 @@ def _cleaned(values: Mapping[str, Any]) -> dict[str, Any]:
             raise ValidationError(f"Set {name}, or add and take away some, not both.")
     cleaned = dict(values)
     for name, value in values.items():
-        if name in LIST_FIELDS:
+        if name in LIST_FIELDS or name == "value" and isinstance(value, Multiple):
             continue
         if name not in BULK_FIELDS:
             fields = ", ".join((*BULK_FIELDS, *LIST_FIELDS))

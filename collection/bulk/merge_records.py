@@ -63,7 +63,7 @@ FIELDS = (
     *("color", "limited_to", "copy_number", "media_condition", "sleeve_condition", "location"),
     "files_under",
     *("barcode", "discogs_release_id", "musicbrainz_release_id", "purchase_date", "price", "shop"),
-    *("added_at", "is_digitized", "remarks", "cover"),
+    *("matrix", "value", "valued_on", "added_at", "is_digitized", "remarks", "cover"),
 )
 _HANGING = (*PARTS.values(), RecordTag, Rating, Play, Loan, LookUp, Decision)
 _LOOKUPS = (Artist, Label, Genre, Style, Format, Tag)

@@ -123,6 +123,12 @@ class Narrowing:
         stored = Replace(Replace("barcode", Value(" ")), Value("-"))
         return records.alias(digits=stored).filter(digits__icontains=digits)
 
+    def by_matrix(self, records: RecordQuerySet, name: str, value: str) -> RecordQuerySet:
+        found = Q(matrix__icontains=value)
+        if whole := quoted_name(value):
+            found |= Q(matrix__iexact=whole)
+        return records.filter(found)
+
     def by_rating_min(self, records: RecordQuerySet, name: str, value: Decimal) -> RecordQuerySet:
         return records.alias(rating_from=self._rating()).filter(rating_from__gte=value)
 

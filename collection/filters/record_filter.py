@@ -86,6 +86,7 @@ class RecordFilter(Narrowing, django_filters.FilterSet):
     country = text("Country", "by_text")
     catalog_number = text("Catalog number", "by_catalog_number")
     barcode = text("Barcode", "by_barcode")
+    matrix = text("Matrix / runout", "by_matrix")
     color = text("Color", "by_text")
     rating_min = number("Rating from", Decimal(10), "a number from 0 to 10", method="by_rating_min")
     rating_max = number("Rating to", Decimal(10), "a number from 0 to 10", method="by_rating_max")
@@ -101,6 +102,12 @@ class RecordFilter(Narrowing, django_filters.FilterSet):
     )
     price_max = number(
         "Price to", MOST_CENTS, "an amount such as 12.50", field_name="price", lookup_expr="lte"
+    )
+    value_min = number(
+        "Value from", MOST_CENTS, "an amount such as 12.50", field_name="value", lookup_expr="gte"
+    )
+    value_max = number(
+        "Value to", MOST_CENTS, "an amount such as 12.50", field_name="value", lookup_expr="lte"
     )
     shop = text("Shop", "by_text")
     added_after = day("Added from", field_name="added_at", lookup_expr="date__gte")

@@ -21,11 +21,13 @@ def refresh_derived(found: QuerySet[R]) -> int:
     model = found.model
     ids = list(found.order_by("pk").values_list("pk", flat=True))
     for some in chunks(ids):
-        stored = model._base_manager.filter(pk__in=some).values_list("pk", "title", "barcode")
+        stored = model._base_manager.filter(pk__in=some).values_list(
+            "pk", "title", "barcode", "matrix"
+        )
         sort_keys, names = _shown_names(some)
         rows = []
-        for pk, title, barcode in stored:
-            rows.append((*derive(title, sort_keys[pk], [*names[pk], barcode]), pk))
+        for pk, title, *numbers in stored:
+            rows.append((*derive(title, sort_keys[pk], [*names[pk], *numbers]), pk))
         update(model, DERIVED_FIELDS, rows)
     return len(ids)
 

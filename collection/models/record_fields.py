@@ -167,6 +167,16 @@ class RecordFields(models.Model):
         max_length=10, choices=RemovalReason, blank=True, editable=False
     )
     sale_price = money_field(editable=False)
+    matrix = LineField(
+        "matrix / runout",
+        max_length=500,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="What is etched or stamped beside the label.",
+    )
+    value = money_field(help_text="What it is worth to you: typed, and never looked up.")
+    valued_on = models.DateField(null=True, blank=True, validators=[validate_day])
     cover = models.ImageField(upload_to=cover_path, max_length=200, blank=True)
     cover_source = models.CharField(
         "source of the cover",

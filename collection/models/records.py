@@ -35,6 +35,7 @@ from collection.models.searching import (
     holds_words,
     plain_barcode,
 )
+from collection.models.worth import multiple_in
 from collection.names import name_key
 from ratings.models import Rating
 
@@ -68,6 +69,7 @@ class RecordQuerySet(models.QuerySet["Record"]):
         are given by their names. No record loses its last artist.
         """
         alike = Q()
+        multiple = multiple_in(values)
         for name, value in values.items():
             verb, _, listed = name.partition("_")
             if listed in LISTS and verb == "add":
@@ -82,6 +84,9 @@ class RecordQuerySet(models.QuerySet["Record"]):
                 if listed == "artists" and "add_artists" not in values:
                     loses &= _carries(listed, value, others=True)
                 alike &= ~loses
+            elif multiple and name in ("value", "valued_on"):
+                same = multiple.is_held() if name == "value" else Q(valued_on=value)
+                alike &= ~multiple.applies() | same
             else:
                 alike &= Q(**({f"{name}__isnull": True} if value is None else {name: value}))
         return self.exclude(alike)
@@ -287,6 +292,9 @@ class Record(RecordLife, RecordEvents, RecordCovers):
                 condition=Q(price__isnull=True) | Q(price__gte=0), name="record_price_not_negative"
             ),
             models.CheckConstraint(
+                condition=Q(value__isnull=True) | Q(value__gte=0), name="record_value_not_negative"
+            ),
+            models.CheckConstraint(
                 condition=Q(sale_price__isnull=True) | Q(sale_price__gte=0),
                 name="record_sale_price_not_negative",
             ),
@@ -329,7 +337,7 @@ class Record(RecordLife, RecordEvents, RecordCovers):
         """Store the record and bring its derived columns up to date."""
         adding = self._state.adding
         if adding:
-            set_derived(self, (), [self.barcode])
+            set_derived(self, (), [self.barcode, self.matrix])
         with transaction.atomic():
             super().save(*args, **kwargs)
             if not adding:

@@ -99,7 +99,7 @@ def with_shown(records: RecordQuerySet) -> RecordQuerySet:
 #: The columns that are read.
 _COLUMNS = (
     *("uid", "title", "title_sort", "artist_sort", "year", "original_year", "country"),
-    *("genre__name", "format__name", "format_details", "color", "limited_to", "barcode"),
+    *("genre__name", "format__name", "format_details", "color", "limited_to", "barcode", "matrix"),
     *("media_condition", "sleeve_condition", "cover", "cover_source"),
 )
 
@@ -182,6 +182,7 @@ def _facts(record: Record) -> Iterator[PublicFact]:
     yield PublicFact("Media", record.media_condition)
     yield PublicFact("Sleeve", record.sleeve_condition)
     yield PublicFact("Barcode", record.barcode)
+    yield PublicFact("Matrix / runout", record.matrix)
 
 
 def _tracks(record: Record) -> Iterator[PublicTrack]:

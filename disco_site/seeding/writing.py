@@ -131,7 +131,7 @@ class Shelf:
             searched += [self.labels[name].name, number]
         searched += album.styles
         searched += [track.title for track in album.tracks]
-        searched.append(record.barcode)
+        searched += [record.barcode, record.matrix]
         for name, value in derive(record.title, sort_keys, searched)._asdict().items():
             setattr(record, name, value)
         copy.memo = memo_line(names, record.title, record.year)

@@ -75,6 +75,8 @@ CASES = [
     ("catalog_number", '"ilps 1"', {"labels": [("Island", "ILPS 1")]}, {"barcode": "ILPS 1"}),
     ("barcode", "5 016025-61", {"barcode": "501602561 1"}, {"barcode": "501602562 1"}),
     ("barcode", "5016025", {"barcode": "5-016025 611"}, {"title": "5016025"}),
+    ("matrix", "4001 a", {"matrix": "PL 4001 A-1"}, {"matrix": "PL 4001 B-1"}),
+    ("matrix", '"pl 4001"', {"matrix": "PL 4001"}, {"barcode": "PL 4001"}),
     ("color", "türkis", {"color": "Türkis marbled"}, {"color": "Blue"}),
     ("color", '"red"', {"color": "Red"}, {"color": "Dark red"}),
     ("shop", "müller", {"shop": "Plattenladen MÜLLER"}, {"shop": "Rough Trade"}),
@@ -117,6 +119,8 @@ CASES = [
     ),
     ("price_min", "9.50", {"price": Decimal("10.00")}, {"price": Decimal("9.49")}),
     ("price_max", "9.50", {"price": Decimal("9.50")}, {"price": Decimal("10")}),
+    ("value_min", "9.50", {"value": Decimal("10.00")}, {"value": Decimal("9.49")}),
+    ("value_max", "9.50", {"value": Decimal("9.50")}, {"value": None}),
     ("location", "regal ä", {"location": "Regal Ä 3"}, {"location": "Kiste 3"}),
     ("location", "shelf 3", {"location": "The SHELF  3"}, {"location": "Shelf 4"}),
     ("location", '"regal ä"', {"location": "Regal Ä"}, {"location": "Regal Ä 3"}),
@@ -148,6 +152,7 @@ BAD = {
     "country": "\u200b",
     "catalog_number": "\u200b",
     "barcode": "x" * 503,
+    "matrix": "\u200b",
     "color": "\u200b",
     "shop": "\u200b",
     "added_after": "soon",
@@ -166,6 +171,8 @@ BAD = {
     "purchased_before": "2024-02-30",
     "price_min": "-1",
     "price_max": "ten",
+    "value_min": "much",
+    "value_max": "-1",
     "location": "\u200b",
     "media_condition": "VG++",
     "no_cover": "2",
@@ -194,7 +201,8 @@ def test_a_filter_finds_one_record_and_not_the_other(name, value, found, other):
 
 
 TEXTS = tuple(
-    "q artist title label genre style tag format country catalog_number barcode color shop location".split()
+    "q artist title label genre style tag format country catalog_number barcode matrix color shop "
+    "location".split()
 )
 TEXT_CASES = [case for case in CASES if case[0] in TEXTS]
 

@@ -40,6 +40,7 @@ FILTERS = [
     {"shop": "müller", "color": "red", "barcode": "50 16", "catalog_number": "fac"},
     {"added_after": "2020-01-01", "added_before": "2024-12-31", "no_genre": "1"},
     {"no_tracks": "1", "no_release": "1"},
+    {"matrix": "fac 1", "value_min": "10", "value_max": "12.50"},
     {"genre!": "rock", "q!": "homogenic", "artist!": "faust"},
 ]
 
@@ -65,6 +66,8 @@ def shelf(boss):
         styles=["House", "Dréam Pop"],
         tags=["To sell"],
         shop="Platten-Müller",
+        matrix="FAC 1-A",
+        value="12",
         color="Red",
         barcode="5016-025",
         labels=[("Factory", "FAC 1")],

@@ -21,6 +21,7 @@ from collection.admin.bulk.edit_task import edit_many
 from collection.admin.bulk.selection import Selection, selection, selection_context
 from collection.bulk.edit import LIST_FIELDS, edit_together
 from collection.models import Batch, Record
+from collection.models.worth import multiple_in
 from collection.safety import is_safe
 from collection.tasks.asking import as_typed, ask, ids_of, is_long
 
@@ -112,6 +113,9 @@ def _counts(selected: Selection, form: BulkEditForm) -> list[tuple[str, int]]:
             if name == "drop_artists" and "add_artists" in {**values, **unknown}:
                 # A record keeps its last artist only where no other is added.
                 alone["add_artists"] = []
+            if name == "valued_on" and multiple_in(values):
+                # Records without what is multiplied keep the day, too.
+                alone["value"] = values["value"]
             differing = selected.own.differing(alone).count()
         counts.append((_change_in_words(name, known, new), differing))
     return counts

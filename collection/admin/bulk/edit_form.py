@@ -9,11 +9,12 @@ from django import forms
 from django.db import models
 from django.forms import BoundField
 
-from adminkit.fields import NUMBER_FIELDS, not_in_the_future
+from adminkit.fields import NUMBER_FIELDS, PriceField, not_in_the_future
 from collection.bulk.edit import BULK_FIELDS, LIST_FIELDS, SET_LISTS
 from collection.models import Artist, Format, Genre, Label, Record, Style, Tag
 from collection.models.lookups import Lookup
 from collection.models.records import LISTS
+from collection.models.worth import Multiple, read_multiple, with_day
 from collection.names import name_key
 from collection.typed.names import LookupRows, NameField, NamesField, suggesting
 
@@ -26,7 +27,7 @@ GROUPS = [
         (
             *("title", "artists", "labels", "year", "original_year", "country", "genre", "styles"),
             *("format", "format_details", "color", "limited_to", "barcode"),
-            *("discogs_release_id", "musicbrainz_release_id"),
+            *("matrix", "discogs_release_id", "musicbrainz_release_id"),
         ),
     ),
     (
@@ -38,6 +39,7 @@ GROUPS = [
         ),
     ),
     ("Bought", ("purchase_date", "price", "shop")),
+    ("Worth", ("value", "valued_on")),
 ]
 #: The tables whose rows are named by what is typed.
 TABLES: dict[str, type[Lookup]] = {
@@ -96,6 +98,18 @@ def _form_field(field: models.Field, **options: Any) -> forms.Field | None:
     return made
 
 
+class ValueField(PriceField):
+    """An amount, or how it follows from another one: price x 1.5."""
+
+    def clean(self, value: Any) -> Any:
+        """Return the amount or the Multiple, None for an empty text. Raises ValidationError."""
+        try:
+            multiple = read_multiple(value) if isinstance(value, str) else None
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from None
+        return multiple or super().clean(value)
+
+
 class BulkEditForm(forms.Form):
     """A field that is left alone stays as it is in every record."""
 
@@ -104,22 +118,29 @@ class BulkEditForm(forms.Form):
     )
     genre = NameField(Genre, required=False, widget=suggesting("genre"))
     format = NameField(Format, required=False, widget=suggesting("format"))
+    value = ValueField(
+        label="Value",
+        required=False,
+        widget=forms.TextInput({"placeholder": KEEP}),
+        help_text="An amount, or price x 1.5, or value x 1.1. Without a day, of today.",
+    )
     emptied = forms.MultipleChoiceField(choices=[(name, name) for name in EMPTIED], required=False)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **{"label_suffix": ""} | options)
         plain = forms.fields_for_model(
             Record,
-            fields=[name for name in _COLUMNS if name != "is_digitized"],
+            fields=[name for name in _COLUMNS if name not in self.base_fields],
             widgets={
                 "location": suggesting("location"),
                 "files_under": suggesting("artist"),
                 "country": suggesting("country"),
                 "shop": suggesting("shop"),
                 "purchase_date": forms.DateInput({"type": "date"}, "%Y-%m-%d"),
+                "valued_on": forms.DateInput({"type": "date"}, "%Y-%m-%d"),
                 "remarks": forms.Textarea({"rows": 2}),
             },
-            labels={"purchase_date": "Bought on"},
+            labels={"purchase_date": "Bought on", "valued_on": "Valued on"},
             formfield_callback=_form_field,
         )
         self.fields.update(plain)
@@ -140,6 +161,12 @@ class BulkEditForm(forms.Form):
             not_in_the_future(day)
         return day
 
+    def clean_valued_on(self) -> Any:
+        day = self.cleaned_data["valued_on"]
+        if day:
+            not_in_the_future(day)
+        return day
+
     def clean(self) -> dict[str, Any]:
         for name in self.cleaned_data.get("emptied", ()):
             if self.cleaned_data.get(name) not in (None, ""):
@@ -147,7 +174,7 @@ class BulkEditForm(forms.Form):
         for listed in LISTS:
             self._check_dropped(listed)
         for name, value in self._typed().items():
-            if name in _COLUMNS:
+            if name in _COLUMNS and not isinstance(value, Multiple):
                 self._check_column(name, value)
         if not self.errors and not (self._typed() or self.cleaned_data["emptied"]):
             raise forms.ValidationError("Choose at least one value to change.")
@@ -226,7 +253,7 @@ class BulkEditForm(forms.Form):
                 values[name] = rows if isinstance(value, list) else rows[0]
         for name in self.cleaned_data["emptied"]:
             values[f"set_{name}" if name in SET_LISTS else name] = EMPTIED[name]
-        return values
+        return with_day(values)
 
     def _row(self, table: type[Lookup], name: str, making: bool) -> Lookup | None:
         return self.rows.get(table, name) if making else table.objects.named(name).first()

@@ -31,6 +31,7 @@ _WORDS = {
     "musicbrainz_release_id": "MusicBrainz release",
     "added_at": "Catalogued elsewhere",
     "purchase_date": "Bought",
+    "matrix": "Matrix / runout",
     "is_digitized": "Digitized",
 }
 
@@ -177,6 +178,6 @@ def _in_words(record: Record, name: str) -> str:
         return short_grade(value)
     if name == "added_at":
         return value.date().isoformat() if value else ""
-    if name == "price":
+    if name in ("price", "value"):
         return "" if value is None else f"{value:.2f} {settings.DISCO_CURRENCY}"
     return "" if value is None else str(value)

@@ -96,6 +96,7 @@ def release_facts(record: Record) -> Iterator[Fact]:
     yield Fact("Color", record.color)
     yield Fact("Limited to", record.limited_to)
     yield Fact("Barcode", record.barcode)
+    yield Fact("Matrix / runout", record.matrix)
     if record.discogs_release_id:
         number = str(record.discogs_release_id)
         yield Fact("Discogs release", number, f"https://www.discogs.com/release/{number}")
@@ -120,6 +121,9 @@ def copy_facts(record: Record) -> Iterator[Fact]:
     if record.price is not None:
         yield Fact("Price", _amount(record.price))
     yield Fact("Shop", record.shop)
+    if record.value is not None:
+        since = f" (as of {record.valued_on.isoformat()})" if record.valued_on else ""
+        yield Fact("Worth", f"{_amount(record.value)}{since}")
     yield Fact("Owner", record.owner.username, listed(owner=record.owner.username))
 
 

@@ -9,15 +9,16 @@ if TYPE_CHECKING:
 
 RELEASE = (
     *("title", "year", "original_year", "country", "format_details", "color", "limited_to"),
-    *("barcode", "discogs_release_id", "musicbrainz_release_id"),
+    *("barcode", "matrix", "discogs_release_id", "musicbrainz_release_id"),
 )
 COPY = (
     *("media_condition", "sleeve_condition", "location", "files_under", "copy_number"),
     *("is_digitized", "cover"),
 )
 BOUGHT = ("purchase_date", "price", "shop")
+WORTH = ("value", "valued_on")
 OPINION = ("my_rating", "my_review")
-_EVERY = (*PARTS, *RELEASE, *COPY, *BOUGHT, "remarks")
+_EVERY = (*PARTS, *RELEASE, *COPY, *BOUGHT, *WORTH, "remarks")
 
 
 def fields_of_new(*, may_choose_owner: bool, may_rate: bool) -> "_FieldsetSpec":

@@ -73,9 +73,14 @@ class RecordForm(PartsForm):
         model = Record
         # The admin names the fields of each page.
         fields = ["title"]
-        labels = {"price": "Price", "purchase_date": "Bought on", "is_digitized": "Digitized"}
+        labels = {
+            "price": "Price",
+            "purchase_date": "Bought on",
+            "is_digitized": "Digitized",
+            "valued_on": "As of",
+        }
         help_texts = dict.fromkeys(
-            ("location", "copy_number", "country", "limited_to", "original_year"), ""
+            ("location", "copy_number", "country", "limited_to", "original_year", "value"), ""
         ) | {"files_under": "Empty: the first artist."}
         widgets = {
             "title": forms.TextInput({"class": "title"}),
@@ -83,6 +88,7 @@ class RecordForm(PartsForm):
             "files_under": suggesting("artist"),
             "country": suggesting("country"),
             "purchase_date": forms.DateInput({"type": "date"}, "%Y-%m-%d"),
+            "valued_on": forms.DateInput({"type": "date"}, "%Y-%m-%d"),
             "remarks": forms.Textarea({"rows": 4}),
         }
 
@@ -97,6 +103,19 @@ class RecordForm(PartsForm):
     def clean_purchase_date(self) -> date | None:
         day = self.cleaned_data["purchase_date"]
         if day and day > timezone.localdate() and "purchase_date" in self.changed_data:
+            raise forms.ValidationError(f"{day} lies in the future.")
+        return day
+
+    def clean_valued_on(self) -> date | None:
+        """Return the day of the value: today for a new one, unless another day is typed with it;
+        none without a value.
+        """
+        day = self.cleaned_data["valued_on"]
+        if "value" not in self.cleaned_data or self.cleaned_data["value"] is None:
+            return None
+        if "valued_on" not in self.changed_data and "value" in self.changed_data or not day:
+            return timezone.localdate()
+        if day > timezone.localdate() and "valued_on" in self.changed_data:
             raise forms.ValidationError(f"{day} lies in the future.")
         return day
 

@@ -12,6 +12,7 @@ SAYS_MORE = {
     "original_year": years.says_more,
     "purchase_date": dates.says_time,
     "removed_on": dates.says_time,
+    "valued_on": dates.says_time,
 }
 
 
@@ -64,4 +65,7 @@ def value_readers(order: str) -> dict[str, Reader]:
         "musicbrainz_release_id": values.musicbrainz_id,
         "tags": values.different_names,
         "files_under": values.line(200),
+        "matrix": values.line(500),
+        "value": amounts.amount,
+        "valued_on": dates.day(order),
     }

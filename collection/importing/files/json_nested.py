@@ -45,7 +45,7 @@ def nested(key: str, value: Any) -> Nested | None:
     field = meaning_of(key)
     if field == "rating":
         return _together(objects, _RATED, _OUT_OF, "/")
-    if field in ("price", "sale_price"):
+    if field in ("price", "sale_price", "value"):
         return _together(objects, _AMOUNT, _CURRENCY, " ")
     if not field:
         return None

@@ -18,6 +18,8 @@ _IN_FIGURES = (
     "added_at",
     "removed_on",
     "sale_price",
+    "value",
+    "valued_on",
     "discogs_release_id",
     "barcode",
 )

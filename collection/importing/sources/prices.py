@@ -15,7 +15,7 @@ from collection.importing.sources.column_cells import ColumnCells
 from collection.importing.sources.file_cells import FileCells
 
 AS_THEY_ARE = "figures"
-PRICES = ("price", "sale_price")
+PRICES = ("price", "sale_price", "value")
 # What a column is called, alone or beside other words, that says which currency the prices of its
 # row are in.
 _CURRENCY = tuple(

@@ -26,6 +26,9 @@ def cells_after(verdict: Verdict) -> Values:
             values |= {"removed_on": "", "removal_reason": "", "sale_price": ""}
         else:
             values["removed_on"] = values["removed_on"] or timezone.localdate().isoformat()
+    if "value" in verdict.changes and "valued_on" not in verdict.row.values:
+        # The day of the former value is not that of this one.
+        values["valued_on"] = timezone.localdate().isoformat() if values["value"] else ""
     # Numbers that the row gives, and that are not a change, are beside their labels already.
     if "label" in verdict.changes and "catalog_number" not in verdict.row.values:
         values["catalog_number"] = _numbers_that_stay(verdict.current, values["label"])

@@ -56,6 +56,8 @@ _NULL = {
     "removed_on",
     "sale_price",
     "original_year",
+    "value",
+    "valued_on",
 }
 RECORD_FIELDS = (
     *(*_TEXTS, *FLAGS, "genre", "format", "musicbrainz_release_id", "updated_at"),
@@ -99,11 +101,12 @@ class RecordRows:
         get = values.get
         artists = split_list(get("artist", ""))
         sort_keys = [self.lookups.sort_key_of(Artist, name) for name in artists]
-        numbers = split_list(get("catalog_number", ""))
-        labels = beside(split_list(get("label", "")), numbers)
+        catalog_numbers = split_list(get("catalog_number", ""))
+        labels = beside(split_list(get("label", "")), catalog_numbers)
         styles = split_list(get("styles", ""))
-        searched = (*artists, *chain.from_iterable(labels), *styles, get("barcode", ""))
-        derived = derive(values["title"], sort_keys, searched)
+        searched = (*artists, *chain.from_iterable(labels), *styles)
+        numbers = (get("barcode", ""), get("matrix", ""))
+        derived = derive(values["title"], sort_keys, (*searched, *numbers))
         # One expression, because it runs for every cell of every record.
         texts = [(get(column) or None) if column in _NULL else get(column, "") for column in _TEXTS]
         flags = [get(column, default) == "1" for column, default in FLAGS.items()]

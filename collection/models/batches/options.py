@@ -89,6 +89,10 @@ class BulkEdit(TypedDict, total=False):
     price: str
     shop: str
     remarks: str
+    matrix: str
+    #: An amount, or how it follows from another field, such as "price × 1.50".
+    value: str
+    valued_on: str
     #: Names, as one cell.
     add_artists: str
     drop_artists: str

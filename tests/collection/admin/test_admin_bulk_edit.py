@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from adminkit.verbs import SITE
 from collection.admin.bulk.edit_form import EMPTIED
-from collection.admin.records.fieldsets import BOUGHT, COPY, RELEASE
+from collection.admin.records.fieldsets import BOUGHT, COPY, RELEASE, WORTH
 from collection.bulk.edit import BULK_FIELDS, SET_LISTS
 from collection.history.undo import Undo
 from collection.models import Batch, Change, Genre, Record, Style
@@ -119,6 +119,13 @@ def test_all_records_of_a_filter_can_be_selected(client, collector):
         ({"purchase_date": "2999-01-01"}, "2999-01-01 lies in the future."),
         ({"musicbrainz_release_id": "abc"}, "Enter a valid UUID."),
         ({"barcode": "1" * 101}, "at most 100 characters"),
+        ({"value": "-1"}, "greater than or equal to 0"),
+        ({"value": "price x 0"}, "Multiply by a number above 0"),
+        ({"value": "price x 2000"}, "Multiply by a number above 0"),
+        ({"value": "price x 1.234"}, "can be read in two ways"),
+        ({"value": "cost x 2"}, "Enter a number."),
+        ({"valued_on": "2999-01-01"}, "2999-01-01 lies in the future."),
+        ({"matrix": "x" * 501}, "at most 500 characters"),
         ({"emptied": ["title"]}, "Select a valid choice."),
         ({"drop_labels": "Mute"}, "There is no label “Mute”."),
     ],
@@ -179,6 +186,9 @@ SET = {
     "price": ("12,50", Decimal("12.50")),
     "shop": ("Corner", "Corner"),
     "remarks": ("warped", "warped"),
+    "matrix": ("PL 4001 A-1", "PL 4001 A-1"),
+    "value": ("80,00", Decimal(80)),
+    "valued_on": ("2024-05-01", date(2024, 5, 1)),
 }
 
 
@@ -221,7 +231,7 @@ def test_every_field_of_the_record_form_that_copies_may_share_can_be_edited_toge
     # Cover and tracks are each record's own, and the others are parts of a list.
     own = {"cover", "track_list", "join_phrases", "catalog_numbers", "artist_country"}
     parts = {"artist", "label", "style", "tag", "genre_name", "format_name"}
-    form = {*PARTS, *RELEASE, *COPY, *BOUGHT, "remarks"}
+    form = {*PARTS, *RELEASE, *COPY, *BOUGHT, *WORTH, "remarks"}
     assert form - own - parts == set(BULK_FIELDS) - {"genre", "format"}
 
 

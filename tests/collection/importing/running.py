@@ -46,6 +46,9 @@ PLAIN = (
     "original_year",
     "musicbrainz_release_id",
     "files_under",
+    "matrix",
+    "value",
+    "valued_on",
 )
 APPS = ("collection", "ratings", "credits", "auth")
 

@@ -59,6 +59,9 @@ records = st.fixed_dictionaries(
         **dict.fromkeys(("year", "original_year"), st.integers(1860, 2026)),
         "musicbrainz_release_id": st.uuids(allow_nil=True),
         "price": amounts,
+        "value": amounts,
+        "valued_on": days,
+        "matrix": up_to(500),
         "rating": st.integers(0, 20).map(lambda halves: str(halves / 2)),
         "purchase_date": days,
         "added_at": st.datetimes(

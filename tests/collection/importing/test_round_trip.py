@@ -129,6 +129,9 @@ def test_every_value_comes_back(tmp_path: Path) -> None:
         original_year=1860,
         files_under="Filmmusik; Oper",
         musicbrainz_release_id="0E9A8B3C-63A3-4D5A-9D35-6F0E2A7C1B00",
+        matrix="PL 4001-A ①; \\ “Ω”",
+        value=Decimal("9999999999.90"),
+        valued_on=date(2024, 2, 29),
     )
     assert comes_back(tmp_path)
 

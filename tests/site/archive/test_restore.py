@@ -275,6 +275,7 @@ def known_then(archive: Path) -> list[dict[str, str]]:
     age.
     """
     later = ("styles", "country", "original_year", "musicbrainz_release_id", "tags", "files_under")
+    later += ("matrix", "value", "valued_on")
     with zipfile.ZipFile(archive) as file, file.open("records.csv") as records:
         rows = list(csv.DictReader(io.TextIOWrapper(records, "utf-8", newline="")))
     return [{column: cell for column, cell in row.items() if column not in later} for row in rows]

@@ -32,12 +32,22 @@ from tests.factories import make_account, make_record, make_user
 
 MARK = "zwiebelfisch"
 #: Numbers and days that stand for such a word where no word can be.
-NUMBERS = ("4711.13", "4711", "815.42", "8155", "36524711", "1987-06-05", "1987", "00004711")
+NUMBERS = (
+    "4711.13",
+    "8155.42",
+    "4711",
+    "815.42",
+    "8155",
+    "36524711",
+    "1987-06-05",
+    "1987",
+    "00004711",
+)
 #: What strangers are shown of a record.
 SHOWN = {
     *("title", "year", "original_year", "country", "genre", "format", "format_details", "color"),
     *("limited_to", "media_condition", "sleeve_condition", "barcode", "artists", "labels"),
-    *("styles", "cover"),
+    *("styles", "cover", "matrix"),
 }
 PRIVATE = {
     "owner": None,
@@ -51,7 +61,12 @@ PRIVATE = {
     "shop": f"{MARK} shop",
     "price": Decimal("4711.13"),
     "is_digitized": True,
+    "value": Decimal("8155.42"),
+    "valued_on": date(1987, 6, 5),
+    "files_under": f"{MARK} drawer",
 }
+#: Given by their names.
+PRIVATE_LISTS = {"tags"}
 #: What keeps a record or is computed from it: nothing that somebody entered.
 OWN_WORK = {
     *("id", "uid", "is_active", "created_at", "updated_at", "cover_source", "title_key"),
@@ -134,6 +149,7 @@ def shelf(module_db: None, media: Path) -> Shelf:
         "media_condition": "Mint (M)",
         "sleeve_condition": "Good (G)",
         "barcode": "5016025311045",
+        "matrix": "SPOON 6 A-1",
     }
     named = {"genre": "Krautrock", "styles": ["Experimental"], "labels": [("Spoon", "SPOON 6")]}
     private = {name: value for name, value in PRIVATE.items() if value is not None}
@@ -173,6 +189,7 @@ def hang_on(record: Record, owner: User, ben: User) -> None:
     )
     LookUp.objects.note(record.pk, "discogs", "found", key="36524711", sentence=MARK)
     record.buy(by=SITE)
+    edit_together(Record.objects.filter(pk=record.pk), {"add_tags": [f"{MARK} tag"]}, by=SITE)
     edit_together(Record.objects.filter(pk=record.pk), {"remarks": f"{MARK} new"}, by=SITE)
     twin = make_record(owner, title="Twin", genre="Jazz", remarks=MARK)
     TwoRecords.objects.remember([record, twin], are_copies=True, by=SITE)

@@ -20,6 +20,7 @@ from tests.site.strangers.conftest import (
     OF_REMOVED,
     OWN_WORK,
     PRIVATE,
+    PRIVATE_LISTS,
     SHOWN,
     Shelf,
     store,
@@ -32,14 +33,14 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once]
 SHOWN_TABLES = {"RecordArtist", "RecordLabel", "RecordStyle", "Track"}
 PRIVATE_TABLES = {
     *("Rating", "Play", "Loan", "SourceKey", "LookUp", "Transaction", "Change", "Decision"),
-    *("TwoRecords", "Want"),
+    *("TwoRecords", "Want", "RecordTag"),
 }
 PRIVATE_FILTERS = sorted(set(RecordFilter.base_filters).difference(PUBLIC_FILTERS))
 
 
 def test_of_each_field_of_a_record_somebody_has_decided_whether_strangers_see_it() -> None:
     fields = {field.name for field in [*Record._meta.fields, *Record._meta.many_to_many]}
-    assert fields == {*SHOWN, *PRIVATE, *OWN_WORK, *OF_REMOVED}
+    assert fields == {*SHOWN, *PRIVATE, *PRIVATE_LISTS, *OWN_WORK, *OF_REMOVED}
 
 
 def test_of_each_table_that_hangs_on_records_somebody_has_decided_that_too() -> None:

@@ -33,6 +33,11 @@ WORDS = {
         kostpris kjøpspris innkjøpspris ostohinta maksettu hankintahinta nákupnícena
         kupnícena zaplaceno pořizovacícena vételár purchasevalue myprice
     """,
+    "value": """
+        myvalue insurancevalue insuredvalue insuredfor versicherungswert
+        versichertmit valeurassurée valorasegurado valoreassicurato verzekerdewaarde
+    """,
+    "valued_on": "valuedon valuedat valuationdate dateofvaluation bewertetam",
     "purchase_date": """
         purchasedate datepurchased dateofpurchase purchasedon datebought boughton bought
         purchased acquired dateacquired acquisitiondate kaufdatum gekauftam gekauft

@@ -99,6 +99,11 @@ WORDS = {
         discogsreleasenumber discogsreleaseurl discogsreleaselink iddiscogs liendiscogs
         enlacediscogs urldiscogs linkdiscogs numérodiscogs discogskey discogsreleasenr
     """,
+    "matrix": """
+        matrix matrixrunout matrixnumber matrixno matrixnr matrixnummer runout
+        runoutetching deadwax deadwaxetching matriz matrice numérodematrice
+        númerodematriz numerodimatrice matrisnummer
+    """,
     "color": """
         color colour vinylcolor colorvariant colourvariant vinylcolour collectioncolor
         recordcolor farbe colore couleur cor kleur vinylfarbe couleurduvinyle colorevinile

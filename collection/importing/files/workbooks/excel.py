@@ -22,7 +22,7 @@ from collection.importing.files.workbooks.merged_cells import excel_merged
 from collection.importing.files.workbooks.zip_parts import DAMAGED, ZipParts
 
 # What columns mean that may hold an amount of money, by the vocabulary of headers.
-_MAY_BE_MONEY = ("", "price", "sale_price", NAMED_REMARK, REMARKS)
+_MAY_BE_MONEY = ("", "price", "sale_price", "value", NAMED_REMARK, REMARKS)
 SUFFIXES = (SUFFIX, ".xlsm")
 # So many rows of a sheet are looked at for a header.
 _MOST_ABOVE = 10_000

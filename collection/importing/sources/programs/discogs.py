@@ -48,7 +48,7 @@ _TARGETS = {
 _BY_VOCABULARY = frozenset(
     "catalog_number label format year rating location added_at media_condition sleeve_condition "
     "remarks price color shop purchase_date barcode genre styles limited_to country original_year "
-    "musicbrainz_release_id copies".split()
+    "musicbrainz_release_id matrix value valued_on copies".split()
 )
 _PREFIX = "collection"
 _PREFIXED = re.compile(rf"^{_PREFIX}[ ._]+", re.IGNORECASE)

@@ -40,6 +40,9 @@ _ADDED = (
     "country",
     "original_year",
     "musicbrainz_release_id",
+    "matrix",
+    "value",
+    "valued_on",
 )
 _READ = ("title", "year", "rating", "purchase_date", "format", "remarks", *_ADDED)
 _WANTED = ("title", "format", "year")

@@ -277,7 +277,7 @@ def test_every_cell_is_text(tmp_path: Path) -> None:
 def test_uid_comes_first_and_the_newest_column_last(tmp_path: Path) -> None:
     export_to(tmp_path / "shelf.xlsx", "--layout", "xlsx")
     header = next(load_workbook(tmp_path / "shelf.xlsx").active.values)
-    assert (header[0], header[-1]) == ("uid", "files_under")
+    assert (header[0], header[-1]) == ("uid", "valued_on")
 
 
 def test_a_text_too_long_for_excel_stays_as_it_is_here(imports: Imports, tmp_path: Path) -> None:
