@@ -97,7 +97,8 @@ LAYOUTS = {
             _discogs,
             lambda records: records.active(),
             "The layout of Discogs holds no uid, owner, country of artist or release, original "
-            "year, MusicBrainz release, genre, styles, tags, name that it files under, color, edition, copy number, barcode, "
+            "year, MusicBrainz release, genre, styles, tags, name that it files under, color, "
+            "edition, copy number, barcode, matrix, value, "
             "shop, price, purchase date, digitized mark or join phrase; ratings in whole stars, "
             "and only what is on the shelf.",
         ),

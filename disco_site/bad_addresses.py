@@ -27,6 +27,7 @@ REFUSE_BY_THEMSELVES = {
     "collection_place_merge_places",
     "collection_record_merge",
     "index",
+    "insurance",
     "lists",
     "near_duplicates",
     "no_label",

@@ -1,5 +1,7 @@
 """Numbers as every page writes them: thousands have a comma."""
 
+from decimal import Decimal
+
 from django import template
 
 from adminkit.numbers import counted
@@ -14,6 +16,12 @@ def thousands(number: object) -> str:
     if isinstance(number, int):
         return f"{number:,}"
     return "" if number is None else str(number)
+
+
+@register.filter
+def money(amount: Decimal) -> str:
+    """Return 1234.5 as 1,234.50."""
+    return f"{amount:,.2f}"
 
 
 @register.filter

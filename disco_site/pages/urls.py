@@ -16,6 +16,7 @@ from collection.tasks.pages import go_on_with_task, stop_task, task, task_state,
 from disco_site.pages.backups import back_up_now, backups, download, verify_upload
 from disco_site.pages.dashboard import choose_parts
 from disco_site.pages.guide import guide, guide_picture
+from disco_site.pages.insurance import insurance
 from disco_site.pages.lists import lists
 from disco_site.pages.names_alike import names_alike
 from disco_site.pages.pocket_list import pocket_list
@@ -58,6 +59,7 @@ SITE_VIEWS: list[tuple[str, View, str]] = [
     ("random/", random_pick, "random"),
     ("statistics/", statistics, "statistics"),
     ("lists/", lists, "lists"),
+    ("insurance/", insurance, "insurance"),
     ("pocket-list/", pocket_list, "pocket_list"),
     ("search/", search, "search"),
     ("guide/", guide, "guide"),

@@ -90,6 +90,7 @@ ADDRESSES = {
     "guide_document": "shows documents",
     "guide_picture": "shows documents",
     "lists": "shows records",
+    "insurance": "shows records and what they are worth, and hands that out as a workbook",
     "near_duplicates": "shows records",
     "no_label": "shows records",
     "pocket_list": "shows wants and records",

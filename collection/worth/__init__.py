@@ -1,0 +1,1 @@
+"""What records are worth together."""
