@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.contrib.admin.widgets import AdminSplitDateTime
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import QuerySet
@@ -87,6 +88,20 @@ NUMBER_FIELDS: dict[type[models.Field], dict[str, Any]] = {
     models.DecimalField: {"form_class": NumberField},
     models.IntegerField: _whole_number("vIntegerField"),
     models.BigIntegerField: _whole_number("vBigIntegerField"),
+}
+
+
+class MomentWidget(AdminSplitDateTime):
+    """A day and a time of day, each with a name of its own for those who hear the page."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs)
+        for widget, name in zip(self.widgets, ("Date", "Time"), strict=True):
+            widget.attrs["aria-label"] = name
+
+
+MOMENT_FIELDS: dict[type[models.Field], dict[str, Any]] = {
+    models.DateTimeField: {"form_class": forms.SplitDateTimeField, "widget": MomentWidget}
 }
 
 

@@ -20,6 +20,7 @@ from django.core.paginator import Paginator
 from django.db.models import Model, OrderBy, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.safestring import mark_safe
 
 from adminkit.addresses import (
     no_such_page,
@@ -163,6 +164,10 @@ def _descends(ordering: Sequence[Any]) -> bool:
 
 #: Django's page of a deletion names every row, and what goes with it.
 MOST_DELETED = 500
+
+
+#: What heads a column of buttons, for those who hear the page.
+BUTTONS = mark_safe('<b class="visually-hidden">Buttons</b>')
 
 
 class StrictTable(RowChoices, admin.ModelAdmin):

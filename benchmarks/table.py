@@ -163,7 +163,7 @@ def _verdict(holds: bool | None) -> str:
 def as_document(found: Sequence[Ratio], repeat: int) -> str:
     """Return the page docs/benchmarks.md."""
     rows = [
-        "| what | rows | beside | Disco's cost | bar (at most) | |",
+        "| what | rows | beside | Disco's cost | bar (at most) | held |",
         "|---|--:|---|--:|--:|---|",
     ]
     rows += [f"| {' | '.join(line[:5])} | {_verdict(line.holds)} |" for line in found]

@@ -15,6 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django_tasks_db import admin as queue_pages
 
+from adminkit.fields import MOMENT_FIELDS
 from adminkit.numbers import counted
 from adminkit.strict_list import StrictTable
 from adminkit.table_export import TableExport
@@ -68,6 +69,7 @@ def belongings(user: User) -> list[str]:
 class DiscoUserAdmin(TableExport, OwnersOnly, StrictTable, UserAdmin):
     resource_classes = [UserResource]
     add_form = UserForm
+    formfield_overrides = MOMENT_FIELDS
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Store the groups; whoever has other rights now signs in anew."""

@@ -6,7 +6,7 @@ each gets a page that says so.
 
 import errno
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from enum import Enum
 from typing import Any
 
@@ -60,6 +60,24 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def not_allowed(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer 403, with the menu of the site for those who are signed in."""
     return _framed(request, "403.html", 403)
+
+
+def explain_405(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Return the middleware that gives a page to an address which only takes what a button sends,
+    such as one to which a login has led back. Browsers show nothing of an empty answer.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if response.status_code != 405 or request.method != "GET":
+            return response
+        page = _framed(request, "405.html", 405)
+        page["Allow"] = response["Allow"]
+        return page
+
+    return middleware
 
 
 def _framed(request: HttpRequest, template: str, status: int) -> HttpResponse:

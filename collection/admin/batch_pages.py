@@ -46,6 +46,7 @@ _HIDDEN = {
     "refused",
     "preview",
     "row",
+    "row_id",
     "into_row",
     "undoes",
     "owner",

@@ -25,6 +25,7 @@ from adminkit.numbers import counted
 from adminkit.own_rows import OwnRows
 from adminkit.redirects import next_page
 from adminkit.signed_in import signed_in_user
+from adminkit.strict_list import BUTTONS
 from adminkit.views import AdminView, view_urls
 from collection.admin.bulk.loans_task import return_many
 from collection.admin.lending import say_returned
@@ -248,7 +249,7 @@ class LoanAdmin(OwnRows, StrictAdmin):
     def short_note(self, loan: Loan) -> str:
         return loan.note.partition("\n")[0][:80]
 
-    @admin.display(description="")
+    @admin.display(description=BUTTONS)
     def deeds(self, loan: ListedLoan) -> SafeString | str:
         """The buttons of an open loan: the record is back, or may stay where it is."""
         if not loan.may_return:

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Model, OrderBy
 from django.http import HttpRequest
 
-from adminkit.fields import NUMBER_FIELDS
+from adminkit.fields import MOMENT_FIELDS, NUMBER_FIELDS
 from adminkit.strict_list import StrictTable
 from adminkit.table_export import TableExport
 
@@ -25,7 +25,7 @@ class StrictAdmin(TableExport, StrictTable):
     """A table of the collection: exported as files, and strict about its address."""
 
     change_list_template = "collection/change_list.html"
-    formfield_overrides = NUMBER_FIELDS
+    formfield_overrides = NUMBER_FIELDS | MOMENT_FIELDS
 
 
 class ReadOnly:

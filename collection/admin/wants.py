@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from adminkit.numbers import counted
 from adminkit.own_rows import OwnRows
 from adminkit.signed_in import signed_in_user
+from adminkit.strict_list import BUTTONS
 from adminkit.views import AdminView, view_urls
 from collection.admin.state_filter import StateFilter
 from collection.admin.strict import StrictAdmin
@@ -168,7 +169,7 @@ class WantAdmin(OwnRows, StrictAdmin):
     def pressing_words(self, want: Want) -> str:
         return "any" if want.any_pressing else ""
 
-    @admin.display(description="")
+    @admin.display(description=BUTTONS)
     def bought_it(self, want: ListedWant) -> SafeString | str:
         """Lead to quick buy, which begins with what is known of the want and closes it."""
         if want.is_buyable:

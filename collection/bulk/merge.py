@@ -54,6 +54,7 @@ def _options(row: Lookup, other: Lookup) -> dict[str, Any]:
     """Return what an undo needs to know of the two rows."""
     options: dict[str, Any] = {
         "table": row._meta.model_name,
+        "row_id": row.pk,
         "from": row.name,
         "into": other.name,
     }

@@ -50,7 +50,8 @@ def split(
                 else:
                     _split_label(record, row, parts)
 
-        options = {"from": row.name, "into": " + ".join(cleaned), "row": row.own_values()}
+        options: dict[str, Any] = {"from": row.name, "into": " + ".join(cleaned)}
+        options |= {"row": row.own_values(), "row_id": row.pk}
         batch = record_batch(
             Batch.Kind.SPLIT, ids, change, by=by, token=token, step=step, table=table, **options
         )

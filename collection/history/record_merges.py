@@ -24,11 +24,25 @@ from collection.bulk.row_states import (
 )
 from collection.cells import read_cells
 from collection.history.plan import Kept, Plan, Restored, cell_differences, named
-from collection.models import Batch, Change, Record, Tag
+from collection.models import (
+    Batch,
+    Change,
+    Record,
+    RecordArtist,
+    RecordLabel,
+    RecordStyle,
+    Tag,
+)
 from collection.models.batches.options import RecordMerge
 from credits.models import Transaction
 
 _RECORD = Record._meta.label
+#: The columns in which a part of a record is told, by its table.
+_COLUMNS = {
+    RecordArtist._meta.label: ("artist", "join_phrase"),
+    RecordLabel._meta.label: ("label", "catalog_number"),
+    RecordStyle._meta.label: ("styles",),
+}
 
 
 class MergeUndo:
@@ -82,8 +96,12 @@ class MergeUndo:
             Change.objects.filter(pk__in=ids, record=None).update(record=int(record))
 
     def _cells_before(self) -> dict[str, str]:
+        return self._change_of_kept().before or {}
+
+    def _change_of_kept(self) -> Change:
+        """Return what the merge did to the cells of the record that stayed."""
         change = self.batch.changes.filter(record=self.options["kept"]).first()
-        return (change.before or {}) if change else {}
+        return change or Change(before={}, after={})
 
     def _edited_fields(self) -> list[str]:
         """Return the fields of the record that stayed which the merge wrote and somebody changed
@@ -101,17 +119,32 @@ class MergeUndo:
         return {}
 
     def _edited_parts(self) -> set[str]:
-        """Return the tables of those parts of the record that stayed which were replaced since."""
+        """Return the tables of those parts of the record that stayed which are others since."""
+        now = read_cells([self.options["kept"]])[self.options["kept"]]
+        left = self._change_of_kept().after or {}
         edited = set()
+        for table in self._rewritten_parts():
+            columns = _COLUMNS.get(table)
+            # Tracks have no cells, and nothing but an edit rewrites them.
+            if columns is None or any(now.get(name) != left.get(name) for name in columns):
+                edited.add(table)
+        return edited
+
+    def _rewritten_parts(self) -> set[str]:
+        """Return the tables of those parts of the record that stayed of which the rows are others:
+        they were edited, or a name on them was merged and that was undone.
+        """
+        rewritten = set()
         for table, left in self.options["parts"].items():
             rows = apps.get_model(table)._base_manager.filter(record=self.options["kept"])
             if sorted(rows.values_list("pk", flat=True)) != left:
-                edited.add(table)
-        return edited
+                rewritten.add(table)
+        return rewritten
 
     def _bring_back(self, edited_parts: set[str]) -> None:
         """Store again what the merge deleted, and move back what it moved."""
         lookups = self._lookups_again()
+        self._clear_rewritten(self._rewritten_parts() - edited_parts)
         there = {table: stored(table, ids) for table, ids in ids_by_table(self.rows).items()}
         kept = self.options["kept"]
         missing: list[RowChange] = []
@@ -134,6 +167,16 @@ class MergeUndo:
             values = _with(former, lookups, table)
             if _all_there(table, values):
                 insert_row(table, values)
+
+    def _clear_rewritten(self, tables: set[str]) -> None:
+        """Delete the rows of parts that the merge took from another record and that were rewritten
+        since, as that record and the one that stayed get their own ones again.
+        """
+        kept = self.options["kept"]
+        for table, _, _, after in self.rows:
+            if table in tables and after and after.get("record_id") == kept:
+                apps.get_model(table)._base_manager.filter(record=kept).delete()
+                tables = tables - {table}
 
     def _lookups_again(self) -> dict[str, dict[int, int]]:
         """Return by table the ids of the names that the records carried, as they are now; a name

@@ -47,13 +47,28 @@ class Restorer(RecordRows):
             return
         self.lookups.ensure(LOOKUPS[table], [options["from"]])
         row = LOOKUPS[table].objects.named(options["from"]).get()
-        if row.pk in self.lookups.made[table]:
+        if row.pk in self.lookups.made.get(table, ()):
             for name, value in own_values.items():
                 setattr(row, name, value)
             row.save()
+            self._take_former_id(row, options.get("row_id"))
         country, stayed = own_values.get("country"), options.get("into_row")
         if country and stayed and not stayed["country"]:
             Artist.objects.named(options["into"]).filter(country=country).update(country="")
+
+    def _take_former_id(self, row: Lookup, former: int | None) -> None:
+        """Give a row that was just made the id that it had, by which the undo of an older merge of
+        records finds it. An id above the new one might be given once more.
+        """
+        model, table = type(row), str(row._meta.model_name)
+        rows = model._base_manager
+        if former is None or former >= row.pk or rows.filter(pk=former).exists():
+            return
+        rows.filter(pk=row.pk).update(**{"id": former})
+        known = self.lookups.ids[model]
+        known[row.name_key] = known[row.name_key]._replace(id=former)
+        ids = self.lookups.made[table]
+        ids[ids.index(row.pk)] = former
 
     def restore(self, part: Part) -> None:
         """Bring the records of `part.restoring` back; touched ones are not among them."""

@@ -7,7 +7,7 @@ by the time of a change.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from typing import Any
 
 from django.db.models import QuerySet
@@ -82,7 +82,7 @@ def touched(
         (_records(written_since(batch, plays)), "played"),
         (_records(written_since(batch, tracks)), "tracks entered"),
         (recovered, "has another cover" if any(covers.values()) else "has a cover"),
-        (_records(written_since(batch, lines)), "has newer lines in the ledger"),
+        (_booked_since(batch, lines), "has newer lines in the ledger"),
         (_records(wants), "a want was closed with it"),
         # Of a record that stays, loans matter to no cell.
         (_records(written_since(batch, Loan.objects.filter(record__in=made))), "was lent"),
@@ -96,6 +96,21 @@ def touched(
 
 def _records(rows: QuerySet[Any], path: str = "record_id") -> set[int]:
     return set(rows.order_by().values_list(path, flat=True))
+
+
+def _booked_since(batch: Batch, lines: QuerySet[Transaction]) -> set[int]:
+    """Return the records with lines booked since, but for those of merges of records that were
+    undone: what such a merge gave back was booked anew, so that nothing is different.
+    """
+    newer = dict(written_since(batch, lines).order_by().values_list("pk", "record_id"))
+    if not newer:
+        return set()
+    merges = Batch.objects.filter(kind=Batch.Kind.RECORD_MERGE, pk__gt=batch.pk)
+    undone = merges.exclude(undone_by=None).values_list("wrote", "undone_by__wrote")
+    for wrote in chain.from_iterable(undone):
+        first, last = wrote.get(Transaction._meta.label, (0, 0))
+        newer = {pk: record for pk, record in newer.items() if not first < pk <= last}
+    return {record for record in newer.values() if record is not None}
 
 
 def _rated(batch: Batch, ids: Sequence[int]) -> set[int]:

@@ -30,10 +30,12 @@ def ask(
     """Let the worker do the work, which takes a `token` besides; lead to the page of the task. That
     leads `back` where it has no result, to this page unless another is given.
     """
+    asked_from = back or request.get_full_path()
     asked_for = work.enqueue(
         by=signed_in_user(request),
         title=title,
-        url=back or request.get_full_path(),
+        url=asked_from,
+        asked_from=asked_from if "action" in request.POST else "",
         token=uuid4().hex,
         **arguments,
     )

@@ -85,9 +85,12 @@ class Kind:
         return self._work(progress, by=by, **arguments)
 
     @alters_data
-    def enqueue(self, *, by: Actor, title: str, url: str = "", **arguments: Any) -> TaskProgress:
+    def enqueue(
+        self, *, by: Actor, title: str, url: str = "", asked_from: str = "", **arguments: Any
+    ) -> TaskProgress:
         """Ask for the work; the arguments must be what JSON can hold. `url` is the page from which
-        it is asked for, to which its own page leads back where it has no result. Returns its row.
+        it is asked for, to which its own page leads back where it has no result; `asked_from`
+        the list whose rows it changes, to which it leads besides. Returns its row.
         """
         user = user_of(by)
         row = TaskProgress.objects.create(
@@ -96,6 +99,7 @@ class Kind:
             arguments=arguments,
             title=title[:400],
             result_url=url,
+            asked_from=asked_from,
             user_id=user.pk if user else None,
             resumes=self.resumes,
         )

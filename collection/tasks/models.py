@@ -80,7 +80,9 @@ class TaskProgress(models.Model):
     resumes = models.BooleanField(default=False)
     #: How it ended, and the page that says more; before, the page from which it was asked for.
     sentence = models.TextField(blank=True)
-    result_url = models.CharField(max_length=400, blank=True)
+    result_url = models.TextField(blank=True)
+    #: The list from which it was asked for, with its filter, "" where it was no list.
+    asked_from = models.TextField(blank=True, default="")
     created_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True)
     #: When the present step, `doing`, began.

@@ -18,7 +18,7 @@ from django.utils.safestring import SafeString
 from adminkit.addresses import BadAddress
 from adminkit.fields import DayField, WholeField, not_in_the_future
 from adminkit.signed_in import signed_in_user
-from adminkit.strict_list import StrictTable
+from adminkit.strict_list import BUTTONS, StrictTable
 from adminkit.table_export import Exported, TableExport
 from adminkit.views import view_urls
 from credits.admin.account_field import offer_accounts
@@ -185,7 +185,7 @@ class TransactionAdmin(TableExport, StrictTable):
     def balance_after(self, line: Transaction) -> SafeString:
         return _figure(f"{line.balance:,}", line.balance)
 
-    @admin.display(description="")
+    @admin.display(description=BUTTONS)
     def reversal(self, line: Transaction) -> SafeString | str:
         if not line.is_reversible:
             return ""

@@ -83,6 +83,9 @@ def _rendered(path: Path, modified: int) -> Document:
         extension_configs={"tables": {"use_align_attribute": True}, "toc": {"toc_depth": "2"}},
     )
     html = markdown.convert(text)
+    # With the keyboard, too.
+    html = html.replace("<table>", '<div class="guide-table" tabindex="0"><table>')
+    html = html.replace("</table>", "</table></div>")
     # Set by the extension "toc".
     contents = getattr(markdown, "toc", "")
     return Document(_title(heading), html, contents)

@@ -49,9 +49,7 @@ FAULTS = """() => {
 }"""
 BARRIERS = """async () => {
   const {violations} = await axe.run(document, {resultTypes: ["violations"]});
-  return violations
-    .filter(({impact}) => ["serious", "critical"].includes(impact))
-    .flatMap(({id, nodes}) => nodes.map(({html, failureSummary}) => `${id}: ${html.slice(0, 120)} ${failureSummary}`));
+  return violations.flatMap(({id, nodes}) => nodes.map(({html, failureSummary}) => `${id}: ${html.slice(0, 120)} ${failureSummary}`));
 }"""
 
 
@@ -66,7 +64,7 @@ def faults(page: Page) -> list[str]:
 
 
 def barriers(page: Page) -> list[str]:
-    """Return what axe-core calls a serious or critical barrier for people with disabilities."""
+    """Return what axe-core calls a barrier for people with disabilities."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(_axe())
         # Colours are measured while they would still change from one scheme to the other.

@@ -57,6 +57,12 @@ PAGES = {
     "guide": "guide/",
     "tables of the guide": "guide/benchmarks.md",
     "growers and faders": "ratings/rating/moved/",
+    "wants": "collection/want/",
+    "new want": "collection/want/add/",
+    "wants that came in": "collection/want/come-in/?record={pk}",
+    "loans": "collection/loan/",
+    "afford": "credits/transaction/afford/",
+    "wide tables of the guide": "guide/operations.md",
 }
 # Those that are looked at nowhere else, or hold nothing to look at.
 MORE_PAGES = (
@@ -66,8 +72,6 @@ MORE_PAGES = (
     "collection/record/import/discogs/",
     "collection/record/look-up/genres/",
     "collection/record/look-up/years/",
-    "collection/want/",
-    "collection/loan/",
     "add/photos/",
 )
 SIZES = {"desk": {"width": 1366, "height": 768}, "phone": {"width": 390, "height": 844}}
@@ -139,6 +143,8 @@ def test_the_main_pages_have_room_and_no_barrier_light_and_dark(
     for name, address in PAGES.items():
         page.goto(f"/admin/{address.format(pk=house.pk)}")
         found += look(page, probe, name)
+        if size == "phone":
+            found += [f"{name}, 320: {fault}" for fault in faults_on_narrow(page)]
     found += look(upload(page, tmp_path), probe, "preview")
     found += look(upload_all(page, tmp_path), probe, "preview of a collection")
     page.goto("/admin/collection/record/")
@@ -169,6 +175,14 @@ def look(page: Page, probe: Page, name: str) -> list[str]:
         page.emulate_media(color_scheme=scheme)
         probe.emulate_media(color_scheme=scheme)
         found += [f"{name}, {scheme}: {fault}" for fault in [*faults(page), *barriers(probe)]]
+    return found
+
+
+def faults_on_narrow(page: Page) -> list[str]:
+    """Return what has no room on the narrowest phone."""
+    page.set_viewport_size({"width": 320, "height": 640})
+    found = faults(page)
+    page.set_viewport_size(SIZES["phone"])
     return found
 
 

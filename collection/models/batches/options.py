@@ -157,6 +157,8 @@ Merge = TypedDict(
         "table": str,
         "from": str,
         "into": str,
+        #: The id of the row that was merged.
+        "row_id": NotRequired[int],
         #: What each of the two rows knew beside its name.
         "row": NotRequired[dict[str, Any]],
         "into_row": NotRequired[dict[str, Any]],
@@ -197,6 +199,7 @@ Split = TypedDict(
         "from": str,
         "into": str,
         "row": NotRequired[dict[str, Any]],
+        "row_id": NotRequired[int],
         "token": NotRequired[str],
     },
 )

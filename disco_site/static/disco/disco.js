@@ -419,10 +419,16 @@ if (document.getElementById("changelist-form") && matchMedia("(max-width: 767px)
 
 // On a narrow screen the rows of a list are cards, in which each cell says the name of its column.
 for (const table of document.querySelectorAll("#result_list")) {
-  const names = [...table.tHead.rows[0].cells].map((cell) => cell.querySelector(".text")?.textContent.trim() ?? "");
+  const titles = [...table.tHead.rows[0].cells].map((cell) => cell.querySelector(".text:not(:has(.visually-hidden))"));
+  const names = titles.map((title) => title?.textContent.trim() ?? "");
   for (const row of table.tBodies[0].rows) {
     for (const [place, cell] of [...row.cells].entries()) {
       if (names[place] && !cell.classList.contains("action-checkbox")) cell.dataset.label = names[place];
     }
   }
 }
+
+// Django's boxes to choose from several rows have pictures with a name, which are to be called so.
+addEventListener("load", () => {
+  for (const picture of document.querySelectorAll(".help-tooltip[aria-label]")) picture.setAttribute("role", "img");
+});

@@ -12,6 +12,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
+from django.utils.html import escape
 from django.utils.module_loading import import_string
 
 from adminkit.verbs import SITE
@@ -265,6 +266,19 @@ def test_a_change_whose_worker_died_says_whether_it_was_done(
     recover()
     task.refresh_from_db()
     assert (task.state, sentence in task.sentence) == (State.DONE, True)
+
+
+@pytest.mark.usefixtures("worker")
+def test_a_task_leads_back_to_the_list_that_it_was_asked_for_from(
+    page: Client, shelf: list[Record]
+) -> None:
+    address = f"{LIST}&artist=can&title!={'x' * 400}"
+    ask(page, "bulk_edit", shelf, address=address, location="Attic")
+    carry_out_next(MINUTES)
+    task = TaskProgress.objects.get()
+    shown = page.get(task.page).text
+    assert f'href="{escape(address)}">Back to the list' in shown
+    assert "See the result" in shown
 
 
 @pytest.mark.usefixtures("worker")

@@ -46,14 +46,21 @@ def test_genres_and_formats_are_merged_too(model, field):
 def test_a_merge_is_a_batch_that_lists_each_record_before_and_after():
     user = make_user(is_superuser=True)
     record = make_record(user, genre="Krautrock")
-    batch = merge(row(Genre, "Krautrock"), row(Genre, "Rock"), by=user)
+    merged = row(Genre, "Krautrock")
+    row_id = merged.pk
+    batch = merge(merged, row(Genre, "Rock"), by=user)
     change = Change.objects.get()
     assert (batch.kind, batch.user, batch.counts) == (
         Batch.Kind.MERGE,
         user,
         {"changed": 1, "same": 0},
     )
-    assert batch.options == {"table": "genre", "from": "Krautrock", "into": "Rock"}
+    assert batch.options == {
+        "table": "genre",
+        "row_id": row_id,
+        "from": "Krautrock",
+        "into": "Rock",
+    }
     assert (change.record, change.before["genre"], change.after["genre"]) == (
         record,
         "Krautrock",

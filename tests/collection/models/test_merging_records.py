@@ -10,14 +10,19 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from adminkit.verbs import SITE
+from collection.bulk.merge import merge
 from collection.bulk.merge_records import FIELDS, PARTS, merge_records, usual_choice
 from collection.bulk.row_states import rows_of
+from collection.cells import read_cells
 from collection.history.undo import NotUndoable, Undo
 from collection.models import (
+    Artist,
     Batch,
     Change,
     Decision,
+    Format,
     Genre,
+    Label,
     Loan,
     LookUp,
     Play,
@@ -45,7 +50,7 @@ def anna() -> User:
     return user
 
 
-def merge(*records: Record, by: User, **options: Any) -> Batch:
+def merged(*records: Record, by: User, **options: Any) -> Batch:
     kept, *gone = records
     return merge_records(kept, gone, usual_choice(records), by=by, **options)
 
@@ -137,6 +142,39 @@ def test_random_merges_undone_in_reverse_order_leave_everything_as_it_was(anna: 
     merge_at_random(20, anna)
 
 
+def told() -> dict[str, Any]:
+    """Return the cells of all records, and what hangs on them, whatever ids their parts have."""
+    rows: dict[str, Any] = {"cells": read_cells(list(Record.objects.values_list("pk", flat=True)))}
+    for model in (Rating, Play, Want, LookUp):
+        rows |= rows_of(model._base_manager.all())
+    rows |= rows_of(SourceKey.every.all())
+    return rows
+
+
+def test_merges_of_names_and_of_records_in_turn_are_undone_in_reverse_order(anna: User) -> None:
+    dice = random.Random(7)
+    for count in range(24):
+        furnish(dice, anna, count)
+    before, balance, batches = [], balances(), []
+    tables = (Artist, Label, Genre, Style, Format)
+    for number in range(16):
+        before.append(told())
+        if number % 2:
+            model = dice.choice([table for table in tables if table.objects.count() > 1])
+            row, other = dice.sample(list(model.objects.order_by("pk")), 2)
+            batches.append(merge(row, other, by=SITE))
+        else:
+            some = dice.sample(list(Record.objects.order_by("pk")), 2)
+            ids = [record.pk for record in some]
+            choice = {name: dice.choice(ids) for name in (*PARTS, *FIELDS)}
+            reverse = ids[1:] if dice.random() < 0.5 else []
+            batches.append(merge_records(some[0], some[1:], choice, reverse=reverse, by=anna))
+    for batch, rows in zip(reversed(batches), reversed(before), strict=True):
+        assert Undo(batch).run(by=SITE).kept == []
+        assert told() == rows
+    assert (balances(), prove_ledger().faults) == (balance, [])
+
+
 def test_what_hangs_on_a_record_moves_to_the_one_that_stays(anna: User) -> None:
     first, second = make_record(anna, rating="8"), make_record(anna)
     Rating.objects.create(record=second, author=anna, value=5, rated_on=date(2020, 1, 1))
@@ -145,7 +183,7 @@ def test_what_hangs_on_a_record_moves_to_the_one_that_stays(anna: User) -> None:
     )
     Play.objects.create(record=second, user=anna, day=TODAY)
     Want.objects.create(owner=anna, artist="Can", title="X", closed_on=TODAY, record=second)
-    merge(first, second, by=anna)
+    merged(first, second, by=anna)
     assert sorted(rating.value for rating in first.ratings.all()) == [5, 8]
     assert (first.plays.count(), first.wants.count()) == (1, 1)
     assert not Record.objects.filter(pk=second.pk).exists()
@@ -155,7 +193,7 @@ def test_what_one_record_lacks_comes_from_the_other(anna: User) -> None:
     first = make_record(anna, labels=[], year=None, location="Attic")
     second = make_record(anna, labels=[("Spoon", "1")], year=1971, location="Cellar")
     second.set_tracks([{"title": "Paperhouse"}])
-    merge(first, second, by=anna)
+    merged(first, second, by=anna)
     first.refresh_from_db()
     assert (first.year, first.location) == (1971, "Attic")
     assert (str(first.label_links.get()), str(first.tracks.get())) == ("Spoon 1", "Paperhouse")
@@ -164,7 +202,7 @@ def test_what_one_record_lacks_comes_from_the_other(anna: User) -> None:
 
 def test_the_lost_uid_leads_to_the_record_that_stays(anna: User) -> None:
     first, second = make_record(anna), make_record(anna)
-    merge(first, second, by=anna)
+    merged(first, second, by=anna)
     key = first.source_keys.get(source="disco", key=str(second.uid))
     assert key.is_merged and not SourceKey.objects.exists()
 
@@ -172,7 +210,7 @@ def test_the_lost_uid_leads_to_the_record_that_stays(anna: User) -> None:
 def test_a_key_of_a_source_that_did_not_know_the_record_counts_from_now_on(anna: User) -> None:
     first, second = make_record(anna), make_record(anna)
     SourceKey.objects.create(record=second, source="discogs", key="7", seen={"title": "X"})
-    merge(first, second, by=anna)
+    merged(first, second, by=anna)
     assert SourceKey.objects.get().record == first
 
 
@@ -181,7 +219,7 @@ def test_what_was_paid_twice_is_given_back_and_taken_again_by_an_undo(anna: User
     for record in (first, second):
         record.buy(by=SITE)
     before = balances()
-    batch = merge(first, second, reverse=[second.pk], by=anna)
+    batch = merged(first, second, reverse=[second.pk], by=anna)
     assert balances()["anna"] == before["anna"] + 1
     assert first.transactions.count() == 3
     plan = Undo(batch).preview()
@@ -194,7 +232,7 @@ def test_lines_that_cannot_be_of_one_history_keep_the_name_of_their_record(anna:
     first, second = make_record(anna), make_record(anna, title="Twin")
     for record in (first, second):
         record.buy(by=SITE)
-    merge(first, second, by=anna)
+    merged(first, second, by=anna)
     assert Transaction.objects.get(record=None).memo == "Can - Twin"
     assert prove_ledger().faults == []
 
@@ -203,7 +241,7 @@ def test_what_was_edited_since_a_merge_stays_when_it_is_undone(anna: User) -> No
     first = make_record(anna, year=None)
     second = make_record(anna, year=1971)
     second.set_tracks([{"title": "Paperhouse"}])
-    batch = merge(first, second, by=anna)
+    batch = merged(first, second, by=anna)
     first.refresh_from_db()
     first.year = 1972
     first.save()
@@ -224,7 +262,7 @@ def test_what_was_edited_since_a_merge_stays_when_it_is_undone(anna: User) -> No
 
 def test_a_name_that_was_pruned_after_a_merge_is_made_again(anna: User) -> None:
     first, second = make_record(anna, genre="Rock"), make_record(anna, genre="Jazz")
-    batch = merge(first, second, by=anna)
+    batch = merged(first, second, by=anna)
     Genre.objects.prune(by=anna)
     Undo(batch).run(by=anna)
     assert str(Record.objects.get(uid=second.uid).genre) == "Jazz"
@@ -232,27 +270,27 @@ def test_a_name_that_was_pruned_after_a_merge_is_made_again(anna: User) -> None:
 
 def test_a_merge_into_a_record_that_is_gone_by_now_is_not_undone(anna: User) -> None:
     first, second, third = (make_record(anna) for _ in range(3))
-    batch = merge(first, second, by=anna)
-    merge(third, first, by=anna)
+    batch = merged(first, second, by=anna)
+    merged(third, first, by=anna)
     with pytest.raises(NotUndoable, match="undo that first"):
         Undo(batch)
 
 
 def test_records_of_different_owners_are_never_one(anna: User) -> None:
     with pytest.raises(ValidationError, match="different owners"):
-        merge(make_record(anna), make_record(make_user("ben")), by=anna)
+        merged(make_record(anna), make_record(make_user("ben")), by=anna)
 
 
 def test_one_record_is_not_merged_with_itself(anna: User) -> None:
     record = make_record(anna)
     with pytest.raises(ValidationError, match="at least two"):
-        merge(record, record, by=anna)
+        merged(record, record, by=anna)
 
 
 def test_whoever_may_not_delete_records_merges_none(anna: User) -> None:
     ben = make_user("ben")
     with pytest.raises(PermissionDenied):
-        merge(make_record(ben), make_record(ben), by=ben)
+        merged(make_record(ben), make_record(ben), by=ben)
     assert Track.objects.count() == 0 and Record.objects.count() == 2
 
 
