@@ -33,6 +33,7 @@ BAR: list[tuple[str, str, Sequence[str], bool]] = [
 KEYS: list[tuple[str, str, str, Sequence[str]]] = [
     ("a", "Add a record", "add", RIGHTS),
     ("n", "New record, the full form", "collection_record_add", ["collection.add_record"]),
+    ("s", "Scan", "scan", ["collection.view_record"]),
     ("b", "Quick buy", "quick_buy", ["collection.add_record"]),
     ("r", "A record at random", "random", ["collection.view_record"]),
 ]
@@ -111,8 +112,8 @@ def _bar(site: AdminSite, user: User) -> list[Link]:
 
 
 def _menu(site: AdminSite, request: HttpRequest, user: User) -> list[Link]:
-    """Return the lists of all other tables, those that collectors open often first, and the pages
-    that are for owners only.
+    """Return the page that scans, the lists of all other tables, those that collectors open often
+    first, and the pages that are for owners only.
     """
     links: list[tuple[int, Link]] = []
     for app in site.get_app_list(request):
@@ -124,6 +125,8 @@ def _menu(site: AdminSite, request: HttpRequest, user: User) -> list[Link]:
                 links.append((rank, Link(str(model["name"]), url, is_aside=not is_first)))
     links.sort(key=lambda ranked: (ranked[0], ranked[1].label))
     menu = [link for _, link in links]
+    if user.has_perm("collection.view_record"):
+        menu.insert(0, Link("Scan", reverse(f"{site.name}:scan")))
     if user.has_perm(SHOW_TO_STRANGERS):
         menu.append(Link("Links for strangers", reverse("admin:shelf_links"), is_aside=True))
     # People who manage others can give themselves every right, so this is not one permission among

@@ -19,6 +19,7 @@ from collection.models.preferences import (
     SeveralGenres,
 )
 from collection.models.records import Record, RecordQuerySet
+from collection.models.scans.scan_list import ScanList, ScanMode
 from collection.models.sources import HeaderMapping, SourceKey
 from collection.models.strangers.shelf_link import ShelfLink
 from collection.models.wants import Want
@@ -53,6 +54,8 @@ __all__ = [
     "RecordStyle",
     "RecordTag",
     "SavedFilter",
+    "ScanList",
+    "ScanMode",
     "SeveralGenres",
     "ShelfLink",
     "SourceKey",

@@ -9,6 +9,14 @@ from collection.adding.pages import add, add_always, add_ask, add_choose, add_pi
 from collection.adding.photos import add_photos, add_photos_ask
 from collection.adding.record_page import add_record
 from collection.quick_buy import quick_buy
+from collection.scanning.pages import (
+    scan,
+    scan_choose,
+    scan_clear,
+    scan_do,
+    scan_line,
+    scan_take,
+)
 from collection.screens.plain_tables.pages import ConfirmTable, TablePreview, TableUpload
 from collection.screens.plain_tables.result import TableBadRows, TableResult
 from collection.suggestions import already, suggest
@@ -47,6 +55,12 @@ SITE_VIEWS: list[tuple[str, View, str]] = [
     ("add/record/", add_record, "add_record"),
     ("add/photos/", add_photos, "add_photos"),
     ("add/photos/ask/", add_photos_ask, "add_photos_ask"),
+    ("scan/", scan, "scan"),
+    ("scan/take/", scan_take, "scan_take"),
+    ("scan/choose/", scan_choose, "scan_choose"),
+    ("scan/line/", scan_line, "scan_line"),
+    ("scan/do/", scan_do, "scan_do"),
+    ("scan/clear/", scan_clear, "scan_clear"),
     ("quick-buy/", quick_buy, "quick_buy"),
     ("quick-buy/suggest/", suggest, "quick_buy_suggest"),
     ("quick-buy/already/", already, "quick_buy_already"),

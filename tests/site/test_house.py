@@ -51,6 +51,7 @@ ROOMS = (
     "screens",
     "admin",
     "adding",
+    "scanning",
 )
 # For type checking alone, ratings and credits may name what they are about.
 NAMED_BY_LEAVES = {"Record", "RecordQuerySet", "Want"}

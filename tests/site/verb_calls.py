@@ -19,6 +19,7 @@ from collection.bulk.merge_records import merge_records
 from collection.bulk.moves import put_back_together, remove_together
 from collection.bulk.places import make_places, merge_places, rename_place
 from collection.bulk.split import split
+from collection.bulk.stocktake import put_right
 from collection.bulk.wants import close_together, set_pressing
 from collection.catalogues.discogs.account import forget_token, keep_token
 from collection.catalogues.filling.fill import fill
@@ -235,6 +236,9 @@ CALLS: dict[str, Callable[[World, Any], object]] = {
     "collection.bulk.places.merge_places": lambda world, by: merge_places(
         [world.place], Place.objects.get(name="Cellar"), by=by
     ),
+    "collection.bulk.stocktake.put_right": lambda world, by: put_right(
+        "Loft", world.records(), Record.objects.none(), None, by=by
+    ),
     "collection.models.places.place_set.PlaceQuerySet.reorder": lambda world, by: (
         Place.objects.reorder("year", by=by)
     ),
@@ -355,6 +359,7 @@ OF_MANY = {
     "collection.catalogues.filling.years.move_years",
     "collection.covers.giving.give_covers",
     "collection.covers.importing.CoverImport.run",
+    "collection.bulk.stocktake.put_right",
     "collection.models.listening.PlayQuerySet.take_back",
     "collection.models.loans.loan_set.LoanQuerySet.ask_no_more",
     "collection.models.places.place_set.PlaceQuerySet.reorder",

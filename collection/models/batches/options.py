@@ -67,6 +67,8 @@ class BulkEdit(TypedDict, total=False):
     location: str
     #: Of places that were renamed or merged: the names that they had, as one cell.
     place: str
+    #: Of a stocktake that was carried over: the place.
+    stocktake: str
     files_under: str
     media_condition: str
     sleeve_condition: str

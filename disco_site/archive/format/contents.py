@@ -58,6 +58,7 @@ LEFT_OUT = {
     "collection.DiscogsAccount": "A token opens an account elsewhere; it is entered again.",
     "collection.ShelfLink": "A link opens a shelf without a login; it is made again.",
     "signing_in.WrongLink": "Who tried links that open nothing is the running site's to know.",
+    "collection.ScanList": "What somebody is scanning is of the moment.",
     "tasks.TaskProgress": "A task belongs to the running site.",
     "django_tasks_database.DBTaskResult": "A task that waits is of no use in another collection.",
 }

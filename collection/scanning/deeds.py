@@ -1,0 +1,135 @@
+"""What becomes of the records on a list: each mode by the verb that does it elsewhere, too."""
+
+from collections.abc import Sequence
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+
+from adminkit.numbers import counted
+from adminkit.signed_in import signed_in_user
+from collection.bulk.edit import edit_together
+from collection.bulk.loans import lend_together, return_together
+from collection.bulk.places import place_name, spelled
+from collection.bulk.stocktake import put_right
+from collection.models import Batch, Loan, Record, RecordQuerySet
+from collection.models.scans.scan_list import ScanList, ScanMode
+from collection.safety import is_safe
+from collection.scanning.kept import changing, list_of, records_of
+from collection.scanning.stocktake import take_stock
+
+#: So many records that were left alone are named.
+NAMED = 5
+#: What becomes of records that a stocktake misses: they stay, lose their location, or get another.
+KEEP, EMPTY, ELSEWHERE = "keep", "empty", "elsewhere"
+
+
+def carry_out(request: HttpRequest) -> None:
+    """Do with the records on the list what the mode says, say so, and empty the list of them."""
+    user = signed_in_user(request)
+    scan = list_of(user)
+    ids = records_of(scan)
+    if not ids and scan.mode != ScanMode.CHECK:
+        messages.info(request, "Scan a record first.")
+        return
+    deeds = {
+        ScanMode.MOVE: _move,
+        ScanMode.CHECK: _check_off,
+        ScanMode.LEND: _lend,
+        ScanMode.RETURN: _return,
+    }
+    deed = deeds.get(ScanMode(scan.mode))
+    if deed is None or not is_safe(request, "the scan", len(ids)):
+        return
+    try:
+        is_done = deed(request, scan)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return
+    if is_done:
+        with changing(user) as kept:
+            kept.lines = [line for line in kept.lines if line["record"] not in ids]
+
+
+def _scanned(scan: ScanList) -> RecordQuerySet:
+    return Record.objects.filter(pk__in=records_of(scan)).active()
+
+
+def _move(request: HttpRequest, scan: ScanList) -> bool:
+    user = signed_in_user(request)
+    name = spelled(user.pk, place_name(scan.place))
+    edited = edit_together(_scanned(scan), {"location": name}, by=user)
+    if edited.batch is None:
+        messages.info(request, f"They are all at “{name}” already.")
+    else:
+        count = counted(edited.batch.counts["changed"], "record")
+        _say(request, f"{count} moved to “{name}”.", edited.batch)
+    _say_left_alone(request, edited.left_alone)
+    return True
+
+
+def _check_off(request: HttpRequest, scan: ScanList) -> bool:
+    user = signed_in_user(request)
+    stock = take_stock(scan, user)
+    if stock is None:
+        messages.error(request, "Choose the place that you check off.")
+        return False
+    missing_to = {KEEP: None, EMPTY: "", ELSEWHERE: request.POST.get("missing_to", "").strip()}
+    chosen = missing_to.get(request.POST.get("missing", KEEP))
+    if request.POST.get("missing") == ELSEWHERE and not chosen:
+        messages.error(request, "Say where the missing records are, or choose another answer.")
+        return False
+    name = spelled(user.pk, place_name(scan.place))
+    found = Record.objects.filter(pk__in=stock.surplus)
+    gone = Record.objects.filter(pk__in=stock.missing)
+    edited = put_right(name, found, gone, chosen, by=user)
+    if edited.batch is None:
+        messages.success(request, f"“{name}” is checked off: nothing had to be changed.")
+    else:
+        count = counted(edited.batch.counts["changed"], "record")
+        _say(request, f"“{name}” is checked off: {count} changed.", edited.batch)
+    _say_left_alone(request, edited.left_alone)
+    return True
+
+
+def _lend(request: HttpRequest, scan: ScanList) -> bool:
+    lent = lend_together(_scanned(scan), scan.to, by=signed_in_user(request))
+    if lent.batch:
+        count = counted(len(lent.loans), "record")
+        _say(request, f"{count} lent to {lent.loans[0].to}.", lent.batch)
+    _say_refused(request, lent.refusals)
+    _say_left_alone(request, lent.left_alone)
+    return lent.batch is not None
+
+
+def _return(request: HttpRequest, scan: ScanList) -> bool:
+    loans = Loan.objects.open().filter(record__in=records_of(scan))
+    returned = return_together(loans, by=signed_in_user(request))
+    if returned.batch:
+        _say(request, f"{counted(len(returned.loans), 'record')} back.", returned.batch)
+    else:
+        messages.info(request, "None of them is on loan any more.")
+    _say_refused(request, returned.refusals)
+    _say_left_alone(request, returned.left_alone)
+    return True
+
+
+def _say(request: HttpRequest, sentence: str, batch: Batch) -> None:
+    undo = reverse("admin:collection_batch_undo", args=[batch.pk])
+    messages.success(request, format_html('{} <a href="{}">Undo</a>', sentence, undo))
+
+
+def _say_refused(request: HttpRequest, refusals: Sequence[str]) -> None:
+    if refusals:
+        more = len(refusals) - NAMED
+        words = " ".join(refusals[:NAMED])
+        others = f" And {counted(more, 'other')}." if more > 0 else ""
+        messages.warning(request, f"Left alone: {words}{others}")
+
+
+def _say_left_alone(request: HttpRequest, left_alone: list[int]) -> None:
+    if left_alone:
+        others = counted(len(left_alone), "record")
+        messages.warning(request, f"{others} of somebody else left alone.")
