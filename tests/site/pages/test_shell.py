@@ -63,7 +63,8 @@ def test_the_header_leads_to_what_a_role_may_open(role: Role, labels: list[str])
 def test_the_menu_leads_to_the_other_tables(role: Role):
     client = signed_in(make_person("clara", role))
     links = client.get("/admin/").context["navigation"].menu
-    assert [link.label for link in links][:5] == [
+    assert [link.label for link in links][:6] == [
+        "Scan",
         "Artists",
         "Labels",
         "Genres",
@@ -88,7 +89,7 @@ def test_the_people_are_in_the_menu_of_owners_alone(role: Role, is_there: bool):
 
 @pytest.mark.parametrize(
     ("role", "keys"),
-    [(Role.OWNER, "anbr"), (Role.COLLECTOR, "anbr"), (Role.LISTENER, "r"), (None, "")],
+    [(Role.OWNER, "ansbr"), (Role.COLLECTOR, "ansbr"), (Role.LISTENER, "sr"), (None, "")],
 )
 def test_a_key_leads_where_its_user_may_go(role: Role | None, keys: str):
     user = make_person("clara", role) if role else make_user("dora", is_staff=True)
