@@ -14,6 +14,11 @@ const onPage = {
     box?.focus();
     box?.select();
   },
+  f: () => {
+    const filter = document.querySelector("details:is(.record-filter, .page-filter), #changelist-filter");
+    if (filter?.matches("details")) filter.open = true;
+    filter?.querySelector("summary, a")?.focus();
+  },
   "?": () => openDialog("shortcuts"),
 };
 
