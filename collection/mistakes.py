@@ -25,8 +25,8 @@ def costs(record: Record) -> list[Transaction]:
 
 @alters_data
 def withdraw(record: Record, reason: str = MISTAKE, *, by: Actor) -> list[Transaction]:
-    """Delete the record with its links, tracks, ratings, plays, loans, source keys and cover, and
-    return the lines booked.
+    """Delete the record with its links, tracks, ratings, plays, loans, source keys, cover and
+    pictures, and return the lines booked.
 
     Each line with an amount that still counts is reversed; lines of 0 credits stay, and all keep
     their memo. A want that was closed by this record is open again. Raises PermissionDenied for a
@@ -41,6 +41,7 @@ def withdraw(record: Record, reason: str = MISTAKE, *, by: Actor) -> list[Transa
         booked = [line.reverse(reason, by=SITE) for line in costs(record)]
         record.wants.update(closed_on=None, record=None)
         covers = [record.cover.name or "", *former_covers(record)]
+        covers += record.pictures.values_list("file", flat=True)
         record.delete()
         transaction.on_commit(partial(drop_unused, covers, even_young=True))
     return booked

@@ -38,7 +38,8 @@ _WORDS = {"want_filled": "filled wants", "country": "countries filled in"}
 #: What it kept there of rows that were there before.
 _NOT_MADE = {"want_closed"}
 #: What a row of another table is called, by the name of the table.
-_ROWS = {name: name.removesuffix("s") for name in TABLES} | {"tracks": "track list"}
+_ROWS = {name: name.removesuffix("s") for name in TABLES}
+_ROWS |= {"tracks": "track list", "pictures": "picture"}
 #: What is kept in the options of a batch for its undo and for later imports.
 _HIDDEN = {
     "version",
@@ -55,6 +56,8 @@ _HIDDEN = {
     "mends",
     "table",
     "token",
+    "added",
+    "removed",
     # Of a merge of records.
     *("kept", "gone", "rows", "names", "parts", "lines", "changes", "reversed", "covers", "anew"),
 }

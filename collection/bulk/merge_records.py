@@ -34,6 +34,7 @@ from collection.models import (
     Record,
     RecordArtist,
     RecordLabel,
+    RecordPicture,
     RecordStyle,
     RecordTag,
     SourceKey,
@@ -65,7 +66,7 @@ FIELDS = (
     *("barcode", "discogs_release_id", "musicbrainz_release_id", "purchase_date", "price", "shop"),
     *("matrix", "value", "valued_on", "added_at", "is_digitized", "remarks", "cover"),
 )
-_HANGING = (*PARTS.values(), RecordTag, Rating, Play, Loan, LookUp, Decision)
+_HANGING = (*PARTS.values(), RecordTag, RecordPicture, Rating, Play, Loan, LookUp, Decision)
 _LOOKUPS = (Artist, Label, Genre, Style, Format, Tag)
 
 
@@ -271,6 +272,10 @@ class _Merging:
             record_ratings.filter(~Exists(same_day)).update(record=self.kept)
             asked = LookUp.objects.filter(record=self.kept).values("catalogue")
             LookUp.objects.filter(record=record).exclude(catalogue__in=asked).update(
+                record=self.kept
+            )
+            shown = RecordPicture.objects.filter(record=self.kept).values("file")
+            RecordPicture.objects.filter(record=record).exclude(file__in=shown).update(
                 record=self.kept
             )
             for model in (Play, Want, Decision):

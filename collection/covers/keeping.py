@@ -14,7 +14,7 @@ from django.db import transaction
 from collection.bulk_sql import chunks
 from collection.covers.storage import FOLDER, UNFINISHED
 from collection.covers.thumbnails import KINDS, SIZES, thumbnail_folder, thumbnail_paths
-from collection.models import Batch, Change, Record
+from collection.models import Batch, Change, Record, RecordPicture
 
 #: A younger file may be one that a row is about to refer to: the file is written first.
 YOUNG = timedelta(hours=1)
@@ -41,6 +41,10 @@ def needed(names: Sequence[str]) -> set[str]:
     merges = Batch.objects.filter(kind=Batch.Kind.RECORD_MERGE, undone_by=None)
     for covers in merges.values_list("options__covers", flat=True):
         wanted.update(covers or ())
+    wanted.update(RecordPicture.objects.filter(file__in=names).values_list("file", flat=True))
+    removals = Batch.objects.filter(kind=Batch.Kind.PICTURES, undone_by=None)
+    for removed in removals.values_list("options__removed", flat=True):
+        wanted.update(row["file"] for row in removed or ())
     return {name for name in names if name in wanted}
 
 

@@ -276,6 +276,8 @@ def _all_there(table: str, values: Values) -> bool:
     """Whether everything that a row refers to exists."""
     for field in apps.get_model(table)._meta.concrete_fields:
         value = values.get(field.attname)
+        if isinstance(field, models.FileField) and value and not field.storage.exists(value):
+            return False
         if isinstance(field, models.ForeignKey) and value is not None:
             target: Any = field.related_model
             if not target._base_manager.filter(pk=value).exists():

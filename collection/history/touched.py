@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 from collection.cells import COLUMNS, Values, split_list
 from collection.history.own_rows import written_by, written_since
 from collection.history.plan import RecordChange
-from collection.models import Batch, Change, Loan, Play, Record, Track, Want
+from collection.models import Batch, Change, Loan, Play, Record, RecordPicture, Track, Want
 from collection.names import name_key
 from credits.models import Transaction
 from ratings.models import Rating
@@ -86,6 +86,7 @@ def touched(
         (_records(wants), "a want was closed with it"),
         # Of a record that stays, loans matter to no cell.
         (_records(written_since(batch, Loan.objects.filter(record__in=made))), "was lent"),
+        (_records(RecordPicture.objects.filter(record__in=made)), "has further pictures"),
     ):
         for pk in records:
             reasons[pk].append(reason)

@@ -16,6 +16,7 @@ from collection.history import covers, look_ups
 from collection.history.leftovers import Leftovers
 from collection.history.own_rows import own_lines
 from collection.history.parts import parts
+from collection.history.pictures import BatchPictures
 from collection.history.plan import Part, Plan
 from collection.history.record_merges import MergeUndo
 from collection.history.restoring import Restorer
@@ -101,6 +102,7 @@ class Undo:
                 pass
             Leftovers(self.batch).count(plan)
             BatchWants(self.batch, plan)
+            BatchPictures(self.batch, plan)
         return plan
 
     @alters_data
@@ -167,6 +169,7 @@ class Undo:
         leftovers.count(plan)
         leftovers.take_away(plan)
         BatchWants(self.batch, plan).take_away()
+        BatchPictures(self.batch, plan).carry_out()
         undo.made = restorer.made
 
     def _close(self, plan: Plan, undo: Batch, seconds: float) -> None:

@@ -9,6 +9,7 @@ from collection.models.loans.loan import Loan
 from collection.models.loans.loan_set import LoanQuerySet
 from collection.models.lookup_tables import Artist, Format, Genre, Label, Style
 from collection.models.own.tags import Tag
+from collection.models.pictures.record_picture import PictureKind, RecordPicture
 from collection.models.places.place import Place, PlaceOrder
 from collection.models.places.place_set import PlaceQuerySet
 from collection.models.preferences import (
@@ -42,6 +43,7 @@ __all__ = [
     "LookUp",
     "LookUpState",
     "PageSize",
+    "PictureKind",
     "Place",
     "PlaceOrder",
     "PlaceQuerySet",
@@ -50,6 +52,7 @@ __all__ = [
     "Record",
     "RecordArtist",
     "RecordLabel",
+    "RecordPicture",
     "RecordQuerySet",
     "RecordStyle",
     "RecordTag",

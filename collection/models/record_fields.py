@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from collection.models.batches.batch import Change
     from collection.models.links import RecordArtist, RecordLabel, RecordStyle, RecordTag, Track
+    from collection.models.pictures.record_picture import RecordPicture
     from credits.models import Transaction
 
 # The far bound only keeps typing errors out of the database.
@@ -202,6 +203,7 @@ class RecordFields(models.Model):
         style_links: RelatedManager[RecordStyle]
         tag_links: RelatedManager[RecordTag]
         tracks: RelatedManager[Track]
+        pictures: RelatedManager[RecordPicture]
         changes: RelatedManager[Change]
         transactions: RelatedManager[Transaction]
 

@@ -18,6 +18,7 @@ from collection.reading import one_point_in_time
 from collection.table_files import table_pieces
 from collection.whole.cover_sources import cover_source_rows
 from collection.whole.file_names import COVER_SOURCES, COVERS, LEDGER, OF_TABLES, RECORDS
+from collection.whole.pictures import picture_files, pieces_of
 from credits.ledger_file import ledger_rows
 
 _BLOCK = 1 << 20
@@ -105,7 +106,7 @@ def _write(target: Target) -> list[str]:
         target.write(LEDGER, _encoded(as_pieces(ledger_rows())))
         if sources := list(as_pieces(cover_source_rows())):
             target.write(COVER_SOURCES, _encoded(sources))
-        return _write_covers(target)
+        return _write_covers(target) + _write_pictures(target)
 
 
 def _encoded(pieces: Iterable[str]) -> Iterator[bytes]:
@@ -125,6 +126,18 @@ def _write_covers(target: Target) -> list[str]:
                 target.write(name, pieces, is_picture=True)
         except FileNotFoundError:
             remarks.append(f"The cover of record {uid} is not exported: its file {cover} is gone.")
+    return remarks
+
+
+def _write_pictures(target: Target) -> list[str]:
+    """Write the further pictures; name those whose file is gone."""
+    remarks = []
+    for name, picture in picture_files():
+        file = picture.file.name or ""
+        if picture.file.storage.exists(file):
+            target.write(name, pieces_of(picture), is_picture=True)
+        else:
+            remarks.append(f"The picture {name} is not exported: its file {file} is gone.")
     return remarks
 
 

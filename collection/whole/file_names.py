@@ -3,6 +3,7 @@
 import re
 
 from collection.importing.tables.registry import TABLES
+from collection.models import PictureKind
 
 RECORDS = "records.csv"
 LEDGER = "ledger.csv"
@@ -19,6 +20,13 @@ IMPORTED = (
     *(OF_TABLES[name] for name in BEFORE_RECORDS),
     RECORDS,
     *(OF_TABLES[name] for name in AFTER_RECORDS),
+)
+#: Further pictures: pictures/UID-runout-2.jpg.
+PICTURES = "pictures"
+PICTURE = re.compile(
+    rf"{PICTURES}/(?P<uid>[0-9a-f]{{8}}(?:-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}})"
+    rf"-(?P<kind>{'|'.join(PictureKind.values)})-\d{{1,4}}\.[a-z]{{3,4}}",
+    re.ASCII,
 )
 COVER = re.compile(r"covers/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.[a-z]{3,4}", re.ASCII)
 

@@ -29,7 +29,8 @@ from collection.models import Batch
 from collection.tasks.progress import Step, named, unwatched
 from collection.whole.apart import on_a_copy
 from collection.whole.cover_sources import read_cover_sources
-from collection.whole.file_names import COVERS, IMPORTED, OF_TABLES, RECORDS
+from collection.whole.file_names import COVERS, IMPORTED, OF_TABLES, PICTURES, RECORDS
+from collection.whole.pictures import PictureImport
 
 _BLOCK = 1_000_000
 
@@ -45,6 +46,9 @@ class WholeReport:
     covers: Counter[str] = field(default_factory=Counter)
     covers_batch: Batch | None = None
     cover_problems: list[FileVerdict] = field(default_factory=list)
+    #: What became of the further pictures.
+    pictures: Counter[str] = field(default_factory=Counter)
+    pictures_batch: Batch | None = None
     imported: bool = False
 
     @property
@@ -56,13 +60,15 @@ class WholeReport:
         """Whether an import with these verdicts writes anything."""
         counts = [report.counts for report in self.reports.values()]
         is_written = any(of_file["new"] or of_file["changed"] for of_file in counts)
-        return not self.bad and (is_written or bool(self.covers["set"]))
+        has_pictures = bool(self.covers["set"] or self.pictures["new"])
+        return not self.bad and (is_written or has_pictures)
 
     @property
     def fingerprint(self) -> str:
         """The same for two looks at the files with the same verdicts."""
         verdicts = [(name, report.fingerprint) for name, report in self.reports.items()]
-        return sha256(repr((verdicts, sorted(self.covers.items()))).encode()).hexdigest()
+        pictures = (sorted(self.covers.items()), sorted(self.pictures.items()))
+        return sha256(repr((verdicts, pictures)).encode()).hexdigest()
 
     def summary(self) -> str:
         """Return the line that accounts for every row of all files."""
@@ -98,7 +104,8 @@ class WholeImport:
         self.limits = limits
         self.names = [name for name in IMPORTED if (directory / name).is_file()]
         self.has_covers = (directory / COVERS).is_dir()
-        if not self.names and not self.has_covers:
+        self.has_pictures = (directory / PICTURES).is_dir()
+        if not self.names and not self.has_covers and not self.has_pictures:
             raise FileRefused(
                 f"{called or directory.name} holds none of the files of a collection: "
                 f"{', '.join(IMPORTED)}."
@@ -154,6 +161,8 @@ class WholeImport:
             report.imported = not report.bad
             if self.has_covers and report.imported:
                 self._import_covers(report, by, dry_run, token, step)
+            if report.imported:
+                self._import_pictures(report, by, dry_run, token, step)
             if expected and report.fingerprint != expected:
                 raise WorldChanged
             if dry_run or not report.imported:
@@ -218,6 +227,14 @@ class WholeImport:
         except ValidationError as error:
             raise FileRefused(f"{COVERS}: {' '.join(error.messages)}") from None
         report.covers = Counter({kind: job.counts[kind] for kind in VERDICTS})
+
+    def _import_pictures(
+        self, report: WholeReport, by: Actor, dry_run: bool, token: str, step: Step
+    ) -> None:
+        job = PictureImport(self.directory)
+        if job.files:
+            job.run(by=by, dry_run=dry_run, token=token, step=step)
+            report.pictures, report.pictures_batch = job.counts, job.batch
 
 
 def kinds_of(report: Report) -> str:

@@ -12,7 +12,7 @@ from zipfile import ZipFile, ZipInfo
 
 from collection.importing.files.problems import FileRefused
 from collection.importing.files.workbooks.zip_parts import DAMAGED
-from collection.whole.file_names import COVER, COVER_SOURCES, IMPORTED
+from collection.whole.file_names import COVER, COVER_SOURCES, IMPORTED, PICTURE
 
 # What the files may unpack to; a small zip can be made that would fill the disk.
 _MOST_MB = 20_000
@@ -72,4 +72,5 @@ def _unpack(archive: ZipFile, name: str, directory: Path) -> None:
 
 def _is_known(info: ZipInfo) -> bool:
     is_table = info.filename in (*IMPORTED, COVER_SOURCES)
-    return is_table or bool(COVER.fullmatch(info.filename))
+    name = info.filename
+    return is_table or bool(COVER.fullmatch(name) or PICTURE.fullmatch(name))

@@ -14,7 +14,18 @@ from adminkit.numbers import counted
 from adminkit.verbs import SITE as DISCO_ITSELF
 from collection.covers.keeping import debris, left_over
 from collection.covers.rewriting import as_given
-from collection.models import Artist, Format, Genre, Label, Loan, Play, Record, Style, Tag
+from collection.models import (
+    Artist,
+    Format,
+    Genre,
+    Label,
+    Loan,
+    Play,
+    Record,
+    RecordPicture,
+    Style,
+    Tag,
+)
 from collection.names import name_key
 from credits.models import Transaction
 from credits.proof import prove_ledger
@@ -103,7 +114,9 @@ def names() -> Complaints:
 
 def covers() -> Complaints:
     """Whether each cover of a record is there, and each file belongs to a record."""
-    names = Record.objects.exclude(cover="").values_list("cover", flat=True).distinct().iterator()
+    covers = Record.objects.exclude(cover="").values_list("cover", flat=True).distinct().iterator()
+    pictures = RecordPicture.objects.values_list("file", flat=True).iterator()
+    names = chain(covers, pictures)
     missing = sum(not (Path(settings.MEDIA_ROOT) / name).is_file() for name in names)
     if missing:
         yield (

@@ -21,6 +21,7 @@ IDS = (
     "<int:play>",
     "<int:track>",
     "<int:size>",
+    "<int:number>",
     "<path:content_type_id>",
 )
 #: The apps' own pages, and whatever no other address takes.

@@ -70,6 +70,7 @@ STEPS = {
     "credits.models.ledger.TransactionQuerySet.reverse_together": "an undo reverses lines",
     "credits.models.ledger.TransactionQuerySet.take_back": "an undo takes lines back",
     "credits.models.ledger.TransactionQuerySet.go_with": "a merge of records moves their lines",
+    "collection.whole.pictures.PictureImport.run": "part of an import of a whole collection",
 }
 # They take `by` and write nothing.
 QUESTIONS = {"collection.history.undo.may_undo", "collection.bulk.recording.changeable"}

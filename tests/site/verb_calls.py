@@ -26,6 +26,7 @@ from collection.catalogues.filling.fill import fill
 from collection.catalogues.filling.memory import ALBUM_YEAR, PRESSING_YEAR
 from collection.catalogues.filling.years import move_years
 from collection.catalogues.tokens import Token
+from collection.covers.further import add_picture, add_pictures, remove_picture
 from collection.covers.giving import give_cover, give_covers
 from collection.covers.importing import CoverImport
 from collection.history.undo import Undo
@@ -49,6 +50,7 @@ from collection.models import (
     Play,
     Preferences,
     Record,
+    RecordPicture,
     ShelfLink,
     SourceKey,
     Track,
@@ -85,6 +87,7 @@ class World:
     place: Place
     batch: Batch
     shelf_link: ShelfLink
+    picture: RecordPicture
     directory: Path
 
     def records(self) -> Any:
@@ -127,6 +130,7 @@ def make_world(tmp_path: Path) -> World:
         play=play,
         place=Place.objects.create(owner=owner, name="Hallway"),
         batch=batch,
+        picture=RecordPicture.objects.create(record=record, kind="label", file="covers/b.jpg"),
         shelf_link=ShelfLink.objects.make(owner, None, timezone.localdate(), by=owner).link,
         directory=tmp_path,
     )
@@ -260,6 +264,15 @@ CALLS: dict[str, Callable[[World, Any], object]] = {
     "collection.catalogues.filling.years.move_years": lambda world, by: move_years(
         world.records(), by=by
     ),
+    "collection.covers.further.add_picture": lambda world, by: add_picture(
+        world.record, ContentFile(make_picture()), "back", name="back.jpg", by=by
+    ),
+    "collection.covers.further.add_pictures": lambda world, by: add_pictures(
+        {world.record.pk: [("back", "covers/a.jpg")]}, by=by
+    ),
+    "collection.covers.further.remove_picture": lambda world, by: remove_picture(
+        world.picture, by=by
+    ),
     "collection.covers.giving.give_cover": lambda world, by: give_cover(
         world.record, ContentFile(make_picture()), name="front.jpg", by=by
     ),
@@ -357,6 +370,7 @@ OF_MANY = {
     "collection.bulk.wants.set_pressing",
     "collection.catalogues.filling.fill.fill",
     "collection.catalogues.filling.years.move_years",
+    "collection.covers.further.add_pictures",
     "collection.covers.giving.give_covers",
     "collection.covers.importing.CoverImport.run",
     "collection.bulk.stocktake.put_right",

@@ -5,6 +5,7 @@ from pathlib import Path
 from django.contrib import messages
 from django.core.exceptions import SuspiciousFileOperation, ValidationError
 from django.core.files.base import File
+from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -34,14 +35,7 @@ class Cover(AdminView):
 
     def get(self, request: HttpRequest, pk: int, size: int = 0, kind: str = "") -> FileResponse:
         record = get_object_or_404(Record.objects.only("cover"), pk=pk)
-        file = _cover_file(record)
-        if size:
-            file, content_type = _thumbnail_file(file, size, kind), f"image/{kind}"
-        else:
-            content_type = CONTENT_TYPES.get(file.suffix.lower(), "")
-        if not content_type or not file.is_file():
-            raise Http404(f"Record {pk} has no cover.")
-        response = FileResponse(file.open("rb"), content_type=content_type)
+        response = handed_out(record.cover, size, kind)
         version = record.cover_version
         if version and request.GET.get("v") == version:
             response.headers["Cache-Control"] = f"private, max-age={FOR_EVER}, immutable"
@@ -93,9 +87,21 @@ def _given(record: Record, batch: Batch) -> str:
     return format_html('{} {}. <a href="{}">Undo</a>', record.full_name, news, url)
 
 
-def _cover_file(record: Record) -> Path:
+def handed_out(picture: FieldFile, size: int, kind: str) -> FileResponse:
+    """Return a picture, as it is or made to fit `size` as a picture of `kind`. Raises Http404."""
+    file = _path(picture)
+    if size:
+        file, content_type = _thumbnail_file(file, size, kind), f"image/{kind}"
+    else:
+        content_type = CONTENT_TYPES.get(file.suffix.lower(), "")
+    if not content_type or not file.is_file():
+        raise Http404("There is no such picture.")
+    return FileResponse(file.open("rb"), content_type=content_type)
+
+
+def _path(picture: FieldFile) -> Path:
     try:
-        return Path(record.cover.path)
+        return Path(picture.path)
     except (ValueError, SuspiciousFileOperation):
         # There is none, or a name that leads elsewhere was written into the database.
         raise Http404("There is no cover.") from None

@@ -16,6 +16,7 @@ from adminkit.numbers import plain_number
 from collection.admin.changes import ShownChange, shown_change
 from collection.admin.places.spots import record_spot
 from collection.admin.record_pages import facts
+from collection.admin.record_pages.pictures import pictures_of
 from collection.admin.record_pages.record_view import RecordView, page_address
 from collection.admin.records.neighbours import neighbours
 from collection.catalogues.looking.looked_at import note_shown
@@ -72,6 +73,7 @@ class RecordPage(RecordView):
             "artists": facts.artists(record),
             "labels": facts.labels(record),
             "tracks": facts.tracks(record),
+            "pictures": pictures_of(record),
             "facts": [*facts.release_facts(record), *facts.copy_facts(record)],
             "is_own": self.may("change", record),
             "spot": record_spot(record) if self.may("change", record) else None,

@@ -21,6 +21,7 @@ from collection.admin.record_pages.favourite_tracks import FavouriteTrack
 from collection.admin.record_pages.loans import LendRecord, ReturnRecord
 from collection.admin.record_pages.mistake import MistakePage
 from collection.admin.record_pages.page import RecordPage
+from collection.admin.record_pages.pictures import AddPicture, FurtherPicture, RemovePicture
 from collection.admin.record_pages.plays import PlayRecord, TakePlayBack
 from collection.admin.record_pages.remove_and_put_back import PutBackPage, RemovePage
 from collection.admin.records.arranging import ArrangeList
@@ -50,6 +51,10 @@ RECORD_VIEWS = [
     ("<int:pk>/cover/", Cover, "cover"),
     ("<int:pk>/cover/<int:size>/<slug:kind>/", Cover, "thumbnail"),
     ("<int:pk>/cover/give/", GiveCover, "give_cover"),
+    ("<int:pk>/pictures/add/", AddPicture, "add_picture"),
+    ("<int:pk>/pictures/<int:number>/", FurtherPicture, "picture"),
+    ("<int:pk>/pictures/<int:number>/remove/", RemovePicture, "remove_picture"),
+    ("<int:pk>/pictures/<int:number>/<int:size>/<slug:kind>/", FurtherPicture, "picture_thumbnail"),
     ("<int:pk>/remove/", RemovePage, "remove"),
     ("<int:pk>/lend/", LendRecord, "lend"),
     ("<int:pk>/returned/", ReturnRecord, "returned"),

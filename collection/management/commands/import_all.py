@@ -64,6 +64,9 @@ class Command(BaseCommand):
         if report.covers:
             counts = " ".join(f"{kind}={count}" for kind, count in report.covers.items())
             self._print(f"covers: {counts}")
+        if report.pictures:
+            counts = " ".join(f"{kind}={count}" for kind, count in report.pictures.items())
+            self._print(f"pictures: {counts}")
         self._remark(NOT_IMPORTED)
         if dry_run:
             self._print("Nothing was imported: this was a dry run.")

@@ -18,6 +18,7 @@ WATCHED = (
     "collection.Play",
     "collection.Track",
     "collection.Loan",
+    "collection.RecordPicture",
 )
 
 
@@ -35,6 +36,7 @@ class Batch(models.Model):
         RECORD_MERGE = "record_merge", "Merge of records"
         SPLIT = "split", "Split"
         COVERS = "covers", "Covers"
+        PICTURES = "pictures", "Pictures"
         LOOK_UP = "look_up", "Look-up"
         NEW_RECORD = "new_record", "New record"
         LOAN = "loan", "Loan"
@@ -85,6 +87,7 @@ class Batch(models.Model):
                         "record_merge",
                         "split",
                         "covers",
+                        "pictures",
                         "look_up",
                         "new_record",
                         "loan",
@@ -111,7 +114,10 @@ class Batch(models.Model):
         """Note how far this batch wrote, so that later rows are not taken for its own; call it
         last.
         """
-        self.wrote = {table: [self.wrote[table][0], last] for table, last in _last_ids().items()}
+        # Of a table that is newer than the batch, it wrote nothing.
+        self.wrote = {
+            table: [self.wrote.get(table, [last])[0], last] for table, last in _last_ids().items()
+        }
         self.save(update_fields=["wrote"])
 
 

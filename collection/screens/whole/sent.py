@@ -16,7 +16,7 @@ from collection.models import Batch
 from collection.reading import last_commit
 from collection.screens.pending import PendingImport
 from collection.tasks.progress import Step, unwatched
-from collection.whole.file_names import COVERS
+from collection.whole.file_names import COVERS, PICTURES
 from collection.whole.importing import WholeImport, WholeReport
 
 SESSION = "pending_whole"
@@ -133,6 +133,8 @@ def _facts(report: WholeReport, remarks: Mapping[str, Remarks]) -> list[FileFact
         for verdict in report.cover_problems:
             problems.add(verdict.kind, f"{verdict.file}: {verdict.words}")
         facts.append(FileFacts(name=COVERS, counts=counts, said=_folded(problems)))
+    if report.pictures:
+        facts.append(FileFacts(name=PICTURES, counts=list(report.pictures.items()), said=[]))
     return facts
 
 

@@ -29,6 +29,7 @@ KEPT = (
     "collection.Change",
     "collection.SourceKey",
     "collection.LookUp",
+    "collection.RecordPicture",
     "collection.HeaderMapping",
     "collection.Want",
     "collection.Play",

@@ -10,7 +10,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import DatabaseError, connection
 
-from collection.models import Record
+from collection.models import Record, RecordPicture
 from disco_site.archive.format.cover_names import CoverNames, cover_names
 from disco_site.archive.progress import Observer
 from disco_site.archive.store.durable import flush_directory
@@ -96,6 +96,7 @@ def _renamed(archive: Proven, name: str) -> Path:
     digest = archive.manifest.members[name].sha256
     new = str(old.with_name(f"{old.stem}-{digest[:12]}{old.suffix}"))
     Record.objects.using(archive.alias).filter(cover=name).update(cover=new)
+    RecordPicture.objects.using(archive.alias).filter(file=name).update(file=new)
     return Path(settings.MEDIA_ROOT) / new
 
 

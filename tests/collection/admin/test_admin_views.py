@@ -18,6 +18,7 @@ IDS = {
     "pk": 1,
     "play": 1,
     "track": 1,
+    "number": 1,
     "size": 160,
     "kind": "webp",
     "release": "discogs-1",

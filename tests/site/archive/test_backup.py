@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
+from django.contrib.auth.models import User
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.management import CommandError, call_command
 from django.utils import timezone
@@ -20,7 +21,7 @@ from pytest_django import Settings
 
 from adminkit.verbs import SITE
 from collection.exporting import LAYOUTS, csv_pieces
-from collection.models import Record
+from collection.models import Record, ShelfLink
 from credits.models import Transaction
 from credits.proof import prove_ledger
 from disco_site.archive.backup import make_archive
@@ -138,6 +139,15 @@ def test_neither_the_secret_key_nor_a_session_is_inside(backups: BackupDirectory
     assert b"anna" in inside
     assert session.session_key.encode() not in inside
     assert django_settings.SECRET_KEY.encode() not in inside
+
+
+@pytest.mark.once
+def test_no_link_for_strangers_is_inside_and_not_even_its_digest(backups: BackupDirectory) -> None:
+    anna = User.objects.get(username="anna")
+    link, token = ShelfLink.objects.make(anna, None, timezone.localdate(), title="Geist", by=SITE)
+    with zipfile.ZipFile(make_archive(backups).archived.path) as archive:
+        inside = b"".join(archive.read(name) for name in archive.namelist())
+    assert not [word for word in (token, link.digest, "Geist") if word.encode() in inside]
 
 
 @pytest.mark.once

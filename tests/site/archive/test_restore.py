@@ -21,8 +21,10 @@ from django.db import OperationalError, connection
 from django.utils import timezone
 
 from adminkit.verbs import SITE
+from collection.covers.further import add_picture, remove_picture
 from collection.covers.giving import give_cover
-from collection.models import Record
+from collection.history.undo import Undo
+from collection.models import Batch, Record
 from disco_site.archive.backup import make_archive
 from disco_site.archive.database.holdings import RestoreRefused, holdings, is_unreadable
 from disco_site.archive.format.layout import ArchiveRefused
@@ -302,6 +304,27 @@ def test_archives_of_released_versions_can_be_restored(at_home: Path) -> None:
         for wish in (Wish(replace=True), Wish(replace=True, from_tables=True)):
             restored = restore(path, wish)
             assert holdings() == restored.holdings
+
+
+@pytest.mark.parametrize("from_tables", [False, True])
+def test_further_pictures_come_back_and_so_do_those_that_an_undo_brings(
+    at_home: Path, from_tables: bool
+) -> None:
+    record = Record.objects.active().earliest("pk")
+    for shade, kind in ((10, "runout"), (20, "damage")):
+        add_picture(record, ContentFile(picture(shade)), kind, name="a.png", by=SITE)
+    removal = remove_picture(record.pictures.get(kind="damage"), by=SITE)
+    archive = make_archive(BackupDirectory()).archived.path
+    names = [record.pictures.get().file.name, removal.options["removed"][0]["file"]]
+    Batch.objects.filter(pk=removal.pk).delete()
+    record.pictures.all().delete()
+    for name in names:
+        (at_home / "media" / str(name)).unlink()
+    restore(archive, Wish(replace=True, from_tables=from_tables))
+    assert record.pictures.get().kind == "runout"
+    Undo(Batch.objects.get(pk=removal.pk)).run(by=SITE)
+    paths = [Path(one.file.path) for one in record.pictures.all()]
+    assert [path.read_bytes() for path in paths] == [picture(10), picture(20)]
 
 
 def test_covers_that_an_undo_brings_back_are_in_the_archive(at_home: Path) -> None:

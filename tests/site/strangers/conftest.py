@@ -23,6 +23,7 @@ from collection.models import (
     LookUp,
     Play,
     Record,
+    RecordPicture,
     SavedFilter,
     ShelfLink,
     SourceKey,
@@ -189,6 +190,7 @@ def hang_on(record: Record, owner: User, ben: User) -> None:
     )
     LookUp.objects.note(record.pk, "discogs", "found", key="36524711", sentence=MARK)
     record.buy(by=SITE)
+    RecordPicture.objects.create(record=record, kind="damage", file=f"covers/{MARK}.jpg")
     edit_together(Record.objects.filter(pk=record.pk), {"add_tags": [f"{MARK} tag"]}, by=SITE)
     edit_together(Record.objects.filter(pk=record.pk), {"remarks": f"{MARK} new"}, by=SITE)
     twin = make_record(owner, title="Twin", genre="Jazz", remarks=MARK)

@@ -33,7 +33,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once]
 SHOWN_TABLES = {"RecordArtist", "RecordLabel", "RecordStyle", "Track"}
 PRIVATE_TABLES = {
     *("Rating", "Play", "Loan", "SourceKey", "LookUp", "Transaction", "Change", "Decision"),
-    *("TwoRecords", "Want", "RecordTag"),
+    *("TwoRecords", "Want", "RecordTag", "RecordPicture"),
 }
 PRIVATE_FILTERS = sorted(set(RecordFilter.base_filters).difference(PUBLIC_FILTERS))
 

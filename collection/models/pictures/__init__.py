@@ -1,0 +1,1 @@
+"""Further pictures of records, beside the cover."""
