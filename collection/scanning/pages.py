@@ -42,6 +42,8 @@ MODE_RIGHTS: Final = {
     ScanMode.RETURN: "collection.change_loan",
     ScanMode.PLAYED: "collection.add_play",
 }
+#: So many texts are sent together.
+MOST_AT_ONCE: Final = 20
 #: So many missing records of a stocktake are named.
 NAMED: Final = 100
 
@@ -53,6 +55,10 @@ sees = permission_required("collection.view_record", raise_exception=True)
 def scan(request: HttpRequest) -> HttpResponse:
     """Show the list and the field."""
     refuse_others(request.GET)
+    return _page(request)
+
+
+def _page(request: HttpRequest) -> HttpResponse:
     user = signed_in_user(request)
     kept = list_of(user)
     if not user.has_perm(MODE_RIGHTS[ScanMode(kept.mode)]):
@@ -82,20 +88,20 @@ def scan_take(request: HttpRequest) -> HttpResponse:
     """Put what was scanned or typed, or is in photos, on the list."""
     user = signed_in_user(request)
     photos = request.FILES.getlist("photos")
-    texts = [clean_text(request.POST.get("text", ""))]
+    texts = [clean_text(text) for text in request.POST.getlist("text")[:MOST_AT_ONCE]]
     if photos:
         texts = _codes(request, photos)
     for text in filter(None, texts):
         problems = (
             [] if len(text) <= TEXT_LENGTH else [f"That is longer than {TEXT_LENGTH} letters."]
         )
-        for problem in problems or search_problems(text):
-            messages.error(request, problem)
-            return redirect("admin:scan")
-        page = _take(request, text, user)
-        if page:
+        problems = problems or search_problems(text)
+        if problems:
+            messages.error(request, problems[0])
+        elif page := _take(request, text, user):
             return page
-    return redirect("admin:scan")
+    # A script shows the list that comes back; without one the page can be loaded again.
+    return _page(request) if "X-Scanned-By" in request.headers else redirect("admin:scan")
 
 
 def _take(request: HttpRequest, text: str, user: User) -> HttpResponse | None:

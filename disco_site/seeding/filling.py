@@ -21,6 +21,7 @@ from disco_site.seeding.inventing import albums
 from disco_site.seeding.loans import lend
 from disco_site.seeding.opinions import Opinions
 from disco_site.seeding.people import find_or_make_people
+from disco_site.seeding.places import make_places
 from disco_site.seeding.tags import Tags
 from disco_site.seeding.writing import Copy, Shelf, initial_loads
 
@@ -75,6 +76,7 @@ class Filling:
             tags.give(chunk)
             self._remember(chunk)
             self.progress(done)
+        make_places(plan.random("places"), self.users)
         self._book_moves()
         opinions.want(self._wanted())
 

@@ -14,7 +14,7 @@ from collection.names import name_key, natural_key
 #: As long as the location of a record, which is the name of its place.
 NAME_LENGTH = 200
 # Without letters and digits that are mistaken for one another on a label.
-_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 8
 
 
@@ -32,7 +32,7 @@ class PlaceOrder(models.TextChoices):
 
 def new_code() -> str:
     """Return a code for the label of a place, which nobody has guessed or will get again."""
-    return "".join(secrets.choice(_LETTERS) for _ in range(CODE_LENGTH))
+    return "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
 
 
 class Place(models.Model):

@@ -23,7 +23,7 @@ from collection.bulk.edit import edit_together
 from collection.bulk.loans import lend_together
 from collection.bulk.moves import remove_together
 from collection.bulk_sql import of_ids
-from collection.models import Artist, Batch, Loan, Record
+from collection.models import Artist, Batch, Loan, Place, Record
 from collection.tasks import asking
 from collection.tasks.kinds import MINUTES
 from collection.tasks.models import TaskProgress
@@ -182,6 +182,23 @@ def split_from_the_worklist(page: Client, shelf: list[Record]) -> str:
     return page.post("/admin/several-names/", {field: "0"})["Location"]
 
 
+def make_box(shelf: list[Record]) -> Place:
+    """Let the records stand in a box."""
+    Record.objects.update(location="Box")
+    return Place.objects.create(owner=shelf[0].owner, name="Box")
+
+
+def rename_place(page: Client, shelf: list[Record]) -> str:
+    address = f"/admin/collection/place/{make_box(shelf).pk}/rename/"
+    return page.post(address, {"name": "Attic"})["Location"]
+
+
+def merge_places(page: Client, shelf: list[Record]) -> str:
+    box, attic = make_box(shelf), Place.objects.create(owner=shelf[0].owner, name="Attic")
+    sent = {"place": [box.pk, attic.pk], "into": attic.pk}
+    return page.post("/admin/collection/place/merge/", sent)["Location"]
+
+
 def prune(page: Client, shelf: list[Record]) -> str:
     Artist.objects.bulk_create(Artist(name=f"No. {n}", name_key=f"no. {n}") for n in range(4))
     return page.post("/admin/collection/artist/prune/", {"confirmed": "1"})["Location"]
@@ -211,6 +228,14 @@ CHANGES: dict[str, tuple[Callable[..., str], Callable[[], object], object, str]]
     "return": (take_back, loans, [("Bert", "", True)], "4 records back."),
     "merge": (merge, artists, ["Can"], "“Can, Neu!” is merged into “Can”: 4 records changed."),
     "split": (split, artists, ["Can / Neu!"], "is split into Can + Neu!: 4 records changed."),
+    "new name of a place": (
+        *(rename_place, genres_and_places, [(None, "Attic")]),
+        "“Box” is now “Attic”: 4 records changed.",
+    ),
+    "merge of places": (
+        *(merge_places, genres_and_places, [(None, "Attic")]),
+        "“Box” is now “Attic”: 4 records changed.",
+    ),
     "prune": (prune, names, ["Can, Neu!"], "4 artists deleted."),
     "several": (split_from_the_worklist, artists, ["Can / Neu!"], "1 name split, 4 records"),
 }
