@@ -16,18 +16,23 @@ from django.db import connections
 from django.db.models import Func, OuterRef, QuerySet
 
 from collection.bulk_sql import chunks
-from collection.models import Record, RecordArtist, RecordLabel, RecordStyle, RecordTag
+from collection.models import OwnValue, Record, RecordArtist, RecordLabel, RecordStyle, RecordTag
+from collection.models.own.columns import own_column
 from ratings.models import Rating
 
 # The order is that of Disco's record CSV, which others rely on; importing/sources/programs/disco.py
 # has the names in the file.
-COLUMNS = tuple(
+FIXED_COLUMNS = tuple(
     "uid artist artist_country title genre label catalog_number year format color limited_to "
     "copy_number remarks purchase_date price rating is_digitized is_active join_phrase "
     "format_details media_condition sleeve_condition location barcode discogs_release_id added_at "
     "shop removed_on removal_reason sale_price owner styles country original_year "
     "musicbrainz_release_id tags files_under matrix value valued_on".split()
 )
+#: The last of the cells of a record holds all own fields: "Mood=calm; Weight=180". Where cells are
+#: kept by column, each is a column of its own, such as own:Mood.
+OWN = "own"
+COLUMNS = (*FIXED_COLUMNS, OWN)
 INDEX = {column: index for index, column in enumerate(COLUMNS)}
 LIST_COLUMNS = tuple("artist artist_country join_phrase label catalog_number styles tags".split())
 
@@ -110,7 +115,7 @@ class _AsStored(Func):
 
 # Column: the path to its value from a record, and how a value is written.
 _SOURCES: dict[str, tuple[str, Callable[[Any], str]]] = {
-    column: (column, str) for column in COLUMNS if column not in LIST_COLUMNS
+    column: (column, str) for column in FIXED_COLUMNS if column not in LIST_COLUMNS
 }
 _SOURCES |= {
     "uid": ("uid", _uid),
@@ -185,17 +190,60 @@ def _columns(rows: Sequence[RawRow], using: str) -> tuple[Sequence[int], list[Se
     )
     for name, cells in zip(LIST_COLUMNS, linked, strict=True):
         columns[INDEX[name]] = cells
+    columns[INDEX[OWN]] = _own_cells(OwnValue.objects.using(using), ids)
     return ids, columns
+
+
+def _own_cells(values: QuerySet[Any], ids: Sequence[int]) -> list[str]:
+    """Return for each record the cell of its own fields."""
+    rows = fetch_raw(
+        values.filter(**_of_records(ids))
+        .order_by("record_id", "field_id")
+        .values_list("record_id", "field__name", "value")
+    )
+    if not rows:
+        return [""] * len(ids)
+    by_record: dict[int, list[str]] = defaultdict(list)
+    for record, name, value in rows:
+        by_record[record].append(f"{name}={value}")
+    return [join_list(by_record.get(pk, ())) for pk in ids]
+
+
+def own_values(cell: str) -> Values:
+    """Return what the cell of own fields holds, by the columns of the fields."""
+    values = {}
+    for part in split_list(cell):
+        name, _, value = part.partition("=")
+        values[own_column(name)] = value
+    return values
+
+
+def cell_of(cells: Cells, column: str) -> str:
+    """Return the cell of a column, which may be that of an own field."""
+    if column in INDEX:
+        return cells[INDEX[column]]
+    return own_values(cells[INDEX[OWN]]).get(column, "")
+
+
+def by_column(cells: Cells) -> Values:
+    """Return the cells of a record by column, each own field in one of its own."""
+    values = dict(zip(FIXED_COLUMNS, cells, strict=False))
+    return values | own_values(cells[INDEX[OWN]]) if cells[INDEX[OWN]] else values
+
+
+def _of_records(ids: Sequence[int]) -> dict[str, Any]:
+    """Return what narrows rows to those of records; the ids are ascending, and where they are
+    dense, a range is read faster than a list of them.
+    """
+    dense = ids[-1] - ids[0] < 2 * len(ids)
+    return {"record__gte": ids[0], "record__lte": ids[-1]} if dense else {"record__in": ids}
 
 
 def _linked(links: QuerySet[Any], ids: Sequence[int], *fields: str) -> Iterator[list[str]]:
     """Yield for each of `fields` the cells of all records: most have one link, so that its value is
     the cell.
     """
-    # Ids are ascending; where they are dense, a range is read faster than a list of them.
-    dense = ids[-1] - ids[0] < 2 * len(ids)
-    of_these = {"record__gte": ids[0], "record__lte": ids[-1]} if dense else {"record__in": ids}
-    ordered = links.filter(**of_these).order_by("record_id", "position", "pk")
+    ordered = links.filter(**_of_records(ids)).order_by("record_id", "position", "pk")
     rows = fetch_raw(ordered.values_list("record_id", *fields))
     last_link = {row[0]: row for row in rows}
     several = _several(rows) if len(last_link) < len(rows) else {}
@@ -234,4 +282,4 @@ def read_cells(ids: Iterable[int]) -> dict[int, Values]:
 
 def filled(cells: Cells) -> Values:
     """Return the cells that are not empty, by column."""
-    return {column: cell for column, cell in zip(COLUMNS, cells, strict=True) if cell}
+    return {column: cell for column, cell in by_column(cells).items() if cell}

@@ -9,14 +9,24 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from io import StringIO
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 from adminkit.workbooks import CONTENT_TYPE, MOST_CHARACTERS, MOST_ROWS, workbook_chunks
-from collection.cells import COLUMNS, INDEX, Cells, split_list, stream_cells
+from collection.cells import (
+    FIXED_COLUMNS,
+    INDEX,
+    OWN,
+    Cells,
+    own_values,
+    split_list,
+    stream_cells,
+)
 from collection.importing.sources.programs.disco import HEADER, guarded
-from collection.models import RecordQuerySet
+from collection.models import OwnField, OwnValue, RecordQuerySet
+from collection.models.own.columns import own_column, own_name
+from collection.names import name_key
 from collection.reading import one_point_in_time
 
 # So many lines of CSV are written at a time.
@@ -34,15 +44,18 @@ class Layout(NamedTuple):
     cells: Callable[[Cells], list[str]]
     scope: Callable[[RecordQuerySet], RecordQuerySet]
     loses: str
+    #: Whether own fields follow in columns of their own.
+    has_own_fields: bool = False
     suffix: str = "csv"
     content_type: str = "text/csv; charset=utf-8"
 
 
 # A cell that an import would take for "empty this" is rare; one look at the whole row finds it.
 def _disco(cells: Cells) -> list[str]:
-    if "\\-" in "".join(cells):
-        return [guarded(column, cell) for column, cell in zip(COLUMNS, cells, strict=True)]
-    return cells
+    fixed = cells[: len(FIXED_COLUMNS)]
+    if "\\-" in "".join(fixed):
+        return [guarded(column, cell) for column, cell in zip(FIXED_COLUMNS, fixed, strict=True)]
+    return fixed
 
 
 DISCOGS_HEADER = (
@@ -89,7 +102,7 @@ def _discogs(cells: Cells) -> list[str]:
 LAYOUTS = {
     layout.name: layout
     for layout in (
-        Layout("disco", "Disco", HEADER, _disco, lambda records: records, ""),
+        Layout("disco", "Disco", HEADER, _disco, lambda records: records, "", True),
         Layout(
             "discogs",
             "Discogs",
@@ -97,8 +110,8 @@ LAYOUTS = {
             _discogs,
             lambda records: records.active(),
             "The layout of Discogs holds no uid, owner, country of artist or release, original "
-            "year, MusicBrainz release, genre, styles, tags, name that it files under, color, "
-            "edition, copy number, barcode, matrix, value, "
+            "year, MusicBrainz release, genre, styles, tags, own fields, name that it files under, "
+            "color, edition, copy number, barcode, matrix, value, "
             "shop, price, purchase date, digitized mark or join phrase; ratings in whole stars, "
             "and only what is on the shelf.",
         ),
@@ -111,6 +124,7 @@ LAYOUTS = {
             "Every cell is text, so that no date or leading zero is altered and no formula runs; "
             "imported again, it gives the same records. Texts of more than "
             f"{MOST_CHARACTERS:,} characters, Excel's limit, are left out.",
+            True,
             "xlsx",
             CONTENT_TYPE,
         ),
@@ -122,7 +136,7 @@ def csv_pieces(records: RecordQuerySet, layout: Layout) -> Iterator[str]:
     """Yield the header and a line for each of `records`, in id order, from one point in time, in
     pieces.
     """
-    return as_pieces(_rows(records, layout))
+    return as_pieces(rows_of(records, layout))
 
 
 def as_pieces(rows: Iterable[Sequence[Any]]) -> Iterator[str]:
@@ -134,11 +148,41 @@ def as_pieces(rows: Iterable[Sequence[Any]]) -> Iterator[str]:
         yield piece.getvalue()
 
 
-def _rows(records: RecordQuerySet, layout: Layout) -> Iterator[Sequence[str]]:
-    yield layout.header
+class _OwnColumns:
+    """The columns of own fields behind those of Disco: of all fields that are filled in one of the
+    records, by name. Fields of different owners that have one name share a column.
+    """
+
+    def __init__(self, records: RecordQuerySet) -> None:
+        using = records.db
+        filled = OwnValue.objects.using(using).filter(record__in=records.order_by().values("pk"))
+        fields = OwnField.objects.using(using).filter(pk__in=filled.order_by().values("field"))
+        names: dict[str, str] = {}
+        for key, name in fields.order_by("pk").values_list("name_key", "name"):
+            names.setdefault(key, name)
+        self.keys = sorted(names)
+        self.header = tuple(own_column(names[key]) for key in self.keys)
+
+    def cells(self, cells: Cells) -> list[str]:
+        """Return the cells of a record in these columns."""
+        held = own_values(cells[INDEX[OWN]])
+        by_key = {name_key(own_name(column)): value for column, value in held.items()}
+        return [guarded(OWN, by_key.get(key, "")) for key in self.keys]
+
+
+def rows_of(records: RecordQuerySet, layout: Layout) -> Iterator[Sequence[str]]:
+    """Yield the header and the cells of each of `records`, from one point in time."""
     with one_point_in_time(records.db):
-        for _, cells in stream_cells(layout.scope(records)):
-            yield layout.cells(cells)
+        shown = layout.scope(records)
+        own = _OwnColumns(shown) if layout.has_own_fields else None
+        if own is None or not own.keys:
+            yield layout.header
+            for _, cells in stream_cells(shown):
+                yield layout.cells(cells)
+            return
+        yield (*layout.header, *own.header)
+        for _, cells in stream_cells(shown):
+            yield [*layout.cells(cells), *own.cells(cells)]
 
 
 class _Counted:
@@ -168,19 +212,21 @@ def file_chunks(
                 f"A workbook holds {MOST_ROWS - 1:,} records, and these are {count:,}; choose "
                 "another layout."
             )
-    return _encoded(counted(_rows(records, layout)), layout)
+    return _encoded(counted(rows_of(records, layout)), layout)
 
 
 def _encoded(rows: Iterable[Sequence[str]], layout: Layout) -> Iterator[bytes]:
     if layout.suffix == "xlsx":
-        return workbook_chunks(rows, len(layout.header))
+        rows = iter(rows)
+        header = next(rows)
+        return workbook_chunks(chain([header], rows), len(header))
     return (piece.encode() for piece in as_pieces(rows))
 
 
 def write_csv(records: RecordQuerySet, layout: Layout, file: IO[str]) -> int:
     """Write `records` into an open text file (newline="") and return how many there were."""
     rows = _Counted()
-    file.writelines(as_pieces(rows(_rows(records, layout))))
+    file.writelines(as_pieces(rows(rows_of(records, layout))))
     return rows.count - 1
 
 

@@ -12,8 +12,8 @@ from import_export.results import InvalidRow, Result, RowResult
 from tablib import Dataset
 
 from adminkit.verbs import SITE
-from collection.cells import moment_cell, stream_cells
-from collection.exporting import LAYOUTS
+from collection.cells import moment_cell
+from collection.exporting import LAYOUTS, rows_of
 from collection.importing.engine import Import
 from collection.importing.files.problems import FileRefused
 from collection.importing.files.table import Table
@@ -27,6 +27,7 @@ from collection.models import (
     Genre,
     Label,
     Loan,
+    OwnField,
     Place,
     Play,
     Record,
@@ -34,7 +35,6 @@ from collection.models import (
     Tag,
     Want,
 )
-from collection.reading import one_point_in_time
 
 _TYPES = {
     "new": RowResult.IMPORT_TYPE_NEW,
@@ -61,11 +61,11 @@ class RecordResource(ModelResource):
         """Return the records of `queryset` (all, if none is given) as a dataset in the layout
         `disco`.
         """
-        dataset = Dataset(headers=HEADER)
         records = Record.objects.all() if queryset is None else queryset
-        with one_point_in_time():
-            for _, cells in stream_cells(records):
-                dataset.append(LAYOUTS["disco"].cells(cells))
+        rows = rows_of(records, LAYOUTS["disco"])
+        dataset = Dataset(headers=next(rows))
+        for cells in rows:
+            dataset.append(cells)
         return dataset
 
     def import_data(
@@ -145,6 +145,14 @@ class TagResource(ModelResource):
     class Meta:
         model = Tag
         fields = export_order = ("name", "owner")
+
+
+class OwnFieldResource(ModelResource):
+    owner = Field("owner__username", "owner")
+
+    class Meta:
+        model = OwnField
+        fields = export_order = ("name", "kind", "choices", "owner")
 
 
 class FormatResource(ModelResource):

@@ -45,6 +45,7 @@ FIRST_LISTS = [
     "Style",
     "Format",
     "Tag",
+    "OwnField",
     "Want",
     "Rating",
     "Play",

@@ -1,6 +1,15 @@
 """The collection in Django's admin. One module a topic; importing them registers the tables."""
 
-from collection.admin import histories, loans, lookups, plays, saved_filters, tags, wants
+from collection.admin import (
+    histories,
+    loans,
+    lookups,
+    own_fields,
+    plays,
+    saved_filters,
+    tags,
+    wants,
+)
 from collection.admin.places import admin as place_admin
 from collection.admin.records import admin as record_admin
 
@@ -8,6 +17,7 @@ __all__ = [
     "histories",
     "loans",
     "lookups",
+    "own_fields",
     "place_admin",
     "plays",
     "record_admin",

@@ -11,7 +11,8 @@ from django.utils import timezone
 from adminkit.verbs import Actor, alters_data, require
 from collection.bulk.recording import changeable, record_batch
 from collection.cells import join_list
-from collection.models import Batch, Record, RecordQuerySet, Tag
+from collection.models import Batch, OwnField, OwnValue, Record, RecordQuerySet, Tag
+from collection.models.own.columns import is_own, own_name
 from collection.models.records import LISTS
 from collection.models.worth import Multiple, multiple_in, with_day
 from collection.names import name_key
@@ -61,10 +62,11 @@ def edit_together(
     `add_styles` and `drop_styles` are the styles that each record carries afterwards, behind those
     it has, and those that it does not, `set_styles` those that it carries and no others; so it is
     with the other lists, but that a record keeps the artists without which it would have none.
-    Tags are given by their names, since each owner has tags of their own. A value may be a
-    `Multiple`; without `valued_on`, it is one of today. Raises PermissionDenied for a user who may
-    change no record at all, ValidationError for a field that is not one of BULK_FIELDS or
-    LIST_FIELDS, a value that it does not take, or a name that is to be added and taken away.
+    Tags are given by their names, since each owner has tags of their own; `own:Mood` is the text
+    of an own field, which only records change whose owner has such a field and one that takes it. A
+    value may be a `Multiple`; without `valued_on`, it is one of today. Raises PermissionDenied for a
+    user who may change no record at all, ValidationError for a field that is not one of BULK_FIELDS
+    or LIST_FIELDS, a value that it does not take, or a name that is to be added and taken away.
     """
     require(by, "collection.change_record")
     values = _cleaned(with_day(values))
@@ -86,6 +88,8 @@ def edit_together(
             if multiple:
                 _revalue(changed.filter(multiple.applies()), multiple, day)
             relinked = [name for name in LISTS if _relink(name, some, values)]
+            for name in filter(is_own, values):
+                _set_own(name, some, values[name])
             if not _SEARCHED_LISTS.isdisjoint(relinked) or not _SEARCHED.isdisjoint(plain):
                 changed.refresh_derived()
 
@@ -131,6 +135,20 @@ def _relink(name: str, records: Sequence[int], values: Mapping[str, Any]) -> boo
     new, gone = [row.pk for row in wanted or added], [row.pk for row in dropped]
     _relink_to(name, records, new, gone, is_whole=wanted is not None)
     return True
+
+
+def _set_own(name: str, records: Sequence[int], text: str) -> None:
+    """Give an own field, called as its column, a value in these records."""
+    fields = {field.owner_id: field for field in OwnField.objects.named(own_name(name))}
+    for owner, ids in _by_owner(records).items():
+        field = fields.get(owner)
+        value = field.read_or_none(text) if field else None
+        if field and value is not None:
+            OwnValue.objects.filter(record__in=ids, field=field).delete()
+            if value:
+                OwnValue.objects.bulk_create(
+                    OwnValue(record_id=pk, field=field, value=value) for pk in ids
+                )
 
 
 def _by_owner(records: Sequence[int]) -> dict[int, list[int]]:
@@ -190,10 +208,11 @@ def _cleaned(values: Mapping[str, Any]) -> dict[str, Any]:
             raise ValidationError(f"Set {name}, or add and take away some, not both.")
     cleaned = dict(values)
     for name, value in values.items():
-        if name in LIST_FIELDS or name == "value" and isinstance(value, Multiple):
+        is_multiple = name == "value" and isinstance(value, Multiple)
+        if name in LIST_FIELDS or is_own(name) or is_multiple:
             continue
         if name not in BULK_FIELDS:
-            fields = ", ".join((*BULK_FIELDS, *LIST_FIELDS))
+            fields = ", ".join((*BULK_FIELDS, *LIST_FIELDS, "own:NAME"))
             raise ValidationError(f"{name} is not edited for many records; {fields} are.")
         field = Record._meta.get_field(name)
         assert isinstance(field, models.Field)

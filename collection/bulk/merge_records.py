@@ -1,9 +1,9 @@
 """Records that are one, entered twice, become one.
 
-What hangs on them moves to the record that stays: tags, ratings, plays, loans, wants, decisions,
-look-ups, keys of sources, and lines of the ledger where that leaves a history that can be. The uid
-of a record that went is kept as a key of the source "disco", so that a later row of a file that
-speaks of it is known, and skipped.
+What hangs on them moves to the record that stays: tags, own fields, ratings, plays, loans, wants,
+decisions, look-ups, keys of sources, and lines of the ledger where that leaves a history that can
+be. The uid of a record that went is kept as a key of the source "disco", so that a later row of a
+file that speaks of it is known, and skipped.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -30,6 +30,7 @@ from collection.models import (
     Label,
     Loan,
     LookUp,
+    OwnValue,
     Play,
     Record,
     RecordArtist,
@@ -66,7 +67,11 @@ FIELDS = (
     *("barcode", "discogs_release_id", "musicbrainz_release_id", "purchase_date", "price", "shop"),
     *("matrix", "value", "valued_on", "added_at", "is_digitized", "remarks", "cover"),
 )
+<<<<<<< HEAD
 _HANGING = (*PARTS.values(), RecordTag, RecordPicture, Rating, Play, Loan, LookUp, Decision)
+=======
+_HANGING = (*PARTS.values(), RecordTag, OwnValue, Rating, Play, Loan, LookUp, Decision)
+>>>>>>> 6b2bc0f (Own fields: what an owner wants to know of their records, in form, list, filter, files, bulk edit and backups)
 _LOOKUPS = (Artist, Label, Genre, Style, Format, Tag)
 
 
@@ -262,8 +267,15 @@ class _Merging:
                 link.record_id, link.position = self.kept.pk, last
                 link.save(update_fields=["record", "position"])
 
+    def _move_own(self) -> None:
+        """Let the record that stays have the own fields that only others have filled."""
+        for record in self.gone:
+            filled = self.kept.own_values.values_list("field", flat=True)
+            record.own_values.exclude(field__in=list(filled)).update(record=self.kept)
+
     def _move_what_hangs(self) -> None:
         self._move_tags()
+        self._move_own()
         for record in self.gone:
             same_day = Rating.objects.filter(
                 record=self.kept, author=OuterRef("author"), rated_on=OuterRef("rated_on")
@@ -327,4 +339,4 @@ class _Merging:
 
 
 #: What is replaced as a whole, so that an edit gives it other rows.
-_PARTS = (*PARTS.values(), RecordTag)
+_PARTS = (*PARTS.values(), RecordTag, OwnValue)

@@ -7,11 +7,22 @@ from django.contrib.auth.models import User
 from django.db.models import Count, QuerySet
 
 from collection.filters.fields import NOT
+from collection.filters.own import fields_by_key
 from collection.filters.record_filter import RecordFilter
-from collection.models import Record, RecordQuerySet, RecordStyle, RecordTag
+from collection.models import (
+    OwnField,
+    OwnValue,
+    Record,
+    RecordQuerySet,
+    RecordStyle,
+    RecordTag,
+)
+from collection.models.own.kinds import OwnKind
 
 #: So many values of a facet are counted, those of most records.
 MOST = 60
+#: So many own fields are counted, and values of so many characters.
+MOST_OWN, LONGEST_SHOWN = 12, 80
 #: What is counted, by the filter that narrows to it.
 FACETS = {"genre": "Genre", "style": "Style", "location": "Location", "tag": "Tag"}
 
@@ -47,7 +58,29 @@ def facets(params: Mapping[str, str], user: User) -> list[Facet]:
     A facet does not count by its own filter, so that another value can be chosen. Of filters that
     cannot be read, nothing is counted.
     """
-    return [Facet(name, label, _values(name, params, user)) for name, label in FACETS.items()]
+    found = [Facet(name, label, _values(name, params, user)) for name, label in FACETS.items()]
+    for fields in list(fields_by_key(user).values())[:MOST_OWN]:
+        found.append(_own_facet(fields, params, user))
+    return found
+
+
+def _own_facet(fields: list[OwnField], params: Mapping[str, str], user: User) -> Facet:
+    """Return the values of an own field."""
+    name, kind = fields[0].column, fields[0].kind
+    held = OwnValue.objects.filter(field__in=fields, record__in=_others(name, params, user))
+    values = []
+    for text, total in _by_most(held.order_by(), "value")[:MOST]:
+        one = OwnValue(field=fields[0], value=text)
+        # A text of many lines is no choice.
+        if kind != OwnKind.TEXT or len(text) <= LONGEST_SHOWN:
+            values.append(FacetValue(one.shown, total, one.asked, params.get(name) == one.asked))
+    return Facet(name, fields[0].name, sorted(values, key=lambda value: not value.is_chosen))
+
+
+def _others(name: str, params: Mapping[str, str], user: User) -> QuerySet:
+    """Return the ids of the records that the other filters find."""
+    others = {other: value for other, value in params.items() if other != name}
+    return RecordFilter(others, Record.objects.order_by(), user=user).qs.values("pk")
 
 
 def _values(name: str, params: Mapping[str, str], user: User) -> list[FacetValue]:

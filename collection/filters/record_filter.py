@@ -28,12 +28,14 @@ from collection.filters.fields import (
 )
 from collection.filters.form_groups import FormGroup, form_groups
 from collection.filters.narrowing import INCOMPLETE, NEVER, Narrowing
+from collection.filters.own import own_filters, unknown_own
 from collection.models import (
     Catalogue,
     LookUpState,
     Record,
     RecordQuerySet,
 )
+from collection.models.own.columns import is_own
 from collection.models.record_fields import MediaCondition
 
 _STATES = [NEVER, INCOMPLETE, *LookUpState.values]
@@ -141,6 +143,11 @@ class RecordFilter(Narrowing, django_filters.FilterSet):
     ) -> None:
         super().__init__(data, queryset, **options)
         self.user = user
+        #: The filters of own fields that are asked for.
+        self.own = own_filters(self.data, user)
+        for name, own in self.own.items():
+            own.parent, own.model = self, Record
+            self.filters[name] = own
         by = self.filters["by"].extra
         by["words"] = {"all": None}
         if user:
@@ -163,8 +170,14 @@ class RecordFilter(Narrowing, django_filters.FilterSet):
 
     def problems(self) -> list[str]:
         """Return a sentence about each unknown name and each bad value."""
-        unknown = [name for name in self.data if name not in self.filters]
-        problems = [f"“{name}” is not a filter; there are {filter_names()}." for name in unknown]
+        problems = []
+        for name in self.data:
+            if name in self.filters:
+                continue
+            if is_own(name):
+                problems.append(unknown_own(name, self.user))
+            else:
+                problems.append(f"“{name}” is not a filter; there are {filter_names()}.")
         for sentences in self.errors.values():
             problems += sentences
         if self._asks_about_loans and not self._may_see_loans:
@@ -192,7 +205,9 @@ class RecordFilter(Narrowing, django_filters.FilterSet):
     @property
     def groups(self) -> list[FormGroup]:
         """The fields of the filters that say what records are, in groups."""
-        return form_groups(self.form, self._left_out)
+        groups = form_groups(self.form, self._left_out)
+        own = [[self.form[name]] for name in self.own if not name.endswith(NOT)]
+        return [*groups, FormGroup("Own fields", own, True)] if own else groups
 
     @property
     def negated_fields(self) -> list[BoundField]:
@@ -215,4 +230,5 @@ def filter_names() -> str:
     """
     positive = [name for name in RecordFilter.base_filters if not name.endswith(NOT)]
     negated = [name for name in positive if f"{name}{NOT}" in RecordFilter.base_filters]
-    return f"{', '.join(positive)}. Negated (genre!=Jazz): {', '.join(negated)}"
+    names = f"{', '.join(positive)}, and own:NAME for each own field"
+    return f"{names}. Negated (genre!=Jazz): {', '.join(negated)}"

@@ -12,7 +12,7 @@ from collection.history.own_rows import written_by
 from collection.history.plan import Plan
 from collection.history.restoring import LOOKUPS
 from collection.importing.legacy.importer import LegacySource
-from collection.models import Artist, Batch, Decision, RecordArtist, SourceKey
+from collection.models import Artist, Batch, Decision, OwnField, RecordArtist, SourceKey
 from credits.models import Account, Transaction
 from credits.models.ledger import TransactionQuerySet
 from credits.takeover import put_back
@@ -80,6 +80,9 @@ class Leftovers:
             for some in chunks(self.batch.made.get(table, [])):
                 unused = model.objects.filter(pk__in=some).unused()
                 delete(model, list(unused.values_list("pk", flat=True)))
+
+        for some in chunks(self.batch.made.get("own_field", [])):
+            OwnField.objects.filter(pk__in=some).unused().delete()
 
     def _delete_unused_users(self) -> None:
         """Delete the users that the batch made, unless somebody signed in or uses them by now."""

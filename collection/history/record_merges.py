@@ -27,6 +27,7 @@ from collection.history.plan import Kept, Plan, Restored, cell_differences, name
 from collection.models import (
     Batch,
     Change,
+    OwnValue,
     Record,
     RecordArtist,
     RecordLabel,
@@ -286,4 +287,6 @@ def _all_there(table: str, values: Values) -> bool:
 
 
 def _part_name(table: str) -> str:
+    if table == OwnValue._meta.label:
+        return "own fields"
     return f"{table.rpartition('.')[2].removeprefix('Record').lower()}s"

@@ -8,8 +8,19 @@ from typing import Any
 from collection.cells import Values, read_cells
 from collection.history.own_rows import own_lines, written_by
 from collection.history.plan import Part, RecordChange
-from collection.importing.writing.record_rows import LINKS, RecordRows
-from collection.models import Artist, Batch, Format, Genre, Label, Loan, SourceKey, Style, Tag
+from collection.importing.writing.record_rows import LINKS, Link, RecordRows, changes_own
+from collection.models import (
+    Artist,
+    Batch,
+    Format,
+    Genre,
+    Label,
+    Loan,
+    OwnValue,
+    SourceKey,
+    Style,
+    Tag,
+)
 from collection.models.catalogues import memory_source
 from collection.models.lookups import Lookup
 from ratings.models import Rating
@@ -74,7 +85,12 @@ class Restorer(RecordRows):
         """Bring the records of `part.restoring` back; touched ones are not among them."""
         before = {change.record: _without_countries(change.before) for change in part.restoring}
         self.lookups.ensure_rows(list(before.values()))
-        relinked = {model: _differing(part.restoring, columns) for model, columns in LINKS.items()}
+        relinked: dict[Link, set[int]] = {
+            model: _differing(part.restoring, columns) for model, columns in LINKS.items()
+        }
+        relinked[OwnValue] = {
+            change.record for change in part.restoring if changes_own(_changed(change))
+        }
         self.overwrite(before, relinked)
         own = own_lines(self.batch, list(before))
         Loan.objects.stayed_away(own.values("pk"))

@@ -12,10 +12,15 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from collection.cells import COLUMNS, Values, split_list
+from collection.cells import FIXED_COLUMNS, Values, split_list
 from collection.history.own_rows import written_by, written_since
 from collection.history.plan import RecordChange
+<<<<<<< HEAD
 from collection.models import Batch, Change, Loan, Play, Record, RecordPicture, Track, Want
+=======
+from collection.models import Batch, Change, Loan, Play, Record, Track, Want
+from collection.models.own.columns import is_own
+>>>>>>> 6b2bc0f (Own fields: what an owner wants to know of their records, in form, list, filter, files, bulk edit and backups)
 from collection.names import name_key
 from credits.models import Transaction
 from ratings.models import Rating
@@ -32,7 +37,7 @@ _APART = {
     "catalog_number",
 }
 _BY_KEY = ("genre", "format", "styles", "tags")
-_PLAIN = [column for column in COLUMNS if column not in _APART and column not in _BY_KEY]
+_PLAIN = [column for column in FIXED_COLUMNS if column not in _APART and column not in _BY_KEY]
 _PAIRS = (("artist", "join_phrase"), ("label", "catalog_number"))
 
 
@@ -40,7 +45,8 @@ def differing(after: Values, now: Values) -> list[str]:
     """Return the columns in which a record no longer holds what the batch left; names are compared
     by their key.
     """
-    columns = [name for name in _PLAIN if after.get(name, "") != now.get(name, "")]
+    own = sorted(filter(is_own, {*after, *now}))
+    columns = [name for name in (*_PLAIN, *own) if after.get(name, "") != now.get(name, "")]
     for name in _BY_KEY:
         if name_key(after.get(name, "")) != name_key(now.get(name, "")):
             columns.append(name)

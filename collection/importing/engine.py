@@ -12,7 +12,7 @@ The stages, each of which needs the one before:
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
 from hashlib import sha256
@@ -47,7 +47,9 @@ from collection.importing.sources.spreadsheet.source import SpreadsheetSource
 from collection.importing.sources.survey import Survey
 from collection.importing.tables.registry import TABLES, table_of
 from collection.importing.writing.writer import Writer
-from collection.models import Batch, Catalogue, HeaderMapping, SourceKey
+from collection.models import Batch, Catalogue, HeaderMapping, OwnField, SourceKey
+from collection.models.own.columns import is_own, own_name
+from collection.names import name_key
 from collection.reading import one_point_in_time
 from collection.tasks.progress import Step, unwatched
 
@@ -88,6 +90,7 @@ class Import:
         self.notes = [
             *map(Message, table.notes),
             *self.source.notes,
+            *new_own_fields(self.source.places, self.options.owner),
             *notes_of_before,
             *self.source.notes_on_unused(options.made()),
         ]
@@ -281,6 +284,18 @@ def _refuse_other_tables(table: Table, options: ImportOptions) -> None:
 
 def _keys(table: Table) -> list[str]:
     return [header_key(name) for name in table.header]
+
+
+def new_own_fields(places: Iterable[str], owner: User | None) -> list[Message]:
+    """Return what there is to say of columns of own fields that the owner does not have yet."""
+    names = {name_key(own_name(column)): own_name(column) for column in places if is_own(column)}
+    if not names or owner is None:
+        return []
+    there = set(OwnField.objects.filter(owner=owner).values_list("name_key", flat=True))
+    new = tuple(name for key, name in names.items() if key not in there)
+    if not new:
+        return []
+    return [Message("New own fields are made, of the kind text", names=new)]
 
 
 def remembered_columns(table: Table) -> dict[str, str]:

@@ -8,6 +8,7 @@ from collection.models.listening import Play, SavedFilter
 from collection.models.loans.loan import Loan
 from collection.models.loans.loan_set import LoanQuerySet
 from collection.models.lookup_tables import Artist, Format, Genre, Label, Style
+from collection.models.own.own_fields import OwnField, OwnValue
 from collection.models.own.tags import Tag
 from collection.models.pictures.record_picture import PictureKind, RecordPicture
 from collection.models.places.place import Place, PlaceOrder
@@ -42,6 +43,8 @@ __all__ = [
     "LoanQuerySet",
     "LookUp",
     "LookUpState",
+    "OwnField",
+    "OwnValue",
     "PageSize",
     "PictureKind",
     "Place",

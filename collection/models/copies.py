@@ -44,7 +44,7 @@ class RecordCopies(RecordParts):
         return it.
 
         `own` are the values of the new copy's own fields; its owner is this one's unless given.
-        Another owner has other tags.
+        Another owner has other tags and own fields.
         Ratings, ledger lines, plays, cover and uid stay with this record. Raises ValidationError
         for bad values.
         """
@@ -59,5 +59,7 @@ class RecordCopies(RecordParts):
             copy.set_styles(link.style for link in self.style_links.select_related("style"))
             if copy.owner_id == self.owner_id:
                 copy.set_tags(link.tag for link in self.tag_links.select_related("tag"))
+                filled = self.own_values.select_related("field")
+                copy.set_own({value.field: value.value for value in filled})
             copy.set_tracks(self.tracks.values(*TRACK_FIELDS))
         return copy

@@ -3,9 +3,10 @@
 Swapping two positions row by row dies on the unique constraint, which SQLite cannot defer.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NotRequired, TypedDict
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from adminkit.verbs import Actor, alters_data, require, require_own
@@ -13,6 +14,7 @@ from collection.derived import memo_line
 from collection.models.derived_columns import refresh_derived
 from collection.models.links import RecordArtist, RecordLabel, RecordStyle, RecordTag, Track
 from collection.models.lookup_tables import Artist, Label, Style
+from collection.models.own.own_fields import OwnField, OwnValue
 from collection.models.own.tags import Tag, refuse_of_others
 from collection.models.record_fields import RecordFields
 
@@ -107,6 +109,22 @@ class RecordParts(RecordFields):
         with transaction.atomic():
             self.tag_links.all().delete()
             RecordTag.objects.bulk_create(links)
+            getattr(self, "_prefetched_objects_cache", {}).clear()
+
+    @alters_data
+    def set_own(self, values: Mapping[OwnField, str]) -> None:
+        """Give own fields these values, as they are stored; "" empties one. Raises ValidationError
+        for a field of somebody else than the owner of the record.
+        """
+        if any(field.owner_id != self.owner_id for field in values):
+            raise ValidationError("That is a field of somebody else.")
+        with transaction.atomic():
+            self.own_values.filter(field__in=list(values)).delete()
+            OwnValue.objects.bulk_create(
+                OwnValue(record_id=self.pk, field=field, value=value)
+                for field, value in values.items()
+                if value
+            )
             getattr(self, "_prefetched_objects_cache", {}).clear()
 
     @alters_data

@@ -21,7 +21,11 @@ if TYPE_CHECKING:
 
     from collection.models.batches.batch import Change
     from collection.models.links import RecordArtist, RecordLabel, RecordStyle, RecordTag, Track
+<<<<<<< HEAD
     from collection.models.pictures.record_picture import RecordPicture
+=======
+    from collection.models.own.own_fields import OwnValue
+>>>>>>> 6b2bc0f (Own fields: what an owner wants to know of their records, in form, list, filter, files, bulk edit and backups)
     from credits.models import Transaction
 
 # The far bound only keeps typing errors out of the database.
@@ -202,6 +206,7 @@ class RecordFields(models.Model):
         label_links: RelatedManager[RecordLabel]
         style_links: RelatedManager[RecordStyle]
         tag_links: RelatedManager[RecordTag]
+        own_values: RelatedManager[OwnValue]
         tracks: RelatedManager[Track]
         pictures: RelatedManager[RecordPicture]
         changes: RelatedManager[Change]

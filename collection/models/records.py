@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.auth.models import User
 from django.db import models, transaction
-from django.db.models import Exists, OrderBy, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Exists, OrderBy, OuterRef, Prefetch, Q, Subquery, Value
+from django.db.models.functions import Concat
 
 from adminkit.fields import validate_day
 from adminkit.verbs import Actor, alters_data
@@ -17,6 +18,8 @@ from collection.models.events import RecordEvents
 from collection.models.life import RecordLife
 from collection.models.links import RecordArtist, RecordLabel, RecordStyle, RecordTag
 from collection.models.loans.loan import Loan
+from collection.models.own.columns import is_own, own_name
+from collection.models.own.own_fields import OwnField, OwnValue
 from collection.models.own.tags import JoinedNames
 from collection.models.record_fields import (
     FIRST_YEAR,
@@ -72,7 +75,9 @@ class RecordQuerySet(models.QuerySet["Record"]):
         multiple = multiple_in(values)
         for name, value in values.items():
             verb, _, listed = name.partition("_")
-            if listed in LISTS and verb == "add":
+            if is_own(name):
+                alike &= ~_differs_in(name, value)
+            elif listed in LISTS and verb == "add":
                 for row in value:
                     alike &= _carries(listed, [row])
             elif listed in LISTS and verb == "set":
@@ -154,14 +159,22 @@ class RecordQuerySet(models.QuerySet["Record"]):
         )
 
     def with_tags(self) -> Self:
-        """Fetch the tags, in one query."""
-        return self.prefetch_related(Prefetch("tag_links", RecordTag.objects.select_related("tag")))
+        """Fetch tags and own fields, a query each."""
+        return self.prefetch_related(
+            Prefetch("tag_links", RecordTag.objects.select_related("tag")),
+            Prefetch("own_values", OwnValue.objects.select_related("field")),
+        )
 
     def with_tag_names(self) -> Self:
-        """Annotate `tag_names`, for lists: the names with a UNIT_SEPARATOR between them."""
+        """Annotate `tag_names` and `own_texts` ("Mood=calm"), for lists: texts, and a
+        UNIT_SEPARATOR between them.
+        """
         links = RecordTag.objects.filter(record=OuterRef("pk")).order_by().values("record")
         names = links.annotate(names=JoinedNames("tag__name")).values("names")
-        return self.annotate(tag_names=Subquery(names))
+        filled = OwnValue.objects.filter(record=OuterRef("pk")).order_by().values("record")
+        each = Concat("field__name", Value("="), "value", output_field=models.TextField())
+        own = filled.annotate(texts=JoinedNames(each)).values("texts")
+        return self.annotate(tag_names=Subquery(names), own_texts=Subquery(own))
 
     def with_music_year(self) -> Self:
         """Add `music_year` for filters and counts; see `Record.music_year`."""
@@ -203,6 +216,20 @@ def _carries(listed: str, rows: Sequence[Any], *, others: bool = False) -> Q:
     return Q(Exists(links.exclude(**among) if others else links.filter(**among)))
 
 
+def _differs_in(column: str, text: str) -> Q:
+    """Return the condition that a record's owner has such an own field that takes `text`, and that
+    it holds something else.
+    """
+    differs = Q(pk__in=[])
+    for field in OwnField.objects.named(own_name(column)):
+        value = field.read_or_none(text)
+        if value is not None:
+            held = OwnValue.objects.filter(record=OuterRef("pk"), field=field)
+            same = Exists(held.filter(value=value)) if value else ~Exists(held)
+            differs |= Q(owner=field.owner_id) & ~Q(same)
+    return differs
+
+
 class Record(RecordLife, RecordEvents, RecordCovers):
     """One physical copy. Two copies of one release are two records; removed records stay and can
     come back.
@@ -220,6 +247,7 @@ class Record(RecordLife, RecordEvents, RecordCovers):
         lent_to: str | None
         # Of records annotated by `with_tag_names`.
         tag_names: str | None
+        own_texts: str | None
 
     class Meta:
         ordering = ["artist_sort", OrderBy(music_year()), "title_sort", "id"]

@@ -1,9 +1,12 @@
 """The page on which a user maps the columns of a spreadsheet to the fields of a record."""
 
+from collections.abc import Container
 from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
@@ -15,6 +18,9 @@ from collection.importing.legacy.database import LegacyTable
 from collection.importing.sources.spreadsheet.columns import Columns
 from collection.importing.sources.spreadsheet.mapping import FIELDS
 from collection.importing.sources.spreadsheet.source import SpreadsheetSource
+from collection.models import OwnField
+from collection.models.own.columns import is_own, own_column, own_name
+from collection.names import name_key
 from collection.screens.import_view import PendingImportView
 from collection.screens.previews import make_preview, open_pending
 from collection.screens.reading import ask_to_read, takes_long
@@ -39,9 +45,11 @@ class ColumnsForm(forms.Form):
     Of a file with very many columns, those whose meaning is known come before the others.
     """
 
-    def __init__(self, *args: Any, columns: Columns, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, columns: Columns, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.labels = columns.labels
+        own = {field.name_key: field for field in OwnField.objects.filter(owner=user)}
+        known = [(field.column, f"own field {field.name}") for field in own.values()]
         places = range(len(columns.labels))
         known_first = sorted(places, key=lambda place: place not in columns.fields)
         self.asked = sorted(known_first[:MOST_ASKED])
@@ -50,7 +58,7 @@ class ColumnsForm(forms.Form):
         for place in self.asked:
             self.fields[f"column_{place}"] = forms.ChoiceField(
                 label=shortened(columns.labels[place]),
-                choices=_CHOICES,
+                choices=[*_CHOICES, *known, *_new_field(columns, place, own)],
                 initial=columns.fields.get(place, NAMED_REMARK),
                 help_text=" · ".join(columns.cells.examples(place, _EXAMPLES)),
             )
@@ -58,6 +66,19 @@ class ColumnsForm(forms.Form):
     def mapping(self) -> dict[str, str]:
         """Return what was chosen: name of the column to field."""
         return {self.labels[place]: self.cleaned_data[f"column_{place}"] for place in self.asked}
+
+
+def _new_field(columns: Columns, place: int, own: Container[str]) -> list[tuple[str, str]]:
+    """Return the choice of a new own field for a column: called as the column, or as the column
+    says.
+    """
+    column = columns.fields.get(place, "")
+    name = own_name(column) if is_own(column) else columns.labels[place]
+    try:
+        name = OwnField._meta.get_field("name").clean(name, None)
+    except ValidationError:
+        return []
+    return [] if name_key(name) in own else [(own_column(name), f"a new own field, {name}")]
 
 
 class ColumnsPage(PendingImportView):
@@ -99,7 +120,8 @@ class ColumnsPage(PendingImportView):
 
     def _form(self, table: Table, typed: Any = None) -> ColumnsForm:
         chosen = self.pending.load()["options"].get("mapping", {})
-        return ColumnsForm(typed, columns=Columns(table, remembered_columns(table) | chosen))
+        columns = Columns(table, remembered_columns(table) | chosen)
+        return ColumnsForm(typed, columns=columns, user=self.user)
 
     def _show(self, form: ColumnsForm) -> HttpResponse:
         title = f"Columns of {self.pending.load()['file_name']}"

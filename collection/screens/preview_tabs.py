@@ -59,7 +59,8 @@ class TabPage:
     def _add_cells(self) -> None:
         """Give each row its cells in `columns`."""
         filled = [name for row in self.rows for name in row.get("stored", ())]
-        self.columns = sorted(set(filled), key=INDEX.__getitem__)
+        places = {column: INDEX.get(column, len(INDEX)) for column in filled}
+        self.columns = sorted(places, key=lambda column: (places[column], column))
         for row in self.rows:
             stored = row.get("stored", {})
             row["cells_stored"] = [stored.get(name, "") for name in self.columns]

@@ -13,6 +13,7 @@ from collection.importing.judging.verdict import Verdict
 from collection.importing.sources.doubt import Doubt, ways
 from collection.importing.sources.source import Source
 from collection.models.decisions import names_key
+from collection.models.own.columns import is_own
 from collection.screens.pending import REMARKS
 
 #: Cells that the list of new rows shows in columns of their own, where the file fills them.
@@ -120,7 +121,8 @@ def shown(verdict: Verdict) -> dict[str, Any]:
     row, values = verdict.row, verdict.row.values
     is_recognised = bool(row.said_to_be) and row.said_to_be == verdict.record_id
     what = (values.get("format"), values.get("year"), *_labels(values))
-    stored = {name: shortened(values[name], 40) for name in STORED if values.get(name)}
+    names = (*STORED, *filter(is_own, values))
+    stored = {name: shortened(values[name], 40) for name in names if values.get(name)}
     problems = [
         (problem.column, shortened(problem.value), problem.reason) for problem in row.problems
     ]

@@ -29,6 +29,7 @@ from collection.models import (
 )
 from collection.names import name_key
 from collection.typed.names import LookupRows, NameField, NamesField, TextsField, suggesting
+from collection.typed.own_fields import OwnFieldsOfForm
 from collection.typed.track_lines import read_tracks, stored_tracks, track_lines
 
 #: Fields that are stored together.
@@ -116,7 +117,8 @@ class PartsForm(forms.ModelForm):
         if not self.is_new:
             self.initial.update(typed_parts(self.instance))
         self.initial.update(initial or {})
-        for name in PARTS:
+        self.own = OwnFieldsOfForm(self, is_new=self.is_new)
+        for name in (*PARTS, *self.own.names):
             # What the page showed, so that it is known what was changed on it.
             self.fields[name].show_hidden_initial = not self.is_new
 
@@ -136,6 +138,7 @@ class PartsForm(forms.ModelForm):
         self._pair(("artist", "artist_country"), "country", "artist", "countries")
         if not self.is_new:
             self._refuse_outdated()
+        self.own.check_owner(self.cleaned_data.get("owner"))
         if not self.errors:
             self._check_countries()
         return self.cleaned_data
@@ -153,7 +156,7 @@ class PartsForm(forms.ModelForm):
 
     def _refuse_outdated(self) -> None:
         """Refuse to overwrite what somebody else changed since the page was opened."""
-        for name in PARTS:
+        for name in (*PARTS, *self.own.names):
             if name not in self.changed_data or name in self.errors:
                 continue
             bound, field = self[name], self.fields[name]
@@ -250,6 +253,8 @@ class PartsForm(forms.ModelForm):
             if self._is_typed("tag"):
                 owner = record.owner_id
                 record.set_tags(rows.get(Tag, name, owner_id=owner) for name in typed["tag"])
+            if own := self.own.typed(self._is_typed):
+                record.set_own(own)
             if self._is_typed("track_list"):
                 record.set_tracks(typed["track_list"])
 
@@ -274,4 +279,5 @@ def typed_parts(record: Record) -> dict[str, str]:
         "format_name": record.format.name if record.format else "",
         "tag": join_list(link.tag.name for link in record.tag_links.select_related("tag")),
         "track_list": track_lines(stored_tracks(record.tracks)),
+        **{f"own_{value.field_id}": value.value for value in record.own_values.all()},
     }

@@ -24,21 +24,23 @@ DESCRIPTIONS = {
 }
 
 _LOOKUPS = "artist label genre style format"
+#: What belongs to one user.
+_OWN = "tag ownfield want play loan place savedfilter"
 # The permissions of a role: by app and action, the models.
 GRANTED = {
     Role.COLLECTOR: {
         "collection": {
-            "view": f"record {_LOOKUPS} tag want play loan place savedfilter batch change lookup",
-            "add": f"record {_LOOKUPS} tag want play loan place savedfilter shelflink",
-            "change": f"record {_LOOKUPS} tag want play loan place savedfilter",
-            "delete": "record tag want play loan place savedfilter",
+            "view": f"record {_LOOKUPS} {_OWN} batch change lookup",
+            "add": f"record {_LOOKUPS} {_OWN} shelflink",
+            "change": f"record {_LOOKUPS} {_OWN}",
+            "delete": f"record {_OWN}",
         },
         "ratings": dict.fromkeys(("view", "add", "change", "delete"), "rating"),
         "credits": {"view": "account transaction", "add": "transaction", "change": "account"},
     },
     Role.LISTENER: {
         "collection": {
-            "view": f"record {_LOOKUPS} tag want play loan savedfilter",
+            "view": f"record {_LOOKUPS} {_OWN}",
             "add": "play savedfilter",
             "change": "play savedfilter",
             "delete": "play savedfilter",

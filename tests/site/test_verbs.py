@@ -54,6 +54,7 @@ STEPS = {
     "collection.models.parts.RecordParts.refresh_derived": "follows from a change of the record",
     "collection.models.parts.RecordParts.set_artists": "part of storing a record",
     "collection.models.parts.RecordParts.set_labels": "part of storing a record",
+    "collection.models.parts.RecordParts.set_own": "part of storing a record",
     "collection.models.parts.RecordParts.set_styles": "part of storing a record",
     "collection.models.parts.RecordParts.set_tags": "part of storing a record",
     "collection.models.parts.RecordParts.set_tracks": "part of storing a record",

@@ -21,6 +21,7 @@ from collection.admin.bulk.edit_task import edit_many
 from collection.admin.bulk.selection import Selection, selection, selection_context
 from collection.bulk.edit import LIST_FIELDS, edit_together
 from collection.models import Batch, Record
+from collection.models.own.columns import is_own, own_name
 from collection.models.worth import multiple_in
 from collection.safety import is_safe
 from collection.tasks.asking import as_typed, ask, ids_of, is_long
@@ -40,7 +41,7 @@ def bulk_edit(
     """
     selected = selection(request, queryset)
     is_sent = PREVIEW in request.POST or APPLY in request.POST
-    form = BulkEditForm(request.POST if is_sent else None)
+    form = BulkEditForm(request.POST if is_sent else None, user=signed_in_user(request))
     is_whole = form.is_valid()
     if is_whole and APPLY in request.POST:
         return _apply(request, selected, form)
@@ -134,7 +135,8 @@ def _change_in_words(name: str, value: Any, new: list[str]) -> str:
         if verb == "set":
             return f"{listed} become {quoted}" if names else f"all {listed} are taken away"
         return f"{subject} {'added' if verb == 'add' else 'taken away'}"
-    return f"{label_for_field(name, Record)} becomes {_in_words(new[0] if new else value)}"
+    label = own_name(name) if is_own(name) else label_for_field(name, Record)
+    return f"{label} becomes {_in_words(new[0] if new else value)}"
 
 
 def _in_words(value: Any) -> str:

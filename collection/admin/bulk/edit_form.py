@@ -11,12 +11,13 @@ from django.forms import BoundField
 
 from adminkit.fields import NUMBER_FIELDS, PriceField, not_in_the_future
 from collection.bulk.edit import BULK_FIELDS, LIST_FIELDS, SET_LISTS
-from collection.models import Artist, Format, Genre, Label, Record, Style, Tag
+from collection.models import Artist, Format, Genre, Label, OwnField, Record, Style, Tag
 from collection.models.lookups import Lookup
 from collection.models.records import LISTS
 from collection.models.worth import Multiple, read_multiple, with_day
 from collection.names import name_key
 from collection.typed.names import LookupRows, NameField, NamesField, suggesting
+from collection.typed.own_fields import OwnFormField, widget_for
 
 KEEP = "keep as it is"
 YES_NO = [("", KEEP), ("1", "yes"), ("0", "no")]
@@ -126,8 +127,10 @@ class BulkEditForm(forms.Form):
     )
     emptied = forms.MultipleChoiceField(choices=[(name, name) for name in EMPTIED], required=False)
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, user: Any = None, **options: Any) -> None:
         super().__init__(*args, **{"label_suffix": ""} | options)
+        #: The own fields of whoever edits, by the names under which they are sent.
+        self.own: dict[str, OwnField] = {}
         plain = forms.fields_for_model(
             Record,
             fields=[name for name in _COLUMNS if name not in self.base_fields],
@@ -152,8 +155,23 @@ class BulkEditForm(forms.Form):
             self.fields[name] = NamesField(TABLES[listed], required=False, widget=widget)
         for name in ("genre", "format"):
             self.fields[name].widget.attrs["placeholder"] = KEEP
+        self._add_own(user)
         #: Rows by name that were made for `values`, or were there.
         self.rows = LookupRows()
+
+    def _add_own(self, user: Any) -> None:
+        """Add a field for each own field of the user."""
+        if user is None:
+            return
+        for own in OwnField.objects.filter(owner=user.pk):
+            name = f"own_{own.pk}"
+            self.own[name] = own
+            self.fields[name] = OwnFormField(own)
+            self.fields[name].widget = widget_for(own, nothing=KEEP)
+            self.fields[name].widget.attrs["placeholder"] = KEEP
+        emptied = self.fields["emptied"]
+        assert isinstance(emptied, forms.MultipleChoiceField)
+        emptied.choices = [(name, name) for name in (*EMPTIED, *self.own)]
 
     def clean_purchase_date(self) -> Any:
         day = self.cleaned_data["purchase_date"]
@@ -218,7 +236,8 @@ class BulkEditForm(forms.Form):
 
     def _typed(self) -> dict[str, Any]:
         """Return what was typed, by field."""
-        typed = {name: self.cleaned_data.get(name) for name in (*BULK_FIELDS, *LIST_FIELDS)}
+        names = (*BULK_FIELDS, *LIST_FIELDS, *self.own)
+        typed = {name: self.cleaned_data.get(name) for name in names}
         return {name: value for name, value in typed.items() if value not in (None, "", [])}
 
     def unknown_names(self) -> dict[str, list[str]]:
@@ -243,6 +262,9 @@ class BulkEditForm(forms.Form):
         """
         values: dict[str, Any] = {}
         for name, value in self._typed().items():
+            if name in self.own:
+                values[self.own[name].column] = value
+                continue
             table = TABLES.get(name if name in TABLES else name.partition("_")[2])
             if table is None or table is Tag:
                 values[name] = value
@@ -252,7 +274,10 @@ class BulkEditForm(forms.Form):
             if rows:
                 values[name] = rows if isinstance(value, list) else rows[0]
         for name in self.cleaned_data["emptied"]:
-            values[f"set_{name}" if name in SET_LISTS else name] = EMPTIED[name]
+            if name in self.own:
+                values[self.own[name].column] = ""
+            else:
+                values[f"set_{name}" if name in SET_LISTS else name] = EMPTIED[name]
         return with_day(values)
 
     def _row(self, table: type[Lookup], name: str, making: bool) -> Lookup | None:
@@ -263,6 +288,8 @@ class BulkEditForm(forms.Form):
         """The rows of the page, by heading."""
         for heading, names in GROUPS:
             yield heading, [self._page_row(name) for name in names]
+        if self.own:
+            yield "Own fields", [self._page_row(name) for name in self.own]
 
     def _page_row(self, name: str) -> FieldRow:
         emptied = self["emptied"].value() or []
@@ -284,4 +311,5 @@ class BulkEditForm(forms.Form):
         field = self[name]
         label = str(field.label)
         is_used = name in emptied or field.value() not in (None, "")
-        return FieldRow(name, label, field, None, None, name in EMPTIED, name in emptied, is_used)
+        may_be_empty = name in EMPTIED or name in self.own
+        return FieldRow(name, label, field, None, None, may_be_empty, name in emptied, is_used)

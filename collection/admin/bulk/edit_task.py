@@ -4,7 +4,7 @@ from django.db import transaction
 from django.http import QueryDict
 
 from adminkit.numbers import counted
-from adminkit.verbs import Actor
+from adminkit.verbs import Actor, user_of
 from collection.admin.bulk.edit_form import BulkEditForm
 from collection.admin.bulk.task_results import batch_of, batch_page
 from collection.bulk.edit import edit_together
@@ -26,7 +26,7 @@ def edit_many(
     progress: Progress, *, by: Actor, records: list[int], typed: str, token: str
 ) -> Outcome:
     """Edit the records of these ids; `typed` is the form as it was sent. Raises TaskFailed."""
-    form = BulkEditForm(QueryDict(typed))
+    form = BulkEditForm(QueryDict(typed), user=user_of(by))
     check_again(form)
     said = back_up(progress, "the bulk edit", len(records))
     with transaction.atomic():

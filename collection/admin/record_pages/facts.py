@@ -115,6 +115,8 @@ def copy_facts(record: Record) -> Iterator[Fact]:
     yield Fact("Files under", record.files_under)
     for link in record.tag_links.all():
         yield Fact("Tag", link.tag.name, listed(tag=whole_name(link.tag.name)))
+    for own in record.own_values.all():
+        yield Fact(own.field.name, own.shown, listed(**{own.field.column: own.asked}))
     yield Fact("Digitized", "yes" if record.is_digitized else "no")
     if record.purchase_date:
         yield Fact("Bought", record.purchase_date.isoformat())

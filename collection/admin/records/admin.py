@@ -186,8 +186,10 @@ class RecordAdmin(StrictAdmin):
         if original:
             initial |= forms.model_to_dict(original, fields=SHARED_FIELDS) | typed_parts(original)
             if original.owner_id != request.user.pk:
-                # Tags are the words of whoever owns that copy.
-                del initial["tag"]
+                # Tags and own fields are those of whoever owns that copy.
+                names = [name for name in initial if name == "tag" or name.startswith("own_")]
+                for name in names:
+                    del initial[name]
         return initial | super().get_changeform_initial_data(request)
 
     def add_view(

@@ -142,6 +142,13 @@ def shown_tags(record: Record) -> str:
     return ", ".join(sorted(names, key=name_key))
 
 
+@admin.display(description="own fields")
+def shown_own(record: Record) -> SafeString:
+    texts = filter(None, (record.own_texts or "").split(UNIT_SEPARATOR))
+    pairs = [text.partition("=")[::2] for text in sorted(texts, key=name_key)]
+    return format_html_join("; ", '<span class="own-name">{}</span> {}', pairs)
+
+
 @admin.display(description="location", ordering=UnknownLast(NullIf(Lower("location"), Value(""))))
 def shown_location(record: Record) -> str:
     return record.location
@@ -170,6 +177,7 @@ def columns(*, may_rate: bool) -> list[str | Column]:
         shown_original_year,
         shown_country,
         shown_tags,
+        shown_own,
     ]
 
 

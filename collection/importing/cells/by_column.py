@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from collection.importing.cells import amounts, dates, ratings, values, years
 from collection.importing.cells.values import Reader
+from collection.models.own.columns import is_own
 
 #: Columns of which a cell can say more than is read, and whether it does: the day of a release, the
 #: time of a purchase.
@@ -69,3 +70,8 @@ def value_readers(order: str) -> dict[str, Reader]:
         "value": amounts.amount,
         "valued_on": dates.day(order),
     }
+
+
+def reader_of(readers: dict[str, Reader], column: str) -> Reader:
+    """Return the reader of a column. What an own field holds is known once its owner is."""
+    return values.prose if is_own(column) else readers[column]

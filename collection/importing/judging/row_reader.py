@@ -7,6 +7,7 @@ reads its first chunk.
 
 from collections.abc import Sequence
 
+from collection.importing.cells.dates import day
 from collection.importing.files.broken_rows import BrokenRow
 from collection.importing.files.problem_column import Line
 from collection.importing.files.problems import Problem
@@ -16,6 +17,9 @@ from collection.importing.judging.owners import Owners
 from collection.importing.judging.splitter import Splitter
 from collection.importing.sources.row import Doubtful, Row, left_out
 from collection.importing.sources.source_reader import SourceReader
+from collection.models.own.columns import is_own, own_column, own_name
+from collection.models.own.kinds import OwnKind, read_value
+from collection.models.own.own_fields import FieldsOfOwners
 
 
 class RowReader:
@@ -25,6 +29,8 @@ class RowReader:
         self.reader = reader
         self.splitter = splitter
         self.owners = owners
+        self.own_fields = FieldsOfOwners()
+        self._read_day = day(reader.survey.date_order)
         #: Uids that more than one row of the file has; none of these rows is taken in.
         self.doubled_uids: set[str] = set()
 
@@ -65,7 +71,32 @@ class RowReader:
         reason = self.owners.problem(name)
         if reason:
             row.problems.append(Problem(row.line, "owner", name, reason))
+        for column in list(filter(is_own, row.values)):
+            self._read_own(row, column)
         uid = row.values.get("uid", "")
         if uid and uid in self.doubled_uids:
             reason = "appears more than once in the file"
             row.problems.append(Problem(row.line, "uid", uid, reason))
+
+    def _read_own(self, row: Row, column: str) -> None:
+        """Read the cell of an own field as its owner has defined it; of a field that is to be made,
+        as a text.
+        """
+        text = row.values.pop(column)
+        field = self.own_fields.find(row.owner_id, own_name(column))
+        try:
+            if field is None:
+                value, name = read_value(OwnKind.TEXT, text), own_name(column)
+            else:
+                is_day = field.kind == OwnKind.DATE and text
+                value, name = field.read(self._read_day(text) if is_day else text), field.name
+        except ValueError as error:
+            source = self.reader.source
+            if source.foreign:
+                reason = f"{error}; it is kept in the remarks"
+                row.doubtful.append(Doubtful(column, text, reason))
+                self.reader.keep(row, source.label_of(column), text)
+            else:
+                row.problems.append(Problem(row.line, column, text, str(error)))
+        else:
+            row.values[own_column(name)] = value

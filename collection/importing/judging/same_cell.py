@@ -5,7 +5,7 @@ Names are compared by their key, so that the first spelling stays.
 
 from collections.abc import Callable, Mapping
 
-from collection.cells import INDEX, Cells, split_list
+from collection.cells import INDEX, Cells, cell_of, split_list
 from collection.importing.cells.discogs_formats import is_same
 from collection.names import name_key
 
@@ -84,7 +84,13 @@ def differences(values: Mapping[str, str], current: Cells) -> list[str]:
     return [
         column
         for column, new in values.items()
-        if new != current[INDEX[column]] and not same(column, new, current[INDEX[column]])
+        if column in INDEX
+        and new != current[INDEX[column]]
+        and not same(column, new, current[INDEX[column]])
+    ] + [
+        column
+        for column, new in values.items()
+        if column not in INDEX and new != cell_of(current, column)
     ]
 
 

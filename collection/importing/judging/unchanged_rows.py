@@ -7,10 +7,10 @@ must be done. There are two kinds:
 - rows of a foreign file that are as they were last time, whatever the record says now.
 """
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from operator import itemgetter
 
-from collection.cells import INDEX
+from collection.cells import INDEX, OWN, Cells, own_values
 from collection.importing.files.broken_rows import is_whole
 from collection.importing.files.problem_column import Line
 from collection.importing.judging.matcher import Matcher
@@ -70,14 +70,16 @@ class UnchangedRows:
             return
         # These getters compare a whole row at once. Most of the time of importing an unchanged
         # export again is spent in this loop.
-        row_cells = itemgetter(*places.values())
-        record_cells = itemgetter(*(INDEX[column] for column in places))
+        fixed = {column: place for column, place in places.items() if column in INDEX}
+        own = {column: place for column, place in places.items() if column not in INDEX}
+        row_cells = itemgetter(*fixed.values())
+        record_cells = itemgetter(*(INDEX[column] for column in fixed))
         rows = self._rows_by_uid(chunk)
         for pk, current in self.matcher.cells_by_uid(rows):
             line, cells = rows[current[INDEX["uid"]]]
             texts = row_cells(cells)
-            if texts == record_cells(current):
-                values = {column: cell for column, cell in zip(places, texts, strict=True) if cell}
+            if texts == record_cells(current) and _holds_own(current, cells, own):
+                values = {column: cell for column, cell in zip(fixed, texts, strict=True) if cell}
                 self.matcher.take(pk)
                 row = Row(line, cells, values, owner_id=self.owners.id(values["owner"]))
                 is_removed = current[INDEX["is_active"]] == "0" and "is_active" not in places
@@ -119,3 +121,11 @@ class UnchangedRows:
         if {"uid", "owner"} & source.places.keys():
             return
         yield from self.memory.repeats(lines, owner_id, self.matcher.boundary)
+
+
+def _holds_own(current: Cells, cells: Sequence[str], places: Mapping[str, int]) -> bool:
+    """Whether a row says of own fields what the record holds in them."""
+    if not places:
+        return True
+    held = own_values(current[INDEX[OWN]])
+    return all(cells[place] == held.get(column, "") for column, place in places.items())

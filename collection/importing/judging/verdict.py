@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import zip_longest
 
-from collection.cells import INDEX, Cells, join_list, split_list
+from collection.cells import INDEX, Cells, cell_of, join_list, split_list
 from collection.fields import PROSE_LENGTH
 from collection.importing.files.problems import Problem
 from collection.importing.judging.same_cell import (
@@ -145,7 +145,7 @@ class Judge:
         for column in differing:
             if column == REMARKS:
                 continue
-            before, new = current[INDEX[column]], row.values[column]
+            before, new = cell_of(current, column), row.values[column]
             if self.source.foreign and not self._is_news(row, column, before, seen or {}):
                 continue
             is_rated_here = column == "rating" and rated_today

@@ -13,6 +13,7 @@ from collection.importing.sources.programs.discogs_wantlist import WantlistSourc
 from collection.importing.sources.programs.rym import RymSource
 from collection.importing.sources.source import Source
 from collection.importing.sources.spreadsheet.source import SpreadsheetSource
+from collection.models.own.columns import PREFIX, is_own
 
 # In the order in which they are asked: those with columns of their own first, the one that takes
 # every file last. A new source is one more line.
@@ -38,7 +39,7 @@ def choose_source(table: Table, name: str, chosen: Chosen) -> Source:
     """
     if name and name not in SOURCES:
         raise FileRefused(f"There is no source “{name}”; there are: {', '.join(SOURCES)}.")
-    keys = {header_key(column) for column in table.header}
+    keys = {PREFIX if is_own(column) else header_key(column) for column in table.header}
     if keys >= _INVENTORY:
         raise FileRefused(
             "This is a Discogs inventory, which lists what is for sale; export the collection "

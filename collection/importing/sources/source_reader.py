@@ -11,7 +11,7 @@ from django.conf import settings
 
 from collection.fields import PROSE_LENGTH
 from collection.importing.cells import values
-from collection.importing.cells.by_column import SAYS_MORE, FileColumn, value_readers
+from collection.importing.cells.by_column import SAYS_MORE, FileColumn, reader_of, value_readers
 from collection.importing.cells.values import Reader as CellReader
 from collection.importing.files.problems import Problem
 from collection.importing.sources.file_cells import FileCells
@@ -44,7 +44,7 @@ class SourceReader(Generic[File]):
         readers = self.cell_readers()
         header = self.source.table.header
         return [
-            FileColumn(place, header[place], target, readers[target])
+            FileColumn(place, header[place], target, reader_of(readers, target))
             for target, place in self.source.places.items()
         ]
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from django.utils import timezone
 
-from collection.cells import COLUMNS, INDEX, join_list, split_list
+from collection.cells import INDEX, by_column, join_list, split_list
 from collection.importing.judging.verdict import Verdict
 from collection.importing.writing.record_rows import Values, beside
 from collection.names import name_key
@@ -13,7 +13,7 @@ from collection.names import name_key
 
 def cells_before(verdict: Verdict) -> Values:
     """Return all cells of the record as they were read."""
-    return dict(zip(COLUMNS, verdict.current, strict=True))
+    return by_column(verdict.current)
 
 
 def cells_after(verdict: Verdict) -> Values:

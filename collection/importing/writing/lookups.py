@@ -13,6 +13,7 @@ from collection.bulk_sql import chunks, insert, reserve_ids, update
 from collection.cells import split_list
 from collection.models import Artist, Format, Genre, Label, Record, Style, Tag
 from collection.models.lookups import Lookup
+from collection.models.own.own_fields import FieldsOfOwners
 from collection.names import name_key, search_fold, sort_key, sort_name
 
 Model = type[Lookup]
@@ -48,6 +49,7 @@ class Lookups:
         self.ids: dict[Model, dict[str, KnownName]] = {model: {} for model in _DERIVED}
         # Ids by table; under "country" what was filled in for artists that had been there.
         self.made: dict[str, Any] = {}
+        self._own_fields = FieldsOfOwners()
         #: Tags by their owner and key.
         self._tags: dict[tuple[int, str], int] = {}
 
@@ -139,6 +141,12 @@ class Lookups:
             rows.append((pk, name, key, owner, now))
         insert(Tag, ("id", "name", "name_key", "owner", "created_at"), rows)
         self.made.setdefault("tag", []).extend(ids)
+
+    def ensure_own_fields(self, owned: Iterable[tuple[int, str]]) -> FieldsOfOwners:
+        """See to it that owners have fields of these names; those that they lack become texts."""
+        made = self._own_fields.ensure(owned)
+        self.made.setdefault("own_field", []).extend(made)
+        return self._own_fields
 
     def tag_id(self, owner: int, name: str) -> int:
         """Return the id of a tag that was ensured."""

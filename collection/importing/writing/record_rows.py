@@ -14,7 +14,7 @@ from django.db import connection
 from django.utils import timezone
 
 from collection.bulk_sql import insert, update
-from collection.cells import COLUMNS, LIST_COLUMNS, split_list
+from collection.cells import COLUMNS, LIST_COLUMNS, OWN, split_list
 from collection.derived import DERIVED_FIELDS, derive
 from collection.importing.writing.lookups import Lookups
 from collection.models import (
@@ -22,6 +22,7 @@ from collection.models import (
     Format,
     Genre,
     Label,
+    OwnValue,
     Record,
     RecordArtist,
     RecordLabel,
@@ -29,9 +30,10 @@ from collection.models import (
     RecordTag,
     Style,
 )
+from collection.models.own.columns import is_own, own_name
 
 Values = dict[str, str]
-Link = type[RecordArtist] | type[RecordLabel] | type[RecordStyle] | type[RecordTag]
+Link = type[RecordArtist] | type[RecordLabel] | type[RecordStyle] | type[RecordTag] | type[OwnValue]
 
 FLAGS = {"is_digitized": "0", "is_active": "1"}
 #: The tables that link records with names, and the columns that are stored in each.
@@ -42,6 +44,7 @@ LINKS: dict[Link, tuple[str, ...]] = {
     RecordTag: ("tags",),
 }
 _ELSEWHERE = {
+    OWN,
     *(*LIST_COLUMNS, *FLAGS, "uid", "genre", "format", "rating", "owner"),
     "musicbrainz_release_id",
 }
@@ -90,9 +93,11 @@ class RecordRows:
             (RecordLabel, self._link_labels),
             (RecordStyle, self._link_styles),
             (RecordTag, self._link_tags),
+            (OwnValue, self._write_own),
         ):
-            model.objects.filter(record__in=relinked[model]).delete()
-            link((pk, after[pk]) for pk in sorted(relinked[model]))
+            of_model = relinked.get(model, ())
+            model.objects.filter(record__in=of_model).delete()
+            link((pk, after[pk]) for pk in sorted(of_model))
         # The search text also shows tracks, which no row of cells holds.
         Record.objects.filter(pk__in=list(after)).refresh_derived()
 
@@ -156,6 +161,36 @@ class RecordRows:
             ids = dict.fromkeys(self.lookups.tag_id(owners[pk], name) for name in names)
             rows += [(pk, tag, position) for position, tag in enumerate(ids, start=1)]
         insert(RecordTag, ("record", "tag", "position"), rows)
+
+    def _write_own(self, records: Iterable[tuple[int, Values]]) -> None:
+        """Give stored records the values of their own fields; missing fields are made, as texts.
+
+        What a field does not take by now, such as words from before it became a number, is left
+        out.
+        """
+        filled: dict[int, dict[str, str]] = {}
+        for pk, values in records:
+            if own := {own_name(name): text for name, text in values.items() if is_own(name)}:
+                filled[pk] = own
+        if not filled:
+            return
+        owners = self.lookups.owners_of(list(filled))
+        named: list[tuple[int, str]] = []
+        for pk, own in filled.items():
+            named += [(owners[pk], name) for name, text in own.items() if text]
+        fields = self.lookups.ensure_own_fields(named)
+        rows = []
+        for pk, own in filled.items():
+            for name, text in own.items():
+                field = fields.find(owners[pk], name)
+                if text and field and field.takes(text):
+                    rows.append((pk, field.pk, text))
+        insert(OwnValue, ("record", "field", "value"), rows)
+
+
+def changes_own(columns: Iterable[str]) -> bool:
+    """Whether one of `columns` is that of an own field."""
+    return any(map(is_own, columns))
 
 
 def beside(names: Sequence[str], texts: Sequence[str]) -> Iterator[tuple[str, str]]:

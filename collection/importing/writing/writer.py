@@ -25,9 +25,10 @@ from collection.importing.writing.record_rows import (
     Link,
     RecordRows,
     Values,
+    changes_own,
 )
 from collection.importing.writing.want_writer import WantWriter
-from collection.models import Batch, Loan, Record
+from collection.models import Batch, Loan, OwnValue, Record
 from credits.models import Line, Transaction
 from ratings.models import Rating
 
@@ -113,6 +114,7 @@ class Writer(RecordRows):
         self._link_labels(records)
         self._link_styles(records)
         self._link_tags(records)
+        self._write_own(records)
         self._rate(rated)
         if self.books_arrivals:
             Transaction.objects.book_many(map(self.bookings.arrival, new))
@@ -138,7 +140,7 @@ class Writer(RecordRows):
 
     def _change(self, changed: Sequence[Verdict], after: dict[int, Values]) -> None:
         """Give records the cells in `after`, with ratings, lines in the ledger and history."""
-        relinked: dict[Link, set[int]] = {model: set() for model in LINKS}
+        relinked: dict[Link, set[int]] = {model: set() for model in (*LINKS, OwnValue)}
         rated: list[Rated] = []
         moves: list[Line] = []
         changes = []
@@ -147,6 +149,8 @@ class Writer(RecordRows):
             for model, columns in LINKS.items():
                 if not verdict.changes.keys().isdisjoint(columns):
                     relinked[model].add(pk)
+            if changes_own(verdict.changes):
+                relinked[OwnValue].add(pk)
             if "rating" in verdict.changes:
                 rated.append((pk, verdict.owner_id, verdict.changes["rating"][1]))
             if "is_active" in verdict.changes:

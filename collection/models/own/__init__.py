@@ -1,1 +1,1 @@
-"""What owners add to their records in words of their own."""
+"""What owners add to their records in words of their own: tags and fields."""

@@ -25,6 +25,7 @@ from collection.models import (
     Label,
     Loan,
     LookUp,
+    OwnValue,
     Play,
     Record,
     RecordTag,
@@ -296,5 +297,5 @@ def test_whoever_may_not_delete_records_merges_none(anna: User) -> None:
 
 def test_every_table_that_names_a_record_is_known_to_the_merge() -> None:
     told = {Change, Decision, Loan, LookUp, Play, SourceKey, TwoRecords, Want, Rating, Transaction}
-    told.add(RecordTag)
+    told |= {OwnValue, RecordTag}
     assert {link.related_model for link in Record._meta.related_objects} == told | {*PARTS.values()}

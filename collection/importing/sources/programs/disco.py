@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 from adminkit import emptying
 from adminkit.emptying import CLEAR
-from collection.cells import COLUMNS, LIST_COLUMNS, split_list
+from collection.cells import FIXED_COLUMNS, LIST_COLUMNS, split_list
 from collection.importing.cells import values
 from collection.importing.cells.by_column import SAYS_MORE
 from collection.importing.cells.literals import listed
@@ -22,6 +22,8 @@ from collection.importing.sources.row import Row
 from collection.importing.sources.source import Source
 from collection.importing.sources.source_reader import SourceReader
 from collection.importing.sources.survey import Survey
+from collection.models.own.columns import PREFIX, is_own, own_column, own_name
+from collection.names import name_key
 
 # The first Disco's names are in files that people keep; inside, the columns have the names of the
 # models.
@@ -31,10 +33,10 @@ _OUTSIDE = {
     "limited_to": "lim_edition",
     "copy_number": "number",
 }
-HEADER = tuple(_OUTSIDE.get(column, column) for column in COLUMNS)
+HEADER = tuple(_OUTSIDE.get(column, column) for column in FIXED_COLUMNS)
 
 #: Disco's column of each name in such a file, as headers are compared.
-TARGETS = {header_key(name): column for name, column in zip(HEADER, COLUMNS, strict=True)}
+TARGETS = {header_key(name): column for name, column in zip(HEADER, FIXED_COLUMNS, strict=True)}
 
 _NUMBER = "number"
 # What the first Disco wrote where there was nothing; its files have no uid.
@@ -70,6 +72,7 @@ class DiscoSource(Source):
         self.refuse_duplicates(set(TARGETS))
         self.unnamed = [place for place, key in enumerate(self.keys) if not key]
         self._refuse_unknown()
+        self.places |= places_of_own(table.header)
         for place, key in enumerate(self.keys):
             if key in TARGETS:
                 self.places[TARGETS[key]] = place
@@ -82,10 +85,10 @@ class DiscoSource(Source):
 
     @classmethod
     def recognises(cls, keys: set[str]) -> bool:
-        unknown = keys - set(TARGETS) - {""}
+        unknown = keys - set(TARGETS) - {"", PREFIX}
         missing = set(TARGETS) - keys
         if "uid" in keys:
-            return len(keys & set(TARGETS)) >= 2
+            return len(keys & {*TARGETS, PREFIX}) >= 2
         if not keys.isdisjoint(_ONLY_DISCO):
             return True
         return {"artist", "title"} <= keys and all(_is_misspelt(key, missing) for key in unknown)
@@ -99,7 +102,7 @@ class DiscoSource(Source):
 
     def _refuse_unknown(self) -> None:
         for name, key in zip(self.table.header, self.keys, strict=True):
-            if key and key not in TARGETS:
+            if key and key not in TARGETS and not is_own(name):
                 raise _no_column(name, key)
 
     def _refuse_incomplete(self) -> None:
@@ -113,6 +116,26 @@ class DiscoSource(Source):
                 )
 
 
+def places_of_own(header: Sequence[str]) -> dict[str, int]:
+    """Return the places of the columns of own fields. Raises FileRefused for one that appears
+    twice.
+    """
+    places: dict[str, int] = {}
+    keys: dict[str, int] = {}
+    for place, name in enumerate(header):
+        if is_own(name):
+            key = name_key(own_name(name))
+            if key in keys:
+                raise FileRefused(
+                    f"The column {name} appears twice, as columns {keys[key] + 1} and {place + 1}."
+                )
+            if "=" in name or name.endswith("!"):
+                raise FileRefused(f"The name of {name} has an = in it, or a ! at its end.")
+            keys[key] = place
+            places[own_column(own_name(name))] = place
+    return places
+
+
 def _no_column(name: str, key: str) -> FileRefused:
     """Return the refusal of a column that Disco does not have, with the one that may be meant."""
     offers = [Setting("source", "spreadsheet")]
@@ -120,7 +143,7 @@ def _no_column(name: str, key: str) -> FileRefused:
     near = get_close_matches(key, TARGETS, n=1)
     if near:
         field = TARGETS[near[0]]
-        hint = f" Did you mean {HEADER[COLUMNS.index(field)]}?"
+        hint = f" Did you mean {HEADER[FIXED_COLUMNS.index(field)]}?"
         offers.insert(0, Setting("mapping", f"{name}={field}"))
     return FileRefused(
         f"This is Disco's own layout, and Disco has no column {name}.{hint} Its columns are: "

@@ -25,7 +25,7 @@ from collection.importing.sources.spreadsheet.by_cells import (
     labels_by_cells,
     media_columns,
 )
-from collection.importing.sources.spreadsheet.mapping import MANY, mapped_columns
+from collection.importing.sources.spreadsheet.mapping import MANY, mapped_columns, own_columns
 from collection.importing.sources.spreadsheet.misnamed import labels_of_misnamed
 from collection.importing.sources.spreadsheet.plausible import implausible, side_table
 from collection.importing.sources.spreadsheet.track_lists import track_columns
@@ -61,7 +61,7 @@ class Columns:
         join_header_lines(table, self.cells)
         self._widen()
         self.labels = column_labels(table.header)
-        mapped = mapped_columns(self.labels, mapping)
+        mapped = own_columns(self.labels) | mapped_columns(self.labels, mapping)
         #: The columns of which a user says what they mean.
         self.mapped = frozenset(mapped)
         #: Columns that say something of a track, if each row is one: none of a record's.

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 
-from collection.cells import COLUMNS
+from django.core.exceptions import ValidationError
+
+from collection.cells import FIXED_COLUMNS
 from collection.importing.files.header_words import (
     BOTH,
     COPIES,
@@ -19,6 +21,8 @@ from collection.importing.files.header_words import (
 from collection.importing.files.problems import FileRefused
 from collection.importing.files.table import header_key
 from collection.importing.sources.programs.disco import TARGETS
+from collection.models import OwnField
+from collection.models.own.columns import is_own, own_column, own_name
 
 _BESIDE = (
     *(BOTH, GRADES, *NAMES, *OWNERSHIP_COLUMNS),
@@ -26,7 +30,7 @@ _BESIDE = (
 )
 #: The fields that a column can be mapped to: Disco's columns, and those that only a home-made sheet
 #: has.
-FIELDS = (*(column for column in COLUMNS if column != "uid"), *_BESIDE)
+FIELDS = (*(column for column in FIXED_COLUMNS if column != "uid"), *_BESIDE)
 # Disco's columns also go by their names in a file.
 _FIELD_KEYS = TARGETS | {header_key(field): field for field in FIELDS}
 #: Fields that several columns can be.
@@ -46,7 +50,9 @@ def mapped_columns(labels: Sequence[str], mapping: dict[str, str]) -> dict[int, 
         if place is None:
             raise FileRefused(f"The file has no column “{name}”; it has: {', '.join(labels)}.")
         field = _FIELD_KEYS.get(header_key(field_name), "")
-        if field not in FIELDS:
+        if is_own(field_name):
+            field = own_column(_checked(own_name(field_name)))
+        elif field not in FIELDS:
             raise FileRefused(
                 f"“{field_name}” is not a field of a record; there are: {', '.join(FIELDS)}."
             )
@@ -55,3 +61,20 @@ def mapped_columns(labels: Sequence[str], mapping: dict[str, str]) -> dict[int, 
             raise FileRefused(f"Two columns are mapped to {field}. Keep one.")
         fields[place] = field
     return fields
+
+
+def _checked(name: str) -> str:
+    """Return the name of an own field. Raises FileRefused for one that a field cannot have."""
+    try:
+        return str(OwnField._meta.get_field("name").clean(name, None))
+    except ValidationError as error:
+        raise FileRefused(f"own:{name} cannot be a field. {' '.join(error.messages)}") from None
+
+
+def own_columns(labels: Sequence[str]) -> dict[int, str]:
+    """Return place and field of the columns that are called as own fields, such as own:Mood."""
+    fields: dict[str, int] = {}
+    for place, label in enumerate(labels):
+        if is_own(label):
+            fields.setdefault(own_column(own_name(label)), place)
+    return {place: field for field, place in fields.items()}

@@ -4,7 +4,7 @@ from typing import Any
 
 from collection.cells import join_list, split_list
 from collection.importing.cells import discogs_entries, freehand, genre_lists, ratings, values
-from collection.importing.cells.by_column import SAYS_MORE, FileColumn, value_readers
+from collection.importing.cells.by_column import SAYS_MORE, FileColumn, reader_of, value_readers
 from collection.importing.cells.genre_lists import COMMA
 from collection.importing.cells.values import Reader as CellReader
 from collection.importing.files.copies import copies_in, is_mark, marked
@@ -71,7 +71,7 @@ class SpreadsheetReader(CompoundCells):
     def find_columns(self) -> list[FileColumn]:
         readers = self.cell_readers()
         return [
-            FileColumn(place, self.source.labels[place], target, readers[target])
+            FileColumn(place, self.source.labels[place], target, reader_of(readers, target))
             for target, place in self.source.places.items()
             if target not in _APART
         ]

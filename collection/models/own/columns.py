@@ -1,0 +1,18 @@
+"""How own fields are called in files, filters and histories: `own:Mood`."""
+
+PREFIX = "own:"
+
+
+def is_own(column: str) -> bool:
+    """Whether a column, or a filter, is called as an own field."""
+    return column[: len(PREFIX)].casefold() == PREFIX and bool(own_name(column))
+
+
+def own_name(column: str) -> str:
+    """Return the name of the field in the name of its column."""
+    return " ".join(column[len(PREFIX) :].split())
+
+
+def own_column(name: str) -> str:
+    """Return the name of the column of a field."""
+    return PREFIX + name
