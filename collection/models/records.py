@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.auth.models import User
 from django.db import models, transaction
-from django.db.models import Exists, OrderBy, OuterRef, Prefetch, Q, Subquery, Value
+from django.db.models import Case, Exists, OrderBy, OuterRef, Prefetch, Q, Subquery, Value, When
 from django.db.models.functions import Concat
 
 from adminkit.fields import validate_day
@@ -19,6 +19,7 @@ from collection.models.life import RecordLife
 from collection.models.links import RecordArtist, RecordLabel, RecordStyle, RecordTag
 from collection.models.loans.loan import Loan
 from collection.models.own.columns import is_own, own_name
+from collection.models.own.kinds import OwnKind
 from collection.models.own.own_fields import OwnField, OwnValue
 from collection.models.own.tags import JoinedNames
 from collection.models.record_fields import (
@@ -172,7 +173,13 @@ class RecordQuerySet(models.QuerySet["Record"]):
         links = RecordTag.objects.filter(record=OuterRef("pk")).order_by().values("record")
         names = links.annotate(names=JoinedNames("tag__name")).values("names")
         filled = OwnValue.objects.filter(record=OuterRef("pk")).order_by().values("record")
-        each = Concat("field__name", Value("="), "value", output_field=models.TextField())
+        shown = Case(
+            When(field__kind=OwnKind.YES_NO, value="1", then=Value("yes")),
+            When(field__kind=OwnKind.YES_NO, then=Value("no")),
+            default="value",
+            output_field=models.TextField(),
+        )
+        each = Concat("field__name", Value("="), shown, output_field=models.TextField())
         own = filled.annotate(texts=JoinedNames(each)).values("texts")
         return self.annotate(tag_names=Subquery(names), own_texts=Subquery(own))
 

@@ -10,6 +10,9 @@ from django.urls import reverse
 
 from collection.models import Record, Track
 
+#: So long a value of an own field leads to the records that share it.
+LONGEST_ASKED = 60
+
 
 class Fact(NamedTuple):
     """A line about a record, and where it leads, if anywhere."""
@@ -116,7 +119,10 @@ def copy_facts(record: Record) -> Iterator[Fact]:
     for link in record.tag_links.all():
         yield Fact("Tag", link.tag.name, listed(tag=whole_name(link.tag.name)))
     for own in record.own_values.all():
-        yield Fact(own.field.name, own.shown, listed(**{own.field.column: own.asked}))
+        # Nobody asks for a whole story.
+        is_asked_for = len(own.value) <= LONGEST_ASKED and "\n" not in own.value
+        url = listed(**{own.field.column: own.asked}) if is_asked_for else ""
+        yield Fact(own.field.name, own.shown, url)
     yield Fact("Digitized", "yes" if record.is_digitized else "no")
     if record.purchase_date:
         yield Fact("Bought", record.purchase_date.isoformat())

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 
 from adminkit.numbers import plain_number
 from collection.admin.strict import UnknownLast
+from collection.importing.files.problems import shortened
 from collection.models import Record, RecordLabel, RecordQuerySet
 from collection.models.own.tags import UNIT_SEPARATOR
 from collection.models.record_fields import music_year
@@ -145,8 +146,11 @@ def shown_tags(record: Record) -> str:
 @admin.display(description="own fields")
 def shown_own(record: Record) -> SafeString:
     texts = filter(None, (record.own_texts or "").split(UNIT_SEPARATOR))
-    pairs = [text.partition("=")[::2] for text in sorted(texts, key=name_key)]
-    return format_html_join("; ", '<span class="own-name">{}</span> {}', pairs)
+    pairs = []
+    for text in sorted(texts, key=name_key):
+        name, _, value = text.partition("=")
+        pairs.append((name, shortened(value, LONGEST_OWN)))
+    return format_html_join("; ", '<span class="styles">{}</span> {}', pairs)
 
 
 @admin.display(description="location", ordering=UnknownLast(NullIf(Lower("location"), Value(""))))
@@ -154,7 +158,11 @@ def shown_location(record: Record) -> str:
     return record.location
 
 
+#: So many characters of an own field are in a list.
+LONGEST_OWN = 40
 Column = Callable[[Any], str | bool]
+#: Shown where it is chosen only: own fields can be many, and long.
+UNASKED = {"shown_own"}
 #: No row can be without it: it leads to the page of the record.
 ALWAYS = "shown_title"
 
@@ -194,11 +202,11 @@ def column_words() -> dict[str, str]:
 
 
 def chosen_columns(stored: Sequence[str]) -> list[str]:
-    """Return the names of the columns that a list shows, in order: those that a user chose, all of
-    them if none were.
+    """Return the names of the columns that a list shows, in order: those that a user chose, the
+    usual ones if none were.
     """
     known = list(column_words())
     chosen = [name for name in stored if name in known]
     if not chosen:
-        return known
+        return [name for name in known if name not in UNASKED]
     return chosen if ALWAYS in chosen else [ALWAYS, *chosen]
