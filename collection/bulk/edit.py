@@ -64,9 +64,10 @@ def edit_together(
     with the other lists, but that a record keeps the artists without which it would have none.
     Tags are given by their names, since each owner has tags of their own; `own:Mood` is the text
     of an own field, which only records change whose owner has such a field and one that takes it. A
-    value may be a `Multiple`; without `valued_on`, it is one of today. Raises PermissionDenied for a
-    user who may change no record at all, ValidationError for a field that is not one of BULK_FIELDS
-    or LIST_FIELDS, a value that it does not take, or a name that is to be added and taken away.
+    value may be a `Multiple`; without `valued_on`, it is one of today. Raises PermissionDenied for
+    a user who may change no record at all, ValidationError for a field that is not one of
+    BULK_FIELDS or LIST_FIELDS, a value that it does not take, or a name that is to be added and
+    taken away.
     """
     require(by, "collection.change_record")
     values = _cleaned(with_day(values))

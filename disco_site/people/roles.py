@@ -40,7 +40,7 @@ GRANTED = {
     },
     Role.LISTENER: {
         "collection": {
-            "view": f"record {_LOOKUPS} {_OWN}",
+            "view": f"record {_LOOKUPS} tag ownfield want play loan savedfilter",
             "add": "play savedfilter",
             "change": "play savedfilter",
             "delete": "play savedfilter",
