@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("auth", "0012_alter_user_first_name_max_length"),
         ("contenttypes", "0002_remove_content_type_name"),
-        ("collection", "0030_records_are_scanned"),
+        ("collection", "0031_records_have_pictures"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
