@@ -67,11 +67,10 @@ FIELDS = (
     *("barcode", "discogs_release_id", "musicbrainz_release_id", "purchase_date", "price", "shop"),
     *("matrix", "value", "valued_on", "added_at", "is_digitized", "remarks", "cover"),
 )
-<<<<<<< HEAD
-_HANGING = (*PARTS.values(), RecordTag, RecordPicture, Rating, Play, Loan, LookUp, Decision)
-=======
-_HANGING = (*PARTS.values(), RecordTag, OwnValue, Rating, Play, Loan, LookUp, Decision)
->>>>>>> 6b2bc0f (Own fields: what an owner wants to know of their records, in form, list, filter, files, bulk edit and backups)
+_HANGING = (
+    *(*PARTS.values(), RecordTag, OwnValue, RecordPicture),
+    *(Rating, Play, Loan, LookUp, Decision),
+)
 _LOOKUPS = (Artist, Label, Genre, Style, Format, Tag)
 
 

@@ -15,12 +15,8 @@ from django.db.models import QuerySet
 from collection.cells import FIXED_COLUMNS, Values, split_list
 from collection.history.own_rows import written_by, written_since
 from collection.history.plan import RecordChange
-<<<<<<< HEAD
 from collection.models import Batch, Change, Loan, Play, Record, RecordPicture, Track, Want
-=======
-from collection.models import Batch, Change, Loan, Play, Record, Track, Want
 from collection.models.own.columns import is_own
->>>>>>> 6b2bc0f (Own fields: what an owner wants to know of their records, in form, list, filter, files, bulk edit and backups)
 from collection.names import name_key
 from credits.models import Transaction
 from ratings.models import Rating

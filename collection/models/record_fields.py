@@ -21,11 +21,8 @@ if TYPE_CHECKING:
 
     from collection.models.batches.batch import Change
     from collection.models.links import RecordArtist, RecordLabel, RecordStyle, RecordTag, Track
-<<<<<<< HEAD
-    from collection.models.pictures.record_picture import RecordPicture
-=======
     from collection.models.own.own_fields import OwnValue
->>>>>>> 6b2bc0f (Own fields: what an owner wants to know of their records, in form, list, filter, files, bulk edit and backups)
+    from collection.models.pictures.record_picture import RecordPicture
     from credits.models import Transaction
 
 # The far bound only keeps typing errors out of the database.
