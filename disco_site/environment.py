@@ -93,6 +93,21 @@ class Environment:
             )
         return path
 
+    def second_place(self, name: str, first: Path) -> Path | None:
+        """Return an absolute path, None where none is named. The `first` place, one inside it and
+        one around it are refused.
+        """
+        value = self.text(name)
+        if not value:
+            return None
+        path = Path(value).expanduser().absolute()
+        if path.is_relative_to(first) or first.is_relative_to(path):
+            raise BadSetting(
+                f"{path} ({name}) is the directory of the backups, or inside it, or around it: a "
+                "second place is another one, on another disk."
+            )
+        return path
+
     def time_zone(self, name: str, default: str) -> str:
         """Return the name of a time zone, such as "Europe/Berlin"."""
         value = self.text(name, default)

@@ -20,6 +20,9 @@ DISCO_DATA_DIR = private_directory(
 DISCO_BACKUP_DIR = environment.directory("DISCO_BACKUP_DIR", DISCO_DATA_DIR / "backups")
 if DISCO_BACKUP_DIR.is_dir():
     shut_others_out(DISCO_BACKUP_DIR)
+DISCO_BACKUP_COPY_DIR = environment.second_place("DISCO_BACKUP_COPY_DIR", DISCO_BACKUP_DIR)
+# 0: the rule of the backups themselves.
+DISCO_BACKUP_COPY_KEEP = environment.number("DISCO_BACKUP_COPY_KEEP", 0, least=0, most=10_000)
 DISCO_AUTO_BACKUP = environment.switch("DISCO_AUTO_BACKUP", "on")
 # Called before much changes at once; see collection/safety.py.
 DISCO_SAFETY_BACKUP = "disco_site.archive.automatic.safety_backup"

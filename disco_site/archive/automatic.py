@@ -21,6 +21,8 @@ from disco_site.archive.backup import make_archive, make_archive_if, megabytes
 from disco_site.archive.backup_state import holds_much_less
 from disco_site.archive.database.standstill import database_stamp
 from disco_site.archive.store.directory import Archived, BackupDirectory, BackupFailed
+from disco_site.archive.store.second_place import SecondPlace
+from disco_site.archive.trial import trial_is_due, try_newest
 
 DAILY = timedelta(days=1)
 # Not when the next is due: the clock may be set and the computer sleep.
@@ -90,19 +92,47 @@ def seconds_until_due(backups: BackupDirectory) -> float:
 
 
 def keep_daily(backups: BackupDirectory, report: Callable[[str], None]) -> None:
-    """Make an archive whenever one is due, without end; failures are reported and tried again."""
+    """Make an archive whenever one is due, copy to the second place what is missing there, and try
+    out the newest once a month, without end; failures are reported and tried again.
+    """
+    said: dict[str, str] = {}
+    while True:
+        for work, words in (
+            (_make_due, "The daily backup failed"),
+            (_copy_missing, "No copy was made"),
+            (_try_newest, "The backup was not restored on trial"),
+        ):
+            try:
+                problem = work(backups)
+            except BackupFailed as error:
+                problem = f"{words}: {error}"
+            # A share that is away for days is said once.
+            if problem and problem != said.get(words):
+                report(problem)
+            said[words] = problem
+        connections.close_all()
+        time.sleep(LOOK_AGAIN.total_seconds())
 
+
+def _make_due(backups: BackupDirectory) -> str:
     def is_due() -> bool:
         return seconds_until_due(backups) <= 0
 
-    while True:
-        try:
-            if is_due():
-                make_archive_if(is_due, backups)
-        except BackupFailed as error:
-            report(f"The daily backup failed: {error}")
-        connections.close_all()
-        time.sleep(LOOK_AGAIN.total_seconds())
+    if is_due():
+        make_archive_if(is_due, backups)
+    return ""
+
+
+def _copy_missing(backups: BackupDirectory) -> str:
+    if second := SecondPlace.of_settings():
+        second.copy_missing()
+    return ""
+
+
+def _try_newest(backups: BackupDirectory) -> str:
+    """Return why the newest archive could not be restored on trial, if that was tried now."""
+    trial = try_newest(backups) if trial_is_due(backups) else None
+    return str(trial) if trial and trial.problem else ""
 
 
 def end_with_stdin() -> None:

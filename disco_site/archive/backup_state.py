@@ -1,6 +1,6 @@
 """Whether there is a recent proven backup, for the dashboard, the page of backups and `doctor`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -12,6 +12,8 @@ from django.utils import timezone
 from adminkit.numbers import counted
 from collection.models import Record
 from disco_site.archive.store.directory import Archived, BackupDirectory, BackupFailed
+from disco_site.archive.store.second_place import SecondPlace
+from disco_site.archive.trial import Trial, last_trial
 
 LATE = timedelta(hours=48)
 # A backup that lacks so many records, and more than a tenth, holds much less than there is.
@@ -31,6 +33,11 @@ class BackupState(NamedTuple):
     records: int = 0
     #: The newest proven archive with as many.
     whole: Archived | None = None
+    #: What came of the last trial, in which an archive is restored into a scratch place.
+    trial: Trial | None = None
+    #: The proven copies in the second place, newest first, and what is wrong with them.
+    copies: Sequence[Archived] = ()
+    copy_worry: str = ""
 
     @property
     def holds(self) -> str:
@@ -51,7 +58,29 @@ def backup_state() -> BackupState:
         return BackupState(None, [str(error)], is_beside, records)
     proven = archives[0] if archives else None
     whole = next((archive for archive in archives if (archive.records or 0) >= records), None)
-    return BackupState(proven, list(_worries(proven, records)), is_beside, records, whole)
+    state = BackupState(
+        proven, list(_worries(proven, records)), is_beside, records, whole, last_trial(backups)
+    )
+    second = SecondPlace.of_settings()
+    if second is None:
+        return state
+    copies, worry = _copies(second, archives)
+    is_beside &= not copies or _is_on_the_disk_of_the_collection(second.directory)
+    return state._replace(is_beside_collection=is_beside, copies=copies, copy_worry=worry)
+
+
+def _copies(second: SecondPlace, archives: list[Archived]) -> tuple[list[Archived], str]:
+    """Return the proven copies, newest first, and what is not as it should be with them."""
+    try:
+        second.require_there()
+        copies = [copy for copy in second.archives() if copy.proven_at]
+    except BackupFailed as error:
+        return [], str(error)
+    behind = [archive for archive in archives if not copies or archive.made_at > copies[0].made_at]
+    if behind and timezone.now() - behind[-1].made_at > LATE:
+        hours = f"{LATE.total_seconds() / 3600:.0f} hours"
+        return copies, f"For more than {hours} no backup was copied to {second.directory}."
+    return copies, ""
 
 
 def _records_today() -> int:

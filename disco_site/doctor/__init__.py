@@ -89,11 +89,13 @@ def _without_paths(sentence: str) -> str:
     """Return the sentence without the paths of this computer."""
     places = {
         settings.DISCO_BACKUP_DIR: "<backups>",
+        settings.DISCO_BACKUP_COPY_DIR: "<copies of backups>",
         settings.DISCO_DATA_DIR: "<data>",
         Path.home(): "~",
     }
     for place, name in places.items():
-        sentence = sentence.replace(str(place), name)
+        if place:
+            sentence = sentence.replace(str(place), name)
     return sentence
 
 

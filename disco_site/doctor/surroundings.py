@@ -32,6 +32,10 @@ def backups() -> Complaints:
     state, shelf = backup_state(), BackupDirectory()
     for worry in state.worries:
         yield REMARK, f"{worry} `{PROGRAM} backup` makes one."
+    if state.copy_worry:
+        yield REMARK, state.copy_worry
+    if state.trial and state.trial.problem:
+        yield BROKEN, str(state.trial)
     if state.is_beside_collection:
         yield (
             REMARK,
@@ -69,12 +73,13 @@ def disk() -> Complaints:
 
 def permissions() -> Complaints:
     """Whether Disco can use its directories, and others cannot read them."""
-    for place in (
+    places = [
         settings.DISCO_DATA_DIR,
         Path(settings.DISCO_DATA_DIR) / "secret_key",
         settings.DISCO_BACKUP_DIR,
-    ):
-        place = Path(place)
+        settings.DISCO_BACKUP_COPY_DIR,
+    ]
+    for place in map(Path, filter(None, places)):
         if place.exists() and place.stat().st_mode & 0o077:
             yield REMARK, f"others on this computer can read {place}: `chmod go= {place}`."
     if not os.access(settings.DISCO_DATA_DIR, os.R_OK | os.W_OK | os.X_OK):

@@ -2,6 +2,7 @@
 is a command.
 """
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from django import forms
@@ -30,6 +31,7 @@ from disco_site.archive.backup_state import backup_state
 from disco_site.archive.format.layout import NAME, ArchiveRefused
 from disco_site.archive.format.manifest import Manifest
 from disco_site.archive.store.directory import Archived, BackupDirectory, BackupFailed
+from disco_site.archive.store.second_place import SecondPlace
 from disco_site.archive.verify import ENGINES, verify
 from disco_site.archive.workspace import workspace
 from disco_site.installation import TYPED_PROGRAM
@@ -87,7 +89,20 @@ def back_up(progress: Progress, *, by: Actor) -> Outcome:
     except BackupFailed as error:
         raise TaskFailed(str(error)) from None
     done = f"Backed up and proven: {made.archived.path.name}, in {made.seconds:.1f} s."
-    return Outcome(done, reverse("admin:backups"), made.manifest.warnings)
+    remarks = [*made.manifest.warnings, *_copy(progress)]
+    return Outcome(done, reverse("admin:backups"), remarks)
+
+
+def _copy(progress: Progress) -> Iterator[str]:
+    """Copy to the second place what is missing there; yield why not, if not."""
+    second = SecondPlace.of_settings()
+    if second is None:
+        return
+    progress.step(0, doing="Copying to the second place")
+    try:
+        second.copy_missing()
+    except BackupFailed as error:
+        yield f"No copy was made. {error}"
 
 
 @user_passes_test(owners_only)
@@ -160,6 +175,7 @@ def _page(request: HttpRequest, form: VerifyForm) -> HttpResponse:
         "state": state,
         "is_automatic": settings.DISCO_AUTO_BACKUP,
         "directory": BackupDirectory().directory,
+        "second": settings.DISCO_BACKUP_COPY_DIR,
         "restore": f"{TYPED_PROGRAM} restore {named.path if named else 'FILE'} --replace",
         "lacks": state.holds if named and not state.whole else "",
         "form": form,

@@ -6,15 +6,16 @@ from typing import NamedTuple
 
 from django.db import DatabaseError, OperationalError, connections
 
+from adminkit.numbers import counted
 from disco_site.archive.format.contents import kept_models
 
-# What people count, in their words.
+# What people count, in their words: of one, and of several.
 _WORDS = {
-    "collection.Record": "records",
-    "collection.Want": "wants",
-    "ratings.Rating": "ratings",
-    "credits.Transaction": "lines of the ledger",
-    "auth.User": "people",
+    "collection.Record": ("record", "records"),
+    "collection.Want": ("want", "wants"),
+    "ratings.Rating": ("rating", "ratings"),
+    "credits.Transaction": ("line of the ledger", "lines of the ledger"),
+    "auth.User": ("person", "people"),
 }
 # What a new installation has, or gets as soon as somebody looks around.
 _NOTHING_YET = {"auth.User", "credits.Account", "admin.LogEntry"}
@@ -41,7 +42,9 @@ class Holdings(NamedTuple):
     def __str__(self) -> str:
         if self.is_damaged:
             return "a database that cannot be read"
-        return ", ".join(f"{self.counts.get(label, 0):,} {word}" for label, word in _WORDS.items())
+        return ", ".join(
+            counted(self.counts.get(label, 0), *words) for label, words in _WORDS.items()
+        )
 
 
 def is_unreadable(using: str = "default") -> bool:

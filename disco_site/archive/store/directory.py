@@ -52,6 +52,7 @@ class BackupDirectory:
     def __init__(self, directory: Path | None = None) -> None:
         """`directory` is that of the settings unless another one is named."""
         self.directory = Path(settings.DISCO_BACKUP_DIR if directory is None else directory)
+        self.lock = self.directory / LOCK
         self._proofs = Proofs(self.directory)
 
     def archives(self) -> list[Archived]:
@@ -91,12 +92,11 @@ class BackupDirectory:
         seconds.
         """
         self._prepare()
-        lock = self.directory / LOCK
         try:
-            descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+            descriptor = os.open(self.lock, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
         except OSError as error:
             raise BackupFailed(
-                f"The directory {self.directory} cannot be written to: {error.strerror}."
+                f"The directory {self.lock.parent} cannot be written to: {error.strerror}."
             ) from None
         try:
             self._wait(descriptor, patience)
@@ -162,6 +162,11 @@ class BackupDirectory:
         proof |= {"proven_at": timezone.now().isoformat(), "file": _identity(status)}
         self._proofs.note(path.name, proof)
         return _archived(path, made_at, status, proof)
+
+    def note(self, path: Path, **noted: Any) -> None:
+        """Note what else is worth knowing of a proven archive."""
+        if proof := self._proofs.read().get(path.name):
+            self._proofs.note(path.name, proof | noted)
 
     def withdraw_proof(self, path: Path) -> None:
         """Note that an archive was read and is damaged.

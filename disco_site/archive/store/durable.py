@@ -1,5 +1,6 @@
 """Files that get their name when they are complete, and keep it through a power cut."""
 
+import errno
 import os
 from pathlib import Path
 
@@ -12,9 +13,14 @@ def part_of(path: Path) -> Path:
 
 
 def flush_directory(directory: Path) -> None:
-    """Wait until the names of the files in a directory are on the disk."""
+    """Wait until the names of the files in a directory are on the disk. Some network shares do not
+    know how, and are not waited for.
+    """
     descriptor = os.open(directory, os.O_RDONLY)
     try:
         os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP):
+            raise
     finally:
         os.close(descriptor)

@@ -17,6 +17,7 @@ from adminkit.numbers import counted
 from disco_site.archive.automatic import end_with_stdin, keep_daily
 from disco_site.archive.backup import Made, make_archive, megabytes
 from disco_site.archive.store.directory import Archived, BackupDirectory, BackupFailed
+from disco_site.archive.store.second_place import SecondPlace
 
 
 class Command(BaseCommand):
@@ -65,6 +66,8 @@ class Command(BaseCommand):
                 keep_daily(backups, lambda sentence: self.stderr.write(sentence))
             with interruptible():
                 self._report(make_archive(backups, newest=newest, observer=self._show))
+                if output is None:
+                    self._copy()
         except BackupFailed as error:
             self._show("")
             raise CommandError(str(error)) from None
@@ -75,6 +78,24 @@ class Command(BaseCommand):
             self._say(_line(archived))
         if not archives:
             self._say(f"There is no archive in {backups.directory}.")
+        second = SecondPlace.of_settings()
+        if second and backups.directory == second.first.directory:
+            self._list_copies(second)
+
+    def _list_copies(self, second: SecondPlace) -> None:
+        second.require_there()
+        copies = second.archives()
+        self._say(f"{counted(len(copies), 'copy', 'copies')} in {second.directory}:")
+        for copy in copies:
+            self._say(_line(copy))
+
+    def _copy(self) -> None:
+        """Copy to the second place what is missing there."""
+        if second := SecondPlace.of_settings():
+            self._show("copying")
+            for copy in second.copy_missing():
+                self._show("")
+                self._say(f"Copied to {copy.path} and proven there.")
 
     def _report(self, made: Made) -> None:
         self._show("")
