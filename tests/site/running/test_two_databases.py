@@ -41,6 +41,7 @@ def test_on_sqlite_each_table_stands_in_one_of_two_files(migrated: Path) -> None
         "axes_accesslog",
         "django_session",
         "signing_in_signedin",
+        "signing_in_wronglink",
         "tasks_taskprogress",
         "django_tasks_database_dbtaskresult",
     }
