@@ -91,6 +91,15 @@ NUMBER_FIELDS: dict[type[models.Field], dict[str, Any]] = {
 }
 
 
+def name_empty(form: forms.BaseForm, words: str, *names: str) -> None:
+    """Let the empty entry of these fields, each a choice, say so in words and not in dashes."""
+    for name in names:
+        field = form.fields.get(name)
+        if isinstance(field, forms.ChoiceField):
+            known: Any = field.choices
+            field.choices = [("", words), *(choice for choice in known if choice[0])]
+
+
 class MomentWidget(AdminSplitDateTime):
     """A day and a time of day, each with a name of its own for those who hear the page."""
 

@@ -183,6 +183,12 @@ class StrictTable(RowChoices, admin.ModelAdmin):
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return StrictList
 
+    def get_action_choices(
+        self, request: HttpRequest, default_choices: Any = None
+    ) -> list[tuple[str, str]]:
+        """Ask what to do in words and not in dashes."""
+        return super().get_action_choices(request, default_choices or [("", "What to do…")])
+
     @admin.display(description=_ALL)
     def action_checkbox(self, obj: Model) -> SafeString:
         """Select a row by its name, in words for those who hear the page."""

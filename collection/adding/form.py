@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
+from adminkit.fields import name_empty
 from collection.adding.closed_wants import pressing_of_release
 from collection.catalogues.filling.offered import offered_cells
 from collection.catalogues.filling.options import OF_THE_ALBUM, PARTS, FillOptions
@@ -48,6 +49,7 @@ class AddForm(QuickBuyForm):
         if release:
             options["pressing"] = pressing_of_release(release, is_this_pressing=is_this_pressing)
         super().__init__(*args, **options)
+        name_empty(self, "unknown", "media_condition", "sleeve_condition")
         if release:
             # Where it stands is all that is left to type.
             self.fields["artist"].widget.attrs.pop("autofocus", None)

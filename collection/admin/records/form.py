@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from adminkit.addresses import read_id
+from adminkit.fields import name_empty
 from adminkit.sent_once import PageUidField
 from collection.covers.addresses import cover_url, thumbnail_url
 from collection.covers.pictures import KINDS, check_picture
@@ -97,6 +98,7 @@ class RecordForm(PartsForm):
         # Django keeps the declared fields on every page.
         for name in self.declared_fields.keys() - set(self._meta.fields or ()):
             del self.fields[name]
+        name_empty(self, "unknown", "media_condition", "sleeve_condition")
         if "my_rating" in self.fields and self.instance.pk:
             self.initial.setdefault("my_rating", self.instance.my_rating)
 
