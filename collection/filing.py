@@ -150,21 +150,25 @@ def _want_note(want: Want) -> str:
 
 
 def file_records(records: RecordQuerySet) -> list[FiledLine]:
-    """Return a line for each record under its first artist, and a reference under each of the
-    others.
+    """Return a line for each record under its first artist, or what it files under instead, and a
+    reference under each of the others.
 
     As many queries, however many records there are.
     """
     artists, labels = _artists(records), _labels(records)
+    known = {heading.key: heading for credits in artists.values() for heading, _, _ in credits}
     filed: list[tuple[Heading, FiledRecord, Heading | None]] = []
-    for values in records.order_by().values_list(*_FIELDS):
+    for *values, under in records.order_by().values_list(*_FIELDS, "files_under"):
         pk = values[0]
         credits = artists[pk]
         names = [(name, join) for _, name, join in credits]
-        line = joined_names(names) if len(names) > 1 else ""
+        line = joined_names(names) if len(names) > 1 or under else ""
         row = FiledRecord._make([*values, line, tuple(labels[pk])])
         # An artist who is credited twice has one heading.
-        headings = list(dict.fromkeys(heading for heading, _, _ in credits))
+        credited = [heading for heading, _, _ in credits]
+        if under:
+            credited.insert(0, _heading_of(under, known))
+        headings = list(dict.fromkeys(credited))
         first, *others = headings or [NO_ARTIST]
         filed.append((first, row, None))
         filed += [(other, row, first) for other in others]
@@ -177,13 +181,14 @@ def file_wants(wants: Iterable[Want], known: Iterable[Heading] = ()) -> list[Fil
     in `known` are filed under it.
     """
     headings = {heading.key: heading for heading in known}
-    filed = [(_heading_of(want, headings), want) for want in wants]
+    filed = [(_heading_of(want.artist, headings), want) for want in wants]
     filed.sort(key=lambda line: (line[0], line[1].priority, line[1].year or 9999, line[1].pk))
     return [FiledLine(heading, want) for heading, want in filed]
 
 
-def _heading_of(want: Want, known: Mapping[str, Heading]) -> Heading:
-    key, name = name_key(want.artist), sort_name(want.artist)
+def _heading_of(artist: str, known: Mapping[str, Heading]) -> Heading:
+    """Return the heading of a name, which is one of `known` where an artist has it."""
+    key, name = name_key(artist), sort_name(artist)
     return known.get(key) or Heading(sort_key(name), key, name)
 
 

@@ -19,6 +19,7 @@ from collection.covers.pictures import FORMATS, check_size
 #: So many photos are read at a time.
 MOST_PHOTOS: Final = 20
 _FORMATS: Final = zxingcpp.BarcodeFormats([zxingcpp.EAN13, zxingcpp.UPCA])
+_LABELS: Final = zxingcpp.BarcodeFormats([zxingcpp.QRCode])
 #: The longer edges at which a photo is looked at, the camera's own first: in a smaller picture a
 #: mild blur is sharp again.
 _EDGES: Final = (1600, 1000)
@@ -43,6 +44,16 @@ def read_barcodes(content: File, name: str) -> list[str]:
             if sure := [code for code in seen if code in again]:
                 return sure
     return []
+
+
+def read_labels(content: File, name: str) -> list[str]:
+    """Return the texts of QR codes in a photo called `name`, such as those on the labels of places.
+
+    Raises ValidationError as `read_barcodes` does.
+    """
+    photo = _opened(content, name)
+    photo.thumbnail((_EDGES[0], _EDGES[0]))
+    return [code.text for code in zxingcpp.read_barcodes(photo, formats=_LABELS)]
 
 
 def _looks(photo: Image.Image) -> Iterator[Image.Image]:

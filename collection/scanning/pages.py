@@ -15,7 +15,7 @@ from adminkit.addresses import read_id, refuse_others, search_problems
 from adminkit.numbers import counted
 from adminkit.pages import admin_page
 from adminkit.signed_in import signed_in_user
-from collection.adding.barcodes import MOST_PHOTOS, read_barcodes
+from collection.adding.barcodes import MOST_PHOTOS, read_barcodes, read_labels
 from collection.models import Place, Play, Record
 from collection.models.scans.scan_list import ScanList, ScanMode
 from collection.names import clean_text, name_key
@@ -108,7 +108,7 @@ def _take(request: HttpRequest, text: str, user: User) -> HttpResponse | None:
     """Put one text on the list, or choose the place whose label it is; return a page to go to."""
     place = Place.objects.editable_by(user).with_code(text).first()
     with changing(user) as kept:
-        if place and kept.mode in (ScanMode.MOVE, ScanMode.CHECK):
+        if place and kept.mode in (ScanMode.MOVE, ScanMode.CHECK) and place.owner_id == user.pk:
             kept.place = place.name
             return None
         if place and kept.mode == ScanMode.LOOK:
@@ -138,12 +138,12 @@ def _play(record: int, user: User) -> int:
 
 
 def _codes(request: HttpRequest, photos: list[UploadedFile]) -> list[str]:
-    """Return the barcodes in photos; say which hold none."""
+    """Return the barcodes in photos, or what labels of places say; say which photos hold none."""
     codes = []
     for photo in photos[:MOST_PHOTOS]:
         name = (photo.name or "The photo")[-60:]
         try:
-            read = read_barcodes(photo, name)
+            read = read_barcodes(photo, name) or read_labels(photo, name)
         except ValidationError as error:
             messages.error(request, error.messages[0])
             continue

@@ -34,10 +34,13 @@ def shown_lines(scan: ScanList, user: User, stock: Stocktake | None) -> list[Sho
     """Return the lines of a list, the latest first. A record that is gone is no line."""
     ids = {pk for line in scan.lines for pk in (line["record"], *line.get("choices", ())) if pk}
     records = _records(ids, scan, user, stock)
+    expected = {*stock.here, *stock.missing} if stock else set()
     lines = []
     for line in scan.lines:
         shown = records.get(line["record"]) if line["record"] else None
         choices = [records[pk] for pk in line.get("choices", ()) if pk in records]
+        # What belongs to the place that is checked off is likely to be meant.
+        choices.sort(key=lambda choice: choice.record.pk not in expected)
         if shown or not line["record"]:
             lines.append(ShownLine(line, shown, [] if shown else choices))
     return lines

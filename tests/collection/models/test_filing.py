@@ -68,6 +68,21 @@ def test_a_record_of_several_artists_stands_under_the_first_and_the_others_say_w
     assert filed()[1].row.artists == "Lou Reed & John Cale"
 
 
+def test_what_it_files_under_takes_the_place_of_the_first_artist():
+    make_record(artists=["Karajan"], title="Symphony", files_under="beethoven, the")
+    make_record(artists=["Beethoven, The"], title="Sonata")
+    make_record(artists=["Zimmer"], title="Inception", files_under="Zimmer")
+    assert sorted(lines()) == [
+        ("Beethoven, The", "Sonata", None),
+        ("Beethoven, The", "Symphony", None),
+        ("Karajan", "Symphony", "Beethoven, The"),
+        ("Zimmer", "Inception", None),
+    ]
+    assert [entry.row.artists for entry in filed() if entry.row.title == "Symphony"] == [
+        *("Karajan", "Karajan")
+    ]
+
+
 def test_an_artist_named_twice_on_a_record_stands_there_once():
     make_record(artists=["Can", "Can"])
     assert lines() == [("Can", "Tago Mago", None)]

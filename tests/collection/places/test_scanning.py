@@ -1,6 +1,9 @@
 """Records in hand: found by what was scanned, and moved, lent, returned, checked off or played."""
 
+from io import BytesIO
+
 import pytest
+import segno
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -180,6 +183,25 @@ def test_barcodes_in_photos_are_read_and_what_is_none_is_said(client, anna):
     photo = SimpleUploadedFile("a.jpg", b"no picture", "image/jpeg")
     page = client.post(reverse("admin:scan_take"), {"photos": [photo]}, follow=True).text
     assert "a.jpg is not a picture that can be read." in page
+
+
+def test_a_photo_of_a_label_chooses_the_place(client, anna):
+    box = Place.objects.create(owner=anna, name="Box 3")
+    picture = BytesIO()
+    address = f"http://testserver/admin/collection/place/code/{box.code}/"
+    segno.make(address).save(picture, kind="png", scale=6)
+    mode(client, "move")
+    photo = SimpleUploadedFile("label.png", picture.getvalue(), "image/png")
+    client.post(reverse("admin:scan_take"), {"photos": [photo]})
+    assert ScanList.objects.get().place == "Box 3"
+
+
+def test_of_two_copies_the_one_that_belongs_here_is_offered_first(client, anna):
+    make_record(anna, title="Low", location="Attic", year=1977)
+    make_record(anna, title="Low", location="Box", year=1999)
+    mode(client, "check", place="Box")
+    page = scan(client, "low")
+    assert page.index("belongs here") < page.index("from Attic")
 
 
 # What becomes of it
