@@ -5,6 +5,7 @@ of a title, or words.
 import re
 
 from django.contrib.auth.models import User
+from django.db.models import Q
 
 from collection.models import Record, RecordLabel, RecordQuerySet
 from collection.models.scans.scan_list import ScanMode
@@ -12,6 +13,7 @@ from collection.names import natural_key, search_fold, sort_key, sort_name
 
 #: So many records are offered where several may be meant.
 MOST = 12
+FEWEST_DIGITS = 2
 _DIGITS = re.compile(r"\d+")
 #: In these, records of others are looked at, too.
 OF_ANYBODY = {ScanMode.LOOK, ScanMode.PLAYED}
@@ -58,9 +60,14 @@ def _by_number(text: str, records: RecordQuerySet) -> RecordQuerySet | None:
     key = natural_key(text)
     if not runs or not key:
         return None
-    # The database finds those with the longest row of digits, however the rest is written.
+    # The database finds those with the longest row of digits, however the rest is written. Few
+    # digits are in too many.
     longest = str(int(max(runs, key=len)))
-    links = RecordLabel.objects.filter(catalog_number__contains=longest)
+    links = RecordLabel.objects.filter(
+        Q(catalog_number__contains=longest)
+        if len(longest) >= FEWEST_DIGITS
+        else Q(catalog_number__iexact=text)
+    )
     numbers = links.filter(record__in=records.order_by().values("pk"))
     pairs = numbers.values_list("record", "catalog_number").order_by("record")
     return records.filter(pk__in=[pk for pk, number in pairs if natural_key(number) == key])

@@ -22,10 +22,12 @@ from collection.models import (
     Decision,
     HeaderMapping,
     Loan,
+    Place,
     Play,
     Record,
     SavedFilter,
     SourceKey,
+    Tag,
     Want,
 )
 from credits.models import Transaction
@@ -65,6 +67,8 @@ def house(boss: User) -> None:
     Play.objects.log(record, boss, by=SITE)
     Want.objects.create(owner=boss, artist="=6+6", title="Zuma")
     Loan.objects.create(record=record, to="=12+12")
+    Place.objects.create(owner=boss, name="=13+13")
+    Tag.objects.create(owner=boss, name="=14+14")
     SavedFilter.objects.create(user=boss, name="=7+7", query="genre=rock")
     batch = Batch.objects.create(kind=Batch.Kind.IMPORT, user=boss, file_name="=8+8")
     Change.objects.create(batch=batch, record=record, record_uid=record.uid, before={}, after={})

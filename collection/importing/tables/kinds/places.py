@@ -94,10 +94,14 @@ class PlaceTable(PlainTable):
         return {str(pk): reason for pk in others.values_list("pk", flat=True)}
 
     def create(self, rows: Sequence[Values]) -> list[str]:
+        given = [cells["code"] for cells in rows if cells.get("code")]
+        # A place that is made again after an undo may find its label taken.
+        taken = set(Place.objects.filter(code__in=given).values_list("code", flat=True))
         places = []
         for cells in rows:
             place = Place(**self._fields(cells))
-            place.code = cells.get("code") or new_code()
+            code = cells.get("code", "")
+            place.code = code if code and code not in taken else new_code()
             place.derive()
             places.append(place)
         return [str(place.pk) for place in Place.objects.bulk_create(places, batch_size=100)]
