@@ -65,7 +65,7 @@ FIELDS = (
     *("color", "limited_to", "copy_number", "media_condition", "sleeve_condition", "location"),
     "files_under",
     *("barcode", "discogs_release_id", "musicbrainz_release_id", "purchase_date", "price", "shop"),
-    *("matrix", "value", "valued_on", "added_at", "is_digitized", "remarks", "cover"),
+    *("matrix", "value", "added_at", "is_digitized", "remarks", "cover"),
 )
 _HANGING = (
     *(*PARTS.values(), RecordTag, OwnValue, RecordPicture),
@@ -318,6 +318,8 @@ class _Merging:
                 values[name] = getattr(source, name)
                 if name == "cover":
                     values["cover_source"] = source.cover_source
+                if name == "value":
+                    values["valued_on"] = source.valued_on
         Record.objects.filter(pk=self.kept.pk).update(**values)
 
     def _list_changes(self, batch: Batch, before: Mapping[int, Any]) -> None:

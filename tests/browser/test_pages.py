@@ -13,10 +13,20 @@ from django.utils import timezone
 from playwright.sync_api import Browser, Page
 
 from adminkit.verbs import SITE
-from collection.models import Face, Place, Preferences, Record, SavedFilter, ScanList
+from collection.covers.further import add_picture
+from collection.models import (
+    Face,
+    Place,
+    Preferences,
+    Record,
+    SavedFilter,
+    ScanList,
+    ShelfLink,
+)
 from collection.tasks.models import TaskProgress
 from tests.browser.conftest import SignIn
 from tests.browser.looks import barriers, faults
+from tests.collection.pictures import upload as upload_of
 from tests.factories import make_record, make_user
 
 pytestmark = [
@@ -43,6 +53,8 @@ PAGES = {
     "export": "collection/record/export/?genre=rock",
     "ledger": "credits/transaction/",
     "lists": "lists/",
+    "insurance list": "insurance/?owner=",
+    "links for strangers": "links/",
     "list in columns": "lists/?columns=3&owner=",
     "wants to print": "lists/?kind=wants&owner=",
     "refused list": "lists/?nonsense=1",
@@ -120,6 +132,7 @@ def house(transactional_db: None) -> Record:
             {"title": "Aumgn"},
         ]
     )
+    add_picture(record, upload_of("back.jpg"), "damage", name="back.jpg", by=SITE)
     record.buy(on=timezone.localdate(), by=SITE)
     Place.objects.create(pk=1000, owner=owner, name=record.location)
     lines = [
@@ -163,6 +176,11 @@ def test_the_main_pages_have_room_and_no_barrier_light_and_dark(
     page.get_by_role("button", name="Wall").click()
     page.wait_for_selector(".wall")
     found += look(page, probe, "wall")
+    for name, address in for_strangers(house).items():
+        page.goto(address)
+        found += look(page, probe, name)
+        found += [f"{name}, 320: {fault}" for fault in faults_on_narrow(page)]
+        page.set_viewport_size(SIZES[size])
     assert found == []
 
 
@@ -177,6 +195,18 @@ def test_no_page_of_an_empty_site_has_a_fault_in_its_scripts(sign_in: SignIn, fa
 
 def _needs_no_row(address: str) -> bool:
     return not any(part in address for part in ("{pk}", "tasks/1/", "1000"))
+
+
+def for_strangers(record: Record) -> dict[str, str]:
+    """Return the addresses of a link that shows a record, by what is there."""
+    until = timezone.localdate()
+    _, token = ShelfLink.objects.make(record.owner, None, until, title=LONG, by=SITE)
+    root = f"/shelf/{token}/"
+    return {
+        "shelf for strangers": root,
+        "list for strangers": f"{root}?as=list&genre=%22Krautrock%22&q=palace",
+        "record for strangers": f"{root}record/{record.uid}/",
+    }
 
 
 def look(page: Page, probe: Page, name: str) -> list[str]:

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from adminkit.verbs import SITE
 from collection.bulk.edit import edit_together
+from collection.bulk.merge_records import merge_records, usual_choice
 from collection.history.undo import Undo
 from collection.models import Batch, Record
 from collection.models.worth import Multiple, read_multiple
@@ -115,6 +116,16 @@ def test_the_preview_counts_those_that_have_a_price(client: Client) -> None:
     assert page.context["changing"] == 1
     client.post(reverse("admin:collection_record_changelist"), sent | {"apply": "1"})
     assert [worth(record) for record in records] == [(15, today), (None, None)]
+
+
+def test_of_merged_records_the_day_goes_with_its_value() -> None:
+    kept = make_record(value=20)
+    gone = make_record(value=30, valued_on=OLD)
+    merge_records(kept, [gone], usual_choice([kept, gone]), by=SITE)
+    assert worth(kept) == (20, None)
+    other = make_record(value=40, valued_on=date(2024, 5, 1))
+    merge_records(kept, [other], {"value": other.pk}, by=SITE)
+    assert worth(kept) == (40, date(2024, 5, 1))
 
 
 def test_a_new_value_in_a_file_is_of_the_day_on_which_it_came(take_in: TakeIn) -> None:

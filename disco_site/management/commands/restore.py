@@ -22,7 +22,8 @@ from disco_site.installation import PROGRAM
 class Command(BaseCommand):
     help = (
         "Restore an archive that `backup` has written. It is proven first, and replaces the "
-        "collection in one step, also while Disco is running. Everybody has to sign in again. "
+        "collection in one step, also while Disco is running. Everybody has to sign in again, and "
+        "enters tokens of Discogs and makes links for strangers anew. "
         "Example: restore disco-20261121-080000-000000.zip --replace"
     )
     # The database may be damaged, or not be there yet.

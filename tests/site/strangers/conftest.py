@@ -21,6 +21,8 @@ from collection.models import (
     Decision,
     Loan,
     LookUp,
+    OwnField,
+    OwnValue,
     Play,
     Record,
     RecordPicture,
@@ -190,6 +192,9 @@ def hang_on(record: Record, owner: User, ben: User) -> None:
     )
     LookUp.objects.note(record.pk, "discogs", "found", key="36524711", sentence=MARK)
     record.buy(by=SITE)
+    field = OwnField.objects.create(owner=owner, name=f"{MARK} field")
+    OwnValue.objects.create(record=record, field=field, value=f"{MARK} of its own")
+    record.refresh_derived()
     RecordPicture.objects.create(record=record, kind="damage", file=f"covers/{MARK}.jpg")
     edit_together(Record.objects.filter(pk=record.pk), {"add_tags": [f"{MARK} tag"]}, by=SITE)
     edit_together(Record.objects.filter(pk=record.pk), {"remarks": f"{MARK} new"}, by=SITE)

@@ -33,7 +33,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once]
 SHOWN_TABLES = {"RecordArtist", "RecordLabel", "RecordStyle", "Track"}
 PRIVATE_TABLES = {
     *("Rating", "Play", "Loan", "SourceKey", "LookUp", "Transaction", "Change", "Decision"),
-    *("TwoRecords", "Want", "RecordTag", "RecordPicture"),
+    *("TwoRecords", "Want", "RecordTag", "RecordPicture", "OwnValue"),
 }
 PRIVATE_FILTERS = sorted(set(RecordFilter.base_filters).difference(PUBLIC_FILTERS))
 
@@ -161,6 +161,13 @@ def test_a_private_filter_is_refused_in_one_way_whatever_it_asks(
     assert len({page.content for page in pages}) == 1
     record = client.get(f"{shelf.root}record/{shelf.shown.uid}/", {name: "1"})
     assert record.status_code == 400
+
+
+def test_an_own_field_is_refused_like_one_that_nobody_has(client: Client, shelf: Shelf) -> None:
+    names = (f"own:{MARK} field", "own:nothing")
+    pages = [client.get(shelf.root, {name: "1"}) for name in names]
+    assert [page.status_code for page in pages] == [400, 400]
+    assert pages[0].text.replace(names[0], names[1]) == pages[1].text
 
 
 @pytest.mark.parametrize("order", ["-10", "price", "-price", "added_at", "is_active"])
