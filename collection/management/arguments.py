@@ -10,8 +10,9 @@ from collection.filters import find_records
 from collection.filters.record_filter import filter_names
 from collection.models import RecordQuerySet
 
-# A path may hold "=" as well; a filter is a bare name in front of it.
-_FILTER = re.compile(r"\w+!?=", re.ASCII)
+# A path may hold "=" as well; a filter is a bare name in front of it. Own fields are called as
+# their owners like.
+_FILTER = re.compile(r"(?:[A-Za-z0-9_]+!?|own:[^=]+)=", re.IGNORECASE)
 
 # Without a value: those on the shelf, and those that left it.
 _MAY_BE_EMPTY = "is_active"

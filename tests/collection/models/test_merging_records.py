@@ -28,6 +28,7 @@ from collection.models import (
     OwnValue,
     Play,
     Record,
+    RecordPicture,
     RecordTag,
     SourceKey,
     Style,
@@ -297,5 +298,5 @@ def test_whoever_may_not_delete_records_merges_none(anna: User) -> None:
 
 def test_every_table_that_names_a_record_is_known_to_the_merge() -> None:
     told = {Change, Decision, Loan, LookUp, Play, SourceKey, TwoRecords, Want, Rating, Transaction}
-    told |= {OwnValue, RecordTag}
+    told |= {OwnValue, RecordPicture, RecordTag}
     assert {link.related_model for link in Record._meta.related_objects} == told | {*PARTS.values()}

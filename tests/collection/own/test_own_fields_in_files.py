@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.management import CommandError, call_command
 
 from adminkit.verbs import SITE
 from collection.exporting import LAYOUTS, save_records
@@ -155,3 +156,19 @@ def test_a_column_of_an_own_field_that_appears_twice_is_refused(tmp_path: Path, 
     path.write_text("artist,title,is_active,own:Mood,own:MOOD\nCan,Soon,1,a,b\n")
     outcome = run("import_records", path)
     assert "own:MOOD appears twice, as columns 4 and 5" in outcome.said
+
+
+def test_commands_take_filters_of_own_fields(
+    tmp_path: Path, anna: User, capsys: pytest.CaptureFixture[str]
+) -> None:
+    field = own(anna, "Weight & more", "number")
+    heavy, light = make_record(anna, title="Heavy"), make_record(anna, title="Light")
+    heavy.set_own({field: "200"})
+    light.set_own({field: "140"})
+    call_command("export_records", str(tmp_path / "a.csv"), "own:weight & more=180..", verbosity=0)
+    rows = (tmp_path / "a.csv").read_text(encoding="utf-8")
+    assert "Heavy" in rows and "Light" not in rows
+    call_command("random_record", "own:Weight & more!=180..")
+    assert "Light" in capsys.readouterr().out
+    with pytest.raises(CommandError, match="“own:Mood” is not an own field"):
+        call_command("random_record", "own:Mood=*")
