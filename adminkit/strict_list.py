@@ -175,6 +175,8 @@ BUTTONS = mark_safe('<b class="visually-hidden">Buttons</b>')
 class StrictTable(RowChoices, admin.ModelAdmin):
     """A table whose pages refuse an address that they cannot understand."""
 
+    #: What the list is called, where the name of the table says little; "" is that name.
+    list_title = ""
     list_per_page = 50
     show_full_result_count = False
     #: Parameters that narrow the list and belong to no filter of the page.

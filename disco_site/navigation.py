@@ -38,6 +38,8 @@ KEYS: list[tuple[str, str, str, Sequence[str]]] = [
     ("r", "A record at random", "random", ["collection.view_record"]),
 ]
 IN_THE_BAR = {"Record", "Transaction", "User", "Group"}
+#: What imports and changes leave besides; their list leads to these.
+BESIDE_BATCHES = {"Change", "Decision", "HeaderMapping", "SourceKey"}
 FIRST_LISTS = [
     "Artist",
     "Label",
@@ -120,10 +122,12 @@ def _menu(site: AdminSite, request: HttpRequest, user: User) -> list[Link]:
     for app in site.get_app_list(request):
         for model in app["models"]:
             name, url = model["object_name"], model["admin_url"]
-            if url and name not in IN_THE_BAR:
+            if url and name not in IN_THE_BAR | BESIDE_BATCHES:
                 is_first = name in FIRST_LISTS
                 rank = FIRST_LISTS.index(name) if is_first else len(FIRST_LISTS)
-                links.append((rank, Link(str(model["name"]), url, is_aside=not is_first)))
+                title = getattr(site._registry[model["model"]], "list_title", "")
+                label = title or str(model["name"])
+                links.append((rank, Link(label, url, is_aside=not is_first)))
     links.sort(key=lambda ranked: (ranked[0], ranked[1].label))
     menu = [link for _, link in links]
     if user.has_perm("collection.view_record"):

@@ -1,14 +1,17 @@
 """What is on the shelf already of what was typed: records and wants, the first of each."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.contrib.auth.models import User
 from django.db.models import F
+from django.db.models.expressions import Combinable
 from django.urls import reverse
 
 from collection.adding.typed import Typed
-from collection.models import Record, RecordQuerySet, Want
+from collection.models import Artist, Record, RecordArtist, RecordQuerySet, Want
+from collection.names import name_key, search_fold
 
 SHOWN = 8
 # More are not counted: nobody looks through that many, but types another word.
@@ -20,6 +23,8 @@ class Hit(NamedTuple):
     url: str
     note: str = ""
     is_removed: bool = False
+    #: The record, where the hit is one: its cover is shown.
+    record: Record | None = None
 
 
 class Group(NamedTuple):
@@ -46,13 +51,38 @@ def own_hits(typed: Typed, user: User) -> list[Group]:
 
 
 def found_records(typed: Typed) -> Group:
-    """Return the records with the release or the words that were typed, the shelf first."""
+    """Return the records with the release or the words that were typed: those with the whole name
+    of their artist or their title first, the shelf before what was removed.
+    """
     order = ("-is_active", *(Record._meta.ordering or ()))
     ids = list(_matching(typed).order_by(*order).values_list("pk", flat=True)[: MOST + 1])
+    shown = list(dict.fromkeys([*_called(typed.text, order), *ids]))[:SHOWN]
+    records = Record.objects.with_links().in_bulk(shown)
     hits = []
-    for record in Record.objects.filter(pk__in=ids[:SHOWN]).order_by(*order).with_links():
-        hits.append(Hit(record.full_name, page_of(record.pk), _facts(record), not record.is_active))
+    for record in (records[pk] for pk in shown if pk in records):
+        facts, is_removed = _facts(record), not record.is_active
+        hits.append(Hit(record.full_name, page_of(record.pk), facts, is_removed, record))
     return Group("Records", hits, len(ids), list_url("record", q=typed.text, is_active=""))
+
+
+def _called(name: str, order: Sequence[str | Combinable]) -> list[int]:
+    """Return the first records whose title is `name` as a whole, or of an artist of that name."""
+    key, artists = name_key(name), Artist.objects.filter(search_key__in=whole_names(name))
+    # With the owners, by whom titles are indexed.
+    owners = list(User.objects.values_list("pk", flat=True))
+    titled = Record.objects.filter(owner__in=owners, title_key=key)
+    links = RecordArtist.objects.filter(artist__in=artists.order_by().values("pk")).order_by()
+    by_artist = Record.objects.filter(pk__in=links.values("record"))
+    found: list[int] = []
+    for records in (by_artist, titled):
+        found += records.order_by(*order).values_list("pk", flat=True)[:SHOWN]
+    return found
+
+
+def whole_names(typed: str) -> list[str]:
+    """Return the names, folded, that are meant as a whole: “beatles” is “The Beatles”."""
+    folded = search_fold(typed)
+    return [folded, f"the {folded}"]
 
 
 def found_wants(typed: Typed) -> Group:

@@ -22,6 +22,8 @@ BATCH_VIEWS = [("<int:pk>/undo/", UndoPage, "undo")]
 
 @admin.register(Batch)
 class BatchAdmin(ReadOnly, StrictAdmin):
+    list_title = "Imports and changes"
+    change_list_template = "admin/collection/batch/change_list.html"
     list_display = [
         "numbered",
         "created_at",
@@ -79,6 +81,7 @@ class BatchAdmin(ReadOnly, StrictAdmin):
 
 @admin.register(Change)
 class ChangeAdmin(ReadOnly, StrictAdmin):
+    list_title = "Changes, record by record"
     list_display = ["batch", "table", "record_name", "differences"]
     list_select_related = ["batch", "record"]
     search_fields = ["record_uid__exact"]
@@ -105,6 +108,7 @@ class ChangeAdmin(ReadOnly, StrictAdmin):
 
 @admin.register(SourceKey)
 class SourceKeyAdmin(ReadOnly, StrictAdmin):
+    list_title = "Keys of other sources"
     list_display = ["record", "source", "key"]
     list_select_related = ["record"]
     list_filter = ["source"]
@@ -115,6 +119,7 @@ class SourceKeyAdmin(ReadOnly, StrictAdmin):
 
 @admin.register(HeaderMapping)
 class HeaderMappingAdmin(StrictAdmin):
+    list_title = "Columns of files"
     list_display = ["__str__", "created_at"]
     search_fields = ["header"]
     readonly_fields = ["header", "mapping", "created_at"]
@@ -130,6 +135,8 @@ class HeaderMappingAdmin(StrictAdmin):
 @admin.register(Decision)
 class DecisionAdmin(StrictAdmin):
     """To take a decision back is to delete it: the next file asks again; records do not change."""
+
+    list_title = "Answers to imports"
 
     list_display = ["text", "subject", "answer", "source", "owner", "created_at"]
     list_select_related = ["owner"]

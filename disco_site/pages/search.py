@@ -25,6 +25,7 @@ from collection.adding.own_hits import (
     found_wants,
     list_url,
     page_of,
+    whole_names,
 )
 from collection.adding.typed import Typed, read_typed
 from collection.models import Artist, Label, Record, RecordLabel, RecordQuerySet, Track
@@ -112,8 +113,12 @@ def _labels(typed: Typed) -> Group:
 
 def _names(model: type[Artist] | type[Label], kind: str, typed: str) -> Group:
     ids = list(model.objects.containing(typed).values_list("pk", flat=True)[: MOST + 1])
+    # The name itself comes before those that contain it.
+    whole = model.objects.filter(search_key__in=whole_names(typed)).values_list("pk", flat=True)
+    shown_ids = list(dict.fromkeys([*whole, *ids]))[:SHOWN]
     hits = []
-    rows = list(model.objects.filter(pk__in=ids[:SHOWN]).with_record_count())
+    found = {row.pk: row for row in model.objects.filter(pk__in=shown_ids).with_record_count()}
+    rows = [found[pk] for pk in shown_ids if pk in found]
     shown = shown_names(model, [(row.name, row.sort_key) for row in rows])
     for row in rows:
         url = list_url("record", **{kind: f'"{row}"', "is_active": ""})

@@ -73,6 +73,17 @@ def test_every_hit_leads_to_its_page_and_every_list_to_as_many(client, bert):
         assert client.get(group.url).context["cl"].result_count == 9
 
 
+def test_whole_names_come_first(client, bert):
+    make_record(bert, artists=["A Band"], title="Crushing")
+    make_record(bert, artists=["Björk"], title="Crush")
+    make_record(bert, artists=["The Crush"], title="Hits")
+    make_record(bert, artists=["Crusher"], title="Zero")
+    groups = {group.label: group for group in client.get(URL, {"q": "crush"}).context["groups"]}
+    titles = [hit.record.title for hit in groups["Records"].hits]
+    assert titles == ["Hits", "Crush", "Crushing", "Zero"]
+    assert [hit.text for hit in groups["Artists"].hits] == ["The Crush", "Crusher"]
+
+
 def test_removed_records_are_found_last_and_marked(client, bert):
     make_record(bert, artists=["Abba"], title="Echo", is_active=False)
     make_record(bert, artists=["Zappa"], title="Echo")
