@@ -14,7 +14,7 @@ from collection.bulk.edit import edit_together
 from collection.bulk.loans import lend_together, return_together
 from collection.bulk.places import place_name, spelled
 from collection.bulk.stocktake import put_right
-from collection.models import Batch, Loan, Record, RecordQuerySet
+from collection.models import Batch, Loan, Place, Record, RecordQuerySet
 from collection.models.scans.scan_list import ScanList, ScanMode
 from collection.safety import is_safe
 from collection.scanning.kept import changing, list_of, records_of
@@ -65,7 +65,7 @@ def _move(request: HttpRequest, scan: ScanList) -> bool:
         messages.info(request, f"They are all at “{name}” already.")
     else:
         count = counted(edited.batch.counts["changed"], "record")
-        _say(request, f"{count} moved to “{name}”.", edited.batch)
+        _say(request, f"{count} moved to “{name}”.", edited.batch, name)
     _say_left_alone(request, edited.left_alone)
     return True
 
@@ -116,9 +116,15 @@ def _return(request: HttpRequest, scan: ScanList) -> bool:
     return True
 
 
-def _say(request: HttpRequest, sentence: str, batch: Batch) -> None:
+def _say(request: HttpRequest, sentence: str, batch: Batch, place: str = "") -> None:
+    """Say what was done, with the way back; of records that came to a place, where each belongs."""
     undo = reverse("admin:collection_batch_undo", args=[batch.pk])
-    messages.success(request, format_html('{} <a href="{}">Undo</a>', sentence, undo))
+    said = format_html('{} <a href="{}">Undo</a>', sentence, undo)
+    row = Place.objects.named(signed_in_user(request).pk, place).first()
+    if row:
+        page = reverse("admin:collection_place_page", args=[row.pk], query={"batch": batch.pk})
+        said += format_html(' · <a href="{}">Where each belongs</a>', page)
+    messages.success(request, said)
 
 
 def _say_refused(request: HttpRequest, refusals: Sequence[str]) -> None:

@@ -1,6 +1,7 @@
 """The page of one place: its records in the order in which they stand, and its name and order."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
@@ -15,7 +16,7 @@ from adminkit.addresses import Address
 from adminkit.views import AdminView
 from collection.admin.places.tasks import page_of, rename, what_was_done
 from collection.bulk.places import place_name, refuse_taken, rename_place
-from collection.models import Batch, Loan, Place, PlaceOrder, Record
+from collection.models import Batch, Change, Loan, Place, PlaceOrder, Record
 from collection.models.places.order import in_order
 from collection.models.places.place import NAME_LENGTH
 from collection.models.places.standing import records_at, spellings
@@ -45,15 +46,16 @@ class PlacePage(PlaceView):
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         place = self.place(pk)
-        address = Address(request.GET, "page", "record")
+        address = Address(request.GET, "page", "record", "batch")
         records = records_at(place.owner_id, place.name).active()
         count = records.count()
         ids = ids_in_order(place)
-        sought = address.id("record")
+        sought = self._sought(address)
         paginator = Paginator(ids, PAGE_ROWS)
         number = address.page("page", paginator.num_pages)
-        if sought in ids and not address.text("page"):
-            number = ids.index(sought) // PAGE_ROWS + 1
+        first = next((place for place, pk in enumerate(ids) if pk in sought), None)
+        if first is not None and not address.text("page"):
+            number = first // PAGE_ROWS + 1
         page = paginator.page(number)
         context = {
             "place": place,
@@ -63,6 +65,8 @@ class PlacePage(PlaceView):
             "page": page,
             "rows": _rows(list(page), page.start_index()),
             "sought": sought,
+            "query": _kept(address),
+            "sought_here": len(sought.intersection(ids)),
             "spellings": len(spellings(place.owner_id, place.name)),
             "form": OrderForm(initial={"sort": place.sort}, label_suffix=""),
             "may_change": self.may("change", place),
@@ -70,6 +74,17 @@ class PlacePage(PlaceView):
             "listed": _listed(place),
         }
         return self.page("collection/places/place.html", place.name, context)
+
+    def _sought(self, address: Address) -> set[int]:
+        """Return the ids of the records that are marked: one, or those that a batch of the user
+        changed, such as what was moved here.
+        """
+        record, batch = address.id("record"), address.id("batch")
+        sought = {record} if record else set()
+        if batch:
+            changes = Change.objects.filter(batch=batch, batch__user=self.user)
+            sought.update(changes.exclude(record=None).values_list("record_id", flat=True))
+        return sought
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         place = self.place(pk)
@@ -80,6 +95,12 @@ class PlacePage(PlaceView):
         else:
             messages.error(request, "Choose one of the orders.")
         return redirect(page_of(pk))
+
+
+def _kept(address: Address) -> str:
+    """Return what the other pages of the place take along, to mark the same records."""
+    kept = {name: address.text(name) for name in ("record", "batch") if address.text(name)}
+    return urlencode(kept)
 
 
 def ids_in_order(place: Place) -> list[int]:

@@ -215,6 +215,11 @@ def test_a_box_is_moved_in_one_batch_that_can_be_undone(client, anna):
     assert "Move 3 records to" in page
     page = post(client, "do")
     assert "3 records moved to “Box 3”." in page and "Undo" in page
+    make_record(anna, title="Stood there", location="Box 3")
+    place = reverse("admin:collection_place_page", args=[Place.objects.get().pk])
+    asked = f"{place}?batch={Batch.objects.get().pk}"
+    assert asked in page
+    assert client.get(asked).text.count('class="sought"') == 3
     assert locations(*records) == ["Box 3"] * 3
     assert lines() == [("nothing", None)]
     Undo(Batch.objects.get()).run(by=anna)
