@@ -20,7 +20,8 @@ from adminkit.signed_in import signed_in_user
 from adminkit.views import AdminView, view_urls
 from collection.admin.places.labels import LabelCode, Labels, print_labels
 from collection.admin.places.merge import MergePlaces, merge_selected
-from collection.admin.places.page import PlacePage, RenamePage, ScannedPlace, place_order
+from collection.admin.places.page import PlacePage, ScannedPlace, place_order
+from collection.admin.places.rename import RenamePage
 from collection.admin.places.tasks import LIST, page_of
 from collection.admin.strict import StrictAdmin
 from collection.bulk.places import make_places, place_name

@@ -1,11 +1,9 @@
 """The page of one place: its records in the order in which they stand, and its name and order."""
 
-from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -14,14 +12,10 @@ from django.utils.html import format_html
 
 from adminkit.addresses import Address
 from adminkit.views import AdminView
-from collection.admin.places.tasks import page_of, rename, what_was_done
-from collection.bulk.places import place_name, refuse_taken, rename_place
+from collection.admin.places.tasks import page_of, what_was_done
 from collection.models import Batch, Change, Loan, Place, PlaceOrder, Record
 from collection.models.places.order import in_order
-from collection.models.places.place import NAME_LENGTH
 from collection.models.places.standing import records_at, spellings
-from collection.safety import is_safe
-from collection.tasks.asking import ask, is_long
 
 PAGE_ROWS = 100
 #: The records of a place are put in order as long as they are no more: it takes a second.
@@ -135,61 +129,6 @@ def _listed(place: Place) -> str:
     """Return the address of the list of records that shows this place."""
     query = {"location": f'"{place.name}"', "owner": place.owner.username}
     return reverse("admin:collection_record_changelist", query=query)
-
-
-class RenameForm(forms.Form):
-    name = forms.CharField(max_length=NAME_LENGTH)
-
-    def __init__(self, data: Any = None, *, place: Place) -> None:
-        super().__init__(data, initial={"name": place.name}, label_suffix="")
-        self.place = place
-
-    def clean_name(self) -> str:
-        name = place_name(self.cleaned_data["name"])
-        refuse_taken(self.place, name)
-        return name
-
-
-class RenamePage(PlaceView):
-    """Gives a place another name, and its records that location."""
-
-    permission = "change"
-
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        place = self.place(pk)
-        return self._show(place, RenameForm(place=place))
-
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        place = self.place(pk)
-        form = RenameForm(request.POST, place=place)
-        if not form.is_valid():
-            return self._show(place, form)
-        name = form.cleaned_data["name"]
-        changing = records_at(place.owner_id, place.name).exclude(location=name).count()
-        if name == place.name and not changing:
-            messages.info(request, "Nothing was changed.")
-            return redirect(page_of(pk))
-        if is_long(changing):
-            title = f"New name of “{place}”"
-            return ask(request, rename, title, back=page_of(pk), place=pk, name=name)
-        if is_safe(request, "the new name", changing):
-            try:
-                say_done(request, rename_place(place, name, by=self.user))
-            except ValidationError as error:
-                form.add_error("name", error.messages)
-                return self._show(place, form)
-        return redirect(page_of(pk))
-
-    def _show(self, place: Place, form: RenameForm) -> HttpResponse:
-        records = records_at(place.owner_id, place.name)
-        context = {
-            "form": form,
-            "place": place,
-            "count": records.active().count(),
-            "removed": records.removed().count(),
-            "spellings": spellings(place.owner_id, place.name),
-        }
-        return self.page("collection/places/rename.html", "Rename", context, original=place)
 
 
 def say_done(request: HttpRequest, batch: Batch) -> None:
