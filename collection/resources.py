@@ -152,7 +152,7 @@ class OwnFieldResource(ModelResource):
 
     class Meta:
         model = OwnField
-        fields = export_order = ("name", "kind", "choices", "owner")
+        fields = export_order = ("owner", "name", "kind", "choices")
 
 
 class FormatResource(ModelResource):

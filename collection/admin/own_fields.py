@@ -39,6 +39,7 @@ class OwnFieldForm(forms.ModelForm):
 class OwnFieldAdmin(OwnRows, StrictAdmin):
     form = OwnFieldForm
     resource_classes = [OwnFieldResource]
+    import_table = "own_fields"
     list_filter = ["kind"]
     search_fields = ["name"]
     readonly_fields = ["record_count"]

@@ -13,7 +13,7 @@ COVER_SOURCES = "covers.csv"
 #: The file of each plain table, by the name of the table, in the order in which they are imported:
 #: what records are made of comes before them.
 OF_TABLES = {name: f"{name}.csv" for name in TABLES}
-BEFORE_RECORDS = ("artists", "labels", "genres", "styles", "formats")
+BEFORE_RECORDS = ("artists", "labels", "genres", "styles", "formats", "own_fields")
 AFTER_RECORDS = tuple(name for name in OF_TABLES if name not in BEFORE_RECORDS)
 #: The files that can be imported, in that order.
 IMPORTED = (

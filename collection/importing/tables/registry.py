@@ -16,6 +16,7 @@ from collection.importing.tables.kinds.lookups import (
     LabelTable,
     StyleTable,
 )
+from collection.importing.tables.kinds.own_fields import OwnFieldTable
 from collection.importing.tables.kinds.places import PlaceTable
 from collection.importing.tables.kinds.plays import PlayTable
 from collection.importing.tables.kinds.ratings import RatingTable
@@ -32,6 +33,7 @@ TABLES: dict[str, type[PlainTable]] = {
         GenreTable,
         StyleTable,
         FormatTable,
+        OwnFieldTable,
         PlaceTable,
         WantTable,
         RatingTable,

@@ -108,11 +108,17 @@ class OwnField(models.Model):
         """
         super().clean()
         self.name_key = name_key(self.name)
-        if self.kind == OwnKind.CHOICE and not self.choice_list:
-            raise ValidationError({"choices": "Write at least one choice, each on its own line."})
         same = OwnField.objects.filter(owner=self.owner_id).named(self.name)
         if same.exclude(pk=self.pk).exists():
             raise ValidationError({"name": f"You have a field “{self.name}” already."})
+        self.check_kind()
+
+    def check_kind(self) -> None:
+        """Refuse a choice without choices, and a kind that values do not fit. Raises
+        ValidationError.
+        """
+        if self.kind == OwnKind.CHOICE and not self.choice_list:
+            raise ValidationError("Write at least one choice, each on its own line.")
         if self.pk:
             self._refuse_misfits()
 

@@ -172,3 +172,20 @@ def test_commands_take_filters_of_own_fields(
     assert "Light" in capsys.readouterr().out
     with pytest.raises(CommandError, match="“own:Mood” is not an own field"):
         call_command("random_record", "own:Mood=*")
+
+
+def test_a_whole_collection_comes_home_with_the_kinds_of_its_fields(
+    tmp_path: Path, anna: User
+) -> None:
+    field = own(anna, kind="choice", choices="calm\nwild")
+    make_record(anna).set_own({field: "calm"})
+    call_command("export_all", str(tmp_path / "all"), verbosity=0)
+    Record.objects.all().delete()
+    OwnField.objects.all().delete()
+    call_command("import_all", str(tmp_path / "all"), verbosity=0)
+    again = OwnField.objects.get()
+    assert (again.kind, again.choice_list, held()) == (
+        "choice",
+        ["calm", "wild"],
+        [{"Mood": "calm"}],
+    )

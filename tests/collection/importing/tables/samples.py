@@ -49,6 +49,12 @@ SAMPLES = {
         f"{TAGO},ANNA,2024-03-01,2024-04-01,2024-03-20,For the party",
         (f"{EGE},Carl,2024-06-01,,2024-05-01,", "returned", "2024-05-01"),
     ),
+    "own_fields": Sample(
+        "owner,name,kind,choices",
+        ("collector,Mood,choice,calm", "bert,Mood,Number,"),
+        "collector,MOOD,choice,wild",
+        ("collector,Weight,colour,", "kind", "colour"),
+    ),
     "places": Sample(
         "owner,name,sort,code",
         ("collector,Box 1,Label and number,ABCD2345", "bert,Box 1,year,"),

@@ -6,7 +6,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from collection.history.undo import may_undo
-from collection.models import Artist, Batch, Loan, Place, Play, Record, Track, Want
+from collection.models import Artist, Batch, Loan, OwnField, Place, Play, Record, Track, Want
 from disco_site.people.roles import Role, give_role
 from ratings.models import Rating
 from tests.collection.importing.running import run, snapshot
@@ -78,6 +78,8 @@ def edit(table: str) -> None:
         Want.objects.update(notes="Found it")
     elif table == "loans":
         Loan.objects.update(note="Asked him")
+    elif table == "own_fields":
+        OwnField.objects.update(kind="text")
     elif table == "places":
         Place.objects.update(sort="added")
     else:

@@ -1,0 +1,157 @@
+"""Files of own fields: whose they are, how they are called, and what they take."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+
+from adminkit.verbs import Actor
+from collection.bulk_sql import chunks
+from collection.cells import Values
+from collection.importing.cells import values
+from collection.importing.sources.row import Row
+from collection.importing.tables.columns import Column, key
+from collection.importing.tables.table import Identity, Overwritten, PlainTable, Stored, filled
+from collection.models import OwnField
+from collection.models.own.kinds import OwnKind
+from collection.names import name_key
+
+_KINDS = {name_key(text): kind.value for kind in OwnKind for text in (kind, kind.label)}
+
+
+def _name(text: str) -> str:
+    try:
+        return str(OwnField._meta.get_field("name").clean(text, None))
+    except ValidationError as error:
+        raise ValueError(" ".join(error.messages)) from None
+
+
+def _kind(text: str) -> str:
+    kind = _KINDS.get(name_key(text))
+    if kind is None:
+        raise ValueError(f"is not a kind of fields: {', '.join(OwnKind.values)}")
+    return kind
+
+
+class OwnFieldTable(PlainTable):
+    """Known again by owner and name, whatever its case and blanks; the first spelling stays."""
+
+    name = "own_fields"
+    columns: ClassVar[tuple[Column, ...]] = (
+        key("owner", values.line(150)),
+        key("name", _name, "field"),
+        Column("kind", _kind, can_be_empty=False, is_needed=True),
+        Column("choices", values.prose, is_prose=True),
+    )
+    rights = ("collection.add_ownfield", "collection.change_ownfield")
+    owner_column = "owner"
+    told_by = ("kind",)
+
+    @classmethod
+    def label(cls, cells: Values) -> str:
+        return cells.get("name", "")
+
+    def identity(self, values: Values) -> Identity:
+        return values["owner"], name_key(values["name"])
+
+    def find(self, rows: Sequence[Row]) -> list[Stored | None]:
+        keys = {name_key(row.values["name"]) for row in rows}
+        found = {}
+        for some in chunks(sorted(keys)):
+            for stored in _stored(OwnField.objects.filter(name_key__in=some)):
+                found[self.identity(stored.cells)] = stored
+        return [found.get(self.identity(row.values)) for row in rows]
+
+    def problems(self, values: Values, *, is_new: bool) -> Iterator[tuple[str, str]]:
+        field = self._field(values) if is_new else self._there(values)
+        if field is None:
+            return
+        field.kind = values.get("kind") or field.kind
+        field.choices = values.get("choices", field.choices)
+        try:
+            field.check_kind()
+        except ValidationError as error:
+            column = "choices" if field.kind == OwnKind.CHOICE else "kind"
+            yield column, " ".join(error.messages)
+
+    def left_alone(self, keys: Collection[str], by: Actor) -> Mapping[str, str]:
+        if by.is_superuser:
+            return {}
+        others = OwnField.objects.filter(pk__in=map(int, keys)).exclude(owner=by.pk)
+        reason = "belongs to somebody else"
+        return {str(pk): reason for pk in others.values_list("pk", flat=True)}
+
+    def create(self, rows: Sequence[Values]) -> list[str]:
+        keys = []
+        for cells in rows:
+            field = self._field(cells)
+            field.save()
+            keys.append(str(field.pk))
+        return keys
+
+    def overwrite(self, rows: Sequence[Overwritten]) -> None:
+        for row in rows:
+            field = OwnField.objects.get(pk=int(row.key))
+            field.kind, field.choices = row.after["kind"], row.after.get("choices", "")
+            field.save()
+
+    def current(self, keys: Sequence[str]) -> dict[str, Values]:
+        found = {}
+        for some in chunks(keys):
+            for stored in _stored(OwnField.objects.filter(pk__in=map(int, some))):
+                found[stored.key] = stored.cells
+        return found
+
+    def delete(self, keys: Sequence[str]) -> None:
+        for some in chunks(keys):
+            OwnField.objects.filter(pk__in=map(int, some)).delete()
+
+    def why_kept(self, keys: Collection[str]) -> Mapping[str, str]:
+        fields = OwnField.objects.filter(pk__in=map(int, keys))
+        used = fields.exclude(pk__in=OwnField.objects.unused())
+        return {str(pk): "records have it filled in" for pk in used.values_list("pk", flat=True)}
+
+    def why_not_restored(
+        self, rows: Sequence[Overwritten], going: Collection[str]
+    ) -> Mapping[str, str]:
+        reasons = {}
+        for row in rows:
+            field = OwnField.objects.filter(pk=int(row.key)).first()
+            if field is not None:
+                field.kind, field.choices = row.after["kind"], row.after.get("choices", "")
+                try:
+                    field.check_kind()
+                except ValidationError as error:
+                    reasons[row.key] = " ".join(error.messages)
+        return reasons
+
+    def is_there(self, cells: Values) -> bool:
+        return self._there(cells) is not None
+
+    def all_rows(self) -> Iterator[Values]:
+        for stored in _stored(OwnField.objects.all()):
+            yield stored.cells
+
+    def _there(self, cells: Values) -> OwnField | None:
+        owner = self.known.owners.id(cells["owner"])
+        if owner is None:
+            return None
+        return OwnField.objects.filter(owner=owner).named(cells["name"]).first()
+
+    def _field(self, cells: Values) -> OwnField:
+        fields: dict[str, Any] = {name: cells.get(name, "") for name in ("name", "choices")}
+        fields["kind"] = cells.get("kind") or OwnKind.TEXT
+        fields["owner_id"] = self.known.owners.id(cells["owner"])
+        return OwnField(**fields)
+
+
+def _stored(fields: QuerySet[OwnField]) -> Iterator[Stored]:
+    for field in fields.order_by("owner", "name_key", "pk").select_related("owner"):
+        cells = {
+            "owner": field.owner.username,
+            "name": field.name,
+            "kind": field.kind,
+            "choices": field.choices,
+        }
+        yield Stored(str(field.pk), filled(cells))
