@@ -59,7 +59,7 @@ class PlacePage(PlaceView):
             "page": page,
             "rows": _rows(list(page), page.start_index()),
             "sought": sought,
-            "query": _kept(address),
+            "marks": _kept(address),
             "sought_here": len(sought.intersection(ids)),
             "spellings": len(spellings(place.owner_id, place.name)),
             "form": OrderForm(initial={"sort": place.sort}, label_suffix=""),

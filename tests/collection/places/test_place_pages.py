@@ -101,6 +101,12 @@ def test_a_long_place_has_pages_and_opens_at_a_record(client, anna):
     assert client.get(address("page", box.pk), {"page": 3}).status_code == 400
 
 
+def test_what_is_marked_is_not_taken_for_a_search(client, anna):
+    box, record = place(anna, "Box", sort="title"), make_record(anna, location="Box")
+    page = client.get(address("page", box.pk), {"record": record.pk}).text
+    assert 'value="record=' not in page
+
+
 def test_one_place_asks_as_many_queries_for_many_records(client, anna):
     box = place(anna, "Box", sort="label")
 
