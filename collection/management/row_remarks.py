@@ -2,6 +2,7 @@
 drowned by a thousand lines of one kind.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -10,6 +11,8 @@ from collection.importing.judging.verdict import Verdict
 
 # So many rows of a kind are shown.
 _SHOWN = 5
+# Text of a row in what is said of it: another one makes no other kind.
+_QUOTED = re.compile(r"“[^”]*”")
 
 
 @dataclass
@@ -31,7 +34,8 @@ class RowRemarks:
         """Take note of what there is to say of a row."""
         line = f"line {verdict.row.line}"
         for problem in verdict.row.problems:
-            self._note(f"{problem.column}: {problem.reason}", str(problem))
+            reason = _QUOTED.sub("“…”", problem.reason)
+            self._note(f"{problem.column}: {reason}", str(problem))
         if verdict.kind == "new":
             for doubtful in verdict.row.doubtful:
                 self._note(f"{doubtful.column}: {doubtful.reason}", f"{line}: {doubtful}")

@@ -177,8 +177,10 @@ def _releases_of(page: dict[str, Any]) -> Any:
 
 
 def _holds_wants(entry: Entry) -> bool:
-    """Whether the releases are those of a wantlist, which are called wants."""
-    return entry.key == "wants" or (isinstance(entry.value, dict) and "wants" in entry.value)
+    """Whether the releases are those of a wantlist, which are called wants, also in addresses."""
+    if entry.key == "wants" or not isinstance(entry.value, dict):
+        return entry.key == "wants"
+    return "wants" in entry.value or "/wants/" in str(entry.value.get("resource_url"))
 
 
 def _lists(info: dict[str, Any]) -> Lists:

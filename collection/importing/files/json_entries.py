@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from collection.importing.files.json_shapes import rows_of
+from collection.importing.files.json_shapes import maps_of, rows_of
 from collection.importing.files.problems import FileRefused
 
 _BLOCK = 1 << 16
@@ -121,6 +121,11 @@ class JsonEntries:
             return
         if self._is_table(list(entry.value)):
             yield entry
+            return
+        if maps := maps_of(entry.value, self._is_table):
+            for key, rows in maps.items():
+                for number, row in enumerate(rows, start=1):
+                    yield Entry(number, number, key, row)
             return
         self._begin()
         yield from self._lists_in("", 1)

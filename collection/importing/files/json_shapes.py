@@ -28,8 +28,8 @@ def rows_of(value: Object, is_table: IsTable) -> list[Object]:
     if len(inner) > 1 and is_by_number and is_table(list(value)):
         numbers = dict.fromkeys(number for column in inner for number in column)
         return [{name: column.get(number) for name, column in value.items()} for number in numbers]
-    if inner and all(isinstance(one, dict) and is_table(list(one)) for one in inner):
-        return [{"key": key} | row for key, row in value.items()]
+    if rows := _rows_by_key(value, is_table):
+        return rows
     if len(inner) > 1 and not any(map(meaning_of, value)) and all(map(_are_titles, inner)):
         # Nothing says that the key is the artist, so it is left to the user to say.
         return [
@@ -41,6 +41,20 @@ def rows_of(value: Object, is_table: IsTable) -> list[Object]:
     if len(inner) > 1 and len(lengths) == 1 and lengths != {0} and is_table(list(value)):
         return [dict(zip(value, row, strict=True)) for row in zip(*inner, strict=True)]
     return []
+
+
+def maps_of(value: Object, is_table: IsTable) -> dict[str, list[Object]]:
+    """Return the rows below each name of an object that holds objects by their keys, as databases
+    of apps do: {"records": {"k1": {...}}}. Nothing where a list of objects stands beside them.
+    """
+    if any(_list_of(inner, dict) for inner in value.values()):
+        return {}
+    maps = {
+        name: _rows_by_key(inner, is_table)
+        for name, inner in value.items()
+        if isinstance(inner, dict)
+    }
+    return {name: rows for name, rows in maps.items() if rows}
 
 
 def records_below(value: Object) -> list[Object]:
@@ -63,6 +77,21 @@ def records_below(value: Object) -> list[Object]:
         shared = {f"artist.{name}" if name in record else name: of for name, of in artist.items()}
         records.append(shared | record)
     return records
+
+
+def _rows_by_key(value: Object, is_table: IsTable) -> list[Object]:
+    """Return the rows of an object of records by their keys, which are the titles where the records
+    have an artist and none.
+    """
+    rows = [one for one in value.values() if isinstance(one, dict)]
+    if not rows or len(rows) < len(value):
+        return []
+    if all(is_table(list(row)) for row in rows):
+        return [{"key": key} | row for key, row in value.items()]
+    meanings = [set(map(meaning_of, row)) for row in rows]
+    if len(rows) > 1 and all("artist" in of and "title" not in of for of in meanings):
+        return [{"title": key} | row for key, row in value.items()]
+    return []
 
 
 def _are_titles(value: Any) -> bool:

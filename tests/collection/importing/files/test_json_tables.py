@@ -71,6 +71,7 @@ NEU = {"artist": "Neu!", "album": "Neu!", "year": "1972"}
         ({name: {"0": LANDED[name], "1": NEU[name]} for name in LANDED}, []),
         ({"columns": list(NEU), "index": [0], "data": [list(LANDED.values())]}, []),
         ({"0": LANDED, "1": NEU}, ["0", "1"]),
+        ({"records": {"k1": LANDED, "k2": NEU}, "users": {"u1": {"name": "Ada"}}}, ["k1", "k2"]),
         ([{"artist": "Can", "albums": [{"album": "Landed", "year": "1975"}]}], []),
         ([{"name": "Can", "records": [{"album": "Landed", "year": "1975"}]}], []),
     ],
@@ -82,6 +83,17 @@ def test_tables_of_other_shapes_are_read(data: Any, before: list[str], path: Pat
         expected = [[key, *row] for key, row in zip(before, expected, strict=True)]
     assert read.header[-3:] == list(LANDED)
     assert read.cells == expected
+
+
+def test_records_below_their_titles_are_read_and_the_other_lists_named(path: Path) -> None:
+    lists = {
+        "shelf": {"Landed": {"band": "Can"}, "75": {"band": "Neu!"}},
+        "lent": {"Soon": {"band": "Can"}, "Ege": {"band": "Can"}},
+    }
+    read = Read(path, lists)
+    assert read.header == ["title", "band"]
+    assert read.cells == [["Landed", "Can"], ["75", "Neu!"]]
+    assert read.table.notes == ["The list “shelf” is read; “lent” not."]
 
 
 def test_one_record_of_objects_is_no_table_by_numbers(path: Path) -> None:

@@ -35,6 +35,13 @@ def test_bad_rows_are_folded_as_well(refused: Imports) -> None:
     assert told(outcome, "25 more rows, the row has no title")
 
 
+def test_rows_that_differ_in_a_text_alone_are_of_one_kind(refused: Imports) -> None:
+    rows = "".join(f"Can,Soon,1973,{number}\r\n" for number in range(8))
+    outcome = refused(f"Artist,Album,Year\r\nCan,Ege,1972\r\n{rows}")
+    assert told(outcome, "“4” has no column", "3 more rows, the row has 4 cells")
+    assert "“5” has no column" not in outcome.said
+
+
 def test_what_decides_the_meaning_of_the_file_is_said_before_its_rows(imports: Imports) -> None:
     said = imports(_many(3, media="Slightly worn")).err
     assert said.index("The columns are read as") < said.index("Slightly worn")

@@ -196,3 +196,13 @@ def test_a_wantlist_is_a_wantlist(imports_json: Imports) -> None:
     kept = Want.objects.get()
     assert (kept.artist, kept.title, kept.discogs_release_id) == ("Can", "Tago Mago", 364461)
     assert kept.notes == "any pressing\nRating: 4"
+
+
+def test_a_list_of_wants_is_known_by_their_addresses(imports_json: Imports) -> None:
+    want = {
+        "resource_url": "https://api.discogs.com/users/ada/wants/11",
+        "basic_information": {"id": 11, "title": "Soon", "artists": [{"name": "Can"}]},
+    }
+    imports_json([want])
+    assert not all_facts()
+    assert Want.objects.get().title == "Soon"
