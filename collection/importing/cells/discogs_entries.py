@@ -4,6 +4,7 @@ Such entries name artists, labels and formats. The API itself is described at
 https://www.discogs.com/developers; files/discogs_json.py reads its whole answer.
 """
 
+import re
 from typing import Any
 
 from collection.importing.cells import discogs_formats, literals
@@ -11,6 +12,7 @@ from collection.importing.cells.freehand import several
 
 Entry = dict[str, Any]
 
+_LABEL_AND_NUMBER = re.compile(r"(\S.*?) [-–—]+ ((?=.*\d)\S.*|none)", re.IGNORECASE)
 _OPENS = ("[{", "{", "({")
 
 
@@ -47,6 +49,15 @@ def names_beside(text: str, key: str) -> list[tuple[str, str]]:
 def _beside(text: str, key: str) -> str:
     # A comma between two artists is the list itself; any other word joins them.
     return without_none(text) if key == "catno" else text.strip().removeprefix(",").strip()
+
+
+def labels_and_numbers(text: str) -> list[tuple[str, str]]:
+    """Return labels with their numbers as the pages of Discogs show them: "RCA - PL 13015, Epic -
+    none". Nothing for any other text.
+    """
+    matches = [_LABEL_AND_NUMBER.fullmatch(part) for part in text.split(", ")]
+    found = [(match[1], without_none(match[2])) for match in matches if match]
+    return found if len(found) == len(matches) else []
 
 
 def without_none(number: str) -> str:

@@ -50,6 +50,8 @@ _DESCRIPTIONS = {
 _SHORT = {word.casefold(): short.casefold() for word, short in (_MEDIA | _DESCRIPTIONS).items()}
 # Discogs' CSV does not write these.
 _LEFT_OUT = {"stereo", "33 ⅓ rpm", "45 rpm", "78 rpm"}
+# What Discogs writes behind the media of a release, as a medium of its own, that is said of all.
+_OF_ALL = set("album comp re rm rp ltd num dlx mono promo mixed club".split())
 _BOX = _MEDIA["Box Set"]
 _COUNT = re.compile(r"(\d+)\s?x\s?(.+)")
 # The format and its details are cut together; no real format is longer than the rest.
@@ -80,12 +82,15 @@ def text_of(entry: Mapping[str, Any]) -> str:
 def format_and_details(text: str) -> tuple[str, str]:
     """Return the two cells that a text of the CSV becomes: up to its first comma it is the format,
     unless that names a box: what is in it is said by the details. 4xLP + Box, Comp is a Box with
-    the details Comp + 4xLP.
+    the details Comp + 4xLP. LP + 7" + Album is an LP + 7" with the detail Album.
 
     A box that is named behind the first comma may be cut off in the CSV, and decides nothing.
     """
     media, _, details = map(str.strip, text.partition(","))
     names = media.split(" + ")
+    while len(names) > 1 and names[-1].casefold() in _OF_ALL:
+        details = ", ".join(filter(None, [names.pop(), details]))
+        media = " + ".join(names)
     if len(names) == 1 or _BOX not in names:
         return media, details
     before = names[: names.index(_BOX)]

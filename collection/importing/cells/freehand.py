@@ -13,7 +13,9 @@ _ADDRESS = r".*discogs\.com/(?!sell/)(?:[^\s/]+/)*?releases?/"
 _RELEASE = re.compile(rf"(?:{_ADDRESS}|\[?r)(\d+)(?:\D.*)?", re.IGNORECASE | re.ASCII)
 _RELEASE_ADDRESS = re.compile(rf"{_ADDRESS}\d+(?:\D.*)?", re.IGNORECASE | re.ASCII)
 #: What people and programs write where there is nothing to write.
-NO_WORDS = set("na n/a n.a. #n/a - – — ? none null nan <na> nat undefined unknown \\n".split())
+NO_WORDS = set(
+    "na n/a n.a. #n/a - – — -- --- ? ?? ??? none null nan <na> nat undefined unknown \\n".split()
+)
 _ROUNDED = re.compile(r"\d(?:[.,]\d+)?E\+\d+", re.IGNORECASE | re.ASCII)
 # So that a spreadsheet program keeps the zeros in front, programs write ="0123".
 _GUARDED = re.compile(r'="([^"]*)"')

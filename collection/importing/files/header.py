@@ -36,7 +36,7 @@ _STARS = set(
     "estrellas estrelas gwiazdki sterren stjarnor stjerner tahdet hvezdy".split()
 )
 # Two words for one thing, or artist and title together: "Band/Artist", "Artist - Title".
-_TOGETHER = re.compile(r"\s*(?:/|\s[-–—]\s|[&+]|\b(?:and|or|und|oder|et|ou|y|e|o|en|of)\b)\s*")
+_TOGETHER = re.compile(r"\s*(?:/|[-–—]|[&+]|\b(?:and|or|und|oder|et|ou|y|e|o|en|of)\b)\s*")
 # How vowels are written where a keyboard has no others.
 _DIGRAPHS = (("ae", "a"), ("oe", "o"), ("ue", "u"), ("aa", "a"))
 # Beside one of these, a rating is that of many people.

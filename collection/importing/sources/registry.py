@@ -6,7 +6,11 @@ from collection.importing.files.table import Table, header_key
 from collection.importing.messages import Setting
 from collection.importing.options import Chosen
 from collection.importing.sources.ownership import DECLARED
-from collection.importing.sources.programs.disco import DiscoSource, is_home_made
+from collection.importing.sources.programs.disco import (
+    DiscoSource,
+    has_foreign_uids,
+    is_home_made,
+)
 from collection.importing.sources.programs.discogs import DiscogsSource
 from collection.importing.sources.programs.discogs_api import DiscogsApiSource
 from collection.importing.sources.programs.discogs_wantlist import WantlistSource
@@ -66,7 +70,10 @@ def _recognised(table: Table, keys: set[str], chosen: Chosen) -> type[Source]:
         return WantlistSource if table.holds_wants else DiscogsSource
     source = next(source for source in _SOURCES if source.recognises(keys))
     # A home-made sheet may have no other names than Disco's.
-    may_be_home_made = source is DiscoSource and "uid" not in keys
-    if may_be_home_made and (chosen.columns or is_home_made(table)):
-        return SpreadsheetSource
-    return source
+    if source is not DiscoSource:
+        return source
+    if "uid" in keys:
+        is_home = has_foreign_uids(table)
+    else:
+        is_home = bool(chosen.columns) or is_home_made(table)
+    return SpreadsheetSource if is_home else source

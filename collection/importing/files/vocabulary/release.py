@@ -29,6 +29,7 @@ WORDS = {
         roktłoczenia datawydania rokprodukcji rokwydaniapłyty pressår släppt releaseår
         utgivningsdatum udgivelsesår årstal udgivelsesdato utgivelsesdato painosvuosi
         julkaisupäivä julkaisupvm roklisování datumvydání årtal publicado editado
+        pressyear yearpress annouscitastampa annodiuscitastampa
         udgivet utgitt utgiven julkaistu vydáno wydano erschienen verschenen lançado
         veröffentlichung vö kiadáséve kiadásiév megjelenéséve ar
     """,
@@ -36,7 +37,8 @@ WORDS = {
         originalyear originalreleaseyear albumyear originalreleasedate originaldate
         firstreleased firstreleaseyear yearofalbum masteryear originalpublicationyear
         origrelease origyear erstveroffentlichung originaljahr anneeoriginale
-        annooriginale anooriginal origineeljaar yearoforiginalrelease originalrelease
+        annouscitaoriginale annooriginale anooriginal origineeljaar yearoforiginalrelease
+        originalrelease
         firstrelease firstissued yearoriginal originalpressingyear originalissue
         firstpressingyear erstausgabe ersterscheinung ersterscheinungsjahr
         jahrdererstveröffentlichung erstveröffentlichungsjahr originalveröffentlichung
@@ -83,7 +85,9 @@ WORDS = {
         typnosiče medium media support soporte suporte type recordtype tipo typ soort
         tipologia
     """,
-    "format_details": "formatdetails formatdescription",
+    "format_details": """
+        formatdetails formatdescription formatdescriptions basicinformationformatsdescriptions
+    """,
     "barcode": """
         barcode ean upc barcodeean strichcode codiceabarre codebarre codebarres
         codigodebarras streepjescode upcbarcode barcodeupc eancode streckkod upcean

@@ -47,6 +47,7 @@ WORDS = {
     "title": """
         mastermetadataalbumalbumname title titolo titel titre titulo tytul album
         albumtitle albumname albumtitel releasename releasetitle recordtitle recordname
+        albumsingle singlealbum albumep albumepsingle
         nameofalbum record name itemtitle titleofrecord tittel albumi nazev cim альбом
         название タイトル アルバム titredelalbum titredudisque nomdelalbum titulodelalbum
         titulodeldisco nombredelalbum titolodelldisco titolodisco titolodeldisco
@@ -93,7 +94,8 @@ WORDS = {
         numerkat nrkat numerkatalogu sygnaturakatalogowa skivnummer katalognum
         pladenummer platenummer luettelonumero katalogeinumero katalogi katalogeinro
         levynumero katčíslo katalogovéčíslo číslodesky номерпокаталогу номерпокаталога каталог
-        katalógusszám katalógusszáma
+        katalógusszám katalógusszáma catnos catalognumbers cataloguenumbers catnumbers
+        noserie númerodeserie serienummer
     """,
     "genre": """
         genre genres genere genero gattung musikrichtung gatunek primarygenre

@@ -2,6 +2,7 @@
 outside contract.
 """
 
+import re
 from collections.abc import Sequence
 from difflib import get_close_matches
 
@@ -54,6 +55,8 @@ _STRICT = Message(
 # No other program has these columns: a file with one of them is Disco's, whatever else is in it.
 _ONLY_DISCO = {header_key(name) for name in ("is_active", "join_phrase", "removed_on")}
 _ONLY_DISCO.add(header_key("removal_reason"))
+_UUID = re.compile(r"[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}", re.IGNORECASE)
+_MANY_ZEROS = 5
 # A record always has these, and an opinion once given is not taken back by a file.
 _NOT_CLEARED = {"uid", "title", "rating", "is_digitized", "is_active", "owner"}
 
@@ -218,7 +221,8 @@ def is_home_made(table: Table) -> bool:
     """Whether a table without a uid is a sheet that happens to have no other columns than Disco's.
 
     Disco and programs write small letters; people write Artist, Title, Year, and number their rows.
-    A column that only Disco has proves that the table is Disco's.
+    A column that only Disco has proves that the table is Disco's, and a tenth of ratings of 0 that
+    it is not.
     """
     keys = [header_key(name) for name in table.header]
     if not _ONLY_DISCO.isdisjoint(keys):
@@ -228,7 +232,27 @@ def is_home_made(table: Table) -> bool:
         return False
     if any(name != name.lower() for name in table.header) or _holds_program_text(table, keys):
         return True
+    if "rating" in keys and _leaves_unrated_at_zero(table, keys.index("rating")):
+        return True
     return _NUMBER in keys and counts(filled_sample(table), keys.index(_NUMBER), _NUMBER)
+
+
+def has_foreign_uids(table: Table) -> bool:
+    """Whether the uid of a table with columns that Disco has none of is that of another program."""
+    keys = [header_key(name) for name in table.header]
+    if "uid" not in keys or set(keys) <= TARGETS.keys() | {""}:
+        return False
+    place = keys.index("uid")
+    return not any(
+        place < len(row) and _UUID.fullmatch(row[place].strip()) for row in filled_sample(table)
+    )
+
+
+def _leaves_unrated_at_zero(table: Table, place: int) -> bool:
+    """Whether so many ratings are 0 that a 0 is rather none."""
+    rated = [row[place].strip() for row in filled_sample(table) if place < len(row)]
+    zeros = sum(cell in ("0", "0.0") for cell in rated)
+    return zeros >= _MANY_ZEROS and zeros * 10 >= len(rated)
 
 
 def _holds_program_text(table: Table, keys: Sequence[str]) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from collection.importing.cells import ratings, values
+from collection.importing.cells import ratings, typed_formats, values
 from collection.importing.cells.by_column import FileColumn
 from collection.importing.cells.discogs_formats import format_and_details
 from collection.importing.cells.values import Reader as CellReader
@@ -186,7 +186,8 @@ class DiscogsReader(LenientReader[DiscogsSource]):
         return sorted([*self.source.rest, quantity])
 
     def _read_format(self, row: Row) -> None:
-        medium, details = format_and_details(self.source.cell(row.cells, "format"))
+        typed = typed_formats.as_in_csv(self.source.cell(row.cells, "format"))
+        medium, details = format_and_details(typed)
         for target, text, read in (
             ("format", medium, values.name),
             ("format_details", details, values.line(500)),

@@ -4,7 +4,7 @@ Discogs writes the date added into a tenth column that has no header, so every r
 longer than the header.
 """
 
-from collection.importing.cells import values
+from collection.importing.cells import typed_formats, values
 from collection.importing.cells.by_column import FileColumn
 from collection.importing.cells.values import Reader as CellReader
 from collection.importing.files.header import meaning_of
@@ -119,7 +119,7 @@ class WantlistReader(LenientReader[WantlistSource]):
 
     def cell_readers(self) -> dict[str, CellReader]:
         texts = dict.fromkeys(("artist", "label", "catalog_number"), clean_text)
-        return super().cell_readers() | {"notes": values.prose, "format": values.line(500)} | texts
+        return super().cell_readers() | {"notes": values.prose, "format": _format} | texts
 
     def row(self, line: int, cells: list[str]) -> Row:
         row = Row(line, cells, is_want=True)
@@ -136,3 +136,7 @@ class WantlistReader(LenientReader[WantlistSource]):
             if not row.values.get(column) and not row.problems:
                 row.problems.append(Problem(line, column, "", "a want needs an artist and a title"))
         return row
+
+
+def _format(text: str) -> str:
+    return values.line(500)(typed_formats.as_in_csv(text))

@@ -1,5 +1,7 @@
 """What the columns of a home-made sheet mean, by its header, its first rows and the mapping."""
 
+import re
+
 from collection.importing.cells.paired_grades import is_like_grade, is_pair
 from collection.importing.files.copies import CopyColumns, copies_in
 from collection.importing.files.header import BETWEEN, column_labels, find_columns, meaning_of
@@ -44,6 +46,10 @@ _GRADED = {
 # What programs call a group of records beside their tags.
 _GROUPS = {"group", "groups"}
 
+# In the name of a column of years: those of the pressing.
+_PRESSED = re.compile(
+    r"press|persing|persjaar|stampa|prensa|edicion|edizione|edition|edicao|tloczenia|lisovani"
+)
 # Fields whose value may be in one of several columns.
 _INSTEAD = ("artist", "barcode", "year", "original_year", "purchase_date")
 
@@ -69,6 +75,7 @@ class Columns:
         #: Columns that are called like one of Disco's and hold something else.
         self.implausible: set[int] = set()
         self.fields = self._known(mapped) | mapped
+        self._find_years(mapped)
         self._find_releases(mapped)
         self._find_grades(mapped)
         self._find_pairs_of_grades(mapped)
@@ -148,6 +155,25 @@ class Columns:
                 known[place] = "genre"
         self.implausible = implausible(labels, known, self.cells)
         return {place: field for place, field in known.items() if place not in self.implausible}
+
+    def _find_years(self, mapped: dict[int, str]) -> None:
+        """Of two columns of years, one of which is called after the pressing, take the other for
+        the year of the album.
+        """
+        read = next(iter(self._places_of("year")), None)
+        if read is None or read in mapped or "original_year" in self.fields.values():
+            return
+        years = [
+            place
+            for place, label in enumerate(self.labels)
+            if meaning_of(label) == "year" and place not in mapped and self.cells.filled(place)
+        ]
+        of_pressing = [place for place in years if _PRESSED.search(column_key(self.labels[place]))]
+        others = [place for place in years if place not in of_pressing]
+        if len(of_pressing) == 1 and others:
+            original = read if read in others else others[0]
+            del self.fields[read]
+            self.fields |= {of_pressing[0]: "year", original: "original_year"}
 
     def _find_releases(self, mapped: dict[int, str]) -> None:
         """Take a column of addresses of Discogs' releases for the release, whatever its name, where

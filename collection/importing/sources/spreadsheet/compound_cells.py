@@ -5,7 +5,13 @@ details, genres.
 from collections.abc import Sequence
 
 from collection.cells import join_list
-from collection.importing.cells import discogs_entries, freehand, paired_grades, values
+from collection.importing.cells import (
+    discogs_entries,
+    freehand,
+    paired_grades,
+    typed_formats,
+    values,
+)
 from collection.importing.cells.discogs_formats import format_and_details
 from collection.importing.files.header_words import GRADES
 from collection.importing.files.problems import Problem
@@ -53,7 +59,10 @@ class CompoundCells(LenientReader[Sheet]):
         """Take a format and its details apart."""
         source = self.source
         cell = source.cell(row.cells, "format")
-        medium, details = format_and_details(", ".join(freehand.several(cell) or [cell]))
+        typed = typed_formats.as_in_csv(", ".join(freehand.several(cell)) or cell)
+        medium, details = format_and_details(typed)
+        if not details:
+            medium = self._with_size(row, medium)
         for target, text, read in (
             ("format", medium, values.name),
             ("format_details", details, values.line(500)),
@@ -68,6 +77,20 @@ class CompoundCells(LenientReader[Sheet]):
                 row.values[target] = read(text)
             except ValueError as error:
                 self.doubt(row, source.label_of(target), text, str(error))
+
+    def _with_size(self, row: Row, medium: str) -> str:
+        """Return a medium with the size that the column of details names: Vinyl beside LP, Album is
+        an LP.
+        """
+        given = ", ".join(freehand.several(row.values.get("format_details", "")))
+        given = given or row.values.get("format_details", "")
+        size, _, others = typed_formats.as_in_csv(f"{medium}, {given}").partition(", ")
+        if not given or size == medium:
+            return medium
+        row.values["format_details"] = others
+        if not others:
+            del row.values["format_details"]
+        return size
 
     def read_grades(self, row: Row) -> None:
         """Read the two grades of a cell; one alone is that of the record."""
@@ -126,6 +149,8 @@ class CompoundCells(LenientReader[Sheet]):
         """Put labels and catalog numbers side by side, if either is a list beyond doubt."""
         label, number = row.values.pop("label", ""), row.values.pop("catalog_number", "")
         entries = discogs_entries.names_beside(self.source.bare_cell(row.cells, "label"), "catno")
+        if not entries and self.source.has_numbered_labels:
+            entries = discogs_entries.labels_and_numbers(label)
         if entries and not number:
             row.values["label"] = self._joined(row, "label", [name for name, _ in entries])
             row.values["catalog_number"] = join_list([each for _, each in entries])

@@ -32,6 +32,8 @@ _MEDIUM = re.compile(
     re.IGNORECASE,
 )
 _SOME = 0.5
+# So many artists of nothing but figures are numbers of another table.
+_SEVERAL = 5
 # Where a file is on a computer, such as "Macintosh HD:Music:Can.m4a": no shelf.
 _PATH = re.compile(
     r"(?:[a-z]:[\\/]|file:|\\\\|~/|/[^/]+/).*|.+[\\/:].*\.(?:mp3|m4a|m4p|flac|ogg|wav|aiff?|wma|aac|opus)",
@@ -56,10 +58,13 @@ def implausible(labels: Sequence[str], fields: Mapping[int, str], cells: ColumnC
     }
     # How many people have and want a record is not a mark, in neither of the two columns.
     wrong = {place for place, field in fields.items() if crowds and field in OWNERSHIP_COLUMNS}
-    is_about_artists = _is_about_artists(keys, cells)
+    # What an app keeps below the names of artists, as in "artists.id", describes none of them.
+    own = [key for key, label in zip(keys, labels, strict=True) if "." not in label]
+    is_about_artists = _is_about_artists(keys, own, cells)
     is_shop = bool(crowds) or _is_among(_SHOP, keys, cells)
     for place, field in fields.items():
         is_wrong = {
+            "artist": cells.share(place, str.isdigit) == 1 and len(cells.filled(place)) >= _SEVERAL,
             "price": is_shop and keys[place] not in _PAID,
             "location": is_about_artists or cells.share(place, _PATH.fullmatch) > _SOME,
             "format": keys[place] in _KINDS and cells.share(place, _MEDIUM.search) < _SOME,
@@ -74,9 +79,9 @@ def _is_among(words: set[str], keys: Sequence[str], cells: ColumnCells) -> bool:
     return any(key in words and cells.filled(place) for place, key in enumerate(keys))
 
 
-def _is_about_artists(keys: Sequence[str], cells: ColumnCells) -> bool:
+def _is_about_artists(keys: Sequence[str], own: Sequence[str], cells: ColumnCells) -> bool:
     """Whether a file describes artists: a location in it is where they are from."""
-    described = [key for key in keys if key.startswith(_OF_ARTIST)]
+    described = [key for key in own if key.startswith(_OF_ARTIST)]
     return _is_among(_EARTH, keys, cells) or len(described) > 3
 
 
@@ -94,26 +99,45 @@ def _is_release(label: str, keys: Sequence[str], place: int, cells: ColumnCells)
 def side_table(labels: Sequence[str], fields: Mapping[int, str], cells: ColumnCells) -> list[int]:
     """Return the columns of a small table beside the records, such as counts of genres.
 
-    It is to the right of a column that holds nothing, the vocabulary knows no other use of one of
-    its columns, and it ends while the records go on.
+    It is to the right of a column that holds nothing, or begins with the different cells of a
+    column of the records, each beside a number. The vocabulary knows no other use of one of its
+    columns, and it ends while the records go on.
     """
     width, rows = len(labels), len(cells.sample)
     empty = cells.empty(width)
     gaps = [place for place in sorted(empty) if labels[place] == f"column {place + 1}"]
-    for gap in gaps:
-        beyond = [place for place in range(gap + 1, width) if place not in empty]
+    for start in [*(gap + 1 for gap in gaps), *_counted(labels, cells)]:
+        beyond = [place for place in range(start, width) if place not in empty]
         if len(beyond) < 2 or all(fields.get(place, NOTHING) != NOTHING for place in beyond):
             continue
-        ends = [_length(place, cells) for place in beyond]
-        if ends and all(0 < end * 2 <= rows for end in ends):
+        if 0 < _length(beyond, cells) * 2 <= rows:
             return beyond
     return []
 
 
-def _length(place: int, cells: ColumnCells) -> int:
-    """Return how many cells a column has from the first row on without a gap; 0 where some follow
-    a gap.
+def _counted(labels: Sequence[str], cells: ColumnCells) -> list[int]:
+    """Return the columns that list what is in an earlier column of their name, before a column of
+    numbers.
     """
-    filled = [place < len(row) and bool(row[place].strip()) for row in cells.sample]
+    keys = [column_key(label.partition(" (column ")[0]) for label in labels]
+    found = []
+    for place, key in enumerate(keys[:-1]):
+        listed = list(map(str.casefold, cells.filled(place)))
+        if not key or key not in keys[:place] or len(set(listed)) < max(2, len(listed)):
+            continue
+        there = set(map(str.casefold, cells.filled(keys.index(key))))
+        of_these = sum(text in there for text in listed)
+        if of_these > len(listed) * _SOME and cells.share(place + 1, str.isdigit) == 1:
+            found.append(place)
+    return found
+
+
+def _length(places: Sequence[int], cells: ColumnCells) -> int:
+    """Return in how many rows from the first on these columns hold something; 0 where some follow
+    a row without.
+    """
+    filled = [
+        any(row[place].strip() for place in places if place < len(row)) for row in cells.sample
+    ]
     length = filled.index(False) if False in filled else len(filled)
     return 0 if any(filled[length:]) else length

@@ -13,6 +13,7 @@ from collection.importing.messages import Message, Setting
 SCALES = (5, 10, 100)
 # One rating in so many is no slip, nor are so many of them.
 _MANY, _SEVERAL = 10, 3
+_SLIP = 100
 # So many are named.
 _NAMED = 3
 
@@ -57,7 +58,9 @@ class RatingTally:
         is_half = above > 0 and above * 2 >= every
         if is_half or self._is_no_slip(above, every):
             return 100
-        return 10 if self._above(5) > above else 0
+        tens = self._above(5) - above
+        # One in so many is a slip of the keys.
+        return 10 if tens * _SLIP > every else 0
 
     def _above(self, most: float) -> int:
         return sum(count for number, count in self._bare.items() if number > most)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from collection.cells import COLUMNS
 from collection.importing.cells import discogs_entries, freehand
+from collection.importing.cells.discogs_entries import labels_and_numbers
 from collection.importing.cells.freehand import NO_WORDS
 from collection.importing.files.copies import EACH
 from collection.importing.files.header import BETWEEN
@@ -37,6 +38,7 @@ _EMPTY = dict.fromkeys(set(COLUMNS) - _SPEAKING, NO_WORDS) | dict.fromkeys(
 _OF_RELEASES = ("year", "format", "label", "catalog_number", "barcode")
 # What one cell can hold together: "Artist - Title (LP, Album)".
 _PARTS = ("artist", "title", "format")
+_MOST = 0.8
 _IN_BRACKETS = re.compile(
     r"""(.+?)\s*\(((?:\d+\s?x\s?)?(?:LP|EP|CD|Vinyl|Cass\w*|7"|10"|12")(?:,[^()]*)?)\)"""
 )
@@ -65,6 +67,12 @@ class Sheet(Source):
         self.named_remarks = columns.named_remarks
         self.currency_columns = currency_columns(
             columns.named_remarks, columns.labels, columns.cells
+        )
+        #: Whether the column of labels holds their numbers too, and no other does.
+        self.has_numbered_labels = (
+            "label" in self.places
+            and "catalog_number" not in self.places
+            and columns.cells.share(self.places["label"], labels_and_numbers) > _MOST
         )
         self.lists_tracks = bool(columns.of_tracks)
         self.mark_columns = MarkColumns(self.places)
@@ -173,6 +181,8 @@ class Sheet(Source):
             return "a line of totals"
         if artist and title:
             return ""
+        if self.lists_tracks and not title:
+            return "is a track of no album"
         if self._is_heading(cells):
             return "holds one text only, such as a heading"
         is_sum = not (artist or title or has_release) and is_of_sums(cells)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from collection.importing.cells import freehand
-from collection.importing.files.header import OF_ALBUM, meaning_of
+from collection.importing.files.header import OF_ALBUM, find_columns, meaning_of
 from collection.importing.files.header_words import column_key
 from collection.importing.sources.column_cells import ColumnCells
 
@@ -34,6 +34,8 @@ _BETWEEN = re.compile(r"\||\s/\s|,\s")
 # What is known of records and not of tracks.
 _OF_RECORDS = {"catalog_number", "media_condition", "sleeve_condition"}
 _ENOUGH = 2
+# So many rows without a second track of an album are rows of albums.
+_SEVERAL = 20
 
 
 def track_columns(labels: Sequence[str], cells: ColumnCells) -> list[int]:
@@ -67,7 +69,16 @@ def track_columns(labels: Sequence[str], cells: ColumnCells) -> list[int]:
         points -= 1
     if points < _ENOUGH:
         return []
+    if not (titles or named or numbers or lengths) and _are_albums(labels, cells):
+        return []
     return sorted({*only, *numbers, *tempos, *lengths, *titles, *named})
+
+
+def _are_albums(labels: Sequence[str], cells: ColumnCells) -> bool:
+    """Whether each row is another album, although programs left marks of tracks beside it."""
+    places = [at for at, field in find_columns(labels).items() if field in ("artist", "title")]
+    rows = [tuple(row[at].casefold() for at in places) for row in cells.sample]
+    return len(rows) >= _SEVERAL and len(places) == 2 and len(set(rows)) == len(rows)
 
 
 def _titles(keys: Sequence[str], cells: ColumnCells) -> list[int]:

@@ -174,3 +174,15 @@ def test_a_film_in_a_list_of_many_things_is_left_out(imports: Imports) -> None:
 def test_a_log_of_plays_is_called_one(imports: Imports) -> None:
     log = "Artist,Title,Played at\r\nCan,Soon,2024-05-01 21:00\r\n"
     assert "import_file plays" in imports(log, "--dry-run").said
+
+
+def test_artists_that_are_numbers_of_another_table_are_no_artists(refused: Imports) -> None:
+    rows = [[f"Soon {number}", str(number)] for number in range(5)]
+    said = refused(delimited([["title", "author"], *rows]))
+    assert told(said, "No column is known to hold the artist")
+
+
+def test_bands_that_are_called_by_figures_are(imports: Imports) -> None:
+    rows = [[f"Soon {number}", "311"] for number in range(5)]
+    imports(delimited([["title", "artist"], *rows, ["Landed", "Can"]]))
+    assert all_facts()[0]["artists"] == ["311"]

@@ -5,10 +5,12 @@ import pytest
 from collection.models import Batch
 from tests.collection.importing.conftest import Imports
 from tests.collection.importing.running import accounted_for, all_facts, run, told
-from tests.collection.importing.sources.sheet_variants import SHEETS, Sheet, lines
+from tests.collection.importing.sources import app_sheets, sheet_variants
+from tests.collection.importing.sources.sheet_variants import Sheet, lines
 
 pytestmark = [pytest.mark.usefixtures("collector"), pytest.mark.once]
 
+SHEETS = [*sheet_variants.SHEETS, *app_sheets.SHEETS]
 each_sheet = pytest.mark.parametrize("sheet", SHEETS, ids=[sheet.name for sheet in SHEETS])
 
 
