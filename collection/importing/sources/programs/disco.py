@@ -240,7 +240,8 @@ def is_home_made(table: Table) -> bool:
 def has_foreign_uids(table: Table) -> bool:
     """Whether the uid of a table with columns that Disco has none of is that of another program."""
     keys = [header_key(name) for name in table.header]
-    if "uid" not in keys or set(keys) <= TARGETS.keys() | {""}:
+    names = zip(keys, table.header, strict=True)
+    if "uid" not in keys or all(not key or key in TARGETS or is_own(name) for key, name in names):
         return False
     place = keys.index("uid")
     return not any(

@@ -186,3 +186,8 @@ def test_bands_that_are_called_by_figures_are(imports: Imports) -> None:
     rows = [[f"Soon {number}", "311"] for number in range(5)]
     imports(delimited([["title", "artist"], *rows, ["Landed", "Can"]]))
     assert all_facts()[0]["artists"] == ["311"]
+
+
+def test_own_columns_beside_an_empty_uid_are_discos(imports: Imports) -> None:
+    said = imports("uid,artist,title,own:Weight\r\n,Can,Soon,180\r\n")
+    assert told(said, "Disco's record CSV")
