@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import django
-import import_export
+import import_export as library
 from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.contrib.auth import get_user_model
@@ -37,7 +37,7 @@ _TEMPLATES = [
     | {
         "DIRS": [
             Path(django.__file__).parent / "contrib/admin/templates",
-            Path(import_export.__file__).parent / "templates",
+            Path(library.__file__).parent / "templates",
         ],
         "APP_DIRS": False,
     }
