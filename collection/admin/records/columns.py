@@ -161,7 +161,7 @@ def shown_location(record: Record) -> str:
 #: So many characters of an own field are in a list.
 LONGEST_OWN = 40
 Column = Callable[[Any], str | bool]
-#: Shown where they are chosen only, so that the table fits a desk: own fields can be many, and long.
+#: Shown where they are chosen only, so that the table fits a desk: own fields can be many and long.
 UNASKED = {"shown_country", "shown_own"}
 #: No row can be without it: it leads to the page of the record.
 ALWAYS = "shown_title"
