@@ -133,8 +133,8 @@ def test_changed_remarks_of_a_file_leave_kept_cells_alone(tmp_path: Path) -> Non
 
 def test_remarks_of_a_file_do_not_take_the_place_of_what_was_typed_here(tmp_path: Path) -> None:
     make_record(make_user(), artists=["A"], title="One", remarks="typed here")
-    assert imported(tmp_path, "Artist,Title,Remarks,Tag\nA,One,my own words,blue\n")[1] == 1
-    assert remarks() == "typed here\nTag: blue"
+    assert imported(tmp_path, "Artist,Title,Remarks,Sticker\nA,One,my own words,blue\n")[1] == 1
+    assert remarks() == "typed here\nSticker: blue"
 
 
 def test_the_cell_of_an_export_stands_for_that_of_the_export_before(tmp_path: Path) -> None:
