@@ -59,7 +59,7 @@ def test_from_scan_to_saved_record_in_two_taps_and_one_choice(page: Page) -> Non
     assert faults(page) == []
     page.get_by_role("button", name=re.compile("^This one.*UK")).click()
     expect(page.get_by_text("You have another pressing: 1980, AMLH 68422.")).to_be_in_viewport()
-    expect(page.get_by_text("Wanted: priority 3.")).to_be_in_viewport()
+    expect(page.get_by_label("Can - Tago Mago · priority 3")).to_be_in_viewport()
     expect(page.get_by_role("button", name="Save", exact=True)).to_be_in_viewport()
     assert faults(page) == []
     page.get_by_role("button", name="Save", exact=True).click()

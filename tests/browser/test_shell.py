@@ -16,8 +16,11 @@ from collection.models import (
     Decision,
     HeaderMapping,
     Loan,
+    OwnField,
+    Place,
     SavedFilter,
     SourceKey,
+    Tag,
     Want,
 )
 from disco_site.people.roles import Role, give_role
@@ -64,6 +67,9 @@ def house(owner: User) -> User:
     SavedFilter.objects.create(user=owner, name="Unrated", query="unrated=1")
     Want.objects.create(owner=owner, artist="Can", title="Future Days")
     Loan.objects.create(record=make_record(owner, title="Soon Over Babaluma"), to="Anna")
+    OwnField.objects.create(owner=owner, name="Weight")
+    Place.objects.create(owner=owner, name="Hallway")
+    Tag.objects.create(owner=owner, name="to sell")
     Decision.objects.create(
         subject=Decision.Subject.ARTIST, key="1", text="Can, Faust", names=["Can", "Faust"]
     )
