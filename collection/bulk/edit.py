@@ -12,9 +12,9 @@ from adminkit.verbs import Actor, alters_data, require
 from collection.bulk.recording import changeable, record_batch
 from collection.cells import join_list
 from collection.models import Batch, OwnField, OwnValue, Record, RecordQuerySet, Tag
+from collection.models.edits.differing import LISTS
+from collection.models.edits.worth import Multiple, multiple_in, with_day
 from collection.models.own.columns import is_own, own_name
-from collection.models.records import LISTS
-from collection.models.worth import Multiple, multiple_in, with_day
 from collection.names import name_key
 from collection.tasks.progress import Step, unwatched
 

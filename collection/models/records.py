@@ -1,6 +1,6 @@
 """The record: one physical copy that somebody owns or owned. Its bases hold its verbs by topic."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Self
@@ -14,13 +14,13 @@ from adminkit.fields import validate_day
 from adminkit.verbs import Actor, alters_data
 from collection.models.covers import RecordCovers
 from collection.models.derived_columns import refresh_derived, set_derived
+from collection.models.edits.differing import alike_in
 from collection.models.events import RecordEvents
 from collection.models.life import RecordLife
 from collection.models.links import RecordArtist, RecordLabel, RecordStyle, RecordTag
 from collection.models.loans.loan import Loan
-from collection.models.own.columns import is_own, own_name
 from collection.models.own.kinds import OwnKind
-from collection.models.own.own_fields import OwnField, OwnValue
+from collection.models.own.own_fields import OwnValue
 from collection.models.own.tags import JoinedNames
 from collection.models.record_fields import (
     FIRST_YEAR,
@@ -39,7 +39,6 @@ from collection.models.searching import (
     holds_words,
     plain_barcode,
 )
-from collection.models.worth import multiple_in
 from collection.names import name_key
 from ratings.models import Rating
 
@@ -72,30 +71,7 @@ class RecordQuerySet(models.QuerySet["Record"]):
         `set_styles` those that it is to carry and no others; so it is with the other LISTS. Tags
         are given by their names. No record loses its last artist.
         """
-        alike = Q()
-        multiple = multiple_in(values)
-        for name, value in values.items():
-            verb, _, listed = name.partition("_")
-            if is_own(name):
-                alike &= ~_differs_in(name, value)
-            elif listed in LISTS and verb == "add":
-                for row in value:
-                    alike &= _carries(listed, [row])
-            elif listed in LISTS and verb == "set":
-                for row in value:
-                    alike &= _carries(listed, [row])
-                alike &= ~_carries(listed, value, others=True)
-            elif listed in LISTS:
-                loses = _carries(listed, value)
-                if listed == "artists" and "add_artists" not in values:
-                    loses &= _carries(listed, value, others=True)
-                alike &= ~loses
-            elif multiple and name in ("value", "valued_on"):
-                same = multiple.is_held() if name == "value" else Q(valued_on=value)
-                alike &= ~multiple.applies() | same
-            else:
-                alike &= Q(**({f"{name}__isnull": True} if value is None else {name: value}))
-        return self.exclude(alike)
+        return self.exclude(alike_in(values))
 
     def on_loan(self) -> Self:
         """Return the records that somebody has on loan."""
@@ -202,39 +178,6 @@ class RecordQuerySet(models.QuerySet["Record"]):
         there are.
         """
         return refresh_derived(self)
-
-
-#: What is many to a record, by the name of its field: the links, whose `named` leads to the row.
-LISTS: dict[str, Any] = {
-    "artists": RecordArtist,
-    "labels": RecordLabel,
-    "styles": RecordStyle,
-    "tags": RecordTag,
-}
-
-
-def _carries(listed: str, rows: Sequence[Any], *, others: bool = False) -> Q:
-    """Return the condition that a record carries one of `rows`, or one of the `others`."""
-    links = LISTS[listed].objects.filter(record=OuterRef("pk"))
-    among = {f"{LISTS[listed].named}__in": rows}
-    if listed == "tags":
-        # Each owner has tags of their own, so they are given by their names.
-        among = {"tag__name_key__in": [name_key(name) for name in rows]}
-    return Q(Exists(links.exclude(**among) if others else links.filter(**among)))
-
-
-def _differs_in(column: str, text: str) -> Q:
-    """Return the condition that a record's owner has such an own field that takes `text`, and that
-    it holds something else.
-    """
-    differs = Q(pk__in=[])
-    for field in OwnField.objects.named(own_name(column)):
-        value = field.read_or_none(text)
-        if value is not None:
-            held = OwnValue.objects.filter(record=OuterRef("pk"), field=field)
-            same = Exists(held.filter(value=value)) if value else ~Exists(held)
-            differs |= Q(owner=field.owner_id) & ~Q(same)
-    return differs
 
 
 class Record(RecordLife, RecordEvents, RecordCovers):

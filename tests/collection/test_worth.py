@@ -15,7 +15,7 @@ from collection.bulk.edit import edit_together
 from collection.bulk.merge_records import merge_records, usual_choice
 from collection.history.undo import Undo
 from collection.models import Batch, Record
-from collection.models.worth import Multiple, read_multiple
+from collection.models.edits.worth import Multiple, read_multiple
 from disco_site.people.roles import Role, give_role
 from tests.collection.undoing import TakeIn, anna, take_in
 from tests.factories import make_record, make_user

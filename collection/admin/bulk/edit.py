@@ -21,8 +21,8 @@ from collection.admin.bulk.edit_task import edit_many
 from collection.admin.bulk.selection import Selection, selection, selection_context
 from collection.bulk.edit import LIST_FIELDS, edit_together
 from collection.models import Batch, Record
+from collection.models.edits.worth import multiple_in
 from collection.models.own.columns import is_own, own_name
-from collection.models.worth import multiple_in
 from collection.safety import is_safe
 from collection.tasks.asking import as_typed, ask, ids_of, is_long
 

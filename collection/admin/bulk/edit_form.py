@@ -12,9 +12,9 @@ from django.forms import BoundField
 from adminkit.fields import NUMBER_FIELDS, PriceField, not_in_the_future
 from collection.bulk.edit import BULK_FIELDS, LIST_FIELDS, SET_LISTS
 from collection.models import Artist, Format, Genre, Label, OwnField, Record, Style, Tag
+from collection.models.edits.differing import LISTS
+from collection.models.edits.worth import Multiple, read_multiple, with_day
 from collection.models.lookups import Lookup
-from collection.models.records import LISTS
-from collection.models.worth import Multiple, read_multiple, with_day
 from collection.names import name_key
 from collection.typed.names import LookupRows, NameField, NamesField, suggesting
 from collection.typed.own_fields import OwnFormField, widget_for

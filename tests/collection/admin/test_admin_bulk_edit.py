@@ -13,7 +13,7 @@ from collection.admin.records.fieldsets import BOUGHT, COPY, RELEASE, WORTH
 from collection.bulk.edit import BULK_FIELDS, SET_LISTS
 from collection.history.undo import Undo
 from collection.models import Batch, Change, Genre, Record, Style
-from collection.models.records import LISTS
+from collection.models.edits.differing import LISTS
 from collection.typed.parts_form import PARTS
 from disco_site.people.roles import Role, give_role
 from tests.factories import make_record, make_user

@@ -1,0 +1,1 @@
+"""What one edit gives to many records, and which records it would change."""
