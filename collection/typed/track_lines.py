@@ -22,7 +22,7 @@ _BARS = 5
 _TEXTS = ("number", "title", "duration", "artist_text")
 _FAVOURITE = re.compile(r"^(.*\S)\s+[*★]$")
 _DURATION = re.compile(r"^(.*\S)\s+[(\[]?(\d{1,3}(?::[0-5]\d){1,2})[)\]]?$", re.ASCII)
-_TRAILING_DASH = re.compile(r"\s+[–—-]$")
+_TRAILING_DASH = re.compile(r"(?<!\s)\s+[–—-]$")
 # A number with a mark behind it: "A1.", "1)", "B:", "01 -".
 _MARKED = re.compile(r"^([A-Z]{0,3}\d{1,3}[a-z]?|[A-Z]{1,2})[.):]\s+(\S.*)$", re.ASCII)
 _DASHED = re.compile(r"^([A-Z]{0,2}\d{1,3})\s+[–—-]\s+(\S.*)$", re.ASCII)

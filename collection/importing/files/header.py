@@ -21,7 +21,8 @@ _SCALE = re.compile(rf"(.+?)[\s(\[]*{_OUT_OF}\s*(5|10|20|100)[)\]]*", re.IGNOREC
 # What may end the name of a column: "Artist:", "Title *".
 _ENDS = " :*"
 #: What is between artist and title where both are in one cell.
-BETWEEN = re.compile(r"\s+[-–—]\s+")
+#: Without a + behind \s: a cell of a hundred thousand tabs would be searched from each of them.
+BETWEEN = re.compile(r"\s[-–—]\s")
 # Objects of JSON, and of pandas' names for them, whose fields are those of the record.
 _HOLDERS = set(
     "basic_information release record album item details data info attributes properties fields "

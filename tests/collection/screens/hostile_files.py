@@ -54,6 +54,8 @@ def tables() -> Iterator[Hostile]:
         ("twenty thousand columns", f"Artist,Album,{many}\r\nCan,Landed\r\n"),
         ("a line without an end", HEAD + "x" * 1_200_000),
         ("a cell without an end", f'{HEAD}Can,"{"x" * 140_000}",1975\r\n'),
+        ("a cell of blanks", f"{HEAD}Can,{' ' * 100_000}-,1975\r\n"),
+        ("a row of tabs", "Artist,Album\r\nCan," + "\t" * 100_000 + "\r\n"),
         ("blank lines", HEAD + "\r\n" * 120_000),
         ("line ends of all kinds", "Artist,Album\rCan,Landed\nNeu!,75\r\n\x85\u2028"),
         ("numbers beyond all bounds", f"{HEAD}Can,Landed,{_NINES}\r\n"),
