@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Prefetch
 from import_export.fields import Field
 from import_export.resources import ModelResource
 from import_export.results import InvalidRow, Result, RowResult
@@ -33,6 +34,7 @@ from collection.models import (
     Record,
     Style,
     Tag,
+    Track,
     Want,
 )
 
@@ -230,3 +232,22 @@ class PlayResource(ModelResource):
             first = days.setdefault((play.record_id, play.user_id, play.day), play)
             first.times = getattr(first, "times", 0) + 1
         yield from days.values()
+
+
+class SongResource(ModelResource):
+    """Favourite songs, for reading: tracks are imported with all those of their record."""
+
+    artist = Field("performer", "artist")
+    record = Field("record__title", "record")
+    record_uid = Field("record__uid", "record_uid")
+
+    class Meta:
+        model = Track
+        fields = export_order = ("title", "artist", "record", "number", "duration", "record_uid")
+
+    def iter_queryset(self, queryset: Any) -> Iterator[Track]:
+        records = Prefetch("record", Record.objects.with_artists())
+        yield from queryset.prefetch_related(records)
+
+    def dehydrate_artist(self, track: Track) -> str:
+        return track.artist_text or track.record.artist_line

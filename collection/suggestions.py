@@ -21,7 +21,7 @@ from collection.names import search_fold
 LOOKUPS = {"artist": Artist, "label": Label, "genre": Genre, "style": Style, "format": Format}
 #: Words that are one owner's: nobody is offered those of others.
 TAGS = "tag"
-#: Kinds of text that are suggested from the countries of records.
+#: Kinds of text that are suggested from the countries of releases and artists.
 COUNTRIES = ("country", "artist_country")
 #: Texts of one's own records that are offered again.
 OWN_TEXTS = ("location", "shop")
@@ -96,7 +96,7 @@ def _containing(kind: str, typed: str, owner: int | None = None) -> Iterable[str
         used = different_texts(Record, kind, owner=owner)
         return [name for name in used if typed in search_fold(name)]
     if kind in COUNTRIES:
-        return [name for name in _countries() if typed in search_fold(name)]
+        return [name for name in _countries(kind) if typed in search_fold(name)]
     if kind == PEOPLE:
         people = Loan.objects.people()
         return [name for _, name, _ in people if typed in search_fold(name)]
@@ -114,9 +114,14 @@ def _names(rows: LookupQuerySet[Any]) -> Iterable[str]:
     return rows.values_list("name", flat=True)
 
 
-def _countries() -> list[str]:
-    """Return the countries in which releases came out, which an index holds."""
-    return different_texts(Record, "country")
+def _countries(kind: str) -> list[str]:
+    """Return the countries in which releases came out, and for artists those they come from too;
+    indexes hold both.
+    """
+    releases = different_texts(Record, "country")
+    if kind == "country":
+        return releases
+    return sorted({*releases, *different_texts(Artist, "country")})
 
 
 @may_buy

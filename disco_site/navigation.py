@@ -51,6 +51,7 @@ FIRST_LISTS = [
     "Want",
     "Rating",
     "Play",
+    "Track",
     "Loan",
     "Place",
     "Account",

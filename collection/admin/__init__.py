@@ -7,6 +7,7 @@ from collection.admin import (
     own_fields,
     plays,
     saved_filters,
+    songs,
     tags,
     wants,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "plays",
     "record_admin",
     "saved_filters",
+    "songs",
     "tags",
     "wants",
 ]

@@ -17,7 +17,7 @@ GROUPS = [
             ["format"],
             ["year_min", "year_max"],
             ["original_year_min", "original_year_max"],
-            ["country"],
+            ["country", "artist_country"],
             ["catalog_number", "barcode"],
             ["matrix"],
             ["no_genre", "no_tracks"],

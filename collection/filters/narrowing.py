@@ -103,10 +103,13 @@ class Narrowing:
         """Find the records with the text in the column `name`, of which there are few different
         ones.
         """
-        wanted, exact = search_fold(value), search_fold(quoted_name(value))
-        folded = {text: search_fold(text) for text in different_texts(Record, name)}
-        found = [text for text, key in folded.items() if wanted in key or key == exact]
+        found = _alike(different_texts(Record, name), value)
         return records.filter(**{f"{name}__in": found})
+
+    def by_artist_country(self, records: RecordQuerySet, name: str, value: str) -> RecordQuerySet:
+        found = _alike(different_texts(Artist, "country"), value)
+        links = RecordArtist.objects.filter(artist__country__in=found)
+        return records.filter(pk__in=links.order_by().values("record"))
 
     def by_catalog_number(self, records: RecordQuerySet, name: str, value: str) -> RecordQuerySet:
         found = Q(catalog_number__icontains=value)
@@ -197,6 +200,13 @@ class Narrowing:
     def _rating(self) -> Subquery:
         author = self.form.cleaned_data["by"]
         return Rating.objects.latest_of(author.pk) if author else Rating.objects.current()
+
+
+def _alike(texts: list[str], value: str) -> list[str]:
+    """Return those of `texts` that contain `value`, or are the name in its quotation marks."""
+    wanted, exact = search_fold(value), search_fold(quoted_name(value))
+    folded = {text: search_fold(text) for text in texts}
+    return [text for text, key in folded.items() if wanted in key or key == exact]
 
 
 def _rows(lookup: type[Lookup], value: str) -> LookupQuerySet:

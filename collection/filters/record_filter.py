@@ -86,6 +86,7 @@ class RecordFilter(Narrowing, django_filters.FilterSet):
     original_year_min = whole("Original year from", 0, 9999, method="by_original_year_min")
     original_year_max = whole("Original year to", 0, 9999, method="by_original_year_max")
     country = text("Country", "by_text")
+    artist_country = text("Country of an artist", "by_artist_country")
     catalog_number = text("Catalog number", "by_catalog_number")
     barcode = text("Barcode", "by_barcode")
     matrix = text("Matrix / runout", "by_matrix")

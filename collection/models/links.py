@@ -197,6 +197,12 @@ class Track(models.Model):
                 condition=Q(kind__in=["track", "heading"]), name="track_kind_known"
             ),
         ]
+        indexes = [
+            # Of millions of tracks, few are favourites.
+            models.Index(
+                fields=["record"], name="track_favourite", condition=Q(is_favourite=True)
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}".strip()

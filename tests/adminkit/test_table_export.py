@@ -63,6 +63,7 @@ def house(boss: User) -> None:
         format="=4+4",
         rating="7.5",
     )
+    record.set_tracks([{"title": "=16+16", "is_favourite": True}])
     record.ratings.update(review="=HYPERLINK(1)")
     make_account(boss).adjust(3, "=5+5", by=SITE)
     Play.objects.log(record, boss, by=SITE)

@@ -55,7 +55,7 @@ def house(owner: User) -> User:
         format="LP",
         rating="9",
     )
-    record.set_tracks([{"title": "Paperhouse"}])
+    record.set_tracks([{"title": "Paperhouse", "is_favourite": True}])
     record.buy(by=SITE)
     record.plays.create(user=owner, day=date(2026, 1, 1))
     batch = Batch.objects.create(

@@ -9,7 +9,7 @@ from django.http import QueryDict
 
 from adminkit.verbs import SITE
 from collection.filters import RecordFilter, find_records
-from collection.models import Loan, LookUp, Play, SourceKey
+from collection.models import Artist, Loan, LookUp, Play, SourceKey
 from tests.factories import make_record, make_user
 
 pytestmark = pytest.mark.django_db
@@ -150,6 +150,7 @@ BAD = {
     "original_year_min": "-1",
     "original_year_max": "seventies",
     "country": "\u200b",
+    "artist_country": "\u200b",
     "catalog_number": "\u200b",
     "barcode": "x" * 503,
     "matrix": "\u200b",
@@ -243,10 +244,22 @@ def test_every_filter_has_a_case_and_a_bad_value():
         "on_loan",
         "lent_to",
         "no_tracks",
+        "artist_country",
     }
-    negated = {f"{name}!" for name in (*TEXTS, "lent_to")}
+    negated = {f"{name}!" for name in (*TEXTS, "lent_to", "artist_country")}
     assert {case[0] for case in CASES} | special == set(BAD)
     assert set(BAD) | negated == set(RecordFilter.base_filters)
+
+
+def test_records_are_found_by_the_country_of_any_artist():
+    german, british = make_record(artists=["Eno", "Cluster"]), make_record(artists=["Eno"])
+    Artist.objects.filter(name="Cluster").update(country="West Germany")
+    Artist.objects.filter(name="Eno").update(country="UK")
+    unknown = make_record(artists=["Faust"], country="UK")
+    assert set(find_records({"artist_country": "GERM"})) == {german}
+    assert not find_records({"artist_country": '"Germany"'}).exists()
+    assert set(find_records({"artist_country": '"uk"'})) == {german, british}
+    assert set(find_records({"artist_country!": "germany"})) == {british, unknown}
 
 
 def test_records_without_tracks_are_found_and_those_with_some():

@@ -11,7 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from collection.models import Loan
+from collection.models import Artist, Loan
 from tests.collection.test_filters import BAD
 from tests.factories import make_record, make_user
 
@@ -41,6 +41,7 @@ FILTERS = [
     {"added_after": "2020-01-01", "added_before": "2024-12-31", "no_genre": "1"},
     {"no_tracks": "1", "no_release": "1"},
     {"matrix": "fac 1", "value_min": "10", "value_max": "12.50"},
+    {"artist_country": "iceland", "artist_country!": "germany"},
     {"genre!": "rock", "q!": "homogenic", "artist!": "faust"},
 ]
 
@@ -73,6 +74,7 @@ def shelf(boss):
         labels=[("Factory", "FAC 1")],
         added_at=datetime(2024, 5, 1, tzinfo=UTC),
     )
+    Artist.objects.filter(name="Björk").update(country="Iceland")
     make_record(boss, year=1971, genre="Krautrock", rating="9.5", is_digitized=True, price="20")
     make_record(boss, year=1970, genre="Rock", rating="6", price="5")
     make_record(
