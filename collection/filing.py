@@ -52,6 +52,23 @@ class Heading(NamedTuple):
 NO_ARTIST = Heading(_LAST, "", "No artist")
 
 
+class Month(NamedTuple):
+    """The month in which records were bought, as a list by date has it: "2024-05", or "" for an
+    unknown one.
+    """
+
+    key: str
+
+    @property
+    def letter(self) -> str:
+        """What to look under: the year."""
+        return self.key[:4] or OTHERS
+
+    @property
+    def name(self) -> str:
+        return self.key or "Without a date"
+
+
 class FiledRecord(NamedTuple):
     """What a line about a record shows; `artists` only if there are several."""
 
@@ -118,11 +135,11 @@ class FiledRecord(NamedTuple):
 
 
 class FiledLine(NamedTuple):
-    """A line under an artist: a record, a want, or a reference to the artist (`see`) under whom a
-    record of several artists is filed.
+    """A line under an artist or a month: a record, a want, or a reference to the artist (`see`)
+    under whom a record of several artists is filed.
     """
 
-    heading: Heading
+    heading: Heading | Month
     row: FiledRecord | Want
     see: Heading | None = None
 
@@ -174,6 +191,28 @@ def file_records(records: RecordQuerySet) -> list[FiledLine]:
         filed += [(other, row, first) for other in others]
     filed.sort(key=lambda line: (line[0], line[1].order))
     return [FiledLine(*line) for line in filed]
+
+
+def file_by_date(records: RecordQuerySet) -> list[FiledLine]:
+    """Return a line for each record under the month in which it was bought, the last one first and
+    those without a date at the end; records of a day are by artist. As many queries, however many
+    records there are.
+    """
+    filed = [line for line in file_records(records) if line.see is None]
+    by_day = sorted(filed, key=_day_of, reverse=True)
+    return [_dated(line) for line in by_day]
+
+
+def _day_of(line: FiledLine) -> date:
+    assert isinstance(line.row, FiledRecord)
+    return line.row.purchase_date or date.min
+
+
+def _dated(line: FiledLine) -> FiledLine:
+    """Return a line under its month, in which the artist is named."""
+    assert isinstance(line.row, FiledRecord)
+    day, artists = line.row.purchase_date, line.row.artists or line.heading.name
+    return FiledLine(Month(f"{day:%Y-%m}" if day else ""), line.row._replace(artists=artists))
 
 
 def file_wants(wants: Iterable[Want], known: Iterable[Heading] = ()) -> list[FiledLine]:

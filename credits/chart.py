@@ -40,9 +40,9 @@ class BalanceChart(NamedTuple):
     right: float = WIDTH - MARGINS.right
 
 
-def periods(changes: Sequence[tuple[date, int]]) -> list[Period]:
-    """Fold daily changes (oldest first) into days, months or years, so that neither picture nor
-    table grows without end.
+def periods(changes: Sequence[tuple[date, int]], balance: int = 0) -> list[Period]:
+    """Fold daily changes (oldest first) after a `balance` into days, months or years, so that
+    neither picture nor table grows without end.
     """
     span = (changes[-1][0] - changes[0][0]).days if changes else 0
     # As many characters of a day as its period has: 2026-01-31, 2026-01, 2026.
@@ -51,7 +51,7 @@ def periods(changes: Sequence[tuple[date, int]]) -> list[Period]:
         length = 4
     elif span > MOST_DAYS:
         length = 7
-    folded, balance = [], 0
+    folded = []
     for name, group in groupby(changes, key=lambda change: change[0].isoformat()[:length]):
         days = list(group)
         change = sum(amount for _, amount in days)
@@ -60,15 +60,34 @@ def periods(changes: Sequence[tuple[date, int]]) -> list[Period]:
     return folded
 
 
-def balance_chart(changes: Sequence[tuple[date, int]], today: date) -> BalanceChart | None:
-    """Return the chart of these daily changes (oldest first) up to today, None if there are
-    none.
+def _is_within(day: date, after: date | None, before: date | None) -> bool:
+    return (after is None or day >= after) and (before is None or day <= before)
+
+
+def _levels(low: int, high: int) -> list[int]:
+    """Return the balances at which a line is drawn: the least, the greatest, and 0 between them."""
+    return sorted({low, high} | ({0} if low < 0 < high else set()))
+
+
+def balance_chart(
+    changes: Sequence[tuple[date, int]],
+    today: date,
+    after: date | None = None,
+    before: date | None = None,
+) -> BalanceChart | None:
+    """Return the chart of these daily changes (oldest first) up to today, or from the day `after`
+    to the day `before`; None if there is nothing to show. What came earlier is the balance that it
+    begins with.
     """
-    shown = periods(changes)
-    if not shown:
+    earlier = sum(amount for day, amount in changes if after and day < after)
+    shown = periods([change for change in changes if _is_within(change[0], after, before)], earlier)
+    days = [period.day for period in shown]
+    if after:
+        days.append(after)
+    if not changes or not days:
         return None
-    first, last = shown[0].day, max(today, shown[-1].day)
-    balances = [0, *(period.balance for period in shown)]
+    first, last = min(days), before or max(today, *days)
+    balances = [earlier, *(period.balance for period in shown)]
     low, high = min(balances), max(balances)
     across = DayScale(first, last, MARGINS.left, WIDTH - MARGINS.right)
     up = Scale(low, max(high, low + 1), HEIGHT - MARGINS.bottom, MARGINS.top)
@@ -76,13 +95,14 @@ def balance_chart(changes: Sequence[tuple[date, int]], today: date) -> BalanceCh
         Point(across(period.day), up(period.balance), f"{period.name}: {period.balance:,}")
         for period in shown
     ]
-    balance = shown[-1].balance
-    line = [(across(first), up(0)), *((dot.x, dot.y) for dot in dots), (across(last), up(balance))]
+    balance = balances[-1]
+    begin, end = (across(first), up(earlier)), (across(last), up(balance))
+    line = [begin, *((dot.x, dot.y) for dot in dots), end]
     return BalanceChart(
         periods=shown[::-1],
         path=steps(line),
         dots=dots if len(dots) <= MOST_DOTS else [],
-        levels=[Point(MARGINS.left, up(level), f"{level:,}") for level in sorted({low, 0, high})],
+        levels=[Point(MARGINS.left, up(level), f"{level:,}") for level in _levels(low, high)],
         days=[Point(across(day), HEIGHT - 4, str(day)) for day in sorted({first, last})],
         summary=f"Balance from {first} to {last}: lowest {low}, highest {high}, at the end "
         f"{balance:,}",

@@ -158,10 +158,11 @@ class TransactionAdmin(TableExport, StrictTable):
         account = response.context_data["cl"].account
         if account:
             changes = account.transactions.changes_by_day()
+            days = response.context_data["cl"].filter.days
             response.context_data |= {
                 "account": account,
                 "balance": account.balance(),
-                "chart": balance_chart(changes, timezone.localdate()),
+                "chart": balance_chart(changes, timezone.localdate(), *days),
             }
         return response
 

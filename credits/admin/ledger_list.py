@@ -1,5 +1,6 @@
 """The list of the lines of one account: newest first, each with the balance after it."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -9,23 +10,32 @@ from django.db.models import Max, Min, QuerySet
 from django.http import HttpRequest, QueryDict
 
 from adminkit.addresses import no_such_page, read_page, repeated, unknown
+from adminkit.fields import DayField
 from adminkit.signed_in import signed_in_user
 from credits.admin.account_field import offer_accounts
 from credits.models import Account, Transaction
 from credits.models.ledger import TransactionQuerySet
 
 SHOWN, HIDDEN = "1", "0"
+#: The parameters that are days, between which the chart of the balance is drawn as well.
+DAYS = ("after", "before")
+#: How an address writes a day, and that it may leave it out.
+WRITTEN: dict[str, Any] = {"input_formats": ["%Y-%m-%d"], "initial": None}
 
 Lines = TransactionQuerySet[Transaction]
 
 
 class LedgerFilter(forms.Form):
-    """What an address says about lines: whose they are, their kind and year, and lines of 0."""
+    """What an address says about lines: whose they are, their kind, year and days, and lines of
+    0.
+    """
 
     account = forms.ModelChoiceField(Account.objects.none(), required=False, empty_label=None)
     kind = forms.ChoiceField(choices=[("", "all kinds"), *Transaction.Kind.choices], required=False)
     # Its choices are the years in which the accounts have lines.
     year = forms.ChoiceField(required=False)
+    after = DayField(label="From", required=False, **WRITTEN)
+    before = DayField(label="Until", required=False, **WRITTEN)
     zero = forms.ChoiceField(
         label="Lines of 0",
         choices=[("", "usual"), (SHOWN, "shown"), (HIDDEN, "hidden")],
@@ -59,7 +69,11 @@ class LedgerFilter(forms.Form):
         others = [name for name in self.address if name != PAGE_VAR]
         problems += unknown(others, self.fields)
         for name in self.errors:
-            problems.append(f"{name}: “{self.address.get(name)}” is not one of the choices.")
+            takes = "a day such as 2024-12-31" if name in DAYS else "one of the choices"
+            problems.append(f"{name}: “{self.address.get(name)}” is not {takes}.")
+        first, last = self.cleaned_data.get("after"), self.cleaned_data.get("before")
+        if first and last and first > last:
+            problems.append(f"after: {first} is later than before: {last}.")
         return problems
 
     def narrow(self, lines: Lines) -> Lines:
@@ -71,6 +85,10 @@ class LedgerFilter(forms.Form):
             lines = lines.filter(kind=values["kind"])
         if values["year"]:
             lines = lines.filter(date__year=values["year"])
+        if values["after"]:
+            lines = lines.filter(date__gte=values["after"])
+        if values["before"]:
+            lines = lines.filter(date__lte=values["before"])
         if values["zero"] == HIDDEN:
             lines = lines.with_effect()
         return lines
@@ -78,12 +96,18 @@ class LedgerFilter(forms.Form):
     def narrowing(self) -> list[str]:
         """Return in words what `narrow` narrows by, provided that there are no problems."""
         words = []
-        for name in ("account", "kind", "year"):
+        for name in ("account", "kind", "year", *DAYS):
             if self.cleaned_data[name]:
                 words.append(f"{name}: {self.cleaned_data[name]}")
         if self.cleaned_data["zero"] == HIDDEN:
             words.append("lines of 0 left out")
         return words
+
+    @property
+    def days(self) -> tuple[date | None, date | None]:
+        """The first and the last day of what is shown, where the address names them."""
+        first, last = (self.cleaned_data.get(name) for name in DAYS)
+        return first, last
 
     @property
     def chosen(self) -> Account | None:

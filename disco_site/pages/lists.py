@@ -1,9 +1,10 @@
-"""Lists by artist for the printer: the records of any filter, or the wants."""
+"""Lists for the printer: the records of any filter by artist or by the day they were bought, or the
+wants.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import NamedTuple
 
 from django.contrib.auth.decorators import permission_required
 from django.contrib.auth.models import User
@@ -13,34 +14,30 @@ from django.template.defaultfilters import pluralize
 from adminkit.addresses import no_such_page, read_page
 from adminkit.pages import admin_page
 from adminkit.signed_in import signed_in_user
-from collection.filing import FiledLine, FiledRecord, Heading, file_records, file_wants
+from collection.filing import (
+    FiledLine,
+    FiledRecord,
+    Heading,
+    Month,
+    file_by_date,
+    file_records,
+    file_wants,
+)
 from collection.filters.wants import FITS, fitting_wants
 from disco_site.page_filter import Narrowing, own_shelf
+from disco_site.pages.list_choices import OWN, Choice, choices, is_by_date
 
 # Lines of one page on the screen; so many that the page stays below 150 KB.
 LINES = 300
 # The most records in one list for paper. More would be a book, and nobody waits for it.
 MOST = 50_000
-# The page's own parameters, with the values that they take; a page number is checked later.
-OWN: dict[str, Sequence[str]] = {
-    "kind": ("records", "wants"),
-    "columns": ("1", "2", "3"),
-    "whole": ("1",),
-    "page": (),
-}
-
-
-class Choice(NamedTuple):
-    """A link to another form of the list, and whether that is the form shown."""
-
-    text: str
-    url: str
-    is_chosen: bool = False
 
 
 @permission_required("collection.view_record", raise_exception=True)
 def lists(request: HttpRequest) -> HttpResponse:
-    """Show a list by artist, a page at a time; with `whole=1` all of it, for the printer."""
+    """Show a list by artist, or with `order=bought` by day, a page at a time; with `whole=1` all of
+    it, for the printer.
+    """
     user = signed_in_user(request)
     of_wants = request.GET.get("kind") == "wants"
     scope = own_shelf(user)
@@ -68,7 +65,7 @@ def lists(request: HttpRequest) -> HttpResponse:
 def _entries(narrowing: Narrowing, of_wants: bool) -> list[FiledLine]:
     if of_wants:
         return file_wants(fitting_wants(narrowing.filter.form.cleaned_data))
-    return file_records(narrowing.records)
+    return (file_by_date if is_by_date(narrowing) else file_records)(narrowing.records)
 
 
 def list_problems(narrowing: Narrowing, user: User) -> list[str]:
@@ -82,6 +79,8 @@ def list_problems(narrowing: Narrowing, user: User) -> list[str]:
         for name, value in narrowing.given.items():
             if value and name not in FITS:
                 problems.append(f"Wants cannot be filtered by {name}. Use {', '.join(FITS)}.")
+        if is_by_date(narrowing):
+            problems.append("Wants have no day on which they were bought. Leave out order=bought.")
         if not user.has_perm("collection.view_want"):
             problems.append("You may not see wants.")
     elif not problems:
@@ -160,10 +159,10 @@ def _links(narrowing: Narrowing, number: int, count: int) -> list[Choice]:
     ]
 
 
-def groups(entries: Iterable[FiledLine]) -> list[tuple[Heading, list[FiledLine]]]:
-    """Return the entries of each artist together."""
-    by_artist = groupby(entries, key=lambda entry: entry.heading)
-    return [(artist, list(group)) for artist, group in by_artist]
+def groups(entries: Iterable[FiledLine]) -> list[tuple[Heading | Month, list[FiledLine]]]:
+    """Return the entries of each artist, or of each month, together."""
+    by_heading = groupby(entries, key=lambda entry: entry.heading)
+    return [(heading, list(group)) for heading, group in by_heading]
 
 
 def heading(entries: Sequence[FiledLine], narrowing: Narrowing) -> str:
@@ -181,7 +180,8 @@ def heading(entries: Sequence[FiledLine], narrowing: Narrowing) -> str:
     sizes = {"0": " without small formats", "1": " in small formats"}
     formats = sizes.get(params.get("is_small", ""), "")
     dates = _dates([row for row in rows if isinstance(row, FiledRecord)])
-    return f"{len(rows):,} {adjectives}record{pluralize(len(rows))}{formats} by artist{dates}"
+    order = "by day of purchase" if is_by_date(narrowing) else "by artist"
+    return f"{len(rows):,} {adjectives}record{pluralize(len(rows))}{formats} {order}{dates}"
 
 
 def _dates(records: Sequence[FiledRecord]) -> str:
@@ -191,48 +191,3 @@ def _dates(records: Sequence[FiledRecord]) -> str:
         return ", without a date" if records else ""
     without = f", {undated:,} of them without a date" if undated else ""
     return f", bought {min(days)} to {max(days)}{without}"
-
-
-def choices(narrowing: Narrowing, user: User) -> list[tuple[str, list[Choice]]]:
-    """Return the choices above the list: which list, of which formats, in how many columns."""
-    small = narrowing.params.get("is_small", "")
-    columns = narrowing.own.get("columns", "1")
-    sizes = {"": "All formats", "0": "Without small ones", "1": "Small ones only"}
-    return [
-        ("List", _kinds(narrowing, user)),
-        (
-            "Formats",
-            [_choice(narrowing, "is_small", size, text, small) for size, text in sizes.items()],
-        ),
-        (
-            "Columns",
-            [_choice(narrowing, "columns", number, number, columns) for number in OWN["columns"]],
-        ),
-    ]
-
-
-def _kinds(narrowing: Narrowing, user: User) -> list[Choice]:
-    params = narrowing.params
-    is_unrated = params.get("unrated") == "1"
-    is_undigitized = params.get("is_digitized") == "0" and not is_unrated
-    of_wants = narrowing.own.get("kind") == "wants"
-    is_all = not (is_unrated or is_undigitized)
-    # What one kind of list narrows by, the others take away.
-    plain = dict.fromkeys(("unrated", "by", "is_digitized", "kind", "page"))
-    unrated = plain | {"unrated": "1", "by": "me"}
-    undigitized = plain | {"is_digitized": "0"}
-    kinds = [
-        Choice("All", narrowing.url(**plain), is_all and not of_wants),
-        Choice("Unrated", narrowing.url(**unrated), is_unrated and not of_wants),
-        Choice("Not digitized", narrowing.url(**undigitized), is_undigitized and not of_wants),
-    ]
-    if user.has_perm("collection.view_want"):
-        unfit: dict[str, str | None] = dict.fromkeys(set(narrowing.given) - set(FITS))
-        url = narrowing.url(**unfit | {"kind": "wants", "page": None})
-        kinds.append(Choice("Wants", url, of_wants))
-    return kinds
-
-
-def _choice(narrowing: Narrowing, name: str, value: str, text: str, chosen: str) -> Choice:
-    url = narrowing.url(**{name: value or None, "page": None})
-    return Choice(text, url, value == chosen)

@@ -94,6 +94,48 @@ def test_a_year_can_be_chosen(client: Client, anna: User) -> None:
     assert shown(client, "?year=2025") == [("before", 1)]
 
 
+def booked_on_days(owner: User) -> None:
+    """Let an account get 4, 2 and -1 credits on the first of January, February and March."""
+    account = make_account(owner, opened_on=date(2026, 1, 1))
+    for month, amount in ((1, 4), (2, 2), (3, -1)):
+        account.adjust(amount, f"month {month}", on=date(2026, month, 1), by=SITE)
+
+
+def test_days_can_be_chosen_and_balances_stay_what_they_are(client: Client, anna: User) -> None:
+    booked_on_days(anna)
+    assert shown(client, "?after=2026-02-01") == [("month 3", 5), ("month 2", 6)]
+    assert shown(client, "?before=2026-02-01") == [("month 2", 6), ("month 1", 4)]
+    assert shown(client, "?after=2026-01-02&before=2026-02-28") == [("month 2", 6)]
+
+
+def test_the_chart_of_some_days_begins_with_the_balance_before_them(
+    client: Client, anna: User
+) -> None:
+    booked_on_days(anna)
+    chart = client.get(f"{LEDGER}?after=2026-02-01&before=2026-02-28").context_data["chart"]
+    assert [(period.change, period.balance) for period in chart.periods] == [(2, 6)]
+    assert chart.summary == (
+        "Balance from 2026-02-01 to 2026-02-28: lowest 4, highest 6, at the end 6"
+    )
+    assert [level.text for level in chart.levels] == ["4", "6"]
+
+
+def test_the_chart_of_days_without_a_change_is_level(client: Client, anna: User) -> None:
+    booked_on_days(anna)
+    chart = client.get(f"{LEDGER}?after=2026-02-02&before=2026-02-28").context_data["chart"]
+    assert chart.summary == (
+        "Balance from 2026-02-02 to 2026-02-28: lowest 6, highest 6, at the end 6"
+    )
+    assert client.get(f"{LEDGER}?before=2025-01-01").context_data["chart"] is None
+
+
+def test_the_days_stay_in_the_address_and_the_form(client: Client, anna: User) -> None:
+    booked_on_days(anna)
+    page = client.get(f"{LEDGER}?after=2026-02-01")
+    assert 'name="after" value="2026-02-01"' in page.text
+    assert "after=2026-02-01" in page.context_data["cl"].toggle_zero
+
+
 def test_a_page_starts_with_the_balance_of_what_was_before(client: Client, anna: User) -> None:
     fill(anna, *[1] * 60)
     assert shown(client, "?p=2")[0] == ("#9", 10)
@@ -103,7 +145,11 @@ WRONG = {
     "?kind=Gift": "kind: “Gift” is not one of the choices.",
     "?year=1999": "year: “1999” is not one of the choices.",
     "?account=999": "account: “999” is not one of the choices.",
-    "?amount__gt=0": "This page has no parameter “amount__gt”; it takes account, kind, year, zero.",
+    "?amount__gt=0": "This page has no parameter “amount__gt”; it takes account, kind, year, "
+    "after, before, zero.",
+    "?after=yesterday": "after: “yesterday” is not a day such as 2024-12-31.",
+    "?before=2026-02-30": "before: “2026-02-30” is not a day such as 2024-12-31.",
+    "?after=2026-02-01&before=2026-01-01": "after: 2026-02-01 is later than before: 2026-01-01.",
     "?p=7": "There is no page “7”; there are 1.",
     "?p=x": "There is no page “x”; there are 1.",
 }

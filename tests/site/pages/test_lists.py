@@ -227,3 +227,40 @@ def test_a_page_of_a_list_is_light(client, anna):
 def test_who_may_see_no_record_sees_no_list(client):
     client.force_login(make_user("dora", is_staff=True))
     assert client.get(LISTS).status_code == 403
+
+
+def months(client, address=""):
+    """Return by heading the titles that a list by day of purchase has."""
+    groups = client.get(f"{LISTS}?order=bought&{address}").context["groups"]
+    return {month.name: [entry.row.title for entry in entries] for month, entries in groups}
+
+
+def test_a_list_by_day_of_purchase_begins_with_the_last_month(client, anna):
+    for title, day in (("a", date(2023, 12, 31)), ("b", date(2024, 5, 1)), ("c", None)):
+        make_record(anna, title=title, purchase_date=day)
+    make_record(anna, title="d", purchase_date=date(2024, 5, 20), artists=["Neu!", "Can"])
+    found = months(client)
+    assert found == {"2024-05": ["d", "b"], "2023-12": ["a"], "Without a date": ["c"]}
+    assert list(found) == ["2024-05", "2023-12", "Without a date"]
+
+
+def test_records_bought_on_one_day_are_by_artist(client, anna):
+    for artist in ("Neu!", "Can"):
+        make_record(anna, title=artist, artists=[artist], purchase_date=date(2024, 5, 1))
+    assert months(client) == {"2024-05": ["Can", "Neu!"]}
+
+
+def test_a_list_by_day_of_purchase_names_artists_and_leads_to_years(client, anna):
+    make_record(anna, purchase_date=date(2024, 5, 1))
+    page = client.get(f"{LISTS}?order=bought")
+    assert "<i>Can · " in page.text or "<i>Can" in page.text
+    assert [link.text for link in page.context["pages"].letters] == ["2024"]
+    assert page.context["heading"].startswith("1 record by day of purchase, bought 2024-05-01")
+
+
+def test_wants_have_no_list_by_day_of_purchase(client, anna):
+    assert problems(client, "kind=wants&order=bought") == [
+        "Wants have no day on which they were bought. Leave out order=bought."
+    ]
+    names = [name for name, _ in client.get(f"{LISTS}?kind=wants").context["choices"]]
+    assert "Order" not in names
