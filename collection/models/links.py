@@ -199,9 +199,7 @@ class Track(models.Model):
         ]
         indexes = [
             # Of millions of tracks, few are favourites.
-            models.Index(
-                fields=["record"], name="track_favourite", condition=Q(is_favourite=True)
-            ),
+            models.Index(fields=["record"], name="track_favourite", condition=Q(is_favourite=True)),
         ]
 
     def __str__(self) -> str:

@@ -3,7 +3,6 @@ for the screen, the printer and a workbook.
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from django.conf import settings
 from django.contrib.auth.decorators import permission_required
@@ -25,6 +24,7 @@ from collection.worth.insurance import (
     workbook_rows,
 )
 from disco_site.page_filter import Narrowing, own_shelf
+from disco_site.pages.list_choices import Choice, page_links
 from disco_site.pages.lists import too_many
 
 #: Records of one page on the screen.
@@ -37,14 +37,6 @@ OWN: dict[str, Sequence[str]] = {
     "layout": ("xlsx",),
     "page": (),
 }
-
-
-class PageLink(NamedTuple):
-    """A link to a page, and whether that is the one shown."""
-
-    text: str
-    url: str
-    is_chosen: bool
 
 
 @permission_required("collection.view_record", raise_exception=True)
@@ -101,7 +93,7 @@ def _workbook(rows: Sequence[Insured]) -> StreamingHttpResponse:
 
 def _page(
     rows: Sequence[Insured], narrowing: Narrowing, problems: list[str]
-) -> tuple[Sequence[Insured], list[PageLink]]:
+) -> tuple[Sequence[Insured], list[Choice]]:
     """Return the rows of the page in the address, and links to the pages. A bad page number is
     added to the `problems`.
     """
@@ -114,11 +106,4 @@ def _page(
             problems.append(no_such_page(text, count))
         return [], []
     shown = rows if is_whole else rows[(number - 1) * ROWS : number * ROWS]
-    if count == 1:
-        return shown, []
-    nearby = range(max(1, number - 2), min(count, number + 2) + 1)
-    links = [
-        PageLink(str(page), narrowing.url(page=str(page)), page == number)
-        for page in sorted({1, *nearby, count})
-    ]
-    return shown, links
+    return shown, page_links(narrowing, number, count)

@@ -1,4 +1,6 @@
-"""What can be chosen of the lists for the printer: which list, in which order, of which formats."""
+"""What can be chosen of the lists for the printer: which list, in which order, of which formats;
+links to their pages.
+"""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -24,6 +26,17 @@ class Choice(NamedTuple):
     text: str
     url: str
     is_chosen: bool = False
+
+
+def page_links(narrowing: Narrowing, number: int, count: int) -> list[Choice]:
+    """Return links to the first, the last and the nearest pages, none if there is one page."""
+    if count == 1:
+        return []
+    nearby = range(max(1, number - 2), min(count, number + 2) + 1)
+    return [
+        Choice(str(page), narrowing.url(page=str(page)), page == number)
+        for page in sorted({1, *nearby, count})
+    ]
 
 
 def is_by_date(narrowing: Narrowing) -> bool:

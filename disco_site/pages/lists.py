@@ -25,7 +25,7 @@ from collection.filing import (
 )
 from collection.filters.wants import FITS, fitting_wants
 from disco_site.page_filter import Narrowing, own_shelf
-from disco_site.pages.list_choices import OWN, Choice, choices, is_by_date
+from disco_site.pages.list_choices import OWN, Choice, choices, is_by_date, page_links
 
 # Lines of one page on the screen; so many that the page stays below 150 KB.
 LINES = 300
@@ -130,7 +130,7 @@ def page_of(
         number=number or 1,
         count=count,
         letters=_letters(entries, narrowing, is_whole),
-        links=_links(narrowing, number or 1, count),
+        links=page_links(narrowing, number or 1, count),
         whole_url=narrowing.url(whole="1", page=None),
     )
     return shown, pages
@@ -145,17 +145,6 @@ def _letters(entries: Sequence[FiledLine], narrowing: Narrowing, is_whole: bool)
     return [
         Choice(letter, f"{narrowing.url(page=str(page))}#{letter}")
         for letter, page in first_pages.items()
-    ]
-
-
-def _links(narrowing: Narrowing, number: int, count: int) -> list[Choice]:
-    """Return links to the first, the last and the nearest pages, none if there is one page."""
-    if count == 1:
-        return []
-    nearby = range(max(1, number - 2), min(count, number + 2) + 1)
-    return [
-        Choice(str(page), narrowing.url(page=str(page)), page == number)
-        for page in sorted({1, *nearby, count})
     ]
 
 

@@ -35,6 +35,7 @@ from disco_site.pages.tonight import tonight
 from disco_site.pages.worklists import near_duplicates, no_label
 from disco_site.people.pages import add_person, change_person, people
 from disco_site.signing_in.pages import end_other_sessions, end_session, sessions
+from disco_site.statistics.by_name_page import by_artist, by_artist_country, by_label
 from disco_site.statistics.page import statistics
 from disco_site.strangers.own_links import end_shelf_link, shelf_links
 
@@ -72,6 +73,9 @@ SITE_VIEWS: list[tuple[str, View, str]] = [
     ("tonight/", tonight, "tonight"),
     ("random/", random_pick, "random"),
     ("statistics/", statistics, "statistics"),
+    ("statistics/artists/", by_artist, "statistics_artists"),
+    ("statistics/labels/", by_label, "statistics_labels"),
+    ("statistics/countries/", by_artist_country, "statistics_countries"),
     ("lists/", lists, "lists"),
     ("insurance/", insurance, "insurance"),
     ("pocket-list/", pocket_list, "pocket_list"),

@@ -4,6 +4,7 @@ something changes.
 
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
 from adminkit.pages import admin_page
 from adminkit.signed_in import signed_in_user
@@ -18,6 +19,13 @@ from disco_site.statistics.parts import Part, Selection
 from disco_site.statistics.shelf import shelf_part
 from disco_site.statistics.spending import credits_part, spending_part
 
+#: The pages that count every name, where this one shows those with most records.
+COMPLETE = [
+    ("by artist", "admin:statistics_artists"),
+    ("by label", "admin:statistics_labels"),
+    ("by country of the artists", "admin:statistics_countries"),
+]
+
 
 @permission_required("collection.view_record", raise_exception=True)
 def statistics(request: HttpRequest) -> HttpResponse:
@@ -28,7 +36,8 @@ def statistics(request: HttpRequest) -> HttpResponse:
     count, parts = 0, list[Part]()
     if not narrowing.problems:
         count, parts = cached("statistics", narrowing, lambda: computed(narrowing))
-    context = {"narrowing": narrowing, "count": count, "parts": parts}
+    complete = [(words, reverse(name, query=narrowing.given)) for words, name in COMPLETE]
+    context = {"narrowing": narrowing, "count": count, "parts": parts, "complete": complete}
     return admin_page(request, "disco/statistics.html", "Statistics", context)
 
 
