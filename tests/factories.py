@@ -1,6 +1,6 @@
 """Real rows for tests. Every function takes what matters to the test and fills in the rest."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -11,10 +11,21 @@ from django.utils import timezone
 from adminkit.verbs import SITE
 from collection.derived import DERIVED_FIELDS
 from collection.fields import validate_visible
-from collection.models import Artist, Format, Genre, Label, Record, Style, Tag
+from collection.models import (
+    Artist,
+    Format,
+    Genre,
+    Label,
+    Order,
+    OrderLine,
+    Record,
+    Style,
+    Tag,
+)
 from collection.models.derived_columns import set_derived
 from collection.models.links import RecordArtist, RecordLabel, RecordStyle
 from collection.models.lookups import Lookup
+from collection.orders.entering import keep_order
 from credits.models import Account
 
 
@@ -65,6 +76,27 @@ def make_record(
     if rating is not None:
         record.ratings.rate(record, record.owner, Decimal(rating), by=SITE)
     return record
+
+
+def make_order(
+    owner: AbstractBaseUser | None = None,
+    *lines: Mapping[str, Any],
+    **fields: Any,
+) -> Order:
+    """Return an order of these lines, of one copy of one record unless told otherwise; the first
+    user owns it.
+
+    A line has fields of OrderLine, "Can - Tago Mago" for 20.00 where it says nothing. Raises
+    ValidationError for what the models refuse.
+    """
+    fields.setdefault("shop", "Rough Trade")
+    owner = owner or get_user_model().objects.order_by("pk").first() or make_user()
+    order = Order(**{"owner": owner} | fields)
+    usual = {"artist": "Can", "title": "Tago Mago", "unit_price": Decimal("20.00")}
+    rows = [OrderLine(**usual | dict(line)) for line in lines or ({},)]
+    kept = keep_order(order, rows, by=SITE)
+    assert kept is not None
+    return kept
 
 
 def _add_links(

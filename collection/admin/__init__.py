@@ -11,6 +11,7 @@ from collection.admin import (
     tags,
     wants,
 )
+from collection.admin.orders import admin as order_admin
 from collection.admin.places import admin as place_admin
 from collection.admin.records import admin as record_admin
 
@@ -18,6 +19,7 @@ __all__ = [
     "histories",
     "loans",
     "lookups",
+    "order_admin",
     "own_fields",
     "place_admin",
     "plays",

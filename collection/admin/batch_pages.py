@@ -58,6 +58,8 @@ _HIDDEN = {
     "token",
     "added",
     "removed",
+    # Of an order.
+    *("order", "dated", "other_costs_before"),
     # Of a merge of records.
     *("kept", "gone", "rows", "names", "parts", "lines", "changes", "reversed", "covers", "anew"),
 }

@@ -312,6 +312,9 @@ class _Merging:
         """Give the record that stays the values that were chosen of others."""
         by_id = {record.pk: record for record in self.records}
         values: dict[str, Any] = {"updated_at": timezone.now()}
+        if self.kept.order_line_id is None:
+            came_of = (record.order_line_id for record in self.gone if record.order_line_id)
+            values["order_line"] = next(came_of, None)
         for name in FIELDS:
             source = by_id.get(choice.get(name, self.kept.pk), self.kept)
             if source is not self.kept:

@@ -12,7 +12,7 @@ from django.db import transaction
 from adminkit.verbs import Actor, alters_data, user_of
 from collection.bulk_sql import delete, insert, refresh_planner_after
 from collection.covers.keeping import drop_unused
-from collection.history import covers, look_ups
+from collection.history import covers, look_ups, orders
 from collection.history.leftovers import Leftovers
 from collection.history.own_rows import own_lines
 from collection.history.parts import parts
@@ -30,7 +30,7 @@ from credits.models import Account, Transaction
 
 Kind = Batch.Kind
 #: The kinds of batches that store new records.
-MAKING_RECORDS = (Kind.IMPORT, Kind.NEW_RECORD)
+MAKING_RECORDS = (Kind.IMPORT, Kind.NEW_RECORD, Kind.RECEIPT)
 
 
 class NotUndoable(Exception):
@@ -51,7 +51,7 @@ def refusal(batch: Batch) -> str:
         return f"{batch} is too old to be undone."
     if batch.kind == Kind.RECORD_MERGE:
         return MergeUndo(batch).refusal()
-    return ""
+    return orders.later_receipt(batch)
 
 
 def size_of(batch: Batch) -> int:
@@ -170,6 +170,7 @@ class Undo:
         leftovers.take_away(plan)
         BatchWants(self.batch, plan).take_away()
         BatchPictures(self.batch, plan).carry_out()
+        orders.bring_back(self.batch, plan)
         undo.made = restorer.made
 
     def _close(self, plan: Plan, undo: Batch, seconds: float) -> None:

@@ -25,12 +25,15 @@ from collection.models.scans.scan_list import ScanList, ScanMode
 from collection.models.sources import HeaderMapping, SourceKey
 from collection.models.strangers.shelf_link import ShelfLink
 from collection.models.wants import Want
+from collection.orders.models.order import Charge, Order
+from collection.orders.models.order_line import OrderLine
 
 __all__ = [
     "Artist",
     "Batch",
     "Catalogue",
     "Change",
+    "Charge",
     "Decision",
     "DiscogsAccount",
     "Face",
@@ -43,6 +46,8 @@ __all__ = [
     "LoanQuerySet",
     "LookUp",
     "LookUpState",
+    "Order",
+    "OrderLine",
     "OwnField",
     "OwnValue",
     "PageSize",

@@ -64,6 +64,7 @@ class RemovalReason(models.TextChoices):
     SOLD = "sold", "Sold"
     GIVEN = "given", "Given away"
     TRADED = "traded", "Traded"
+    RETURNED = "returned", "Returned"
     LOST = "lost", "Lost"
     BROKEN = "broken", "Broken"
 
@@ -179,6 +180,15 @@ class RecordFields(models.Model):
     )
     value = money_field(help_text="What it is worth to you: typed, and never looked up.")
     valued_on = models.DateField(null=True, blank=True, validators=[validate_day])
+    # An order of which something has come is not deleted: it is undone.
+    order_line = models.ForeignKey(
+        "collection.OrderLine",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="records",
+    )
     cover = models.ImageField(upload_to=cover_path, max_length=200, blank=True)
     cover_source = models.CharField(
         "source of the cover",

@@ -41,7 +41,7 @@ class AnswerView(PendingImportView):
         return read_again(self.request, self.pending, self.user, options)
 
 
-class Charge(AnswerView):
+class ChargeAnswer(AnswerView):
     """Judges the file again with rows newer than `charge_after` as purchases, or with none."""
 
     def post(self, request: HttpRequest) -> HttpResponse:

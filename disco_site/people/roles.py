@@ -25,7 +25,7 @@ DESCRIPTIONS = {
 
 _LOOKUPS = "artist label genre style format"
 #: What belongs to one user.
-_OWN = "tag ownfield want play loan place savedfilter"
+_OWN = "tag ownfield want order orderline play loan place savedfilter"
 # The permissions of a role: by app and action, the models.
 GRANTED = {
     Role.COLLECTOR: {

@@ -22,6 +22,7 @@ from collection.models import (
     Decision,
     HeaderMapping,
     Loan,
+    Order,
     OwnField,
     Place,
     Play,
@@ -72,6 +73,7 @@ def house(boss: User) -> None:
     Place.objects.create(owner=boss, name="=13+13")
     Tag.objects.create(owner=boss, name="=14+14")
     OwnField.objects.create(owner=boss, name="=15+15")
+    Order.objects.create(owner=boss, shop="=16+16").lines.create(artist="Can", title="=17+17")
     SavedFilter.objects.create(user=boss, name="=7+7", query="genre=rock")
     batch = Batch.objects.create(kind=Batch.Kind.IMPORT, user=boss, file_name="=8+8")
     Change.objects.create(batch=batch, record=record, record_uid=record.uid, before={}, after={})

@@ -16,6 +16,7 @@ from collection.models import (
     Decision,
     HeaderMapping,
     Loan,
+    Order,
     OwnField,
     Place,
     SavedFilter,
@@ -68,6 +69,7 @@ def house(owner: User) -> User:
     Want.objects.create(owner=owner, artist="Can", title="Future Days")
     Loan.objects.create(record=make_record(owner, title="Soon Over Babaluma"), to="Anna")
     OwnField.objects.create(owner=owner, name="Weight")
+    Order.objects.create(owner=owner, shop="Rough Trade").lines.create(artist="Can", title="Flow")
     Place.objects.create(owner=owner, name="Hallway")
     Tag.objects.create(owner=owner, name="to sell")
     Decision.objects.create(

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -46,6 +47,8 @@ from collection.models import (
     Genre,
     Loan,
     LookUp,
+    Order,
+    OrderLine,
     Place,
     Play,
     Preferences,
@@ -57,6 +60,9 @@ from collection.models import (
     TwoRecords,
     Want,
 )
+from collection.orders.changing import refund, send_back, set_cancelled, share_costs
+from collection.orders.entering import delete_order, keep_order
+from collection.orders.receiving import enter_received, everything, receive
 from collection.quick_buy_form import QuickBuyForm
 from collection.typed.parts_form import PartsForm
 from collection.whole.importing import WholeImport
@@ -66,7 +72,7 @@ from ratings.models import Rating
 from tests.catalogues.filling.releases import release
 from tests.collection.legacy.database import database
 from tests.collection.pictures import make_picture
-from tests.factories import make_account, make_record, make_user
+from tests.factories import make_account, make_order, make_record, make_user
 
 
 @dataclass
@@ -85,6 +91,9 @@ class World:
     want: Want
     play: Play
     place: Place
+    #: One that is on the way, and a record that came of another.
+    order: Order
+    ordered: Record
     batch: Batch
     shelf_link: ShelfLink
     picture: RecordPicture
@@ -112,6 +121,9 @@ def make_world(tmp_path: Path) -> World:
     Loan.objects.create(record=record, to="Bert")
     Place.objects.create(owner=owner, name="Cellar")
     DiscogsAccount.objects.create(user=owner, name="anna", sealed_token="sealed")
+    order = make_order(owner, {"title": "Landed"})
+    came = receive(make_order(owner, {"title": "Flow Motion"}), by=SITE)
+    assert came is not None
     # Its year is that of the album.
     make_found(removed)
     # The last, so that it can be undone.
@@ -129,6 +141,8 @@ def make_world(tmp_path: Path) -> World:
         want=Want.objects.create(owner=owner, artist="Neu!", title="Neu! 75"),
         play=play,
         place=Place.objects.create(owner=owner, name="Hallway"),
+        order=order,
+        ordered=came.records[0],
         batch=batch,
         picture=RecordPicture.objects.create(record=record, kind="label", file="covers/b.jpg"),
         shelf_link=ShelfLink.objects.make(owner, None, timezone.localdate(), by=owner).link,
@@ -162,6 +176,11 @@ def quick_buy(world: World, by: Any) -> object:
     form = QuickBuyForm(typed)
     assert form.is_valid(), form.errors
     return form.buy(by=by)
+
+
+def new_order(world: World) -> tuple[Order, list[OrderLine]]:
+    order = Order(owner=world.owner, shop="Flea market")
+    return order, [OrderLine(artist="Faust", title="IV")]
 
 
 def import_file(world: World, by: Actor) -> object:
@@ -334,6 +353,22 @@ CALLS: dict[str, Callable[[World, Any], object]] = {
         ShelfLink.objects.make(world.owner, None, timezone.localdate(), by=by)
     ),
     "collection.models.wants.Want.close": lambda world, by: world.want.close(by=by),
+    "collection.orders.changing.refund": lambda world, by: refund(world.ordered, Decimal(1), by=by),
+    "collection.orders.changing.send_back": lambda world, by: send_back(world.ordered, by=by),
+    "collection.orders.changing.set_cancelled": lambda world, by: set_cancelled(
+        world.order.lines.get(), 1, by=by
+    ),
+    "collection.orders.changing.share_costs": lambda world, by: share_costs(
+        world.ordered.order_line.order, Decimal(3), by=by
+    ),
+    "collection.orders.entering.delete_order": lambda world, by: delete_order(world.order, by=by),
+    "collection.orders.entering.keep_order": lambda world, by: keep_order(*new_order(world), by=by),
+    "collection.orders.receiving.enter_received": lambda world, by: enter_received(
+        *new_order(world), by=by
+    ),
+    "collection.orders.receiving.receive": lambda world, by: receive(
+        world.order, arrivals=everything(world.order), by=by
+    ),
     "collection.quick_buy_form.QuickBuyForm.buy": quick_buy,
     "collection.typed.parts_form.PartsForm.name_lookups": lambda world, by: parts_form(
         world

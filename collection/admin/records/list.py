@@ -56,7 +56,7 @@ ORDERS = [
 ]
 
 
-class Order(NamedTuple):
+class ListOrder(NamedTuple):
     """A way to sort the list: its words, its value in the address, and whether the list is sorted
     so now.
     """
@@ -140,7 +140,7 @@ class RecordList(StrictList):
         return list(chips(self.filter, self.params, url_without, hidden={SCOPE}))
 
     @property
-    def orders(self) -> list[Order]:
+    def orders(self) -> list[ListOrder]:
         """The ways to sort the list; an order of several columns is offered as it is."""
         names = [column_name(column) for column in self.list_display]
         shown = self.params.get(ORDER_VAR, "")
@@ -148,7 +148,7 @@ class RecordList(StrictList):
         for column, label, sign in ORDERS:
             labels[f"{sign}{names.index(column)}"] = label
         labels.setdefault(shown, "As it is")
-        return [Order(label, value, value == shown) for value, label in labels.items()]
+        return [ListOrder(label, value, value == shown) for value, label in labels.items()]
 
     @property
     def kept(self) -> dict[str, str]:

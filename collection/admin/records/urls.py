@@ -34,7 +34,7 @@ from collection.screens.discogs_account.pages import DiscogsPage, FetchFromDisco
 from collection.screens.exporting import ExportEverything, ExportPage
 from collection.screens.import_result import BadRows, ResultPage
 from collection.screens.importing import ConfirmImport, ImportPage, ImportTemplate, PreviewPage
-from collection.screens.preview_answers import Charge, Choose, Decide, ImportAsPlays
+from collection.screens.preview_answers import ChargeAnswer, Choose, Decide, ImportAsPlays
 from collection.screens.whole.pages import WholePage, WholePreview
 
 RECORD_VIEWS = [
@@ -93,7 +93,7 @@ RECORD_VIEWS = [
     ("import/<str:token>/", PreviewPage, "import_preview"),
     ("import/<str:token>/as-plays/", ImportAsPlays, "import_as_plays"),
     ("import/<str:token>/columns/", ColumnsPage, "import_columns"),
-    ("import/<str:token>/charge/", Charge, "charge"),
+    ("import/<str:token>/charge/", ChargeAnswer, "charge"),
     ("import/<str:token>/choose/", Choose, "choose"),
     ("import/<str:token>/decide/", Decide, "decide"),
     ("import/<str:token>/missing/", RemoveMissing, "missing"),

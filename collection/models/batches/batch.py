@@ -42,6 +42,8 @@ class Batch(models.Model):
         LOAN = "loan", "Loan"
         LOAN_RETURN = "loan_return", "Return of loans"
         WANTS = "wants", "Change of wants"
+        RECEIPT = "receipt", "Receipt of an order"
+        ORDER = "order", "Change of an order"
         UNDO = "undo", "Undo"
 
     user = models.ForeignKey(
@@ -93,6 +95,8 @@ class Batch(models.Model):
                         "loan",
                         "loan_return",
                         "wants",
+                        "receipt",
+                        "order",
                         "undo",
                     ]
                 ),

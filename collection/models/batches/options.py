@@ -151,6 +151,36 @@ class NewRecord(TypedDict):
     version: int
 
 
+class Receipt(TypedDict):
+    """Of what came of an order: its id, its shop, the day, and whether that is the purchase date
+    ("received") or the day of the order is ("ordered").
+    """
+
+    version: int
+    order: int
+    shop: str
+    on: str
+    dated: str
+    #: Of the page that was sent.
+    token: NotRequired[str]
+
+
+class OrderChange(TypedDict):
+    """Of a change of an order of which something has come: its id and shop, and what was done."""
+
+    version: int
+    order: int
+    shop: str
+    #: The other costs afterwards; those before are for the undo.
+    other_costs: NotRequired[str]
+    other_costs_before: NotRequired[str]
+    #: What the shop gave back of the price of a record.
+    refund: NotRequired[str]
+    #: Of a record that was sent back.
+    on: NotRequired[str]
+    lines: NotRequired[list[int]]
+
+
 Merge = TypedDict(
     "Merge",
     {

@@ -16,7 +16,7 @@ from collection.screens.wants.offering import with_undo
 LIST = "admin:collection_want_changelist"
 
 
-class Arrival(NamedTuple):
+class WantArrival(NamedTuple):
     """A want, the record that came, and whether the record is what is wanted."""
 
     want: Want
@@ -60,11 +60,11 @@ class ComeInPage(AdminView):
         own = Record.objects.owned_by(self.user).with_links()
         return get_object_or_404(own, pk=read_id(key))
 
-    def _arrivals(self, record: Record | None) -> list[Arrival]:
+    def _arrivals(self, record: Record | None) -> list[WantArrival]:
         if record is None:
-            return [Arrival(want, came, True) for want, came in come_in(self.user)]
+            return [WantArrival(want, came, True) for want, came in come_in(self.user)]
         met, others = open_wants_of(record)
         return [
-            *(Arrival(want, record, True) for want in met),
-            *(Arrival(want, record, False) for want in others),
+            *(WantArrival(want, record, True) for want in met),
+            *(WantArrival(want, record, False) for want in others),
         ]

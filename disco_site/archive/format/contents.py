@@ -20,6 +20,8 @@ KEPT = (
     "collection.Format",
     "collection.Tag",
     "collection.OwnField",
+    "collection.Order",
+    "collection.OrderLine",
     "collection.Record",
     "collection.RecordArtist",
     "collection.RecordLabel",

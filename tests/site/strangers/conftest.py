@@ -21,6 +21,7 @@ from collection.models import (
     Decision,
     Loan,
     LookUp,
+    Order,
     OwnField,
     OwnValue,
     Play,
@@ -70,6 +71,8 @@ PRIVATE = {
 }
 #: Given by their names.
 PRIVATE_LISTS = {"tags"}
+#: It leads to an order, of which nothing is shown.
+PRIVATE_LINKS = {"order_line"}
 #: What keeps a record or is computed from it: nothing that somebody entered.
 OWN_WORK = {
     *("id", "uid", "is_active", "created_at", "updated_at", "cover_source", "title_key"),
@@ -192,6 +195,11 @@ def hang_on(record: Record, owner: User, ben: User) -> None:
     )
     LookUp.objects.note(record.pk, "discogs", "found", key="36524711", sentence=MARK)
     record.buy(by=SITE)
+    order = Order.objects.create(
+        owner=owner, shop=f"{MARK} order", shipping=Decimal("4711.13"), notes=MARK
+    )
+    line = order.lines.create(artist=MARK, title=MARK, unit_price=Decimal("8155.42"))
+    Record.objects.filter(pk=record.pk).update(order_line=line)
     field = OwnField.objects.create(owner=owner, name=f"{MARK} field")
     OwnValue.objects.create(record=record, field=field, value=f"{MARK} of its own")
     record.refresh_derived()

@@ -20,6 +20,7 @@ from tests.site.strangers.conftest import (
     OF_REMOVED,
     OWN_WORK,
     PRIVATE,
+    PRIVATE_LINKS,
     PRIVATE_LISTS,
     SHOWN,
     Shelf,
@@ -40,7 +41,7 @@ PRIVATE_FILTERS = sorted(set(RecordFilter.base_filters).difference(PUBLIC_FILTER
 
 def test_of_each_field_of_a_record_somebody_has_decided_whether_strangers_see_it() -> None:
     fields = {field.name for field in [*Record._meta.fields, *Record._meta.many_to_many]}
-    assert fields == {*SHOWN, *PRIVATE, *PRIVATE_LISTS, *OWN_WORK, *OF_REMOVED}
+    assert fields == {*SHOWN, *PRIVATE, *PRIVATE_LISTS, *PRIVATE_LINKS, *OWN_WORK, *OF_REMOVED}
 
 
 def test_of_each_table_that_hangs_on_records_somebody_has_decided_that_too() -> None:

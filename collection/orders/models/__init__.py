@@ -1,0 +1,1 @@
+"""The tables of orders; import them from `collection.models`."""
