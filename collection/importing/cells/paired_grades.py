@@ -6,8 +6,8 @@ from collection.importing.cells.values import is_grade
 from collection.names import search_fold
 
 _BETWEEN = re.compile(r"\s*[/|\\,;]\s*")
-# Grades of other scales, such as EX and VG++.
-_LIKE_A_GRADE = re.compile(r"[a-z]{1,3}\s?[+-]{0,2}", re.IGNORECASE | re.ASCII)
+# Grades of other scales, such as EX and VG++; a letter alone may be anything.
+_LIKE_A_GRADE = re.compile(r"[a-z]{2,3}\s?[+-]{0,2}|[a-z]\s?[+-]{1,2}", re.IGNORECASE | re.ASCII)
 # What others write beside Goldmine's grades, in any column of grades: EX, VG++, NM-.
 _OF_OTHER_SCALES = re.compile(
     r"(?:ex|exc|excellent|e|vg|nm|m|g|v|f)\s?[+-]{0,3}|sealed|ss", re.IGNORECASE
@@ -33,7 +33,13 @@ def is_pair(text: str) -> bool:
     both = halves(text)
     if both is None or not any(map(is_grade, both)):
         return False
-    return all(is_grade(half) or _LIKE_A_GRADE.fullmatch(half) for half in both)
+    return all(is_like_grade(half) or _LIKE_A_GRADE.fullmatch(half) for half in both)
+
+
+def is_pair_of_words(text: str) -> bool:
+    """Whether a cell holds two grades that are no two letters alone, as are M/F and P; C."""
+    both = halves(text)
+    return both is not None and is_pair(text) and any(len(half) > 1 for half in both)
 
 
 def sleeve_is_first(label: str) -> bool:

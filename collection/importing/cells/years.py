@@ -12,6 +12,7 @@ from collection.names import search_fold
 _WORDS = re.compile(
     r"(?<![\d'’.,])(\d{4})(?![\d'’]|\s*s\b|s\b|\s*[-–—/]\s*(?:\d|$)|\s*\?)"
     r"|[©℗年月日()\[\],./\s-]|\b\d{1,2}(?:st|nd|rd|th)?\b"
+    r"|(?<=[\s\d])(?:г\.?|года?|r\.)(?=\s|$)|^(?:r\.|rok)\s"
     r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\b",
     re.ASCII | re.IGNORECASE,
 )
@@ -32,7 +33,8 @@ _WITH_MONTH = (
 _PLAIN = re.compile(r"\d{4}", re.ASCII)
 # The year stands last in every date that does not begin with it.
 _LAST_NUMBER = re.compile(r"(?:\d{4}|\d\d)(?=\D*(?:\d\d?:\d\d.*)?$)", re.ASCII)
-_MORE = re.compile(r"[1-9]|[^\W\d_]{3}")
+# Of words, those that say that a year is one say no more.
+_MORE = re.compile(r"[1-9]|(?<![^\W\d_])(?!года?\b|rok\b)[^\W\d_]{3}")
 _NEGATIVE = re.compile(r"[-−–]\s*\d")
 _DAY_NUMBER = re.compile(r"\d{5}(?:[.,]\d+)?", re.ASCII)
 
@@ -52,6 +54,11 @@ def year() -> Reader:
             return read_plain(str(found))
 
     return read
+
+
+def is_read(text: str) -> bool:
+    """Whether a text names a year, alone or within a date."""
+    return _within(text) is not None
 
 
 def says_more(text: str) -> bool:

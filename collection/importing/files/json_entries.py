@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from collection.importing.files.json_shapes import maps_of, rows_of
+from collection.importing.files.json_shapes import begins_dump, maps_of, rows_of
 from collection.importing.files.problems import FileRefused
 
 _BLOCK = 1 << 16
@@ -138,11 +138,22 @@ class JsonEntries:
         self._take("[")
         self._numbers = iter(range(1, 1 << 62))
         while self._next() != "]":
-            yield self._entry(key)
+            entry = self._entry(key)
+            if begins_dump(entry.value):
+                yield from self._tables()
+                break
+            yield entry
             if self._next() != ",":
                 break
             self._take(",")
         self._take("]")
+
+    def _tables(self) -> Iterator[Entry]:
+        """Yield the rows of the tables of a dump, under the names of these."""
+        while self._next() == ",":
+            self._take(",")
+            for entry in self._lists_in("", 1):
+                yield entry._replace(key=str(self.facts.get("name") or entry.key))
 
     def _lists_in(self, key: str, depth: int) -> Iterator[Entry]:
         """Yield the entries of all lists of objects in an object, and note what is beside them."""

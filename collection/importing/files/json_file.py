@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from collection.importing.files.discogs_json import api_table, is_of_api
-from collection.importing.files.header import looks_like_header
+from collection.importing.files.header import looks_like_header, meaning_of
+from collection.importing.files.header_words import column_key
 from collection.importing.files.json_entries import Entry, JsonEntries
-from collection.importing.files.json_nested import nested
+from collection.importing.files.json_nested import day_of, nested
 from collection.importing.files.json_shapes import records_below
 from collection.importing.files.limits import MOST_COLUMNS, Limits, refuse_cell, refuse_columns
 from collection.importing.files.problems import FileRefused
@@ -56,16 +57,33 @@ def open_json(path: Path, file_name: str, limits: Limits) -> Table:
     entries = JsonEntries(path, file_name, is_table=looks_like_header)
     stream = iter(entries)
     first = next(stream, None)
-    entries_again = chain([first], stream) if first else stream
     if first is None or is_of_api(first):
-        return api_table(entries_again, entries, path, limits)
-    return _flat_table(entries_again, entries, path, limits)
+        return api_table(chain([first] if first else [], stream), entries, path, limits)
+    key = first.key
+    if key and not _is_record(first) and not _names_one(first):
+        # Beside lists of people, shelves or settings, that of records is meant.
+        key = next((entry.key for entry in stream if _is_record(entry)), key)
+        stream, first = iter(entries), None
+    return _flat_table(chain([first] if first else [], stream), entries, path, limits, key)
+
+
+def _is_record(entry: Entry) -> bool:
+    return isinstance(entry.value, dict) and looks_like_header(list(entry.value))
+
+
+def _names_one(entry: Entry) -> bool:
+    """Whether an entry has an artist, or a title that is called so: people and places have a
+    name.
+    """
+    names = entry.value if isinstance(entry.value, dict) else ()
+    meanings = {meaning_of(name) for name in names if column_key(name) != "name"}
+    return not meanings.isdisjoint(("artist", "title"))
 
 
 def _flat_table(
-    entries: Iterator[Entry], source: JsonEntries, path: Path, limits: Limits
+    entries: Iterator[Entry], source: JsonEntries, path: Path, limits: Limits, key: str
 ) -> JsonTable:
-    flat = _Flat(source, limits)
+    flat = _Flat(source, limits, key)
     path_of_rows = spool(flat.rows(entries), 0, limits, gaps_are_blank=False)
     table = JsonTable(
         list(flat.columns),
@@ -74,7 +92,7 @@ def _flat_table(
         path=path_of_rows,
         header_line=0,
         gaps_are_blank=False,
-        key=flat.key or "",
+        key=key,
         others=tuple(flat.others),
         objects=flat.one_cell,
     )
@@ -85,27 +103,25 @@ def _flat_table(
 class _Flat:
     """Makes rows of objects, and finds the columns on the way."""
 
-    def __init__(self, source: JsonEntries, limits: Limits) -> None:
+    def __init__(self, source: JsonEntries, limits: Limits, key: str) -> None:
         #: The names of values, by row, in which a character could not be read.
         self.unreadable: dict[int, list[str]] = {}
         #: The columns that are made of objects, and the names in these.
         self.one_cell: dict[str, dict[str, None]] = {}
         self.columns: dict[str, int] = {}
-        #: The list that is read, None before the first entry, and the others.
-        self.key: str | None = None
+        #: The names of the lists that are not read.
         self.others: dict[str, None] = {}
         self._entries = source
         self._file_name = source.file_name
         self._limits = limits
+        self._key = key
         self._place = ""
 
     def rows(self, entries: Iterator[Entry]) -> Iterator[Row]:
-        """Yield the rows of the first list."""
+        """Yield the rows of one list."""
         last = 0
         for entry in entries:
-            if self.key is None:
-                self.key = entry.key
-            if entry.key != self.key:
+            if entry.key != self._key:
                 self.others[entry.key] = None
                 continue
             if not isinstance(entry.value, dict):
@@ -149,7 +165,7 @@ class _Flat:
             elif _is_list_of_objects(inner) and depth < _MOST_DEPTH:
                 yield from self._texts(f"{name}.", _side_by_side(inner), depth + 1)
             else:
-                yield name, self._cell(inner)
+                yield name, self._cell(day_of(key, inner) or inner)
 
     def _cell(self, value: Any) -> str:
         text = _joined(value) if isinstance(value, list) else _text(value)

@@ -22,6 +22,9 @@ _AMOUNT = ("amount", "value", "paid")
 _CURRENCY = ("currency", "currencycode", "unit")
 # Cells that are read as entries of Discogs' API (cells/discogs_entries.py).
 _ENTRIES = ("artist", "label", "format")
+_DAYS = ("year", "original_year", "added_at", "purchase_date", "removed_on", "valued_on")
+# What an object says of a record elsewhere is more than its number there.
+_KEYS = ("musicbrainz_release_id", "discogs_release_id")
 _NOT_ONE_NAME = (",", ";", "&", "/")
 
 Object = dict[str, Any]
@@ -47,7 +50,7 @@ def nested(key: str, value: Any) -> Nested | None:
         return _together(objects, _RATED, _OUT_OF, "/")
     if field in ("price", "sale_price", "value"):
         return _together(objects, _AMOUNT, _CURRENCY, " ")
-    if not field:
+    if not field or field in _KEYS:
         return None
     entries = [_NamedObject(one, field) for one in objects]
     if not all(entry.name for entry in entries):
@@ -59,6 +62,18 @@ def nested(key: str, value: Any) -> Nested | None:
     if field in _ENTRIES:
         return Nested(_cell([entry.of_api for entry in entries]), names, rest)
     return Nested([entry.name for entry in entries], names, rest)
+
+
+def day_of(key: str, value: Any) -> str:
+    """Return a day that Java wrote as its numbers, [1974, 4, 28], "" for anything else."""
+    if not isinstance(value, list) or not 3 <= len(value) <= 7 or meaning_of(key) not in _DAYS:
+        return ""
+    numbers = list(map(str, value))
+    if not all(map(str.isdecimal, numbers)) or len(numbers[0]) != 4:
+        return ""
+    year, month, day, *clock = numbers
+    time = ":".join(part.zfill(2) for part in clock[:3])
+    return f"{year}-{month:0>2}-{day:0>2}" + (f" {time}" if len(clock) > 1 else "")
 
 
 def _together(

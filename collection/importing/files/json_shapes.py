@@ -16,6 +16,13 @@ Object = dict[str, Any]
 IsTable = Callable[[Sequence[str]], bool]
 
 
+def begins_dump(entry: Any) -> bool:
+    """Whether an entry is the head of a database as phpMyAdmin writes it: objects with the rows of
+    a table each follow.
+    """
+    return isinstance(entry, dict) and entry.get("type") == "header" and "comment" in entry
+
+
 def rows_of(value: Object, is_table: IsTable) -> list[Object]:
     """Return the rows of a table that is one object, [] for any other object; `is_table` tells
     whether names are those of a record.
@@ -49,11 +56,11 @@ def maps_of(value: Object, is_table: IsTable) -> dict[str, list[Object]]:
     """
     if any(_list_of(inner, dict) for inner in value.values()):
         return {}
-    maps = {
-        name: _rows_by_key(inner, is_table)
-        for name, inner in value.items()
-        if isinstance(inner, dict)
-    }
+    inner_of = {name: inner for name, inner in value.items() if isinstance(inner, dict)}
+    if not any(_rows_by_key(inner, is_table) for inner in inner_of.values()):
+        return {}
+    # Beside a list of several, one of a single record is one, too.
+    maps = {name: _rows_by_key(inner, is_table, fewest=1) for name, inner in inner_of.items()}
     return {name: rows for name, rows in maps.items() if rows}
 
 
@@ -79,9 +86,9 @@ def records_below(value: Object) -> list[Object]:
     return records
 
 
-def _rows_by_key(value: Object, is_table: IsTable) -> list[Object]:
-    """Return the rows of an object of records by their keys, which are the titles where the records
-    have an artist and none.
+def _rows_by_key(value: Object, is_table: IsTable, fewest: int = 2) -> list[Object]:
+    """Return the rows of an object of records by their keys, which are the titles where at least
+    the `fewest` records have an artist and none.
     """
     rows = [one for one in value.values() if isinstance(one, dict)]
     if not rows or len(rows) < len(value):
@@ -89,7 +96,7 @@ def _rows_by_key(value: Object, is_table: IsTable) -> list[Object]:
     if all(is_table(list(row)) for row in rows):
         return [{"key": key} | row for key, row in value.items()]
     meanings = [set(map(meaning_of, row)) for row in rows]
-    if len(rows) > 1 and all("artist" in of and "title" not in of for of in meanings):
+    if len(rows) >= fewest and all("artist" in of and "title" not in of for of in meanings):
         return [{"title": key} | row for key, row in value.items()]
     return []
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from collection.importing.cells import years
 from collection.importing.cells.dates import (
     LAST_OF_THIS_CENTURY,
     has_points,
@@ -57,7 +58,7 @@ class DateOrder:
             self._of_years.update(possible)
 
     def _look_for_short_year(self, cell: str) -> None:
-        if not self._short_year and has_short_year(cell):
+        if not self._short_year and has_short_year(cell) and years.is_read(cell):
             self._short_year = cell
 
     def decide(self) -> str:

@@ -63,7 +63,8 @@ WORDS = {
         importdate dateimported entrydate dateentered datecatalogued cataloguedon
         catalogued erfasst erfasstam erfassungsdatum hinzugefügtdatum angelegtam
         aufgenommenam ajoutéle ajouté datedajout añadido añadidoel fechadealta
-        fechaañadido agregado aggiunto dataaggiunta datadiaggiunta datainserimento
+        fechaañadido agregado fechaagregado fechadeagregado fechaingreso
+        fechadeingreso fechadeincorporacion aggiunto dataaggiunta datadiaggiunta datainserimento
         toegevoegd toegevoegdop datumtoegevoegd adicionado adicionadoem datadeadição
         dodano datadodania tillagd tillagddatum tilføjet tilføjetdato lagttil
         datolagttil lisätty lisäyspäivä přidáno datumpřidání

@@ -32,6 +32,9 @@ WORDS = {
         pressyear yearpress annouscitastampa annodiuscitastampa
         udgivet utgitt utgiven julkaistu vydáno wydano erschienen verschenen lançado
         veröffentlichung vö kiadáséve kiadásiév megjelenéséve ar
+        anio aniodelanzamiento aniolanzamiento aniodepublicacion aniopublicacion
+        aniodeedicion anioedicion aniodeprensado aniosalida editionyear yearofedition
+        editiondate dateofedition
     """,
     "original_year": """
         originalyear originalreleaseyear albumyear originalreleasedate originaldate

@@ -27,7 +27,7 @@ WORDS = {
         artistnamn artistensnamn utförare kunstnere kunstnernavn albumkunstner udøvende
         udøver artistnavn utøver utøvere esittäjät artistit yhtye bändi artistinnimi
         esittäjännimi albuminesittäjä umělci kapela skupina jménointerpreta
-        interpretalba hudebník by auteur auteurs author composer komponist compositeur
+        interpretalba hudebník by auteur auteurs autor autores author composer komponist compositeur
         compositore compositor componist kompozytor
     """,
     "artist_and_title": """
@@ -61,6 +61,7 @@ WORDS = {
         skivanstitel skivnamn albumnamn pladetitel albumnavn titelpåplade albumtittel
         platetittel platenavn albuminnimi levynnimi albuminnimike názevalba názevdesky
         titulalba disco disque platte plaat skiva plyta deska plade plate levy nombre
+        titulos titoli titres tytuly titely
         nome nom naam nazwa nimi nimike intitulé titul item itemname product productname
     """,
     "label": """

@@ -128,7 +128,7 @@ def notes_on(columns: Columns) -> list[Message]:
 def _on_other_things(columns: Columns) -> list[Message]:
     """Return the message that the file lists something else than records, if it seems to."""
     things, names = other_list(columns.labels, columns.cells)
-    if not things:
+    if not things or columns.of_tracks:
         return []
     return [
         Message(

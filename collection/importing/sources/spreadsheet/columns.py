@@ -2,7 +2,7 @@
 
 import re
 
-from collection.importing.cells.paired_grades import is_like_grade, is_pair
+from collection.importing.cells.paired_grades import is_like_grade, is_pair, is_pair_of_words
 from collection.importing.files.copies import CopyColumns, copies_in
 from collection.importing.files.header import BETWEEN, column_labels, find_columns, meaning_of
 from collection.importing.files.header_words import (
@@ -207,7 +207,8 @@ class Columns:
         for place in range(len(self.labels)):
             is_open = place not in mapped and (place in graded or place not in self.fields)
             is_only = not any(at != place and self.cells.filled(at) for at in graded)
-            if is_open and is_only and self.cells.share(place, is_pair) > 0.5:
+            is_meant = place in graded or self.cells.share(place, is_pair_of_words) > 0
+            if is_open and is_only and is_meant and self.cells.share(place, is_pair) > 0.5:
                 self.fields = {at: what for at, what in self.fields.items() if at not in graded}
                 self.fields[place] = GRADES
                 return

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from collection.importing.files.header_words import column_key
 from collection.importing.sources.column_cells import ColumnCells
+from collection.importing.sources.spreadsheet.track_lists import audio_files
 
 _ONLY = {
     "books": "isbn isbn10 isbn13 isbnnumber pages pagecount numberofpages numpages seiten "
@@ -27,4 +28,5 @@ def other_list(labels: Sequence[str], cells: ColumnCells) -> tuple[str, list[str
         ]
         if found and (len(found) > 1 or keys[labels.index(found[0])].startswith(("isbn", "imdb"))):
             return things, found
-    return "", []
+    files = audio_files(labels, cells)
+    return ("tracks", [labels[place] for place in files]) if files else ("", [])

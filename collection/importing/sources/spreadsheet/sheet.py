@@ -27,6 +27,7 @@ from collection.importing.sources.spreadsheet.not_records import (
     is_total,
     sums_up,
 )
+from collection.importing.sources.spreadsheet.track_lists import no_albums
 from collection.names import name_key
 
 # A band or an album may be called so, and remarks may say so.
@@ -75,6 +76,7 @@ class Sheet(Source):
             and columns.cells.share(self.places["label"], labels_and_numbers) > _MOST
         )
         self.lists_tracks = bool(columns.of_tracks)
+        self.no_albums = no_albums(columns.places, columns.cells) if self.lists_tracks else set()
         self.mark_columns = MarkColumns(self.places)
         #: The columns by which a row stands for several copies.
         self.copies = columns.copies
@@ -179,10 +181,10 @@ class Sheet(Source):
         has_release = any(self.cell(cells, column) for column in _OF_RELEASES)
         if sums_up(artist, title) and not has_release:
             return "a line of totals"
+        if self.lists_tracks and (not title or title.casefold() in self.no_albums):
+            return "is a track of no album"
         if artist and title:
             return ""
-        if self.lists_tracks and not title:
-            return "is a track of no album"
         if self._is_heading(cells):
             return "holds one text only, such as a heading"
         is_sum = not (artist or title or has_release) and is_of_sums(cells)

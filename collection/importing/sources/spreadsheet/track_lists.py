@@ -5,9 +5,10 @@ an album beside its title is no track's.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from collection.importing.cells import freehand
+from collection.importing.cells.freehand import NO_WORDS
 from collection.importing.files.header import OF_ALBUM, find_columns, meaning_of
 from collection.importing.files.header_words import column_key
 from collection.importing.sources.column_cells import ColumnCells
@@ -31,6 +32,13 @@ _LONGEST_TRACK = 15
 # A number before each track of a list, and what is between them.
 _ONE_OF_LIST = re.compile(r"(?:^|[\s,;|/])(?:[A-H]?\d{1,2}[.):]|[A-H]\d{1,2})\s", re.ASCII)
 _BETWEEN = re.compile(r"\||\s/\s|,\s")
+# The address of a track, and the name of a file with sound.
+_ADDRESS = re.compile(
+    r"spotify:track:\w+|https?://(?:open\.spotify|(?:www\.)?deezer)\.com/(?:[\w-]+/)?track/.+|"
+    r"https?://music\.apple\.com/.+[?&]i=\d+.*",
+    re.IGNORECASE | re.ASCII,
+)
+_FILE = re.compile(r".+\.(?:mp3|m4a|m4p|flac|ogg|opus|wav|aiff?|wma|aac)", re.IGNORECASE)
 # What is known of records and not of tracks.
 _OF_RECORDS = {"catalog_number", "media_condition", "sleeve_condition"}
 _ENOUGH = 2
@@ -44,11 +52,15 @@ def track_columns(labels: Sequence[str], cells: ColumnCells) -> list[int]:
     titles = _titles(keys, cells)
     albums = [place for place, key in enumerate(keys) if key.startswith(OF_ALBUM)]
     has_album = any(meaning_of(labels[place]) == "title" for place in albums)
+    has_album = has_album or bool(titles) and _titles_repeat(labels, titles, cells)
     only = [
         place
         for place, key in enumerate(keys)
-        if (key in _ONLY_TRACKS or key.startswith(_SOUND)) and cells.filled(place)
+        if (key in _ONLY_TRACKS or key.startswith(_SOUND))
+        and cells.filled(place)
+        or cells.share(place, _ADDRESS.fullmatch) > 0.5
     ]
+    files = audio_files(labels, cells)
     numbers = [
         place for place in _filled(keys, _NUMBER, cells) if cells.share(place, str.isdigit) > 0.5
     ]
@@ -59,6 +71,7 @@ def track_columns(labels: Sequence[str], cells: ColumnCells) -> list[int]:
     named = _title_beside_album(labels, keys, cells) if has_album else []
     points = (
         2 * bool(only)
+        + bool(files)
         + bool(tempos)
         + bool(lengths)
         + bool(numbers) * (1 + has_album)
@@ -72,6 +85,35 @@ def track_columns(labels: Sequence[str], cells: ColumnCells) -> list[int]:
     if not (titles or named or numbers or lengths) and _are_albums(labels, cells):
         return []
     return sorted({*only, *numbers, *tempos, *lengths, *titles, *named})
+
+
+def no_albums(places: Mapping[str, int], cells: ColumnCells) -> set[str]:
+    """Return the words that stand where a track is of no album: words for nothing, under which
+    tracks of several artists are found.
+    """
+    artists: dict[str, set[str]] = {}
+    at, by = places.get("title"), places.get("artist")
+    if at is None or by is None:
+        return set()
+    for row in cells.sample:
+        title = row[at].strip().casefold()
+        if title in NO_WORDS:
+            artists.setdefault(title, set()).add(row[by].strip().casefold())
+    return {word for word, found in artists.items() if len(found) > 1}
+
+
+def audio_files(labels: Sequence[str], cells: ColumnCells) -> list[int]:
+    """Return the columns that hold names of files with sound."""
+    return [place for place in range(len(labels)) if cells.share(place, _FILE.fullmatch) > 0.5]
+
+
+def _titles_repeat(labels: Sequence[str], of_tracks: Sequence[int], cells: ColumnCells) -> bool:
+    """Whether a title beside those of tracks is that of the album: it stands in many rows."""
+    for place, field in find_columns(labels).items():
+        if field == "title" and place not in of_tracks:
+            titles = cells.filled(place)
+            return len(set(map(str.casefold, titles))) * 2 < len(titles)
+    return False
 
 
 def _are_albums(labels: Sequence[str], cells: ColumnCells) -> bool:

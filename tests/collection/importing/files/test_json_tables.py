@@ -1,6 +1,7 @@
 """JSON that is no answer of an API: a list of objects, under a key or a line each, is a table."""
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -129,6 +130,52 @@ def test_of_several_lists_of_records_the_first_is_read(lists: Any, path: Path) -
     assert len(Read(path, lists).cells) == 1
 
 
+@pytest.mark.parametrize(
+    "before",
+    [{"users": [{"id": 1, "name": "Ada"}]}, {"v": 2, "tags": [{"tag": "a"}], "log": [{"at": 1}]}],
+    ids=["people", "tags and a log"],
+)
+def test_lists_of_other_things_before_that_of_the_records_are_named(
+    before: Any, path: Path
+) -> None:
+    read = Read(path, before | {"records": [ADA, BEN]})
+    assert read.cells == [["Ada Quill", "Low Tide", "1991"], ["Ben Orr", "High Noon", "1992"]]
+    others = [name for name, value in before.items() if isinstance(value, list)]
+    assert [name for name in others if f"“{name}”" not in str(read.table.notes)] == []
+
+
+def test_titles_without_artists_are_read_before_a_list_of_wishes(path: Path) -> None:
+    read = Read(path, {"owned": [{"title": "Landed"}], "wanted": [ADA]})
+    assert read.cells == [["Landed"]]
+
+
+# What phpMyAdmin writes before the tables of a database.
+DUMP = [{"type": "header", "comment": "Export to JSON plugin"}, {"type": "database", "name": "x"}]
+
+
+@pytest.mark.parametrize("indent", [None, 1])
+@pytest.mark.parametrize("before", [[], [{"type": "table", "name": "genres", "data": [{"id": 1}]}]])
+def test_the_rows_of_a_dumped_table_are_records(
+    before: list[Any], indent: int | None, path: Path
+) -> None:
+    table = {"type": "table", "name": "lps", "database": "x", "data": [ADA, BEN]}
+    read = Read(path, json.dumps([*DUMP, *before, table], indent=indent))
+    assert read.table.facts == "JSON, list “lps”"
+    assert read.cells == [["Ada Quill", "Low Tide", "1991"], ["Ben Orr", "High Noon", "1992"]]
+
+
+def test_a_dump_longer_than_an_entry_may_be_is_read(path: Path) -> None:
+    rows = [ADA | {"notes": "x" * 1000}] * (MOST_ENTRY // 1000 + 2)
+    read = Read(path, [*DUMP, {"type": "table", "name": "lps", "data": rows}])
+    assert len(read.cells) == len(rows)
+
+
+def test_a_list_of_one_record_beside_one_of_several_is_named(path: Path) -> None:
+    lists = {"shelf": {"Landed": {"band": "Can"}, "75": {"band": "Neu!"}}}
+    lists["lent"] = {"Soon": {"band": "Can"}}
+    assert Read(path, lists).table.notes == ["The list “shelf” is read; “lent” not."]
+
+
 @pytest.mark.usefixtures("collector")
 @pytest.mark.parametrize("holder", ["node", "fields", "attributes"])
 def test_a_record_in_an_object_of_its_own_is_read(
@@ -221,6 +268,11 @@ NESTED: list[tuple[str, Any, str, Any]] = [
     ("condition", {"media": "VG+", "sleeve": "VG"}, "sleeve_condition", "Very Good (VG)"),
     ("tracklist", [{"title": "One"}], "title", "Low Tide"),
     ("rating", {"average": 4.2, "count": 120}, "rating", None),
+    ("releaseDate", [1974, 4, 28], "remarks", "releaseDate: 1974-04-28"),
+    ("releaseDate", [1974, 12, 3], "year", 1974),
+    ("purchased", [2024, 5, 1, 9, 30], "purchase_date", date(2024, 5, 1)),
+    ("notes", [1974, 4, 28], "remarks", "1974; 4; 28"),
+    ("musicbrainz", {"type": "Album"}, "remarks", "musicbrainz.type: Album"),
 ]
 
 

@@ -278,6 +278,14 @@ def test_the_day_of_a_release_is_kept_in_the_remarks(tmp_path: Path) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("cell", ["Oslo February 25", "Studio 54", "Volume 12", "No. 3/12"])
+def test_words_that_end_in_two_digits_are_no_short_years(cell: str, tmp_path: Path) -> None:
+    make_user()
+    outcome = run("import_records", shelf(tmp_path / "a.csv", "Year", [cell, "1998"]))
+    assert "Years of two digits" not in outcome.said
+
+
+@pytest.mark.django_db
 def test_the_time_of_a_purchase_is_kept_in_the_remarks(tmp_path: Path) -> None:
     make_user()
     cells = ["2020-01-05 10:01", "2020-01-06 00:00:00", "2020-01-07"]

@@ -7,6 +7,7 @@ from datetime import date
 
 from tests.collection.importing.sources.sheet_variants import PAIR, Sheet, lines
 
+ONCE = "Good (G)"
 MINT, NEAR, PLUS, GOOD = (
     "Mint (M)",
     "Near Mint (NM or M-)",
@@ -40,6 +41,16 @@ def pairs_of_grades() -> Iterator[Sheet]:
     text = lines("Artist,Album,Condition,Cover", "Can,Tago Mago,VG/VG+,NM", "Can,Landed,NM/M,VG")
     facts = [graded("", NEAR, "Condition: VG/VG+"), graded("", GOOD, "Condition: NM/M")]
     yield Sheet("ranges beside the sleeve", text, facts)
+    for label, cell in (
+        ("Vocals", "M/F"),
+        ("Rights", "C / P"),
+        ("Copyrights", "C; P"),
+        ("x", "G/F"),
+    ):
+        text = lines(f"Artist,Album,{label}", f"Can,Tago Mago,{cell}")
+        yield Sheet(f"letters under {label}", text, [graded("", "", f"{label}: {cell}")])
+    text = lines("Artist,Album,Condition", "Can,Tago Mago,M/F", "Can,Landed,G/M")
+    yield Sheet("letters under Condition", text, [graded(MINT, "Fair (F)"), graded(ONCE, MINT)])
     text = lines("Artist,Album,Condition", "Can,Tago Mago,VG/VG+", "Can,Landed,VG", "Can,Soon,VG")
     facts = [graded("", "", "Condition: VG/VG+"), graded(GOOD, ""), graded(GOOD, "")]
     yield Sheet("a range among grades", text, facts)
@@ -59,6 +70,37 @@ def lists_of_tracks() -> Iterator[Sheet]:
         yield Sheet(f"tracks as {listed!r}", text, [{"title": "Tago Mago", "remarks": kept}])
     text = lines("Artist,Album,Song", "Can,Tago Mago,Paperhouse", "Can,Tago Mago,Mushroom")
     yield Sheet("a song a row", text, PAIR[:1], 1, ("seems to list tracks",))
+    text = lines("Artist,Title,Song", *(f"Can,Tago Mago,{song}" for song in "abc"))
+    yield Sheet("songs beside one title", text, PAIR[:1], 2, ("seems to list tracks",))
+    text = lines("Artist,Title,Song", "Can,Tago Mago,Paperhouse", "Can,Landed,Full Moon")
+    yield Sheet("a song beside each title", text, PAIR)
+    for address in (
+        "spotify:track:2m4pMnVi3e9HuSwSci6dg8",
+        "https://open.spotify.com/intl-de/track/2m4pMnVi3e9HuSwSci6dg8",
+        "https://music.apple.com/us/album/x/1?i=2",
+        "https://www.deezer.com/en/track/3135556",
+    ):
+        text = lines("uri,Title,Artist,Album", *[f"{address},Song {at},Can,Landed" for at in "ab"])
+        yield Sheet(f"tracks at {address}", text, PAIR[1:], 1, ("seems to list tracks",))
+    text = lines("uri,Artist,Album", "spotify:album:2m4pMnVi3e9HuSwSci6dg8,Can,Landed")
+    yield Sheet("an album at its address", text, PAIR[1:])
+    for name in ("Path", "Filename", "location"):
+        text = lines(
+            f"Title,Artist,Album,{name}", "One,Can,Landed,a/1.flac", "Two,Can,Landed,2.MP3"
+        )
+        yield Sheet(f"files under {name}", text, PAIR[1:], 1, ("seems to list tracks",))
+        text = lines(f"Title,Artist,{name}", "Landed,Can,a/1.flac")
+        said = ("seems to list tracks, not records",)
+        yield Sheet(f"files of no album under {name}", text, PAIR[1:], said=said)
+    for nothing in ("NA", "n/a", "None", "-"):
+        rows = (f"Neu!,{nothing},Hero", f"Can,{nothing},Ege", "Can,Landed,Red", "Can,Landed,Moon")
+        said = ("2 skipped: is a track of no album",)
+        yield Sheet(
+            f"albums called {nothing}", lines("Artist,Album,Song", *rows), PAIR[1:], 3, said
+        )
+    rows = ("NONE,None,One", "NONE,None,Two", "Can,Landed,Full Moon")
+    facts = [{"title": "None"}, {"title": "Landed"}]
+    yield Sheet("an album of that name", lines("Artist,Album,Song", *rows), facts, 1)
 
 
 def languages() -> Iterator[Sheet]:

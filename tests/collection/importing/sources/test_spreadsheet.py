@@ -65,6 +65,10 @@ def test_columns_are_known_by_many_names(header: str, imports: Imports) -> None:
         ("1980-00-00", 1980),
         ("'77", 1977),
         ("(1977)", 1977),
+        ("1977 г.", 1977),
+        ("1977 год", 1977),
+        ("1977 r.", 1977),
+        ("rok 1977", 1977),
         ("0", None),
     ],
 )
@@ -84,6 +88,7 @@ def test_a_plain_year_is_read(cell: str, year: int | None, imports: Imports) -> 
         "19755",
         "ca. 1975",
         "1975?",
+        "1975 R",
     ],
 )
 def test_a_doubtful_year_is_kept_as_text(cell: str, imports: Imports) -> None:
