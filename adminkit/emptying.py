@@ -18,4 +18,6 @@ def guarded(cell: str) -> str:
 
 def unguarded(cell: str) -> str:
     """Return what `guarded` was given."""
-    return cell.replace("\\", "", 1) if _LIKE_CLEAR.fullmatch(cell.strip()) else cell
+    if "\\" in cell and _LIKE_CLEAR.fullmatch(cell.strip()):
+        return cell.replace("\\", "", 1)
+    return cell

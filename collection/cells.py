@@ -61,10 +61,10 @@ def split_list(cell: str) -> list[str]:
 
     A backslash that escapes nothing is itself, so that a name typed as AC\\DC survives.
     """
-    if ";" not in cell and "\\" not in cell:
-        cell = cell.strip()
-        return [cell] if cell else []
-    values = [_ESCAPED.sub(r"\1", part[1].strip()) for part in _SEPARATOR.finditer(cell)]
+    if "\\" not in cell:
+        values = [part.strip() for part in cell.split(";")]
+    else:
+        values = [_ESCAPED.sub(r"\1", part[1].strip()) for part in _SEPARATOR.finditer(cell)]
     while values and not values[-1]:
         values.pop()
     return values

@@ -107,8 +107,10 @@ def different_names(text: str) -> str:
 def texts(most: int) -> Reader:
     """Return a reader of a list of texts, some of which may be empty."""
 
+    read_line = line(most)
+
     def read(text: str) -> str:
-        return join_list(map(line(most), _values(text)))
+        return join_list(map(read_line, _values(text)))
 
     return read
 

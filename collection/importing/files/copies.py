@@ -80,6 +80,10 @@ class CopyColumns:
     quantity: int | None = None
     media: tuple[int, ...] = ()
 
+    def __bool__(self) -> bool:
+        """Whether there is such a column."""
+        return self.quantity is not None or bool(self.media)
+
     def marks(self, cells: Sequence[str]) -> list[tuple[int, int]]:
         """Return the columns of media in which a row has a mark, and for how many copies each
         stands.
@@ -128,7 +132,7 @@ class CopyTally:
                 self.rows += 1
                 self.copies += 1
             self.copies += 1
-        elif (count := self.columns.count(cells)) > 1:
+        elif self.columns and (count := self.columns.count(cells)) > 1:
             self.rows += 1
             self.copies += count
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from collection.importing.files.broken_rows import is_whole
 from collection.importing.files.limits import Limits, refuse_rows
-from collection.importing.files.problem_column import Line
+from collection.importing.files.problem_column import Line, Lines
 from collection.importing.files.row_numbers import is_blank
 from collection.importing.judging.date_order import DateOrder
 from collection.importing.judging.days_added import DaysAdded, date_added_meaning
@@ -22,6 +22,11 @@ from collection.importing.sources.survey import KeySet, Survey, Tally
 
 # The rows that share a key are kept until they are judged, if they are no more than these.
 FEW = 2000
+# All rows of a small file are kept until they are judged: reading them three times was a sixth of
+# the time of importing a file again. So many bytes they take at most, which 10,000 records need.
+MOST_KEPT = 24_000_000
+# What a cell takes in its row, and a filled one beside its letters, in bytes.
+_CELL, _TEXT = 8, 49
 
 
 @dataclass
@@ -30,10 +35,30 @@ class _Seen:
 
     tally: Tally
     rows: int = 0
+    #: The rows themselves, as long as there is room for them.
+    kept: list[Line] | None = field(default_factory=list)
+    room: int = field(default_factory=lambda: MOST_KEPT)
     #: An array for each of `RowKeys`, with an entry for each row.
     keys: list["array[int]"] = field(default_factory=lambda: [array("q") for _ in RowKeys._fields])
     dates: DateOrder = field(default_factory=DateOrder)
     days: DaysAdded = field(default_factory=DaysAdded)
+
+    def keep(self, line: int, cells: list[str]) -> None:
+        """Keep a row if there is room for it and those before; else let all of them go."""
+        if self.kept is None:
+            return
+        filled = len(cells) - cells.count("")
+        self.room -= _CELL * len(cells) + _TEXT * filled + sum(map(len, cells))
+        if self.room < 0:
+            self.kept = None
+        else:
+            self.kept.append((line, cells))
+
+    def lines(self, source: Source) -> Lines:
+        """Yield the rows that were looked at, blank ones among them; read again if there was no
+        room for them.
+        """
+        return source.table.rows() if self.kept is None else iter(self.kept)
 
 
 def survey(source: Source, most_rows: int = 0) -> Survey:
@@ -59,9 +84,9 @@ def survey(source: Source, most_rows: int = 0) -> Survey:
         settled["date_added"] = date_added
     findings = seen.tally.findings()
     sharing = {row for each in (keys, releases, identities) for row in each.rows_that_repeat()}
-    shared = dict(_numbered_lines(source, sharing)) if len(sharing) <= FEW else None
+    shared = dict(_numbered_lines(source, seen, sharing)) if len(sharing) <= FEW else None
     repeating = _rows_that_may_repeat(source, seen, keys if source.foreign else identities)
-    lines = _numbered_lines(source, repeating) if shared is None else shared.items()
+    lines = _numbered_lines(source, seen, repeating) if shared is None else shared.items()
     repeats, is_half_repeats = on_repeats(
         source, (line for row, line in lines if row in repeating), seen.rows
     )
@@ -79,6 +104,7 @@ def survey(source: Source, most_rows: int = 0) -> Survey:
         notes=(*repeats, *notes, *date_notes, *findings.notes),
         sharing=frozenset(sharing),
         shared_lines=None if shared is None else tuple(shared.values()),
+        kept=None if seen.kept is None else tuple(seen.kept),
     )
 
 
@@ -94,10 +120,12 @@ def _rows_that_may_repeat(source: Source, seen: _Seen, keys: KeySet) -> set[int]
     return {row for row in sharing if not uid_of_row[row] or rows_of_uid[uid_of_row[row]] > 1}
 
 
-def _numbered_lines(source: Source, numbers: set[int]) -> Iterator[tuple[int, Line]]:
-    """Yield the filled rows of these numbers, counted from 0 on. The file is read for it."""
+def _numbered_lines(
+    source: Source, seen: _Seen, numbers: set[int]
+) -> Iterator[tuple[int, Line]]:
+    """Yield the filled rows of these numbers, counted from 0 on."""
     if numbers:
-        filled = (line for line in source.table.rows() if not is_blank(line[1]))
+        filled = (line for line in seen.lines(source) if not is_blank(line[1]))
         yield from (pair for pair in enumerate(filled) if pair[0] in numbers)
 
 
@@ -105,6 +133,7 @@ def _look_at_rows(source: Source, most_rows: int) -> _Seen:
     seen = _Seen(source.tally())
     has_year = "year" in source.places
     for line, cells in source.table.rows():
+        seen.keep(line, cells)
         if is_blank(cells):
             continue
         seen.rows += 1
@@ -125,12 +154,12 @@ def _look_at_rows(source: Source, most_rows: int) -> _Seen:
     return seen
 
 
-def names_in(source: Source) -> Iterator[list[str]]:
+def names_in(source: Source, survey: Survey) -> Iterator[list[str]]:
     """Yield artist, label and catalog number of each row as the file writes them, where they may be
     lists.
     """
     if not source.maybe_lists:
         return
-    for _, cells in source.table.rows():
+    for _, cells in survey.lines(source.table):
         if is_whole(cells) and not is_blank(cells):
             yield [source.cell(cells, column) for column in ("artist", "label", "catalog_number")]

@@ -75,7 +75,7 @@ class Judging:
         self.survey = survey = reader.survey
         self.owners = owners
         self.decided = Decided(source, options.owner, options.answers)
-        splitter = Splitter(lambda: names_in(source), self.decided)
+        splitter = Splitter(lambda: names_in(source, survey), self.decided)
         self.source_reader = reader
         self.reader = RowReader(reader, splitter, owners)
         self.wants = wants
@@ -88,7 +88,7 @@ class Judging:
     def chunks(self) -> Iterator[list[Verdict]]:
         """Yield the verdicts, in the order of the file."""
         paired = self._pair_shared_keys()
-        lines = self.source.table.rows()
+        lines = self.survey.lines(self.source.table)
         while chunk := list(islice(lines, CHUNK)):
             verdicts = {
                 verdict.row.line: verdict for verdict in self.unchanged.verdicts(chunk, paired)
@@ -145,7 +145,9 @@ class Judging:
             return self.survey.shared_lines
         seen_uids: set[str] = set()
         shared = []
-        filled = (pair for pair in self.source.table.rows() if not is_blank(pair[1]))
+        filled = (
+            pair for pair in self.survey.lines(self.source.table) if not is_blank(pair[1])
+        )
         for number, (line, cells) in enumerate(filled):
             if number in doubled:
                 uid = self.source_reader.row(line, cells).values.get("uid", "")

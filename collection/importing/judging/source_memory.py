@@ -71,6 +71,7 @@ class Memory:
 
     def __init__(self, reader: SourceReader) -> None:
         self.source = reader.source
+        self._shown = {column: self.source.places.get(column) for column in _SHOWN}
         self._digest = None
         if reader.is_only_cells:
             basis = repr((READING, *reader.basis()))
@@ -114,7 +115,10 @@ class Memory:
     def _unchanged(
         self, line: int, cells: list[str], key: str, owner_id: int, remembered: Remembered
     ) -> Verdict:
-        shown = {column: self.source.cell(cells, column) for column in _SHOWN}
+        shown = {
+            column: "" if place is None else cells[place].strip()
+            for column, place in self._shown.items()
+        }
         row = Row(line, cells, shown, **_EMPTY_ROW, key=key, owner_id=owner_id, is_repeat=True)
         # Looked for in the text: reading the JSON of each row would cost more than all the rest.
         is_removed = not remembered.is_active and _REMOVED_THERE not in remembered.seen

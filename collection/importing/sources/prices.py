@@ -40,10 +40,12 @@ class PriceTally:
 
     def look(self, cells: Sequence[str]) -> None:
         """Take note of the prices of a row."""
-        currency = currency_of(cells, self._file.currency_columns)
-        for column in self._columns:
-            if cell := self._file.cell(cells, column):
-                self._look_at(cell, self._readers[column], currency)
+        filled = {column: self._file.cell(cells, column) for column in self._columns}
+        if any(filled.values()):
+            currency = currency_of(cells, self._file.currency_columns)
+            for column, cell in filled.items():
+                if cell:
+                    self._look_at(cell, self._readers[column], currency)
 
     def _look_at(self, cell: str, read: Reader, currency: str) -> None:
         """Take note of a price; `currency` is that which another column of the row says."""

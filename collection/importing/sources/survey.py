@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from collection.importing.files.problem_column import Line
+from collection.importing.files.problem_column import Line, Lines
+from collection.importing.files.table import Table
 from collection.importing.messages import Message
 from collection.importing.sources.genre_columns import GenreReading
 
@@ -99,3 +100,9 @@ class Survey:
     sharing: frozenset[int] = frozenset()
     #: The lines of these rows, where they are few enough to be kept; else they are read again.
     shared_lines: tuple[Line, ...] | None = None
+    #: All rows of the file, where they take little room; else they are read again.
+    kept: tuple[Line, ...] | None = None
+
+    def lines(self, table: Table) -> Lines:
+        """Yield the rows of the file, which is `table`, as `Table.rows` does."""
+        return table.rows() if self.kept is None else iter(self.kept)

@@ -29,10 +29,15 @@ _REPORTED = (
 
 @contextmanager
 def chunks_of(size: int) -> Iterator[None]:
-    """Let every import inside judge and write `size` rows at a time, and keep no more of those that
-    share a key.
+    """Let every import inside judge and write `size` rows at a time, keep no more of those that
+    share a key, and read all others again; WHOLE keeps all rows, as a small file does.
     """
-    with patch.object(second_pass, "CHUNK", size), patch.object(first_pass, "FEW", size):
+    kept = first_pass.MOST_KEPT if size == WHOLE else 0
+    with (
+        patch.object(second_pass, "CHUNK", size),
+        patch.object(first_pass, "FEW", size),
+        patch.object(first_pass, "MOST_KEPT", kept),
+    ):
         yield
 
 
