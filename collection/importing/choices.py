@@ -33,6 +33,8 @@ class Choice:
     option_name: str = ""
     #: What introduces the option where the value has no words of its own.
     lead: str = ""
+    #: What holds as long as nothing is chosen, where there is no default.
+    unset: str = "Find out from the file"
 
     @property
     def option(self) -> str:
@@ -152,6 +154,17 @@ _DECLARED = (
             "each": "Make a record of each copy",
         },
         is_of_file=True,
+    ),
+    Choice(
+        "folders",
+        "Folders",
+        "What the folders of a collection at Discogs become. What you chose last is kept.",
+        {
+            "place": "Make the folders places",
+            "tag": "Make the folders tags",
+        },
+        is_of_file=True,
+        unset="As last time; at first, places",
     ),
     Choice(
         "wanted",

@@ -47,7 +47,7 @@ from collection.importing.sources.spreadsheet.source import SpreadsheetSource
 from collection.importing.sources.survey import Survey
 from collection.importing.tables.registry import TABLES, table_of
 from collection.importing.writing.writer import Writer
-from collection.models import Batch, Catalogue, HeaderMapping, OwnField, SourceKey
+from collection.models import Batch, Catalogue, HeaderMapping, OwnField, Preferences, SourceKey
 from collection.models.own.columns import is_own, own_name
 from collection.names import name_key
 from collection.reading import one_point_in_time
@@ -81,7 +81,12 @@ class Import:
         notes_of_before: list[Message] = []
         if self._before:
             self.options, notes_of_before = read_as_before(options, self._before)
-        chosen = replace(self.options.chosen, remembered=remembered_columns(table))
+        owner = options.owner
+        chosen = replace(
+            self.options.chosen,
+            remembered=remembered_columns(table),
+            remembered_folders=Preferences.objects.folders_of(owner) if owner else "",
+        )
         self.source = source or choose_source(table, self.options.source, chosen)
         #: Whether new records get their lines in the ledger here.
         self.books_arrivals = self.source.books_arrivals
@@ -90,7 +95,7 @@ class Import:
         self.notes = [
             *map(Message, table.notes),
             *self.source.notes,
-            *new_own_fields(self.source.places, self.options.owner),
+            *new_own_fields(self._own_columns(), self.options.owner),
             *notes_of_before,
             *self.source.notes_on_unused(options.made()),
         ]
@@ -152,6 +157,7 @@ class Import:
                 batch.made = came_in.close()
                 close_batch(batch, writer, self.source, self.options, report, by=by)
                 self._remember_columns()
+                self._remember_folders(by)
                 self._conclude(report, judging, came_in)
                 self._note_missing(report)
                 refresh_planner_after(report.counts["new"] + report.counts["changed"])
@@ -234,13 +240,26 @@ class Import:
         if chosen.mapping:
             HeaderMapping.objects.remember(self._header, chosen.columns)
 
+    def _remember_folders(self, by: Actor) -> None:
+        use, owner = self.options.chosen.folders, self.options.owner
+        if use and owner and "folders" in self.source.takes:
+            Preferences.objects.choose_folders(owner, use, by=by)
+
     # What there is to report
+
+    def _own_columns(self) -> Iterable[str]:
+        """Return the columns of own fields in the header. Of those of Discogs, many hold nothing,
+        which only the rows show.
+        """
+        return () if self.source.is_discogs_collection else self.source.places
 
     def _report(self, survey: Survey) -> Report:
         """Return an empty report; where nothing is charged, it will count what is newer than the
         last import.
         """
-        report = Report(source=self.source.name, notes=[*self.notes, *survey.notes])
+        own = new_own_fields(sorted(survey.findings.own_fields), self.options.owner)
+        notes = [*self.notes, *own, *survey.notes]
+        report = Report(source=self.source.name, notes=notes)
         report.may_be_plays = self._may_be_plays(survey)
         if self.options.owner and self.options.charge_after is None and self.books_arrivals:
             report.since = self._since(self.options.owner)

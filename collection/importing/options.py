@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 
 from collection.importing.choices import CHOICES, OF_FILE
 from collection.importing.messages import Setting
-from collection.models import Decision
+from collection.models import Decision, FolderUse
 from collection.models.decisions import names_key
 
 
@@ -30,6 +30,9 @@ class Chosen:
     currencies: str = ""
     genres: str = ""
     copies: str = ""
+    folders: str = ""
+    #: What was chosen last of the folders of a collection.
+    remembered_folders: str = ""
     #: What the columns of a spreadsheet mean, name to field: chosen now, or for the same header
     #: once before.
     mapping: Mapping[str, str] = field(default_factory=dict)
@@ -39,6 +42,11 @@ class Chosen:
     def columns(self) -> dict[str, str]:
         """What is known of the columns, whenever it was chosen."""
         return {**self.remembered, **self.mapping}
+
+    @property
+    def folders_are_tags(self) -> bool:
+        """Whether a folder of a collection becomes a tag, and no place."""
+        return (self.folders or self.remembered_folders) == FolderUse.TAG
 
     def of_file(self) -> dict[str, str]:
         """Return the choices about the file that were made, value by name."""

@@ -15,6 +15,7 @@ from collection.models.places.place import Place, PlaceOrder
 from collection.models.places.place_set import PlaceQuerySet
 from collection.models.preferences import (
     Face,
+    FolderUse,
     GenreRules,
     PageSize,
     Preferences,
@@ -37,6 +38,7 @@ __all__ = [
     "Decision",
     "DiscogsAccount",
     "Face",
+    "FolderUse",
     "Format",
     "Genre",
     "GenreRules",

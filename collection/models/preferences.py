@@ -35,6 +35,13 @@ class SeveralGenres(models.TextChoices):
     NONE = "none", "all of them are styles"
 
 
+class FolderUse(models.TextChoices):
+    """What a folder of a collection at Discogs is here."""
+
+    PLACE = "place", "place"
+    TAG = "tag", "tag"
+
+
 class GenreRules(NamedTuple):
     """What becomes of the genres of a catalogue: of several, and of each; `mine` has the genre of
     the collection by the key of the catalogue's.
@@ -132,6 +139,22 @@ class PreferencesQuerySet(models.QuerySet["Preferences"]):
         choice = SeveralGenres(several)
         self.update_or_create(user=user, defaults={"several_genres": choice})
 
+    def folders_of(self, user: User) -> str:
+        """Return what folders at Discogs become in the records of `user`."""
+        chosen = self.filter(user=user).values_list("folders", flat=True).first()
+        return chosen or FolderUse.PLACE.value
+
+    @alters_data
+    def choose_folders(self, user: User, use: str, *, by: Actor) -> None:
+        """Let folders at Discogs become what `use` says in the records of `user` from now on.
+
+        Raises PermissionDenied for a user who may not change records, or is another one, and
+        ValueError for what is no choice.
+        """
+        require(by, "collection.change_record")
+        require_own(by, user.pk)
+        self.update_or_create(user=user, defaults={"folders": FolderUse(use)})
+
     @alters_data
     def name_genres(self, user: User, names: Mapping[str, str], *, by: Actor) -> None:
         """Let genres of a catalogue become genres of the collection in the records of `user`:
@@ -179,6 +202,13 @@ class Preferences(models.Model):
     several_genres = models.CharField(
         max_length=10, choices=SeveralGenres, default=SeveralGenres.FIRST
     )
+    folders = models.CharField(
+        "folders at Discogs are",
+        max_length=10,
+        choices=FolderUse,
+        default=FolderUse.PLACE,
+        db_default=FolderUse.PLACE,
+    )
     #: What a genre of a catalogue is called in the collection, by the catalogue's name for it.
     genre_names = models.JSONField(default=dict, blank=True)
 
@@ -195,6 +225,9 @@ class Preferences(models.Model):
             models.CheckConstraint(
                 condition=models.Q(several_genres__in=SeveralGenres.values),
                 name="preferences_several_genres_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(folders__in=FolderUse.values), name="preferences_folders_known"
             ),
             models.CheckConstraint(
                 condition=models.Q(page_size__in=PageSize.values),

@@ -13,8 +13,6 @@ from collection.importing.sources.registry import SOURCES
 from collection.screens.pending_state import ChosenOptions
 from collection.screens.wording import label
 
-_DETECTED = ("", "Find out from the file")
-
 
 class ImportForm(forms.Form):
     """A file and, behind "More", a field for each choice but the mapping of columns, which has a
@@ -77,7 +75,7 @@ def _field(choice: Choice) -> forms.Field:
     if choice.name == "source":
         values = [(name, source.title) for name, source in SOURCES.items()]
     if not choice.default:
-        values.insert(0, _DETECTED)
+        values.insert(0, ("", choice.unset))
     return forms.ChoiceField(choices=values, initial=choice.default, **shared)
 
 

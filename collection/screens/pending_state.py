@@ -25,6 +25,7 @@ class ChosenOptions(TypedDict):
     currencies: NotRequired[str]
     genres: str
     copies: NotRequired[str]
+    folders: NotRequired[str]
     mapping: NotRequired[dict[str, str]]
     charge_after: str
     encoding: str

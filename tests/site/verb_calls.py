@@ -337,6 +337,9 @@ CALLS: dict[str, Callable[[World, Any], object]] = {
     "collection.models.preferences.PreferencesQuerySet.choose_face": lambda world, by: (
         Preferences.objects.choose_face(world.owner, Face.WALL, by=by)
     ),
+    "collection.models.preferences.PreferencesQuerySet.choose_folders": lambda world, by: (
+        Preferences.objects.choose_folders(world.owner, "tag", by=by)
+    ),
     "collection.models.preferences.PreferencesQuerySet.choose_several_genres": lambda world, by: (
         Preferences.objects.choose_several_genres(world.owner, "none", by=by)
     ),

@@ -71,16 +71,16 @@ class RowReader:
         reason = self.owners.problem(name)
         if reason:
             row.problems.append(Problem(row.line, "owner", name, reason))
-        for column in list(filter(is_own, row.values)):
-            self._read_own(row, column)
+        own = [self._read_own(row, column) for column in list(filter(is_own, row.values))]
+        row.own = tuple(filter(None, own))
         uid = row.values.get("uid", "")
         if uid and uid in self.doubled_uids:
             reason = "appears more than once in the file"
             row.problems.append(Problem(row.line, "uid", uid, reason))
 
-    def _read_own(self, row: Row, column: str) -> None:
+    def _read_own(self, row: Row, column: str) -> str:
         """Read the cell of an own field as its owner has defined it; of a field that is to be made,
-        as a text.
+        as a text. Return the column that has the value, "" if the field does not take it.
         """
         text = row.values.pop(column)
         field = self.own_fields.find(row.owner_id, own_name(column))
@@ -98,5 +98,6 @@ class RowReader:
                 self.reader.keep(row, source.label_of(column), text)
             else:
                 row.problems.append(Problem(row.line, column, text, str(error)))
-        else:
-            row.values[own_column(name)] = value
+            return ""
+        row.values[own_column(name)] = value
+        return own_column(name)

@@ -25,12 +25,13 @@ from collection.importing.judging.same_cell import (
     same_styles,
 )
 from collection.importing.judging.splitter import Splitter
-from collection.importing.sources.kept_cells import MergedRemarks, joined, merged
+from collection.importing.sources.kept_cells import MergedRemarks, joined, merged, without
 from collection.importing.sources.row import REMARKS, Row
 from collection.importing.sources.source import Source
 from collection.names import name_key
 
 KINDS = ("new", "changed", "same", "skipped", "bad", "blank")
+TAGS, LOCATION = "tags", "location"
 #: Columns that only a record that has left the shelf may fill.
 REMOVAL_COLUMNS = ("removed_on", "removal_reason", "sale_price")
 
@@ -143,7 +144,7 @@ class Judge:
         verdict.is_removed = current[INDEX["is_active"]] == "0" and "is_active" not in row.values
         differing = differences(_with_pairs_once(row.values), current)
         for column in differing:
-            if column == REMARKS:
+            if column == REMARKS or (column == TAGS and self.source.foreign):
                 continue
             before, new = cell_of(current, column), row.values[column]
             if self.source.foreign and not self._is_news(row, column, before, seen or {}):
@@ -153,6 +154,9 @@ class Judge:
                 verdict.conflicts[column] = (before, new)
             else:
                 verdict.changes[column] = (before, _overlaid(column, before, new))
+        if self.source.foreign:
+            _judge_tags(verdict, seen or {})
+            _let_go_of_location(verdict, seen or {})
         self._judge_remarks(verdict, seen or {})
         _keep_pairs(verdict, differing)
         row.problems += self._problems_of_known(verdict)
@@ -161,9 +165,11 @@ class Judge:
 
     def _judge_remarks(self, verdict: Verdict, seen: Mapping[str, str]) -> None:
         row, before = verdict.row, verdict.current[INDEX[REMARKS]]
-        if REMARKS not in row.values and not row.kept:
+        moved = row.moved(seen)
+        if REMARKS not in row.values and not row.kept and not moved:
             return
-        found = self._merged(row, before, seen)
+        gone = [seen[name] for name, column in moved.items() if column not in verdict.conflicts]
+        found = self._merged(row, without(before, gone), seen)
         if found.text != before:
             verdict.changes[REMARKS] = (before, found.text)
         if found.conflict:
@@ -231,6 +237,30 @@ class Judge:
         if "catalog_number" in after or "label" in after:
             problems += _number_problems(row, after.get("label", current[INDEX["label"]]))
         return problems
+
+
+def _judge_tags(verdict: Verdict, seen: Mapping[str, str]) -> None:
+    """Give the record the tags that are new in a foreign file, and take away those that are gone
+    from it. Whatever else the owner added or took away stays.
+    """
+    row, before = verdict.row, verdict.current[INDEX[TAGS]]
+    if not row.values.get(TAGS) and TAGS not in row.lets_go:
+        return
+    given, said = split_list(row.values.get(TAGS, "")), split_list(seen.get(TAGS, ""))
+    gone = set(map(name_key, said)) - set(map(name_key, given))
+    tags = {name_key(tag): tag for tag in split_list(before) if name_key(tag) not in gone}
+    for tag in given:
+        if name_key(tag) not in map(name_key, said):
+            tags.setdefault(name_key(tag), tag)
+    if tags.keys() != set(map(name_key, split_list(before))):
+        verdict.changes[TAGS] = (before, join_list(tags.values()))
+
+
+def _let_go_of_location(verdict: Verdict, seen: Mapping[str, str]) -> None:
+    """Empty a location that the source gave, and that is something else to it now."""
+    before = verdict.current[INDEX[LOCATION]]
+    if LOCATION in verdict.row.lets_go and before and before == seen.get(LOCATION):
+        verdict.changes[LOCATION] = (before, "")
 
 
 def _with_pairs_once(values: Mapping[str, str]) -> Mapping[str, str]:

@@ -30,6 +30,13 @@ def joined(blocks: Iterable[str]) -> str:
     return "\n".join(filter(None, blocks))
 
 
+def without(text: str, blocks: Iterable[str]) -> str:
+    """Return the text without these blocks of lines, where it holds them."""
+    for block in blocks:
+        text = _replaced(text, block, "")
+    return text
+
+
 def merged(
     row: Row, before: str, seen: Seen, *, is_foreign: bool, is_one_list: bool
 ) -> MergedRemarks:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from collection.importing.files.problems import Problem, shortened
 from collection.importing.files.table import Table
-from collection.names import clean_text, control_characters
+from collection.models.own.columns import own_name
+from collection.names import clean_text, control_characters, name_key
 
 if TYPE_CHECKING:
     from collection.importing.sources.doubt import Doubt
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 #: The column of remarks, with which also the names begin under which its parts are remembered.
 REMARKS = "remarks"
+_KEPT = f"{REMARKS}: "
 
 
 class Doubtful(NamedTuple):
@@ -70,12 +72,17 @@ class Row:
     #: Characters of all that is kept; adding them up for each cell takes minutes of a wide sheet.
     kept_length: int = 0
     remarks_name: str = REMARKS
+    #: Columns of which the source does not speak any more, although it did when its files were read
+    #: in another way.
+    lets_go: frozenset[str] = frozenset()
+    #: The columns of own fields among `values`.
+    own: tuple[str, ...] = ()
 
     def keep(self, label: str, text: str) -> None:
         """Keep the cell of a column that is called `label`."""
         label = clean_text(label)
         block = clean_text(f"{label}: {text}", multiline=True)
-        name = f"{REMARKS}: {label}"
+        name = _KEPT + label
         kept = self.kept.get(name, "")
         if kept:
             block = f"{kept}\n{block}"
@@ -84,17 +91,29 @@ class Row:
 
     def forget(self, label: str) -> None:
         """Keep the cell of that column no longer: it has found its place."""
-        block = self.kept.pop(f"{REMARKS}: {clean_text(label)}", "")
+        block = self.kept.pop(_KEPT + clean_text(label), "")
         self.kept_length -= len(block)
 
     def said_after(self, before: Mapping[str, str]) -> dict[str, str]:
         """Return what the source says once it has said the row and, last time, `before`.
 
-        An empty cell keeps what was said, one that the row empties takes it away.
+        An empty cell keeps what was said, one that the row empties takes it away, and so is what
+        the source says in another column now.
         """
-        emptied = {column for column, cell in self.values.items() if not cell}
+        gone = {column for column, cell in self.values.items() if not cell}
+        gone |= self.lets_go | self.moved(before).keys()
         said = {**before, **self.seen()}
-        return {column: cell for column, cell in said.items() if column not in emptied}
+        return {column: cell for column, cell in said.items() if column not in gone}
+
+    def moved(self, before: Mapping[str, str]) -> dict[str, str]:
+        """Return what the source gave for the remarks, among what it said `before`, and gives to an
+        own field now: the name of each cell there, and the column that has it.
+        """
+        if not self.own:
+            return {}
+        own = {name_key(own_name(column)): column for column in self.own}
+        kept = {name: name_key(name.removeprefix(_KEPT)) for name in before if _KEPT in name}
+        return {name: own[key] for name, key in kept.items() if key in own}
 
     def seen(self) -> dict[str, str]:
         """Return the cells as the file gives them, to be compared with the next file of the same

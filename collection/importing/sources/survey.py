@@ -57,6 +57,8 @@ class Findings:
     genres: GenreReading = GenreReading()
     #: How many rows bear each mark of ownership (`ownership_words`).
     marks: Mapping[str, int] = field(default_factory=dict)
+    #: The columns of own fields that rows fill, where the source looks at them.
+    own_fields: frozenset[str] = frozenset()
     #: Choices about the file that its rows decide, by name.
     settled: Mapping[str, str] = field(default_factory=dict)
 

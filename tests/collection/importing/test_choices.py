@@ -115,7 +115,9 @@ def test_a_refusal_on_a_page_names_the_field_and_its_entries() -> None:
 
 
 def test_the_choices_about_a_file_are_those_that_are_kept_for_its_bad_rows() -> None:
-    assert {*OF_FILE, "mapping", "remembered"} == set(Chosen.__dataclass_fields__)
+    assert {*OF_FILE, "mapping", "remembered", "remembered_folders"} == set(
+        Chosen.__dataclass_fields__
+    )
 
 
 @pytest.mark.usefixtures("collector")

@@ -227,7 +227,7 @@ CUSTOM: list[tuple[str, str, Facts]] = [
     ("Collection Cost", "a lot", {"price": None, "remarks": "Cost: a lot"}),
     ("Collection Color", "Teal", {"color": "Teal"}),
     ("Collection Purchased At", "Amoeba", {"shop": "Amoeba"}),
-    ("Collection Autographed", "by all four", {"remarks": "Autographed: by all four"}),
+    ("Collection Autographed", "by all four", {"remarks": ""}),
     ("Collection Autographed", "", {"remarks": ""}),
 ]
 

@@ -141,9 +141,9 @@ def test_the_cell_of_an_export_stands_for_that_of_the_export_before(tmp_path: Pa
     make_user()
     header = discogs(row()).decode().splitlines()[0]
     line = discogs(row()).decode().splitlines()[1]
-    imported(tmp_path, f"{header},Collection Mood\n{line},happy\n")
+    imported(tmp_path, f"{header},Mood\n{line},happy\n")
     Record.objects.update(remarks="typed here\n" + remarks())
-    imported(tmp_path, f"{header},Collection Mood\n{line},sad\n")
+    imported(tmp_path, f"{header},Mood\n{line},sad\n")
     assert remarks().splitlines()[-1] == "Mood: sad"
     assert "happy" not in remarks()
     assert "typed here" in remarks()
