@@ -10,6 +10,7 @@ from collection.bulk.edit import Edited
 from collection.bulk.places import place_name
 from collection.bulk.recording import changeable, record_batch
 from collection.models import Batch, Record, RecordQuerySet
+from collection.tasks.progress import Step, unwatched
 
 
 @alters_data
@@ -20,10 +21,13 @@ def put_right(
     missing_to: str | None,
     *,
     by: Actor,
+    token: str = "",
+    step: Step = unwatched,
 ) -> Edited:
     """Carry over a stocktake of the place `name`: what was `found` there gets it as location, and
     what is `missing` gets `missing_to`, "" for none; None leaves the missing records as they are.
-    Both are one batch. Records that `by` may not change are left alone and returned.
+    Both are one batch, which `token` names; what `step` raises leaves nothing behind. Records that
+    `by` may not change are left alone and returned.
 
     Raises PermissionDenied for a user who may not change records, ValidationError for a name that
     is none.
@@ -51,5 +55,7 @@ def put_right(
         if not coming and not going:
             return Edited(None, others)
         ids = sorted({*coming, *going})
-        batch = record_batch(Batch.Kind.BULK_EDIT, ids, change, by=by, stocktake=name)
+        batch = record_batch(
+            Batch.Kind.BULK_EDIT, ids, change, by=by, token=token, step=step, stocktake=name
+        )
     return Edited(batch, others)

@@ -1,10 +1,11 @@
 """What becomes of the records on a list: each mode by the verb that does it elsewhere, too."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
 
@@ -14,11 +15,14 @@ from collection.bulk.edit import edit_together
 from collection.bulk.loans import lend_together, return_together
 from collection.bulk.places import place_name, spelled
 from collection.bulk.stocktake import put_right
+from collection.bulk_sql import of_ids
 from collection.models import Batch, Loan, Place, Record, RecordQuerySet
 from collection.models.scans.scan_list import ScanList, ScanMode
 from collection.safety import is_safe
-from collection.scanning.kept import changing, list_of, records_of
+from collection.scanning.kept import forget, list_of, records_of
 from collection.scanning.stocktake import take_stock
+from collection.scanning.stocktake_task import check_off_many
+from collection.tasks.asking import ask, is_long
 
 #: So many records that were left alone are named.
 NAMED = 5
@@ -26,31 +30,34 @@ NAMED = 5
 KEEP, EMPTY, ELSEWHERE = "keep", "empty", "elsewhere"
 
 
-def carry_out(request: HttpRequest) -> None:
-    """Do with the records on the list what the mode says, say so, and empty the list of them."""
+def carry_out(request: HttpRequest) -> HttpResponse | None:
+    """Do with the records on the list what the mode says, say so, and empty the list of them. A
+    large stocktake is a task, whose page is returned.
+    """
     user = signed_in_user(request)
     scan = list_of(user)
     ids = records_of(scan)
     if not ids and scan.mode != ScanMode.CHECK:
         messages.info(request, "Scan a record first.")
-        return
+        return None
     deeds = {
         ScanMode.MOVE: _move,
-        ScanMode.CHECK: _check_off,
         ScanMode.LEND: _lend,
         ScanMode.RETURN: _return,
     }
+    if scan.mode == ScanMode.CHECK:
+        return _check_off(request, scan)
     deed = deeds.get(ScanMode(scan.mode))
     if deed is None or not is_safe(request, "the scan", len(ids)):
-        return
+        return None
     try:
         is_done = deed(request, scan)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
-        return
+        return None
     if is_done:
-        with changing(user) as kept:
-            kept.lines = [line for line in kept.lines if line["record"] not in ids]
+        forget(user, ids)
+    return None
 
 
 def _scanned(scan: ScanList) -> RecordQuerySet:
@@ -70,28 +77,43 @@ def _move(request: HttpRequest, scan: ScanList) -> bool:
     return True
 
 
-def _check_off(request: HttpRequest, scan: ScanList) -> bool:
+def _check_off(request: HttpRequest, scan: ScanList) -> HttpResponse | None:
     user = signed_in_user(request)
     stock = take_stock(scan, user)
     if stock is None:
         messages.error(request, "Choose the place that you check off.")
-        return False
+        return None
     missing_to = {KEEP: None, EMPTY: "", ELSEWHERE: request.POST.get("missing_to", "").strip()}
     chosen = missing_to.get(request.POST.get("missing", KEEP))
     if request.POST.get("missing") == ELSEWHERE and not chosen:
         messages.error(request, "Say where the missing records are, or choose another answer.")
-        return False
-    name = spelled(user.pk, place_name(scan.place))
-    found = Record.objects.filter(pk__in=stock.surplus)
-    gone = Record.objects.filter(pk__in=stock.missing)
-    edited = put_right(name, found, gone, chosen, by=user)
+        return None
+    gone = [] if chosen is None else stock.missing
+    size = len(stock.surplus) + len(gone)
+    try:
+        name = spelled(user.pk, place_name(scan.place))
+        if chosen:
+            chosen = place_name(chosen)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return None
+    if is_long(size):
+        asked: dict[str, Any] = {"place": name, "found": stock.surplus, "missing": gone}
+        asked |= {"missing_to": chosen, "scanned": records_of(scan)}
+        title, back = f"Stocktake of “{name}”", reverse("admin:scan")
+        return ask(request, check_off_many, title, back=back, **asked)
+    if not is_safe(request, "the stocktake", size):
+        return None
+    found = of_ids(Record.objects.all(), stock.surplus)
+    edited = put_right(name, found, of_ids(Record.objects.all(), gone), chosen, by=user)
+    forget(user, records_of(scan))
     if edited.batch is None:
         messages.success(request, f"“{name}” is checked off: nothing had to be changed.")
     else:
         count = counted(edited.batch.counts["changed"], "record")
         _say(request, f"“{name}” is checked off: {count} changed.", edited.batch)
     _say_left_alone(request, edited.left_alone)
-    return True
+    return None
 
 
 def _lend(request: HttpRequest, scan: ScanList) -> bool:

@@ -1,6 +1,6 @@
 """The list that somebody scans, kept from one scan to the next."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
 from django.contrib.auth.models import User
@@ -48,6 +48,12 @@ def add_line(scan: ScanList, text: str, choices: list[int]) -> ScanLine | None:
         new["choices"] = choices
     scan.lines.insert(0, new)
     return new
+
+
+def forget(user: User, records: Collection[int]) -> None:
+    """Take the lines of these records, by id, from the list of a user."""
+    with changing(user) as kept:
+        kept.lines = [line for line in kept.lines if line["record"] not in records]
 
 
 def _is_as_open(line: ScanLine, text: str) -> bool:

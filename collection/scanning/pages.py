@@ -205,8 +205,7 @@ def scan_line(request: HttpRequest) -> HttpResponse:
 @require_POST
 def scan_do(request: HttpRequest) -> HttpResponse:
     """Do with the records on the list what the mode says."""
-    carry_out(request)
-    return redirect("admin:scan")
+    return carry_out(request) or redirect("admin:scan")
 
 
 @sees

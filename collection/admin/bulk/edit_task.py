@@ -6,10 +6,10 @@ from django.http import QueryDict
 from adminkit.numbers import counted
 from adminkit.verbs import Actor, user_of
 from collection.admin.bulk.edit_form import BulkEditForm
-from collection.admin.bulk.task_results import batch_of, batch_page
 from collection.bulk.edit import edit_together
 from collection.bulk_sql import of_ids
 from collection.models import Batch, Record
+from collection.screens.task_results import batch_of, batch_page
 from collection.tasks.asking import back_up, check_again, with_copy
 from collection.tasks.kinds import Outcome, TaskFailed, kind
 from collection.tasks.progress import Progress

@@ -7,11 +7,11 @@ from django.http import QueryDict
 
 from adminkit.numbers import counted
 from adminkit.verbs import Actor
-from collection.admin.bulk.task_results import batch_of, batch_page, nothing_done
 from collection.admin.lending import LendForm
 from collection.bulk import loans
 from collection.bulk_sql import of_ids
 from collection.models import Batch, Loan, Record
+from collection.screens.task_results import batch_of, batch_page, nothing_done
 from collection.tasks.asking import back_up, check_again, with_copy
 from collection.tasks.kinds import Outcome, TaskFailed, kind
 from collection.tasks.progress import Progress

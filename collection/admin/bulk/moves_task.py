@@ -7,10 +7,10 @@ from django.urls import reverse
 
 from adminkit.numbers import counted
 from adminkit.verbs import Actor
-from collection.admin.bulk.task_results import batch_of, nothing_done
 from collection.bulk import moves
 from collection.bulk_sql import of_ids
 from collection.models import Batch, Record
+from collection.screens.task_results import batch_of, nothing_done
 from collection.tasks.asking import back_up, with_copy
 from collection.tasks.kinds import Outcome, kind
 from collection.tasks.progress import Progress

@@ -15,13 +15,13 @@ from adminkit.pages import admin_page
 from adminkit.signed_in import signed_in_user
 from collection.admin.bulk.moves_task import put_back_many, remove_many
 from collection.admin.bulk.selection import Selection, selection, selection_context
-from collection.admin.bulk.task_results import NAMED
 from collection.admin.credits_field import CreditsForm, credit_choices_together
 from collection.bulk import moves
 from collection.filters.links import from_list
 from collection.models import Record, RecordQuerySet
 from collection.models.record_fields import RemovalReason
 from collection.safety import is_safe
+from collection.screens.task_results import NAMED
 from collection.tasks.asking import ask, ids_of, is_long
 from collection.tasks.kinds import Kind
 

@@ -13,13 +13,13 @@ from django.urls import reverse
 
 from adminkit.numbers import counted
 from adminkit.verbs import Actor, user_of
-from collection.admin.bulk.task_results import batch_page
 from collection.bulk.merge import merge
 from collection.bulk.split import split
 from collection.bulk_sql import of_ids
 from collection.importing.sources.doubt import join_phrases
 from collection.models import Batch
 from collection.models.lookups import Lookup
+from collection.screens.task_results import batch_page
 from collection.tasks.asking import back_up, with_copy
 from collection.tasks.kinds import Outcome, TaskFailed, kind
 from collection.tasks.progress import Progress, part_of

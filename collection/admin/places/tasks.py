@@ -5,12 +5,12 @@ from django.urls import reverse
 
 from adminkit.numbers import counted
 from adminkit.verbs import Actor
-from collection.admin.bulk.task_results import batch_of
 from collection.bulk.places import merge_places, rename_place
 from collection.bulk_sql import of_ids
 from collection.cells import split_list
 from collection.models import Batch, Place
 from collection.models.places.standing import records_at
+from collection.screens.task_results import batch_of
 from collection.tasks.asking import back_up, with_copy
 from collection.tasks.kinds import Outcome, TaskFailed, kind
 from collection.tasks.progress import Progress

@@ -1,5 +1,5 @@
 """A change of many records is a task that is watched, left, found again and stopped: they are
-removed, put back, edited, lent and taken back, and names on them are merged and split.
+removed, put back, edited, lent, taken back and checked off, and names on them are merged and split.
 """
 
 import re
@@ -199,6 +199,14 @@ def merge_places(page: Client, shelf: list[Record]) -> str:
     return page.post("/admin/collection/place/merge/", sent)["Location"]
 
 
+def take_stock(page: Client, shelf: list[Record]) -> str:
+    make_box(shelf)
+    for data in ({"mode": "check"}, {"place": "Box"}):
+        page.post("/admin/scan/choose/", data)
+    sent = {"missing": "elsewhere", "missing_to": "Attic"}
+    return page.post("/admin/scan/do/", sent)["Location"]
+
+
 def prune(page: Client, shelf: list[Record]) -> str:
     Artist.objects.bulk_create(Artist(name=f"No. {n}", name_key=f"no. {n}") for n in range(4))
     return page.post("/admin/collection/artist/prune/", {"confirmed": "1"})["Location"]
@@ -235,6 +243,10 @@ CHANGES: dict[str, tuple[Callable[..., str], Callable[[], object], object, str]]
     "merge of places": (
         *(merge_places, genres_and_places, [(None, "Attic")]),
         "“Box” is now “Attic”: 4 records changed.",
+    ),
+    "stocktake": (
+        *(take_stock, genres_and_places, [(None, "Attic")]),
+        "“Box” is checked off: 4 records changed.",
     ),
     "prune": (prune, names, ["Can, Neu!"], "4 artists deleted."),
     "several": (split_from_the_worklist, artists, ["Can / Neu!"], "1 name split, 4 records"),
