@@ -154,6 +154,18 @@ def test_no_page_is_wider_than_a_phone(sign_in: SignIn, house: User, path: str):
     assert page.evaluate("document.documentElement.scrollWidth") == 390
 
 
+@pytest.mark.parametrize("width", [1366, 1240, 1239, 1100, 800])
+def test_the_header_fits_every_desk(sign_in: SignIn, house: User, width: int):
+    house.first_name = "Alexandrina-Wilhelmine"
+    house.save()
+    page = sign_in(house)
+    page.set_viewport_size({"width": width, "height": 768})
+    page.goto("/admin/")
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    assert page.locator("#user-tools").bounding_box()["x"] < width - 40
+    assert page.locator("#search-box").bounding_box()["width"] > 90
+
+
 def test_the_header_of_a_phone_is_two_short_rows(sign_in: SignIn, house: User):
     page = sign_in(house)
     page.set_viewport_size(PHONE)
