@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from collection.models import Record
 
 ROUND = "rate_together"
+#: Where the rights of people are stored.
+_BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 class Round(TypedDict):
@@ -43,9 +45,8 @@ class StartForm(forms.Form):
     ) -> None:
         initial = {"record": record, "other": other}
         super().__init__(typed, initial=initial, label_suffix="")
-        others = User.objects.filter(is_active=True).exclude(pk=user.pk).order_by("username")
-        able = [person.pk for person in others if person.has_perm("ratings.add_rating")]
-        offer_rows(self.fields["other"], others.filter(pk__in=able))
+        able = User.objects.with_perm("ratings.add_rating", backend=_BACKEND)
+        offer_rows(self.fields["other"], able.exclude(pk=user.pk).order_by("username"))
 
 
 class ValueForm(forms.Form):
