@@ -15,9 +15,11 @@ from django.utils.html import format_html
 from adminkit.own_rows import OwnRows
 from adminkit.signed_in import signed_in_user
 from collection.admin.strict import StrictAdmin
+from collection.bulk.own_names import change_field, delete_fields
 from collection.filters.own import ANY
 from collection.models import OwnField
 from collection.resources import OwnFieldResource
+from collection.screens.undo_links import say_undo
 
 
 class OwnFieldForm(forms.ModelForm):
@@ -73,7 +75,13 @@ class OwnFieldAdmin(OwnRows, StrictAdmin):
         return cast("type[forms.ModelForm]", form)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        obj.save()
+        if change:
+            say_undo(request, change_field(obj, by=signed_in_user(request)))
+        else:
+            obj.save()
+
+    def delete_model(self, request: HttpRequest, obj: OwnField) -> None:
+        say_undo(request, delete_fields([obj], by=signed_in_user(request)))
 
     @admin.display(description="records", ordering="record_count")
     def record_count(self, field: OwnField) -> str:

@@ -4,13 +4,16 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from adminkit.signed_in import signed_in_user
 from collection.admin.lookups import LookupAdmin
+from collection.bulk.own_names import rename_tag
 from collection.models import Tag
 from collection.models.lookups import Lookup
 from collection.resources import TagResource
+from collection.screens.undo_links import say_undo
 
 
 @admin.register(Tag)
@@ -36,6 +39,22 @@ class TagAdmin(LookupAdmin):
         if obj is not None:
             return form
         return type(form.__name__, (_NewTagForm, form), {"user": signed_in_user(request)})
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Store a tag; another name of one that records have is a batch."""
+        if not change:
+            obj.save()
+        elif "name" in form.changed_data:
+            tag = Tag.objects.get(pk=obj.pk)
+            say_undo(request, rename_tag(tag, obj.name, by=signed_in_user(request)))
+
+    def response_change(self, request: HttpRequest, obj: Tag) -> HttpResponse:
+        """Lead to the tag, which is another row once it was renamed."""
+        obj.pk = Tag.objects.filter(owner=obj.owner_id).named(obj.name).values_list("pk")[0][0]
+        response = super().response_change(request, obj)
+        if "_continue" in request.POST:
+            return redirect("admin:collection_tag_change", obj.pk)
+        return response
 
 
 class _NewTagForm:

@@ -115,6 +115,26 @@ def merge_places(
         return _relocate(records, into.name, names, changes, by, token, step)
 
 
+@alters_data
+def delete_places(places: Sequence[Place], *, by: Actor) -> Batch:
+    """Delete places, and return the batch; their records keep the locations.
+
+    Raises PermissionDenied for a user who may not delete places, or does not own these;
+    ValidationError if one is gone.
+    """
+    require(by, "collection.delete_place")
+    for place in places:
+        require_own(by, place.owner_id)
+    with transaction.atomic():
+        going = _locked(places)
+        changes = [PlaceChange(place.pk, place_cells(place), None) for place in going]
+        names = [place.name for place in going]
+        Place.objects.filter(pk__in=[place.pk for place in going]).delete()
+        batch = record_batch(Batch.Kind.BULK_EDIT, [], list, by=by, deleted_places=join_list(names))
+        _list_places(batch, changes)
+    return batch
+
+
 def place_name(text: str) -> str:
     """Return the name of a place as it is stored. Raises ValidationError."""
     name = clean_text(text)
@@ -187,8 +207,13 @@ def _relocate(
         location=name,
         place=join_list(former),
     )
+    _list_places(batch, places)
+    return batch
+
+
+def _list_places(batch: Batch, places: Sequence[PlaceChange]) -> None:
+    """List places in a batch."""
     Change.objects.bulk_create(
         Change(batch=batch, table=TABLE, key=str(place.pk), before=place.before, after=place.after)
         for place in places
     )
-    return batch

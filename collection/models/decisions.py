@@ -164,6 +164,23 @@ class TwoRecordsQuerySet(models.QuerySet["TwoRecords"]):
         return len(pairs)
 
 
+    @alters_data
+    def take_back(self, pairs: Iterable[tuple[int, int]], *, by: Actor) -> int:
+        """Forget what was said of these pairs of records, by their ids in order; return how many
+        there were.
+
+        Raises PermissionDenied for a user who may not change records, or does not own them.
+        """
+        require(by, "collection.change_record")
+        with transaction.atomic():
+            said = [self.filter(record=one, other=other) for one, other in pairs]
+            rows = [row for rows in said for row in rows.select_related("record")]
+            for row in rows:
+                require_own(by, row.record.owner_id)
+            self.filter(pk__in=[row.pk for row in rows]).delete()
+        return len(rows)
+
+
 class TwoRecords(models.Model):
     """A user said of two records that look like one entered twice that they are two: two copies of
     a release, or no duplicates at all.

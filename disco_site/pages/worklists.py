@@ -2,6 +2,7 @@
 express.
 """
 
+from itertools import combinations
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -28,6 +29,8 @@ from disco_site.pages.several_names import RIGHTS, open_names
 from ratings.models import Rating
 
 MOST_SHOWN = 100
+#: Where a session keeps the pairs of the last answer about near duplicates.
+ANSWERED = "near_duplicates_answered"
 MERGING = ["collection.change_record", "collection.delete_record"]
 may_look = permission_required("collection.view_record", raise_exception=True)
 
@@ -119,7 +122,7 @@ def near_duplicates(request: HttpRequest) -> HttpResponse:
     is answered about them.
     """
     if request.method == "POST":
-        return _remember_two(request)
+        return _take_back(request) if "back" in request.POST else _remember_two(request)
     narrowing = Narrowing(request, own_shelf(signed_in_user(request)))
     # They are looked for once, and only those shown are fetched.
     ids = list(find_near_duplicates(narrowing.records).values_list("pk", flat=True))
@@ -128,6 +131,7 @@ def near_duplicates(request: HttpRequest) -> HttpResponse:
     context = {
         "groups": twins(shown[pk] for pk in ids[:MOST_SHOWN] if pk in shown),
         "count": len(ids),
+        "answered": len(request.session.get(ANSWERED, ())),
         "may_decide": user.has_perm("collection.change_record"),
         "may_merge": user.has_perms(MERGING),
     }
@@ -139,19 +143,28 @@ def _remember_two(request: HttpRequest) -> HttpResponse:
     are_copies = "copies" in request.POST
     answer = request.POST.get("copies" if are_copies else "others", "")
     groups = request.POST.getlist("group") if answer == "chosen" else [answer]
-    pairs = 0
+    pairs: list[tuple[int, int]] = []
     with transaction.atomic():
         for group in groups:
             ids = [read_id(text) for text in group.split(",")]
-            records = list(Record.objects.filter(pk__in=[pk for pk in ids if pk is not None]))
-            pairs += TwoRecords.objects.remember(
-                records, are_copies=are_copies, by=signed_in_user(request)
-            )
+            found = Record.objects.filter(pk__in=[pk for pk in ids if pk is not None])
+            records = list(found.order_by("pk"))
+            TwoRecords.objects.remember(records, are_copies=are_copies, by=signed_in_user(request))
+            pairs += combinations([record.pk for record in records], 2)
     words = "two copies" if are_copies else "no duplicates"
     if pairs:
-        messages.success(request, f"{counted(pairs, 'pair')} kept as {words}.")
+        request.session[ANSWERED] = pairs
+        messages.success(request, f"{counted(len(pairs), 'pair')} kept as {words}.")
     else:
         messages.warning(request, "Choose at least one pair.")
+    return redirect(request.get_full_path())
+
+
+def _take_back(request: HttpRequest) -> HttpResponse:
+    """Forget the last answer of this user, and show its records again."""
+    pairs = [(one, other) for one, other in request.session.pop(ANSWERED, ())]
+    taken_back = TwoRecords.objects.take_back(pairs, by=signed_in_user(request))
+    messages.success(request, f"{counted(taken_back, 'pair')} to decide about again.")
     return redirect(request.get_full_path())
 
 

@@ -18,7 +18,8 @@ from collection.bulk.loans import lend_together, return_together
 from collection.bulk.merge import merge
 from collection.bulk.merge_records import merge_records
 from collection.bulk.moves import put_back_together, remove_together
-from collection.bulk.places import make_places, merge_places, rename_place
+from collection.bulk.own_names import change_field, delete_fields, rename_tag
+from collection.bulk.places import delete_places, make_places, merge_places, rename_place
 from collection.bulk.split import split
 from collection.bulk.stocktake import put_right
 from collection.bulk.wants import close_together, set_pressing
@@ -49,6 +50,7 @@ from collection.models import (
     LookUp,
     Order,
     OrderLine,
+    OwnField,
     Place,
     Play,
     Preferences,
@@ -56,6 +58,7 @@ from collection.models import (
     RecordPicture,
     ShelfLink,
     SourceKey,
+    Tag,
     Track,
     TwoRecords,
     Want,
@@ -88,6 +91,8 @@ class World:
     new: Record
     line: Transaction
     track: Track
+    tag: Tag
+    field: OwnField
     want: Want
     play: Play
     place: Place
@@ -120,6 +125,9 @@ def make_world(tmp_path: Path) -> World:
     play = Play.objects.create(record=record, user=owner, day=timezone.localdate())
     Loan.objects.create(record=record, to="Bert")
     Place.objects.create(owner=owner, name="Cellar")
+    record.set_tags([Tag.objects.get_or_add("to sell", owner_id=owner.pk)[0]])
+    field = OwnField.objects.create(owner=owner, name="Mood")
+    TwoRecords.objects.remember([record, removed], are_copies=True, by=owner)
     DiscogsAccount.objects.create(user=owner, name="anna", sealed_token="sealed")
     order = make_order(owner, {"title": "Landed"})
     came = receive(make_order(owner, {"title": "Flow Motion"}), by=SITE)
@@ -138,6 +146,8 @@ def make_world(tmp_path: Path) -> World:
         new=new,
         line=line,
         track=record.tracks.get(),
+        tag=record.tags.get(),
+        field=field,
         want=Want.objects.create(owner=owner, artist="Neu!", title="Neu! 75"),
         play=play,
         place=Place.objects.create(owner=owner, name="Hallway"),
@@ -163,6 +173,12 @@ def decide(world: World, by: Actor) -> object:
         key="a row", subject="record", text="a row", record=world.record, owner=world.owner
     )
     return Decision.objects.remember([decision], by=by)
+
+
+def change_field_of(world: World, by: Actor) -> object:
+    field = OwnField.objects.get(pk=world.field.pk)
+    field.name = "Temper"
+    return change_field(field, by=by)
 
 
 def quick_buy(world: World, by: Any) -> object:
@@ -252,6 +268,12 @@ CALLS: dict[str, Callable[[World, Any], object]] = {
     "collection.bulk.wants.set_pressing": lambda world, by: set_pressing(
         Want.objects.all(), any_pressing=True, by=by
     ),
+    "collection.bulk.own_names.change_field": change_field_of,
+    "collection.bulk.own_names.delete_fields": lambda world, by: delete_fields(
+        [world.field], by=by
+    ),
+    "collection.bulk.own_names.rename_tag": lambda world, by: rename_tag(world.tag, "sold", by=by),
+    "collection.bulk.places.delete_places": lambda world, by: delete_places([world.place], by=by),
     "collection.bulk.places.make_places": lambda world, by: make_places(world.owner, by=by),
     "collection.bulk.places.rename_place": lambda world, by: rename_place(
         world.place, "Loft", by=by
@@ -307,6 +329,9 @@ CALLS: dict[str, Callable[[World, Any], object]] = {
     "collection.models.decisions.DecisionQuerySet.remember": decide,
     "collection.models.decisions.TwoRecordsQuerySet.remember": lambda world, by: (
         TwoRecords.objects.remember([world.record, world.new], are_copies=True, by=by)
+    ),
+    "collection.models.decisions.TwoRecordsQuerySet.take_back": lambda world, by: (
+        TwoRecords.objects.take_back([(world.record.pk, world.removed.pk)], by=by)
     ),
     "collection.models.life.RecordLife.buy": lambda world, by: world.new.buy(by=by),
     "collection.models.life.RecordLife.buy_another": lambda world, by: world.record.buy_another(

@@ -24,12 +24,13 @@ from collection.admin.places.page import PlacePage, ScannedPlace, place_order
 from collection.admin.places.rename import RenamePage
 from collection.admin.places.tasks import LIST, page_of
 from collection.admin.strict import StrictAdmin
-from collection.bulk.places import make_places, place_name
+from collection.bulk.places import delete_places, make_places, place_name
 from collection.models import Place
 from collection.models.places.place_set import PlaceQuerySet
 from collection.models.places.standing import locations, without_place
 from collection.names import search_fold
 from collection.resources import PlaceResource
+from collection.screens.undo_links import say_undo
 
 #: So many locations that are no place yet are named above the list.
 NAMED = 40
@@ -159,6 +160,12 @@ class PlaceAdmin(OwnRows, StrictAdmin):
     @admin.display(description="order", ordering="sort")
     def order_words(self, place: Place) -> str:
         return place_order(place.sort)
+
+    def delete_model(self, request: HttpRequest, obj: Place) -> None:
+        say_undo(request, delete_places([obj], by=signed_in_user(request)))
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Place]) -> None:
+        say_undo(request, delete_places(list(queryset), by=signed_in_user(request)))
 
     # The form of a new one
 

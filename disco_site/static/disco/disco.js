@@ -437,3 +437,18 @@ for (const table of document.querySelectorAll("#result_list")) {
 addEventListener("load", () => {
   for (const picture of document.querySelectorAll(".help-tooltip[aria-label]")) picture.setAttribute("role", "img");
 });
+
+// A box that chooses all boxes of a name at once.
+for (const label of document.querySelectorAll("[data-choose-all]")) {
+  const all = label.querySelector("input");
+  const boxes = [...document.querySelectorAll(`input[name="${label.dataset.chooseAll}"]`)];
+  label.hidden = false;
+  all.addEventListener("change", () => {
+    for (const box of boxes) box.checked = all.checked;
+  });
+  for (const box of boxes) {
+    box.addEventListener("change", () => {
+      all.checked = boxes.every((one) => one.checked);
+    });
+  }
+}

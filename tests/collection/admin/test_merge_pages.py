@@ -84,6 +84,17 @@ def test_near_duplicates_are_said_to_be_two_one_pair_or_many_at_once(client, bos
     assert sorted(TwoRecords.objects.values_list("are_copies", flat=True)) == [False, False, True]
 
 
+def test_the_last_answer_about_near_duplicates_is_taken_back(client, boss):
+    pairs = [two(boss, title=title) for title in ("One", "Two", "Three")]
+    groups = [f"{first.pk},{second.pk}" for first, second in pairs]
+    client.post(NEAR, {"others": groups[0]})
+    client.post(NEAR, {"copies": "chosen", "group": groups[1:]})
+    assert "Undo the last answer, about 2 pairs" in client.get(NEAR).text
+    page = client.post(NEAR, {"back": "1"}, follow=True)
+    assert "2 pairs to decide about again." in page.text and "Undo the last" not in page.text
+    assert client.get(NEAR).context["count"] == 4
+
+
 def test_the_page_of_near_duplicates_takes_as_many_queries_for_many_groups(client, boss):
     taken = []
     for number in range(4):

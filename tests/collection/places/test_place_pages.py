@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from adminkit.verbs import SITE
 from collection.bulk.loans import lend_together
+from collection.history.undo import Undo
 from collection.models import Batch, Place, Record
 from disco_site.people.roles import Role, give_role
 from tests.factories import make_record, make_user
@@ -236,9 +237,13 @@ def test_the_form_of_a_place_is_its_page(client, anna):
 
 def test_a_deleted_place_leaves_its_records_where_they_are(client, anna):
     box, record = place(anna, "Box"), make_record(anna, location="Box")
-    client.post(address("delete", box.pk), {"post": "yes"})
+    page = client.post(address("delete", box.pk), {"post": "yes"}, follow=True)
     record.refresh_from_db()
     assert record.location == "Box" and not Place.objects.exists()
+    assert "This can be undone." in page.text
+    Undo(Batch.objects.get()).run(by=anna)
+    again = Place.objects.get()
+    assert (again.name, again.sort, again.code) == (box.name, box.sort, box.code)
 
 
 # The page of a record

@@ -7,12 +7,13 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
 from adminkit.verbs import Actor
+from collection.bulk.own_names import OWN_FIELDS, field_cells
 from collection.bulk_sql import chunks
 from collection.cells import Values
 from collection.importing.cells import values
 from collection.importing.sources.row import Row
 from collection.importing.tables.columns import Column, key
-from collection.importing.tables.table import Identity, Overwritten, PlainTable, Stored, filled
+from collection.importing.tables.table import Identity, Overwritten, PlainTable, Stored
 from collection.models import OwnField
 from collection.models.own.kinds import OwnKind
 from collection.names import name_key
@@ -37,7 +38,7 @@ def _kind(text: str) -> str:
 class OwnFieldTable(PlainTable):
     """Known again by owner and name, whatever its case and blanks; the first spelling stays."""
 
-    name = "own_fields"
+    name = OWN_FIELDS
     columns: ClassVar[tuple[Column, ...]] = (
         key("owner", values.line(150)),
         key("name", _name, "field"),
@@ -94,6 +95,9 @@ class OwnFieldTable(PlainTable):
         for row in rows:
             field = OwnField.objects.get(pk=int(row.key))
             field.kind, field.choices = row.after["kind"], row.after.get("choices", "")
+            if name_key(row.after["name"]) != field.name_key:
+                # An undo of another name; a file knows a field by the one that it has.
+                field.name = row.after["name"]
             field.save()
 
     def current(self, keys: Sequence[str]) -> dict[str, Values]:
@@ -118,7 +122,10 @@ class OwnFieldTable(PlainTable):
         reasons = {}
         for row in rows:
             field = OwnField.objects.filter(pk=int(row.key)).first()
-            if field is not None:
+            other = self._there(row.after)
+            if field and other and other.pk != field.pk and str(other.pk) not in going:
+                reasons[row.key] = f"there is another field “{other}”"
+            elif field is not None:
                 field.kind, field.choices = row.after["kind"], row.after.get("choices", "")
                 try:
                     field.check_kind()
@@ -148,10 +155,4 @@ class OwnFieldTable(PlainTable):
 
 def _stored(fields: QuerySet[OwnField]) -> Iterator[Stored]:
     for field in fields.order_by("owner", "name_key", "pk").select_related("owner"):
-        cells = {
-            "owner": field.owner.username,
-            "name": field.name,
-            "kind": field.kind,
-            "choices": field.choices,
-        }
-        yield Stored(str(field.pk), filled(cells))
+        yield Stored(str(field.pk), field_cells(field))
