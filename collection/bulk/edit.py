@@ -26,13 +26,9 @@ BULK_FIELDS = (
     *("media_condition", "sleeve_condition", "location", "copy_number", "is_digitized"),
     *("purchase_date", "price", "shop", "value", "valued_on", "files_under", "remarks", "matrix"),
 )
-#: Lists of plain names, which are set as a whole, too; beside an artist or a label stands a text.
-SET_LISTS = ("styles", "tags")
-#: What is many to a record is added and taken away, whatever else the record carries.
-LIST_FIELDS = (
-    *(f"{verb}_{name}" for name in LISTS for verb in ("add", "drop")),
-    *(f"set_{name}" for name in SET_LISTS),
-)
+#: What is many to a record is added and taken away, whatever else the record carries, or set as a
+#: whole.
+LIST_FIELDS = (*(f"{verb}_{name}" for name in LISTS for verb in ("add", "drop", "set")),)
 #: What the derived columns of a record follow from.
 _SEARCHED = {"title", "barcode", "matrix"}
 _SEARCHED_LISTS = {"artists", "labels", "styles"}
@@ -61,7 +57,8 @@ def edit_together(
 
     `add_styles` and `drop_styles` are the styles that each record carries afterwards, behind those
     it has, and those that it does not, `set_styles` those that it carries and no others; so it is
-    with the other lists, but that a record keeps the artists without which it would have none.
+    with the other lists, but that a record keeps the artists without which it would have none, and
+    a label that stays its catalog numbers.
     Tags are given by their names, since each owner has tags of their own; `own:Mood` is the text
     of an own field, which only records change whose owner has such a field and one that takes it. A
     value may be a `Multiple`; without `valued_on`, it is one of today. Raises PermissionDenied for
@@ -182,6 +179,9 @@ def _relink_to(
     for record, there in carried.items():
         staying = [link for link in there if getattr(link, row_id) not in dropped]
         if is_whole:
+            # A label that stays keeps its numbers; what is between artists is said of others.
+            staying = [link for pk in added for link in there if getattr(link, row_id) == pk]
+        if is_whole and name == "artists":
             staying = []
         if name == "artists" and not staying and not added:
             staying = there
@@ -190,7 +190,10 @@ def _relink_to(
             staying[-1].join_phrase = ""
         has = {getattr(link, row_id) for link in staying}
         new = [model(record_id=record, **{row_id: pk}) for pk in added if pk not in has]
-        for position, link in enumerate([*staying, *new], start=1):
+        links_now = [*staying, *new]
+        if is_whole:
+            links_now.sort(key=lambda link: added.index(getattr(link, row_id)))
+        for position, link in enumerate(links_now, start=1):
             link.pk, link.position = None, position
             links.append(link)
     before.delete()
@@ -199,6 +202,8 @@ def _relink_to(
 
 def _cleaned(values: Mapping[str, Any]) -> dict[str, Any]:
     """Return the values as they are stored. Raises ValidationError."""
+    if values.get("set_artists") == []:
+        raise ValidationError("A record has at least one artist.")
     for name in LISTS:
         added, dropped = values.get(f"add_{name}", ()), values.get(f"drop_{name}", ())
         going = {name_key(str(row)) for row in dropped}

@@ -163,7 +163,6 @@ class TwoRecordsQuerySet(models.QuerySet["TwoRecords"]):
             self.bulk_create(pairs)
         return len(pairs)
 
-
     @alters_data
     def take_back(self, pairs: Iterable[tuple[int, int]], *, by: Actor) -> int:
         """Forget what was said of these pairs of records, by their ids in order; return how many

@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
-from collection.models import Label, Record, Want
+from collection.models import Label, Preferences, Record, Want
 from ratings.models import Rating
 from tests.catalogues import faults
 from tests.catalogues.discogs_shelf import TOKEN, artist, label, new_release
@@ -75,6 +75,15 @@ def test_a_collection_is_imported(shelf: StandIn) -> None:
         record.added_at and record.added_at.strftime("%Y-%m-%d %H:%M:%S") == "2015-04-14 03:23:29"
     )
     assert Rating.objects.get(record=record).value == 8
+
+
+def test_the_folders_of_an_account_are_tags_if_chosen_once(shelf: StandIn) -> None:
+    run("import_discogs", "--folders", "tag")
+    shelf.discogs.collection[0]["rating"] = 3
+    run("import_discogs")
+    record = Record.objects.get(title="Stockholm")
+    assert (record.location, [str(tag) for tag in record.tags.all()]) == ("", ["Jazz"])
+    assert Preferences.objects.get().folders == "tag"
 
 
 def test_the_account_after_the_export_adds_no_copy_and_only_genres_and_styles(

@@ -10,7 +10,7 @@ from django.db import models
 from django.forms import BoundField
 
 from adminkit.fields import NUMBER_FIELDS, PriceField, not_in_the_future
-from collection.bulk.edit import BULK_FIELDS, LIST_FIELDS, SET_LISTS
+from collection.bulk.edit import BULK_FIELDS, LIST_FIELDS
 from collection.models import Artist, Format, Genre, Label, OwnField, Record, Style, Tag
 from collection.models.edits.differing import LISTS
 from collection.models.edits.worth import Multiple, read_multiple, with_day
@@ -55,8 +55,8 @@ _COLUMNS = [name for name in BULK_FIELDS if name not in TABLES]
 
 
 class FieldRow(NamedTuple):
-    """A row of the page: what is typed for a field. `dropped` is there for lists, whose `field`
-    holds what is added; `whole` for those that are set as a whole, too.
+    """A row of the page: what is typed for a field. `dropped` and `whole` are there for lists,
+    whose `field` holds what is added.
     """
 
     name: str
@@ -78,7 +78,8 @@ def _empty_values() -> dict[str, Any]:
             empty[name] = None
         elif isinstance(field, models.Field) and field.blank:
             empty[name] = ""
-    return empty | {name: [] for name in SET_LISTS}
+    # A record has at least one artist.
+    return empty | {name: [] for name in LISTS if name != "artists"}
 
 
 EMPTIED = _empty_values()
@@ -277,7 +278,7 @@ class BulkEditForm(forms.Form):
             if name in self.own:
                 values[self.own[name].column] = ""
             else:
-                values[f"set_{name}" if name in SET_LISTS else name] = EMPTIED[name]
+                values[f"set_{name}" if name in LISTS else name] = EMPTIED[name]
         return with_day(values)
 
     def _row(self, table: type[Lookup], name: str, making: bool) -> Lookup | None:
@@ -295,8 +296,8 @@ class BulkEditForm(forms.Form):
         emptied = self["emptied"].value() or []
         if name in LISTS:
             field, dropped = self[f"add_{name}"], self[f"drop_{name}"]
-            whole = self[f"set_{name}"] if name in SET_LISTS else None
-            is_used = any(each.value() for each in (field, dropped, whole) if each)
+            whole = self[f"set_{name}"]
+            is_used = any(each.value() for each in (field, dropped, whole))
             is_emptied = name in emptied
             return FieldRow(
                 name,

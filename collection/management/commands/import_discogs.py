@@ -12,8 +12,10 @@ from collection.catalogues.discogs.account import discogs_of
 from collection.catalogues.discogs.account_file import COLLECTION, WANTS, fetch
 from collection.catalogues.failures import CatalogueError
 from collection.catalogues.outbound import TASK_PATIENCE, Manners
+from collection.importing.choices import CHOICES
 from collection.importing.files.problems import FileRefused
 from collection.importing.judging.owners import named_owner
+from collection.management.choice_options import add_choices
 from collection.management.wording import worded
 from collection.models import Preferences
 
@@ -31,12 +33,20 @@ class Command(BaseCommand):
         parser.add_argument(
             "--owner", metavar="USER", help="whose records they become; else the only active user"
         )
+        add_choices(parser, ["folders"])
         parser.add_argument(
             "--dry-run", action="store_true", help="show what would happen and change nothing"
         )
 
     def handle(
-        self, *, wants: bool, owner: str | None, dry_run: bool, verbosity: int, **options: Any
+        self,
+        *,
+        wants: bool,
+        owner: str | None,
+        folders: str,
+        dry_run: bool,
+        verbosity: int,
+        **options: Any,
     ) -> None:
         self.verbosity = verbosity
         try:
@@ -48,6 +58,8 @@ class Command(BaseCommand):
         with TemporaryDirectory() as directory:
             path = self._fetch(user, WANTS if wants else COLLECTION, Path(directory))
             arguments = [str(path), "--owner", user.username]
+            if folders:
+                arguments += [CHOICES["folders"].option, folders]
             if dry_run:
                 arguments.append("--dry-run")
             call_command(

@@ -10,7 +10,7 @@ from django.urls import reverse
 from adminkit.verbs import SITE
 from collection.admin.bulk.edit_form import EMPTIED
 from collection.admin.records.fieldsets import BOUGHT, COPY, RELEASE, WORTH
-from collection.bulk.edit import BULK_FIELDS, SET_LISTS
+from collection.bulk.edit import BULK_FIELDS
 from collection.history.undo import Undo
 from collection.models import Batch, Change, Genre, Record, Style
 from collection.models.edits.differing import LISTS
@@ -127,6 +127,8 @@ def test_all_records_of_a_filter_can_be_selected(client, collector):
         ({"valued_on": "2999-01-01"}, "2999-01-01 lies in the future."),
         ({"matrix": "x" * 501}, "at most 500 characters"),
         ({"emptied": ["title"]}, "Select a valid choice."),
+        ({"emptied": ["artists"]}, "Select a valid choice."),
+        ({"set_artists": "Can", "add_artists": "Neu!"}, "Set the list, or add and take away"),
         ({"drop_labels": "Mute"}, "There is no label “Mute”."),
     ],
 )
@@ -152,6 +154,32 @@ def test_styles_are_added_and_taken_away_as_the_preview_says(client, collector):
     ]
     send(client, [record], apply="1", **chosen)
     assert [link.style.name for link in record.style_links.all()] == ["Dub", "Ambient"]
+
+
+def test_labels_are_set_and_those_that_stay_keep_their_numbers(client, collector):
+    labels = [("Spoon", "SF 1"), ("UA", "UAS 2"), ("UA", "UAS 3")]
+    record, other = make_record(collector, labels=labels), make_record(collector, labels=["UA"])
+    page = send(client, [record, other], set_labels="UA; Mute", preview="1")
+    assert page.context["counts"] == [("labels become “UA”, “Mute”", 2)]
+    send(client, [record, other], set_labels="UA; Mute", apply="1")
+    assert stored(record, "labels") == ["UA UAS 2", "UA UAS 3", "Mute"]
+    assert stored(other, "labels") == ["UA", "Mute"]
+    Undo(Batch.objects.get()).run(by=SITE)
+    assert stored(record, "labels") == ["Spoon SF 1", "UA UAS 2", "UA UAS 3"]
+
+
+def test_artists_are_set_in_the_order_that_is_typed(client, collector):
+    record = make_record(collector, artists=[("Can", "&"), "Faust"])
+    send(client, [record], set_artists="Faust; Neu!", apply="1")
+    assert Record.objects.with_artists().get().artist_line == "Faust / Neu!"
+    Undo(Batch.objects.get()).run(by=SITE)
+    assert Record.objects.with_artists().get().artist_line == "Can & Faust"
+
+
+def test_records_that_have_the_artists_that_are_set_stay_as_they_are(client, collector):
+    record = make_record(collector, artists=[("Can", "&"), "Faust"])
+    page = send(client, [record], set_artists="Faust; Can", preview="1")
+    assert page.context["changing"] == 0
 
 
 def test_a_style_cannot_be_added_and_taken_away_at_once(client, collector):
@@ -193,7 +221,7 @@ SET = {
 
 
 def stored(record, name):
-    if name in SET_LISTS:
+    if name in LISTS:
         links = getattr(record, f"{name.removesuffix('s')}_links")
         return list(map(str, links.all()))
     value = getattr(Record.objects.get(pk=record.pk), name)
@@ -215,7 +243,7 @@ def test_every_field_is_set_and_the_undo_brings_back_what_was_there(client, coll
 @pytest.mark.parametrize("name", EMPTIED)
 def test_every_field_that_may_be_empty_is_emptied(client, collector, name):
     record = make_record(collector)
-    field, typed = (f"add_{name}", "Krautrock") if name in SET_LISTS else (name, SET[name][0])
+    field, typed = (f"add_{name}", "Krautrock") if name in LISTS else (name, SET[name][0])
     send(client, [record], apply="1", **{field: typed})
     send(client, [record], apply="1", emptied=[name])
     assert stored(record, name) == EMPTIED[name]
