@@ -16,7 +16,7 @@ class DiscoAdminConfig(AdminConfig):
         # needs any more was a sixth of the time of importing a file again. At the end it is looked
         # through after all: databases are closed by it, and their logs put away.
         gc.freeze()
-        # Nor is it worth looking every 700 objects: those of some thousand rows are let go together.
+        # Nor is it worth looking every 700 objects: those of thousands of rows go together.
         gc.set_threshold(50_000, 10, 10)
         gc.enable()
         atexit.register(gc.unfreeze)

@@ -120,9 +120,7 @@ def _rows_that_may_repeat(source: Source, seen: _Seen, keys: KeySet) -> set[int]
     return {row for row in sharing if not uid_of_row[row] or rows_of_uid[uid_of_row[row]] > 1}
 
 
-def _numbered_lines(
-    source: Source, seen: _Seen, numbers: set[int]
-) -> Iterator[tuple[int, Line]]:
+def _numbered_lines(source: Source, seen: _Seen, numbers: set[int]) -> Iterator[tuple[int, Line]]:
     """Yield the filled rows of these numbers, counted from 0 on."""
     if numbers:
         filled = (line for line in seen.lines(source) if not is_blank(line[1]))

@@ -145,9 +145,7 @@ class Judging:
             return self.survey.shared_lines
         seen_uids: set[str] = set()
         shared = []
-        filled = (
-            pair for pair in self.survey.lines(self.source.table) if not is_blank(pair[1])
-        )
+        filled = (pair for pair in self.survey.lines(self.source.table) if not is_blank(pair[1]))
         for number, (line, cells) in enumerate(filled):
             if number in doubled:
                 uid = self.source_reader.row(line, cells).values.get("uid", "")
