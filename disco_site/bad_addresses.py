@@ -23,6 +23,7 @@ REFUSE_BY_THEMSELVES = {
     "collection_label_merge_rows",
     "collection_style_merge_rows",
     "collection_tag_merge_rows",
+    "collection_order_add",
     "collection_place_labels",
     "collection_place_merge_places",
     "collection_record_merge",

@@ -49,6 +49,7 @@ FIRST_LISTS = [
     "Tag",
     "OwnField",
     "Want",
+    "Order",
     "Rating",
     "Play",
     "Track",

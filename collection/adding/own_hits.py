@@ -10,7 +10,7 @@ from django.db.models.expressions import Combinable
 from django.urls import reverse
 
 from collection.adding.typed import Typed
-from collection.models import Artist, Record, RecordArtist, RecordQuerySet, Want
+from collection.models import Artist, OrderLine, Record, RecordArtist, RecordQuerySet, Want
 from collection.names import name_key, search_fold
 
 SHOWN = 8
@@ -42,11 +42,15 @@ class Group(NamedTuple):
 
 
 def own_hits(typed: Typed, user: User) -> list[Group]:
-    """Return the records and wants that `user` may see and that `typed` finds."""
+    """Return the records and wants that `user` may see and that `typed` finds, and what of it is on
+    the way to them.
+    """
     kinds = {"record": found_records, "want": found_wants}
     groups = [
         find(typed) for name, find in kinds.items() if user.has_perm(f"collection.view_{name}")
     ]
+    if user.has_perm("collection.view_order"):
+        groups.append(found_lines(typed, user))
     return [group for group in groups if group.hits]
 
 
@@ -97,6 +101,21 @@ def found_wants(typed: Typed) -> Group:
         url = reverse("admin:collection_want_change", args=[want.pk])
         hits.append(Hit(str(want), url, "closed" if want.closed_on else ""))
     return Group("Wants", hits, len(wants), list_url("want", q=typed.text, state="all"))
+
+
+def found_lines(typed: Typed, user: User) -> Group:
+    """Return what is on the way to `user` with the release or every word that was typed."""
+    words = search_fold(typed.text).split()
+    lines = OrderLine.objects.owned_by(user).on_the_way().select_related("order")
+    hits = []
+    for line in lines.order_by("order", "position"):
+        name = search_fold(f"{line.artist}\n{line.title}")
+        is_release = typed.release is not None and typed.release == line.discogs_release_id
+        if is_release or (words and all(word in name for word in words)):
+            url = reverse("admin:collection_order_page", args=[line.order_id])
+            note = f"ordered on {line.order.ordered_on} from {line.order.shop}"
+            hits.append(Hit(line.full_name, url, note))
+    return Group("On the way", hits[:SHOWN], len(hits), list_url("order", q=typed.text))
 
 
 def _matching(typed: Typed) -> RecordQuerySet:

@@ -9,13 +9,15 @@ from django.db.models import Q
 from django.urls import reverse
 
 from collection.catalogues.release import Release
-from collection.models import Record, RecordArtist, Want
+from collection.cells import split_list
+from collection.models import OrderLine, Record, RecordArtist, Want
 from collection.models.record_fields import short_grade
 from collection.names import name_key, without_namesake_number
 
 #: How near a record is to the release: the nearest is said first.
 PRESSING, ALBUM, GONE, WANTED = "pressing", "album", "gone", "wanted"
-_ORDER = (PRESSING, WANTED, ALBUM, GONE)
+ORDERED = "ordered"
+_ORDER = (PRESSING, ORDERED, WANTED, ALBUM, GONE)
 #: So much is said of a release at most.
 MOST = 4
 
@@ -31,13 +33,14 @@ class Owned(NamedTuple):
 
 def owned(releases: Sequence[Release], owner: User) -> list[list[Owned]]:
     """Return for each of the releases what `owner` has of it: this very pressing, another pressing
-    of the album, one that was removed, a want. Compared are the numbers at Discogs, and the names
-    of album and artists.
+    of the album, one that was removed, one on the way, a want. Compared are the numbers at Discogs,
+    and the names of album and artists.
     """
     if not releases:
         return []
     records = _records(releases, owner)
     wants = [(want, name_key(want.artist), name_key(want.title)) for want in _wants(owner)]
+    lines = _lines(owner)
     found = []
     for release in releases:
         artists, title = _artist_keys(release), name_key(release.title)
@@ -46,6 +49,10 @@ def owned(releases: Sequence[Release], owner: User) -> list[list[Owned]]:
             is_pressing = release.discogs_release_id == record.discogs_release_id is not None
             if is_pressing or (record.title_key == title and artists & own_artists):
                 known.append(_of_record(record, release, is_pressing=is_pressing))
+        for line, line_artists in lines:
+            is_release = release.discogs_release_id == line.discogs_release_id is not None
+            if is_release or (name_key(line.title) == title and artists & line_artists):
+                known.append(_of_line(line))
         for want, artist, wanted_title in wants:
             is_release = release.discogs_release_id == want.discogs_release_id is not None
             if is_release or (wanted_title == title and artist in artists):
@@ -92,6 +99,15 @@ def _wants(owner: User) -> Iterable[Want]:
     return Want.objects.open().filter(owner=owner).order_by("priority", "pk")
 
 
+def _lines(owner: User) -> list[tuple[OrderLine, set[str]]]:
+    """Return what is on the way to `owner`, each line with the keys of its artists."""
+    lines = OrderLine.objects.owned_by(owner).on_the_way().select_related("order")
+    return [
+        (line, {name_key(name) for name in split_list(line.artist)})
+        for line in lines.order_by("order", "position")
+    ]
+
+
 def _artist_keys(release: Release) -> set[str]:
     """Return the keys of the names under which a collector may have an artist of the release."""
     names: set[str] = set()
@@ -125,3 +141,8 @@ def _pressing(record: Record) -> str:
 def _of_want(want: Want) -> Owned:
     url = reverse("admin:collection_want_change", args=[want.pk])
     return Owned(WANTED, f"Wanted: {want.facts}.", url, want)
+
+
+def _of_line(line: OrderLine) -> Owned:
+    url = reverse("admin:collection_order_page", args=[line.order_id])
+    return Owned(ORDERED, f"Ordered on {line.order.ordered_on} from {line.order.shop}.", url)

@@ -4,8 +4,17 @@ from datetime import date
 from typing import Any, Protocol
 
 from django.contrib import admin, messages
-from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet, Value
+from django.db.models import (
+    BooleanField,
+    Exists,
+    ExpressionWrapper,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+)
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import URLPattern, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -18,7 +27,7 @@ from adminkit.views import AdminView, view_urls
 from collection.admin.state_filter import StateFilter
 from collection.admin.strict import StrictAdmin
 from collection.bulk.wants import close_together, come_in, set_pressing
-from collection.models import Batch, Want
+from collection.models import Batch, OrderLine, Want
 from collection.models.wants import WantQuerySet
 from collection.resources import WantResource
 from collection.screens.wants.come_in import ComeInPage
@@ -56,6 +65,19 @@ def want_this_pressing(
     _say(request, set_pressing(_rows(queryset), any_pressing=False, by=signed_in_user(request)))
 
 
+@admin.action(description="Order these", permissions=["order"])
+def order_these(
+    model_admin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet[Want]
+) -> HttpResponse:
+    """Lead to the page of a new order, which begins with a line for each of the selected wants."""
+    own = _rows(queryset).open().filter(owner=signed_in_user(request))
+    ids = list(own.values_list("pk", flat=True)[:MOST_ORDERED])
+    if not ids:
+        messages.warning(request, "None of the selected wants is an open one of yours.")
+        return redirect(request.get_full_path())
+    return redirect(reverse("admin:collection_order_add", query={"want": ids}))
+
+
 @admin.action(description="Give up the selected wants", permissions=["change"])
 def give_up(model_admin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet[Want]) -> None:
     """Close those of the selected wants that are open, without a record."""
@@ -76,6 +98,8 @@ def _say(request: HttpRequest, batch: Batch | None) -> None:
     messages.success(request, with_undo(sentence, batch))
 
 
+#: So many wants are ordered together.
+MOST_ORDERED = 100
 WANT_VIEWS: list[tuple[str, type[AdminView], str]] = [("come-in/", ComeInPage, "come_in")]
 
 
@@ -86,6 +110,7 @@ class ListedWant(Protocol):
     record_id: int | None
     closed_on: date | None
     is_buyable: bool
+    is_ordered: bool
 
 
 @admin.register(Want)
@@ -115,7 +140,7 @@ class WantAdmin(OwnRows, StrictAdmin):
     ]
     search_fields = ["artist", "title", "label", "catalog_number"]
     autocomplete_fields = ["record"]
-    actions = [want_any_pressing, want_this_pressing, give_up]
+    actions = [order_these, want_any_pressing, want_this_pressing, give_up]
     empty_value_display = ""
     empty_text = "No wants yet. Add a record you are looking for, or import your Discogs wantlist:"
     empty_link = ("import a file", "admin:collection_record_import")
@@ -153,7 +178,12 @@ class WantAdmin(OwnRows, StrictAdmin):
         is_own_and_open = ExpressionWrapper(Q(owner=user, closed_on=None), BooleanField())
         may_buy = user.has_perm("collection.add_record")
         is_buyable = is_own_and_open if may_buy else Value(False)
-        return super().get_queryset(request).annotate(is_buyable=is_buyable)
+        ordered = OrderLine.objects.on_the_way().filter(want=OuterRef("pk"))
+        rows = super().get_queryset(request)
+        return rows.annotate(is_buyable=is_buyable, is_ordered=Exists(ordered))
+
+    def has_order_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("collection.add_order")
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Want], search_term: str
@@ -175,7 +205,8 @@ class WantAdmin(OwnRows, StrictAdmin):
         if want.is_buyable:
             url = reverse("admin:quick_buy", query={"want": want.pk})
             link = '<a href="{}" class="button" aria-label="Bought {}">Bought it</a>'
-            return format_html(link, url, want)
+            ordered = " ordered" if want.is_ordered else ""
+            return format_html(f"{link}{{}}", url, want, ordered)
         if want.record_id:
             return f"bought {want.closed_on}"
         return f"given up {want.closed_on}" if want.closed_on else ""

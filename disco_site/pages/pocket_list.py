@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from adminkit.pages import admin_page
 from adminkit.signed_in import signed_in_user
-from collection.filing import FiledLine, file_records, file_wants
+from collection.filing import FiledLine, Heading, file_records, file_wants
 from collection.filters.wants import FITS, fitting_wants
 from credits.models import Account
 from disco_site.page_filter import Narrowing, own_shelf
@@ -50,7 +50,8 @@ def contents(narrowing: Narrowing, user: User) -> dict[str, Any]:
     values = narrowing.filter.form.cleaned_data
     records = file_records(narrowing.records)
     wants = fitting_wants(values) if user.has_perm("collection.view_want") else []
-    entries = records + file_wants(wants, (entry.heading for entry in records))
+    headings = [entry.heading for entry in records if isinstance(entry.heading, Heading)]
+    entries = records + file_wants(wants, headings)
     entries.sort(key=_order)
     kinds = [entry.kind for entry in entries if entry.see is None]
     chips = narrowing.chips_without("owner")

@@ -3,6 +3,7 @@ scanner.
 """
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -21,6 +22,7 @@ from collection.adding.own_hits import (
     SHOWN,
     Group,
     Hit,
+    found_lines,
     found_records,
     found_wants,
     list_url,
@@ -99,6 +101,7 @@ def _groups(typed: Typed, user: User) -> Iterator[Group]:
         ("label", _labels),
         ("record", _tracks),
         ("want", found_wants),
+        ("order", partial(found_lines, user=user)),
     ]
     return (find(typed) for name, find in kinds if user.has_perm(f"collection.view_{name}"))
 

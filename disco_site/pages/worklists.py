@@ -21,7 +21,7 @@ from adminkit.pages import admin_page
 from adminkit.signed_in import signed_in_user
 from collection.catalogues.looking.worklist import to_choose
 from collection.filters import RecordFilter
-from collection.models import Loan, Record, TwoRecords
+from collection.models import Loan, Order, Record, TwoRecords
 from collection.near_duplicates import find_near_duplicates, twins
 from disco_site.page_filter import Narrowing, own_shelf
 from disco_site.pages.names_alike import FEW_ENOUGH, names_alike_count
@@ -67,6 +67,8 @@ def worklists(narrowing: Narrowing) -> list[Worklist]:
         ]
     if user.has_perm("collection.change_loan"):
         waiting += _loans_to_ask_about(user)
+    if user.has_perm("collection.view_order"):
+        waiting += _parcels(user)
     if user.has_perms(RIGHTS):
         several, page = len(open_names()), reverse("admin:several_names")
         waiting.append(Worklist("Names that may be several", several, page))
@@ -93,6 +95,22 @@ def _loans_to_ask_about(user: User) -> list[Worklist]:
     total = Loan.objects.to_ask_about().editable_by(user).count()
     url = reverse("admin:collection_loan_changelist", query={"state": "ask"})
     return [Worklist("Loans to ask about", total, url)] if total else []
+
+
+def _parcels(user: User) -> list[Worklist]:
+    """Return the user's parcels on the way, and those that are late; nothing where there are
+    none.
+    """
+    own, page = Order.objects.owned_by(user), "admin:collection_order_changelist"
+    states = [
+        ("Parcels on the way", "on-the-way", own.on_the_way().count()),
+        ("Late parcels", "late", own.late().count()),
+    ]
+    return [
+        Worklist(label, total, reverse(page, query={"state": state}))
+        for label, state, total in states
+        if total
+    ]
 
 
 def _release_to_choose(narrowing: Narrowing) -> Worklist:

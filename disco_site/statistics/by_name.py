@@ -16,7 +16,7 @@ from collection.statistics import money
 from ratings.means import rated_records
 
 
-class Kind(NamedTuple):
+class NameKind(NamedTuple):
     """What records are counted by: the table that links them with it, the path from a link to what
     is counted, and to its name and the key that it is sorted by.
     """
@@ -32,15 +32,15 @@ class Kind(NamedTuple):
     model: type[NamedOnRecords] | None
 
 
-ARTISTS = Kind(
+ARTISTS = NameKind(
     *("By artist", "artist", RecordArtist, "artist_id", "artist__name", "artist__sort_key"),
     *("artist", Artist),
 )
-LABELS = Kind(
+LABELS = NameKind(
     *("By label", "label", RecordLabel, "label_id", "label__name", "label__sort_key"),
     *("label", Label),
 )
-COUNTRIES = Kind(
+COUNTRIES = NameKind(
     *("By country of the artists", "country", RecordArtist, "artist__country"),
     *("artist__country", "artist__country", "artist_country", None),
 )
@@ -70,7 +70,7 @@ class Figures(NamedTuple):
         return (self.spent / self.priced).quantize(Decimal("0.01")) if self.priced else None
 
 
-def figures_by_name(records: RecordQuerySet, kind: Kind) -> list[Figures]:
+def figures_by_name(records: RecordQuerySet, kind: NameKind) -> list[Figures]:
     """Return the figures of each name that one of `records` has, in the order of the names. A
     record of several names counts for each of them, and once. Three queries.
     """
@@ -102,7 +102,7 @@ def figures_by_name(records: RecordQuerySet, kind: Kind) -> list[Figures]:
     return sorted(found, key=lambda figures: (figures.sort, figures.name))
 
 
-def _links_once(records: RecordQuerySet, kind: Kind) -> QuerySet[Any]:
+def _links_once(records: RecordQuerySet, kind: NameKind) -> QuerySet[Any]:
     """Return the first link of each of `records` to each of its names: a record may carry a label
     twice, with two numbers.
     """
@@ -113,7 +113,7 @@ def _links_once(records: RecordQuerySet, kind: Kind) -> QuerySet[Any]:
     return named.filter(~Exists(earlier), record__in=records.order_by().values("pk"))
 
 
-def _ratings(records: RecordQuerySet, links: QuerySet[Any], kind: Kind) -> dict[Any, list[int]]:
+def _ratings(records: RecordQuerySet, links: QuerySet[Any], kind: NameKind) -> dict[Any, list[int]]:
     """Return the current ratings, in hundredths, of the records of each name."""
     rated = {row.record_id: row.hundredths for row in rated_records(records)}
     ratings: dict[Any, list[int]] = defaultdict(list)

@@ -26,7 +26,7 @@ from disco_site.statistics.by_name import (
     COUNTRIES,
     LABELS,
     Figures,
-    Kind,
+    NameKind,
     figures_by_name,
 )
 from disco_site.statistics.chart_rows import quoted
@@ -86,7 +86,7 @@ def by_artist_country(request: HttpRequest) -> HttpResponseBase:
     return _answer(request, COUNTRIES)
 
 
-def _answer(request: HttpRequest, kind: Kind) -> HttpResponseBase:
+def _answer(request: HttpRequest, kind: NameKind) -> HttpResponseBase:
     """Show the figures of the user's own records, removed ones included, unless the address says
     otherwise; with `layout` hand them out as a file.
     """
@@ -132,7 +132,7 @@ def _problems(narrowing: Narrowing) -> list[str]:
     return problems
 
 
-def _computed(narrowing: Narrowing, kind: Kind) -> list[Figures]:
+def _computed(narrowing: Narrowing, kind: NameKind) -> list[Figures]:
     with one_point_in_time():
         return figures_by_name(narrowing.records, kind)
 
@@ -166,7 +166,7 @@ def _head(name: str, narrowing: Narrowing) -> Head:
     return Head(COLUMNS[name], narrowing.url(order=other, page=None), direction)
 
 
-def _lines(rows: Sequence[Figures], kind: Kind, narrowing: Narrowing) -> list[Line]:
+def _lines(rows: Sequence[Figures], kind: NameKind, narrowing: Narrowing) -> list[Line]:
     names = {row.name: row.name for row in rows}
     if kind.model:
         names = shown_names(kind.model, {(row.name, row.sort) for row in rows})
@@ -183,7 +183,7 @@ def _cells(rows: Sequence[Figures]) -> Iterator[list[str]]:
         yield [row.name, *counts, f"{row.spent:.2f}", price, rating]
 
 
-def _file(rows: Sequence[Figures], kind: Kind, layout: str) -> StreamingHttpResponse:
+def _file(rows: Sequence[Figures], kind: NameKind, layout: str) -> StreamingHttpResponse:
     if layout == "xlsx":
         chunks: Iterator[bytes] = workbook_chunks(_cells(rows), len(HEADER))
         response = StreamingHttpResponse(chunks, content_type=CONTENT_TYPE)

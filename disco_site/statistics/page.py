@@ -15,6 +15,7 @@ from disco_site.page_filter import Narrowing, own_shelf
 from disco_site.statistics.anniversaries import anniversaries_part
 from disco_site.statistics.counts import ShelfCounts
 from disco_site.statistics.opinions import opinions_part
+from disco_site.statistics.orders import orders_part
 from disco_site.statistics.parts import Part, Selection
 from disco_site.statistics.shelf import shelf_part
 from disco_site.statistics.spending import credits_part, spending_part
@@ -56,6 +57,7 @@ def computed(narrowing: Narrowing) -> tuple[int, list[Part]]:
             shelf_part(selection, bought, counted),
             opinions_part(selection, count),
             spending_part(selection, bought, sold_by_day(selection.ever)),
+            orders_part(selection),
             credits_part(selection),
             anniversaries_part(selection, counted),
         ]

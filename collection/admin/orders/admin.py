@@ -1,23 +1,38 @@
-"""The list of orders, and the form of one with its lines."""
+"""The list of orders, and the addresses of their pages."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
-from django import forms
 from django.contrib import admin
-from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.contrib.admin.utils import unquote
+from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from adminkit.numbers import counted
 from adminkit.own_rows import OwnRows
 from adminkit.signed_in import signed_in_user
+from adminkit.strict_list import StrictList
+from adminkit.views import AdminView, view_urls
+from collection.admin.orders.entering import enter_order, order_address
+from collection.admin.orders.page import CancelLine, OrderPage, ShareCosts
+from collection.admin.orders.receiving import ReceivePage
+from collection.admin.orders.refund import RefundPage
 from collection.admin.state_filter import StateFilter
 from collection.admin.strict import StrictAdmin
-from collection.models import Order, OrderLine
+from collection.models import Order
 from collection.orders.models.order_set import OrderQuerySet
 from collection.orders.resources import OrderResource
 from collection.orders.shares import shared
+
+#: So many lines are named in a row of the list.
+NAMED = 3
 
 
 class OrderState(StateFilter):
@@ -34,57 +49,26 @@ class OrderState(StateFilter):
         return rows.on_the_way() if state == "on-the-way" else rows
 
 
-class LinesFormset(forms.BaseInlineFormSet):
-    """The lines of an order, which has at least one."""
+class OrderList(StrictList):
+    """Leads to the page of an order, not to its form."""
 
-    def clean(self) -> None:
-        """Refuse an order without a line, one that has a product twice, and shares that cannot
-        be. Raises ValidationError.
-        """
-        super().clean()
-        if any(self.errors):
-            return
-        lines = [form.instance for form in self.forms if self._is_kept(form)]
-        if not lines:
-            raise ValidationError("An order has at least one line.")
-        products: dict[str, OrderLine] = {}
-        for line in lines:
-            if products.setdefault(line.product, line) is not line:
-                raise ValidationError(
-                    f"{line.full_name} is in it twice; change the number of its copies."
-                )
-        shared(self.instance, lines)
-
-    def _is_kept(self, form: forms.BaseForm) -> bool:
-        assert isinstance(form, forms.ModelForm)
-        return form.has_changed() or bool(form.instance.pk) if not self._is_deleted(form) else False
-
-    def _is_deleted(self, form: forms.BaseForm) -> bool:
-        return self.can_delete and self._should_delete_form(form)  # type: ignore[attr-defined]
+    def url_for_result(self, result: Model) -> str:
+        return order_address(result.pk)
 
 
-class LinesInline(admin.TabularInline):
-    model = OrderLine
-    formset = LinesFormset
-    extra = 1
-    fields = ["artist", "title", "format", "discogs_release_id", "count", "unit_price"]
-    formfield_overrides = StrictAdmin.formfield_overrides
-
-    def has_add_permission(self, request: HttpRequest, obj: Order | None = None) -> bool:
-        return super().has_add_permission(request, obj) and not (obj and obj.is_frozen)
-
-    def has_change_permission(self, request: HttpRequest, obj: Order | None = None) -> bool:
-        return super().has_change_permission(request, obj) and not (obj and obj.is_frozen)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Order | None = None) -> bool:
-        return super().has_delete_permission(request, obj) and not (obj and obj.is_frozen)
+ORDER_VIEWS: list[tuple[str, type[AdminView], str]] = [
+    ("<int:pk>/page/", OrderPage, "page"),
+    ("<int:pk>/receive/", ReceivePage, "receive"),
+    ("<int:pk>/costs/", ShareCosts, "costs"),
+    ("<int:pk>/refund/", RefundPage, "refund"),
+    ("lines/<int:pk>/cancel/", CancelLine, "cancel"),
+]
 
 
 @admin.register(Order)
 class OrderAdmin(OwnRows, StrictAdmin):
     resource_classes = [OrderResource]
-    inlines = [LinesInline]
-    list_display = ["shop", "ordered_on", "line_words", "coming_words", "total_words"]
+    list_display = ["shop", "ordered_on", "line_words", "coming_words", "expected", "total_words"]
     list_display_links = ["shop"]
     list_filter = [OrderState]
     search_fields = ["shop"]
@@ -93,19 +77,38 @@ class OrderAdmin(OwnRows, StrictAdmin):
     empty_text = "No orders on the way."
     whole_address = {"state": "all"}
     export_offers = [("Only orders on the way", {"state": "on-the-way"})]
-    fields = [
-        "shop",
-        ("ordered_on", "expected_on"),
-        "promo_code",
-        ("shipping", "other_costs"),
-        ("discount", "discount_percent"),
-        "lot_total",
-        ("currency", "rate", "charged"),
-        "charge",
-        "notes",
-    ]
-    #: What stays open of an order of which something has come.
-    _OPEN = {"expected_on", "promo_code", "charge", "notes"}
+
+    class Media:
+        css = {"all": ["collection/order_list.css"]}
+
+    def get_urls(self) -> list[URLPattern]:
+        return [*view_urls(self, ORDER_VIEWS), *super().get_urls()]
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return OrderList
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """Show or store the page of a new order, which begins with the wants in its address."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        return enter_order(self, request, Order(owner=signed_in_user(request)))
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """Show or store the page on which an order is changed; lead whoever may only look to the
+        page of the order.
+        """
+        order = self.get_object(request, unquote(object_id))
+        if order is None or not self.has_view_permission(request, order):
+            return super().change_view(request, object_id, form_url, extra_context)
+        if self.has_change_permission(request, order):
+            return enter_order(self, request, order)
+        if request.method == "POST":
+            raise PermissionDenied
+        return redirect(order_address(order.pk))
 
     def has_view_permission(self, request: HttpRequest, obj: Order | None = None) -> bool:
         return super().has_view_permission(request, obj) and self.is_own(request, obj)
@@ -121,13 +124,6 @@ class OrderAdmin(OwnRows, StrictAdmin):
         columns = list(super().get_list_display(request))
         return [*columns, "owner"] if signed_in_user(request).is_superuser else columns
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Order | None = None) -> list[Any]:
-        fields = list(super().get_readonly_fields(request, obj))
-        if obj is None or not obj.is_frozen:
-            return fields
-        names = [name for entry in self.fields or () for name in _names(entry)]
-        return [*fields, *(name for name in names if name not in self._OPEN)]
-
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Order], search_term: str
     ) -> tuple[QuerySet[Order], bool]:
@@ -136,18 +132,26 @@ class OrderAdmin(OwnRows, StrictAdmin):
 
     @admin.display(description="lines")
     def line_words(self, order: Order) -> str:
-        return ", ".join(line.full_name for line in list(order.lines.all())[:3])
+        lines = list(order.lines.all())
+        more = f" and {len(lines) - NAMED:,} more" if len(lines) > NAMED else ""
+        return "; ".join(line.full_name for line in lines[:NAMED]) + more
 
     @admin.display(description="on the way")
     def coming_words(self, order: Order) -> str:
-        copies = sum(line.on_the_way for line in order.lines.all())
-        return counted(copies, "record") if copies else ""
+        lines = order.lines.all()
+        copies, every = sum(line.on_the_way for line in lines), sum(line.count for line in lines)
+        if not copies:
+            return ""
+        return f"{copies:,} of {counted(every, 'record')}" if copies < every else f"{copies:,}"
+
+    @admin.display(description="expected", ordering="expected_on")
+    def expected(self, order: Order) -> SafeString | date | None:
+        is_coming = any(line.on_the_way for line in order.lines.all())
+        if order.is_late and is_coming:
+            return format_html('{} <strong class="order-late">late</strong>', order.expected_on)
+        return order.expected_on if is_coming else None
 
     @admin.display(description="total")
     def total_words(self, order: Order) -> str:
         total = shared(order, list(order.lines.all())).total
         return f"{total:.2f} {order.shown_currency}"
-
-
-def _names(entry: Any) -> list[str]:
-    return [entry] if isinstance(entry, str) else list(entry)
