@@ -65,11 +65,12 @@ INSTALLED_APPS = [
     "collection.tasks",
     "django_tasks_db",
     "axes",
-    "disco_site.signing_in",
     "import_export",
     "django_filters",
     "disco_site.admin_config.DiscoAdminConfig",
     "django.contrib.auth",
+    # After it, whose way of noting a sign-in it replaces.
+    "disco_site.signing_in",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
@@ -88,6 +89,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
+    "disco_site.signing_in.confirming.AskAgain",
     "disco_site.error_pages.explain_405",
 ]
 
@@ -132,7 +134,7 @@ LOGIN_REDIRECT_URL = "admin:index"
 # How often a password may be guessed: disco_site/signing_in/guessing.py.
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "disco_site.signing_in.backend.PasswordAndCode",
 ]
 AXES_HANDLER = "disco_site.signing_in.guessing.GuessingHandler"
 AXES_FAILURE_LIMIT = 5
@@ -148,6 +150,8 @@ AXES_ENABLE_ACCESS_FAILURE_LOG = True
 # Beyond such a limit it would delete the newest; Disco deletes what is older than a day.
 AXES_ACCESS_FAILURE_LOG_PER_USER_LIMIT = 1_000_000
 AXES_ENABLE_ADMIN = AXES_VERBOSE = False
+# What is typed into these fields is not kept with a failure.
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code", "password_again"]
 SESSION_COOKIE_AGE = 7 * 24 * 3600
 CSRF_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "DENY"

@@ -17,6 +17,7 @@ from disco_site.bad_addresses import View, refuse_bad_addresses
 from disco_site.navigation import navigation
 from disco_site.pages.dashboard import dashboard
 from disco_site.pages.urls import PICTURES, SITE_VIEWS
+from disco_site.signing_in.form import SignInForm
 from disco_site.signing_in.sessions import this_session
 
 
@@ -25,6 +26,8 @@ class DiscoSite(admin.AdminSite):
     site_title = "Disco"
     index_title = "Dashboard"
     index_template = "disco/dashboard.html"
+    login_form = SignInForm
+    login_template = "disco/login.html"
     password_change_template = "disco/password_change.html"
     site_url = None
     enable_nav_sidebar = False

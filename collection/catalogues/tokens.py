@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
-_PURPOSE = b"disco: token of a catalogue"
+_PURPOSE = "disco: token of a catalogue"
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Token:
 
 def seal(token: Token) -> str:
     """Return a token as it may be stored."""
-    return _box().encrypt(token.secret.encode()).decode()
+    return sealing_box(_PURPOSE).encrypt(token.secret.encode()).decode()
 
 
 def unseal(sealed: str) -> Token | None:
@@ -41,17 +41,19 @@ def unseal(sealed: str) -> Token | None:
     no longer has, or is damaged.
     """
     try:
-        return Token(_box().decrypt(sealed.encode()).decode())
+        return Token(sealing_box(_PURPOSE).decrypt(sealed.encode()).decode())
     except (InvalidToken, UnicodeError):
         return None
 
 
-def _box() -> MultiFernet:
-    """Return what seals with today's key, and opens what was sealed with a former one."""
+def sealing_box(purpose: str) -> MultiFernet:
+    """Return what seals with today's secret key, and opens what was sealed with a former one. What
+    is sealed for one purpose does not open for another.
+    """
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return MultiFernet([Fernet(_derived(key)) for key in keys])
+    return MultiFernet([Fernet(_derived(key, purpose)) for key in keys])
 
 
-def _derived(key: str) -> bytes:
-    derivation = HKDF(algorithm=SHA256(), length=32, salt=None, info=_PURPOSE)
+def _derived(key: str, purpose: str) -> bytes:
+    derivation = HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose.encode())
     return base64.urlsafe_b64encode(derivation.derive(key.encode()))

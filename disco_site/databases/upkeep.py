@@ -1,7 +1,7 @@
 """The tables of the database `site`: made, brought up to date, emptied."""
 
 from django.conf import settings
-from django.db import DatabaseError, connections
+from django.db import DatabaseError, connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 
 from disco_site.databases.router import SITE, SITE_APPS, is_separate
@@ -37,6 +37,7 @@ def empty_site() -> None:
     """
     bring_site_up_to_date()
     connection = connections[SITE]
-    with connection.cursor() as cursor:
+    # Rows that refer to others may be deleted after them, as long as it is in one transaction.
+    with transaction.atomic(SITE), connection.cursor() as cursor:
         for table in connection.introspection.django_table_names(only_existing=True):
             cursor.execute(f"DELETE FROM {connection.ops.quote_name(table)}")

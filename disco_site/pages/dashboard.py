@@ -22,10 +22,11 @@ from disco_site.pages.dashboard_charts import shelf_charts
 from disco_site.pages.record_of_the_day import record_of_the_day
 from disco_site.pages.tonight import Tonight
 from disco_site.pages.worklists import Worklist, worklists
+from disco_site.signing_in.second_factor import has_second_factor
 
 LATEST, LATEST_IMPORTS = 6, 4
-#: The name under which the balance is hidden.
-BALANCE = "balance"
+#: The names under which the balance is hidden, and the advice to set up a second factor.
+BALANCE, SECOND_FACTOR = "balance", "second_factor"
 
 
 class DashboardPart(NamedTuple):
@@ -59,7 +60,9 @@ def dashboard(request: HttpRequest, user: User) -> dict[str, Any]:
     }
     context |= cached("dashboard", narrowing, lambda: _shelf(narrowing))
     hidden = Preferences.objects.of(user).hidden
-    context["parts"] = _parts(context["worklists"], context["credits"], hidden)
+    advises = _advises_second_factor(user, context)
+    context["parts"] = _parts(context["worklists"], context["credits"], advises, hidden)
+    context["advises_second_factor"] = advises and SECOND_FACTOR not in hidden
     context["worklists"] = [line for line in context["worklists"] if line.key not in hidden]
     if BALANCE in hidden:
         context["credits"] = None
@@ -69,9 +72,21 @@ def dashboard(request: HttpRequest, user: User) -> dict[str, Any]:
     return context
 
 
-def _parts(lines: Sequence[Worklist], credits: Any, hidden: Sequence[str]) -> list[DashboardPart]:
-    """Return what of the page can be hidden: the balance of an account, and lines of *To do*."""
+def _advises_second_factor(user: User, context: dict[str, Any]) -> bool:
+    """Whether somebody who can do everything signs in with a password alone; what to do first on an
+    empty site is something else.
+    """
+    return user.is_superuser and bool(context["in_all"]) and not has_second_factor(user)
+
+
+def _parts(
+    lines: Sequence[Worklist], credits: Any, advises: bool, hidden: Sequence[str]
+) -> list[DashboardPart]:
+    """Return what of the page can be hidden: the balance of an account, the advice to owners who
+    have no second factor, and lines of *To do*.
+    """
     named = {BALANCE: "Balance"} if credits else {}
+    named |= {SECOND_FACTOR: "Advice on a second factor"} if advises else {}
     named |= {line.key: line.label for line in lines}
     return [DashboardPart(key, label, key not in hidden) for key, label in named.items()]
 

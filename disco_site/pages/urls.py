@@ -35,6 +35,11 @@ from disco_site.pages.tonight import tonight
 from disco_site.pages.worklists import near_duplicates, no_label
 from disco_site.people.pages import add_person, change_person, people
 from disco_site.signing_in.pages import end_other_sessions, end_session, sessions
+from disco_site.signing_in.second_factor_pages import (
+    second_factor,
+    second_factor_codes,
+    second_factor_remove,
+)
 from disco_site.statistics.by_name_page import by_artist, by_artist_country, by_label
 from disco_site.statistics.page import statistics
 from disco_site.strangers.own_links import end_shelf_link, shelf_links
@@ -102,6 +107,9 @@ SITE_VIEWS: list[tuple[str, View, str]] = [
     ("sessions/", sessions, "sessions"),
     ("sessions/end-others/", end_other_sessions, "sessions_end_others"),
     ("sessions/<int:pk>/end/", end_session, "session_end"),
+    ("second-factor/", second_factor, "second_factor"),
+    ("second-factor/codes/", second_factor_codes, "second_factor_codes"),
+    ("second-factor/remove/", second_factor_remove, "second_factor_remove"),
     ("links/", shelf_links, "shelf_links"),
     ("links/<int:pk>/end/", end_shelf_link, "shelf_link_end"),
     ("people/", people, "people"),

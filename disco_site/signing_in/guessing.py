@@ -72,7 +72,7 @@ class GuessingHandler(AxesDatabaseHandler):
         super().user_login_failed(sender, credentials, request, **kwargs)
         if request is not None:
             event = "locked out" if request.axes_locked_out else "failed"
-            _note(logging.WARNING, event, request, get_client_username(request, credentials))
+            log_line(logging.WARNING, event, request, get_client_username(request, credentials))
 
     def user_logged_in(self, sender: Any, request: Any, user: User, **kwargs: Any) -> None:
         # One row says that the name is known here.
@@ -82,7 +82,7 @@ class GuessingHandler(AxesDatabaseHandler):
         at_this_address.delete()
         AccessLog.objects.filter(attempt_time__lt=timezone.now() - _KNOWN).delete()
         super().user_logged_in(sender, request, user, **kwargs)
-        _note(logging.INFO, "signed in", request, user.get_username())
+        log_line(logging.INFO, "signed in", request, user.get_username())
 
     def user_logged_out(self, sender: Any, request: Any, user: Any, **kwargs: Any) -> None:
         """Nothing is kept of it."""
@@ -125,6 +125,7 @@ def paused(request: HttpRequest, *_: Any) -> HttpResponse:
     return render(request, "429.html", status=429)
 
 
-def _note(level: int, event: str, request: HttpRequest, name: str | None) -> None:
+def log_line(level: int, event: str, request: HttpRequest, name: str | None) -> None:
+    """Write what happened, where from and to whom, in the form that fail2ban reads."""
     address = request.META.get("REMOTE_ADDR") or "unknown"
     logger.log(level, "%s address=%s user=%s", event, address, json.dumps(name))

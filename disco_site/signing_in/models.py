@@ -1,5 +1,5 @@
-"""Where somebody is signed in, and who tried links for strangers that open nothing. The rows stand
-in the database `site`: people are known by their number there.
+"""Where somebody is signed in, their second factor, and who tried links for strangers that open
+nothing. The rows stand in the database `site`: people are known by their number there.
 """
 
 from django.db import models
@@ -23,6 +23,41 @@ class SignedIn(models.Model):
 
     def __str__(self) -> str:
         return browser_name(self.browser)
+
+
+class SecondFactor(models.Model):
+    """The authenticator app of somebody. The tables of django-otp would refer to people by a
+    foreign key, which does not reach into another database.
+    """
+
+    user_id = models.BigIntegerField(unique=True)
+    #: What the app and Disco both know; sealed, see second_factor.py.
+    sealed_key = models.CharField(max_length=300)
+    since = models.DateTimeField(default=timezone.now)
+    #: When the last code was used, in steps of the clock: none opens twice.
+    last_step = models.BigIntegerField(default=0)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"the second factor of user {self.user_id}"
+
+
+class RecoveryCode(models.Model):
+    """A code that opens once, for whoever has lost the app."""
+
+    user_id = models.BigIntegerField()
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["user_id", "digest"], name="recovery_code_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"a recovery code of user {self.user_id}"
 
 
 class WrongLink(models.Model):

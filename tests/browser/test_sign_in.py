@@ -31,7 +31,7 @@ def test_a_wrong_password_says_so(browser_page: Page, owner: User) -> None:
     browser_page.get_by_label("Password").fill("sketches of spain")
     browser_page.get_by_role("button", name="Log in").click()
     expect(
-        browser_page.get_by_text("Please enter the correct username and password")
+        browser_page.get_by_text("The name or password is wrong; capital letters count.")
     ).to_be_visible()
 
 

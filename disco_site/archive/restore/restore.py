@@ -22,6 +22,7 @@ from disco_site.archive.store.directory import Archived, BackupDirectory
 from disco_site.archive.verify import Proven, proven
 from disco_site.databases.upkeep import empty_site
 from disco_site.people.first_login import logins
+from disco_site.signing_in.second_factor import names_with_second_factor
 
 
 class Wish(NamedTuple):
@@ -44,6 +45,8 @@ class Restored(NamedTuple):
     safety: Archived | None
     damaged: list[Path]
     warnings: list[str]
+    #: Who had a second factor until now.
+    second_factors: list[str]
 
 
 def restore(path: Path, wish: Wish, observe: Observer = unobserved) -> Restored:
@@ -64,6 +67,7 @@ def restore(path: Path, wish: Wish, observe: Observer = unobserved) -> Restored:
         if not now.is_empty:
             wish.agree(now, then)
         observe("agreed")
+        had_second_factor = names_with_second_factor()
         keep = _SafetyBackup(wish, observe)
         try:
             place_covers(archive, observe)
@@ -75,7 +79,8 @@ def restore(path: Path, wish: Wish, observe: Observer = unobserved) -> Restored:
         observe("in place")
         manifest = archive.manifest
         people = list(logins().order_by("username").values_list("username", flat=True))
-        return Restored(then, manifest.made_at, people, keep.made, damaged, manifest.warnings)
+        lost = [name for name in people if name in had_second_factor]
+        return Restored(then, manifest.made_at, people, keep.made, damaged, manifest.warnings, lost)
 
 
 def _put_in_place(archive: Proven, keep: Callable[[], None], observe: Observer) -> list[Path]:

@@ -23,7 +23,7 @@ class Command(BaseCommand):
     help = (
         "Restore an archive that `backup` has written. It is proven first, and replaces the "
         "collection in one step, also while Disco is running. Everybody has to sign in again, and "
-        "enters tokens of Discogs and makes links for strangers anew. "
+        "enters tokens of Discogs, makes links for strangers and sets up second factors anew. "
         "Example: restore disco-20261121-080000-000000.zip --replace"
     )
     # The database may be damaged, or not be there yet.
@@ -122,6 +122,11 @@ class Command(BaseCommand):
                 "These people can sign in, with the passwords they had on "
                 f"{_day(restored.made_at)}: {', '.join(restored.people)}."
             )
+            if restored.second_factors:
+                report.append(
+                    "The password alone is enough for these, until they set up their second "
+                    f"factor again: {', '.join(restored.second_factors)}."
+                )
         else:
             report.append(f"Nobody can sign in yet: `{PROGRAM} first_login` makes a login.")
         return report + restored.warnings

@@ -2,6 +2,7 @@
 written.
 """
 
+import base64
 import json
 import os
 import stat
@@ -17,6 +18,7 @@ from django.contrib.auth.models import User
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.management import CommandError, call_command
 from django.utils import timezone
+from django_otp.oath import TOTP
 from pytest_django import Settings
 
 from adminkit.verbs import SITE
@@ -30,6 +32,8 @@ from disco_site.archive.format.manifest import Manifest
 from disco_site.archive.store.directory import BackupDirectory, BackupFailed
 from disco_site.archive.store.retention import superfluous
 from disco_site.archive.verify import verify
+from disco_site.signing_in.models import RecoveryCode
+from disco_site.signing_in.second_factor import key_as_text, new_key, set_up
 from tests.factories import make_account, make_record, make_user
 from tests.site.archive.forging import Forged
 
@@ -148,6 +152,17 @@ def test_no_link_for_strangers_is_inside_and_not_even_its_digest(backups: Backup
     with zipfile.ZipFile(make_archive(backups).archived.path) as archive:
         inside = b"".join(archive.read(name) for name in archive.namelist())
     assert not [word for word in (token, link.digest, "Geist") if word.encode() in inside]
+
+
+@pytest.mark.once
+def test_no_second_factor_is_inside(backups: BackupDirectory) -> None:
+    anna, key = User.objects.get(username="anna"), new_key()
+    app = TOTP(base64.b32decode(key_as_text(key)))
+    assert set_up(anna, key, f"{app.token():06d}")
+    digests = RecoveryCode.objects.values_list("digest", flat=True)
+    with zipfile.ZipFile(make_archive(backups).archived.path) as archive:
+        inside = b"".join(archive.read(name) for name in archive.namelist())
+    assert not [word for word in (key, *digests) if word.encode() in inside]
 
 
 @pytest.mark.once

@@ -32,6 +32,7 @@ from disco_site.archive.restore import sqlite
 from disco_site.archive.restore.restore import Wish, restore
 from disco_site.archive.store.directory import BackupDirectory
 from disco_site.archive.verify import verify
+from disco_site.signing_in.models import SecondFactor
 from tests.site.archive.forging import Forged, checksums
 from tests.site.archive.household import picture
 
@@ -334,3 +335,12 @@ def test_covers_that_an_undo_brings_back_are_in_the_archive(at_home: Path) -> No
     record.refresh_from_db()
     inside = checksums(make_archive(BackupDirectory()).archived.path, "covers/")
     assert {before, record.cover.name} <= set(inside)
+
+
+def test_whose_second_factor_is_gone_is_said(archive: Path, at_home: Path) -> None:
+    SecondFactor.objects.create(user_id=User.objects.get(username="admin").pk, sealed_key="sealed")
+    assert say(archive, "--replace").endswith(
+        "The password alone is enough for these, until they set up their second factor again: "
+        "admin.\n"
+    )
+    assert not SecondFactor.objects.exists()

@@ -1,20 +1,24 @@
 """What comes and goes with the running site stands in a database of its own, which may go."""
 
 import sqlite3
+import time
 from contextlib import closing
 from io import StringIO
 from pathlib import Path
 
 import pytest
+from axes.models import AccessAttempt, AccessAttemptExpiration
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
-from django.db import connections, transaction
+from django.db import OperationalError, connections, transaction
 from django.test import Client
 from django.utils import timezone
 
 from collection.tasks.models import TaskProgress
 from disco_site.databases.router import SITE_APPS, SiteRouter
+from disco_site.databases.upkeep import empty_site
+from disco_site.signing_in.models import SecondFactor
 from tests.conftest import Disco
 from tests.factories import make_record, make_user
 
@@ -40,6 +44,8 @@ def test_on_sqlite_each_table_stands_in_one_of_two_files(migrated: Path) -> None
         "axes_accessfailurelog",
         "axes_accesslog",
         "django_session",
+        "signing_in_recoverycode",
+        "signing_in_secondfactor",
         "signing_in_signedin",
         "signing_in_wronglink",
         "tasks_taskprogress",
@@ -116,6 +122,34 @@ def test_people_sign_in_while_somebody_holds_the_lock_of_the_collection(client: 
             assert ("k",) in other.execute("SELECT session_key FROM django_session").fetchall()
 
 
+@pytest.mark.once
+@pytest.mark.django_db(transaction=True)
+def test_a_password_signs_in_while_an_import_holds_the_lock_of_the_collection() -> None:
+    make_user("anna", password="nine lives of a cat", is_staff=True)
+    with closing(sqlite3.connect(connections["default"].settings_dict["NAME"])) as other:
+        other.execute("BEGIN IMMEDIATE")
+        began = time.monotonic()
+        sent = {"username": "anna", "password": "nine lives of a cat"}
+        answer = Client().post("/admin/login/", sent)
+        # Without it, as long as a writer waits for the lock.
+        assert (answer.status_code, time.monotonic() - began < 10) == (302, True)
+        with pytest.raises(OperationalError, match="locked"):
+            _impatient_write()
+        other.rollback()
+    assert User.objects.get().last_login is None
+
+
+def _impatient_write() -> None:
+    with connections["default"].cursor() as cursor:
+        cursor.execute("PRAGMA busy_timeout")
+        assert cursor.fetchone() == (20_000,)
+        cursor.execute("PRAGMA busy_timeout = 1")
+        try:
+            cursor.execute("UPDATE auth_user SET last_name = 'x'")
+        finally:
+            cursor.execute("PRAGMA busy_timeout = 20000")
+
+
 @pytest.mark.django_db(transaction=True)
 def test_flush_leaves_no_session_and_no_task() -> None:
     Session.objects.create(session_key="k", session_data="", expire_date=timezone.now())
@@ -123,6 +157,15 @@ def test_flush_leaves_no_session_and_no_task() -> None:
     call_command("flush", interactive=False, no_backup=True, verbosity=0)
     assert not Session.objects.exists() and not TaskProgress.objects.exists()
     assert not User.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_site_on_which_a_password_was_wrong_can_be_emptied_all_the_same() -> None:
+    attempt = AccessAttempt.objects.create(username="anna", failures_since_start=1)
+    AccessAttemptExpiration.objects.create(access_attempt=attempt, expires_at=timezone.now())
+    SecondFactor.objects.create(user_id=1, sealed_key="sealed")
+    empty_site()
+    assert not AccessAttempt.objects.exists() and not SecondFactor.objects.exists()
 
 
 def test_a_table_of_the_site_is_in_no_database_that_an_archive_is_built_in() -> None:

@@ -4,12 +4,14 @@ import logging
 import re
 from collections.abc import Iterable
 from datetime import timedelta
+from io import StringIO
 from pathlib import Path
 
 import pytest
 from axes.models import AccessAttemptExpiration, AccessFailureLog
 from django.conf import settings as site_settings
 from django.contrib.auth.models import User
+from django.core.management import call_command
 from django.db.models import F
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
@@ -74,10 +76,25 @@ def test_the_person_at_home_comes_in_while_a_stranger_is_paused() -> None:
     assert sign_in(PASSWORD, address=HOME).status_code == 302
 
 
-def test_made_up_addresses_of_a_proxy_count_for_nothing() -> None:
-    for number in range(30):
-        sign_in("wrong", address=STRANGER, x_forwarded_for=f"198.51.100.{number}")
+def test_of_200_wrong_passwords_with_made_up_addresses_five_are_tried(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    for number in range(200):
+        made_up = f"198.51.100.{number}"
+        headers = {"x_forwarded_for": made_up, "x_real_ip": made_up, "forwarded": f"for={made_up}"}
+        sign_in("wrong", address=STRANGER, **headers)
     assert AccessFailureLog.objects.count() == 5
+    assert {line.split("address=")[1] for line in lines(caplog)} == {f'{STRANGER} user="anna"'}
+    assert len(lines(caplog)) == 200
+
+
+def test_from_20_addresses_a_hundred_are_tried_and_the_person_at_home_comes_in() -> None:
+    sign_in(PASSWORD, address=HOME)
+    for number in range(20):
+        guess(6, address=f"198.51.100.{number}")
+    assert AccessFailureLog.objects.count() == 100
+    assert sign_in(PASSWORD, address="198.51.100.20").status_code == 429
+    assert sign_in(PASSWORD, address=HOME).status_code == 302
 
 
 def test_a_name_that_many_addresses_guess_at_is_paused_for_unknown_ones() -> None:
@@ -179,3 +196,18 @@ def test_nobody_can_have_another_banned_by_a_name(
     guess(1, name=name)
     (line,) = lines(caplog)
     assert (banned(line), "\n" in line) == (STRANGER, False)
+
+
+def test_both_kinds_of_pause_are_ended_at_the_terminal() -> None:
+    guess(5)
+    fail(100)
+    told = StringIO()
+    call_command("unlock_sign_in", "anna", stdout=told)
+    assert told.getvalue() == "Nobody is paused as 'anna' any more: 105 failures forgotten.\n"
+    assert sign_in(PASSWORD, address=STRANGER).status_code == 302
+
+
+def test_the_pauses_of_other_names_stay() -> None:
+    guess(5)
+    call_command("unlock_sign_in", "bert", verbosity=0)
+    assert sign_in(PASSWORD, address=STRANGER).status_code == 429

@@ -1,0 +1,27 @@
+"""End the pauses of a name for which the password was wrong too often."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from axes.models import AccessFailureLog
+from axes.utils import reset
+from django.core.management.base import BaseCommand
+
+from adminkit.numbers import counted
+
+
+class Command(BaseCommand):
+    help = (
+        "Let a name sign in again that is paused because the password was wrong too often, from "
+        "all addresses. Example: unlock_sign_in anna"
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("name", metavar="NAME", help="the name that is typed to sign in")
+
+    def handle(self, *, name: str, verbosity: int, **options: Any) -> None:
+        reset(username=name)
+        failures, _ = AccessFailureLog.objects.filter(username=name).delete()
+        if verbosity:
+            forgotten = f"{counted(failures, 'failure')} forgotten"
+            self.stdout.write(f"Nobody is paused as {name!r} any more: {forgotten}.")
