@@ -14,8 +14,8 @@ class CodeField(forms.CharField):
 
     def __init__(self, **options: Any) -> None:
         widget = forms.TextInput({"autocomplete": "one-time-code", "inputmode": "numeric"})
-        usual = {"label": "Code", "max_length": 30, "widget": widget, "required": False}
-        super().__init__(**(usual | options))
+        usual: dict[str, Any] = {"label": "Code", "max_length": 30, "required": False}
+        super().__init__(**(usual | {"widget": widget} | options))
 
 
 class SignInForm(AdminAuthenticationForm):
