@@ -93,6 +93,8 @@ class OrderAdmin(OwnRows, StrictAdmin):
         """Show or store the page of a new order, which begins with the wants in its address."""
         if not self.has_add_permission(request):
             raise PermissionDenied
+        # What cannot be an id is a page that does not exist, as with every other new row.
+        self.get_changeform_initial_data(request)
         return enter_order(self, request, Order(owner=signed_in_user(request)))
 
     def change_view(
