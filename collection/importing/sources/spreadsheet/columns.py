@@ -30,7 +30,7 @@ from collection.importing.sources.spreadsheet.by_cells import (
 from collection.importing.sources.spreadsheet.mapping import MANY, mapped_columns, own_columns
 from collection.importing.sources.spreadsheet.misnamed import labels_of_misnamed
 from collection.importing.sources.spreadsheet.plausible import implausible, side_table
-from collection.importing.sources.spreadsheet.track_lists import track_columns
+from collection.importing.sources.spreadsheet.track_lists import track_columns, with_album
 
 # What people call the columns of their grades, and other columns too.
 _GRADED = {
@@ -124,12 +124,17 @@ class Columns:
     # What the columns mean
 
     def _find_tracks(self, mapped: dict[int, str]) -> list[int]:
-        return [at for at in track_columns(self.labels, self.cells) if at not in mapped]
+        found = track_columns(self.labels, self.cells)
+        if found:
+            found = track_columns(with_album(self.labels, self.cells), self.cells)
+        return [at for at in found if at not in mapped]
 
     def _known(self, mapped: dict[int, str]) -> dict[int, str]:
         """Return what names and cells show of the columns that are not mapped."""
         taken = set(mapped.values())
         labels = labels_of_misnamed(self.labels, self.cells)
+        if self.of_tracks:
+            labels = with_album(labels, self.cells)
         labels = labels_by_cells(labels, mapped.values(), self.cells)
         empty = self.cells.empty(len(labels))
         known = {

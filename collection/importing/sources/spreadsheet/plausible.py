@@ -26,7 +26,7 @@ _EARTH = {"latitude", "longitude", "lat", "lng", "lon", "city", "hometown"}
 # and words for media.
 _KINDS = set("type typ tipo tipologia soort recordtype releasetype".split())
 _MEDIUM = re.compile(
-    r"\b(?:\d*x?lps?|eps?|cds?|mcs?|sacd|dvds?|md|vin[iy]l\w*|schallplatten?|singles?|maxi\w*|"
+    r"\b(?:\d*x?lps?|eps?|cds?|mcs?|sacd|dvds?|md|vin[iy]l\w*|(?:schall)?platten?|singles?|maxi\w*|"
     r"[ck]ass?ett\w*|tapes?|digital|files?|box\w*|shellac\w*|schellack\w*|reel\w*|discs?|disque|"
     r"plaat|plyta|winyl\w*|levy|flexi\w*|78)\b|\d\s*(?:\"|''|”|″|inch|in\b|zoll|cm\b)",
     re.IGNORECASE,

@@ -87,6 +87,21 @@ def track_columns(labels: Sequence[str], cells: ColumnCells) -> list[int]:
     return sorted({*only, *numbers, *tempos, *lengths, *titles, *named})
 
 
+def with_album(labels: Sequence[str], cells: ColumnCells) -> list[str]:
+    """Return the labels of a list of tracks; as Traktor calls it, a column "Release" that holds
+    titles beside those of tracks is the album.
+    """
+    keys = list(map(column_key, labels))
+    has_title = any(meaning_of(label) == "title" for label in labels)
+    if not has_title or any(key.startswith(OF_ALBUM) for key in keys):
+        return list(labels)
+    is_album = [
+        key == "release" and cells.filled(place) and not cells.is_numeric(place)
+        for place, key in enumerate(keys)
+    ]
+    return ["album" if is_one else label for label, is_one in zip(labels, is_album, strict=True)]
+
+
 def no_albums(places: Mapping[str, int], cells: ColumnCells) -> set[str]:
     """Return the words that stand where a track is of no album: words for nothing, under which
     tracks of several artists are found.

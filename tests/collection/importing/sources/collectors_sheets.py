@@ -92,6 +92,11 @@ def lists_of_tracks() -> Iterator[Sheet]:
         text = lines(f"Title,Artist,{name}", "Landed,Can,a/1.flac")
         said = ("seems to list tracks, not records",)
         yield Sheet(f"files of no album under {name}", text, PAIR[1:], said=said)
+    head = "Title,Artist,Release,Label,Catalog No,BPM,Time,File Path"
+    rows = [f"Song {at},Can,Landed,Mole,M 1,126,07:1{at},C:\\{at}.mp3" for at in "12"]
+    yield Sheet("a release of tracks", lines(head, *rows), PAIR[1:], 1, ("seems to list tracks",))
+    rows = [f"Song {at},Can,197{at},Mole,M 1,126,07:1{at},C:\\{at}.mp3" for at in "12"]
+    yield Sheet("years of tracks", lines(head, *rows), [{"year": 1971}, {"year": 1972}])
     for nothing in ("NA", "n/a", "None", "-"):
         rows = (f"Neu!,{nothing},Hero", f"Can,{nothing},Ege", "Can,Landed,Red", "Can,Landed,Moon")
         said = ("2 skipped: is a track of no album",)
@@ -115,6 +120,9 @@ def languages() -> Iterator[Sheet]:
         year = "1975年" if "年" in header else "1975"
         facts = {"title": "Landed", "year": 1975, "labels": [("Virgin", "V 2041")], "remarks": ""}
         yield Sheet(header, lines(header, f"{row};{year};Virgin;V 2041"), [facts])
+    for cell in ("Platte", "Platten", "Schallplatte"):
+        text = lines("Interpret,Album,Typ", f"Can,Landed,{cell}")
+        yield Sheet(f"a kind {cell}", text, [{"format": cell, "remarks": ""}])
     for label, field in (
         ("Exemplare", "2"),
         ("Menge", "2"),
