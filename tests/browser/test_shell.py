@@ -26,6 +26,7 @@ from collection.models import (
 )
 from disco_site.people.roles import Role, give_role
 from tests.browser.conftest import SignIn
+from tests.browser.looks import faults
 from tests.factories import make_record, make_user
 
 pytestmark = pytest.mark.browser
@@ -164,6 +165,19 @@ def test_the_header_fits_every_desk(sign_in: SignIn, house: User, width: int):
     assert page.evaluate("document.documentElement.scrollWidth") == width
     assert page.locator("#user-tools").bounding_box()["x"] < width - 40
     assert page.locator("#search-box").bounding_box()["width"] > 90
+
+
+@pytest.mark.parametrize("width", [1024, 800])
+def test_the_filter_of_a_list_is_above_its_table_on_a_tablet(
+    sign_in: SignIn, house: User, width: int
+):
+    page = sign_in(house)
+    page.set_viewport_size({"width": width, "height": 768})
+    for path in ("collection/loan/", "collection/batch/", "auth/user/"):
+        page.goto(f"/admin/{path}")
+        assert faults(page) == []
+        box = page.locator("#changelist-filter").bounding_box()
+        assert box["y"] + box["height"] <= page.locator("#result_list").bounding_box()["y"]
 
 
 def test_the_header_of_a_phone_is_two_short_rows(sign_in: SignIn, house: User):
