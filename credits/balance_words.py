@@ -8,13 +8,20 @@ from credits.models import Account
 
 
 def balance_now(account: Account, *, named: bool = False) -> str:
-    """Return the sentence that says what `account` holds, and of a balance below zero when it will
-    be zero again. With `named` it says whose balance it is.
+    """Return the sentence that says what `account` holds and how many credits records that are on
+    the way will cost, and of a balance below zero when it will be zero again. With `named` it says
+    whose balance it is.
     """
-    balance = account.balance()
+    balance, ordered = account.balance(), ordered_credits(account)
     owner = f" of {account}" if named else ""
-    sentence = f"The balance{owner} is {balance:,}."
+    beside = f", {ordered:,} ordered" if ordered else ""
+    sentence = f"The balance{owner} is {balance:,}{beside}."
     return sentence if balance >= 0 else f"{sentence} {zero_again(account)}"
+
+
+def ordered_credits(account: Account) -> int:
+    """Return how many credits the records that are on the way to the owner will cost."""
+    return account.owner.orders.credits_ordered()
 
 
 def zero_again(account: Account) -> str:

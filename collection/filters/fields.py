@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.contrib.auth.models import User
@@ -11,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django_filters import DateFilter, Filter, TypedChoiceFilter
 
-from adminkit.addresses import LONGEST_SEARCH
+from adminkit.addresses import LONGEST_SEARCH, read_id
 from adminkit.fields import NumberField, WholeField
 from collection.names import search_fold
 
@@ -64,6 +65,18 @@ class UserField(forms.CharField):
         return user
 
 
+class OrderField(forms.CharField):
+    """An order by its number or its uid. Raises ValidationError for anything else."""
+
+    def clean(self, value: Any) -> int | UUID | None:
+        text = super().clean(value)
+        number = read_id(text)
+        try:
+            return number if number is not None or not text else UUID(text)
+        except ValueError:
+            raise ValidationError("No number and no uid.") from None
+
+
 class DayInput(forms.DateInput):
     """A picker of days; a text that is not a day is shown as it was typed."""
 
@@ -92,6 +105,10 @@ class DecimalFilter(Filter):
 
 class UserFilter(Filter):
     field_class = UserField
+
+
+class OrderOf(Filter):
+    field_class = OrderField
 
 
 class Whose(UserFilter):

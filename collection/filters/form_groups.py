@@ -45,7 +45,7 @@ GROUPS = [
             ["purchased_before"],
             ["price_min", "price_max"],
             ["value_min", "value_max"],
-            ["shop"],
+            ["shop", "order"],
             ["owner"],
         ],
     ),

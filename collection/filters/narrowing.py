@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Replace, StrIndex
@@ -19,6 +20,7 @@ from collection.models import (
     Loan,
     LookUp,
     LookUpState,
+    OrderLine,
     Play,
     Record,
     RecordArtist,
@@ -181,6 +183,10 @@ class Narrowing:
         if whole := quoted_name(value):
             found = found | loans.with_person(whole)
         return records.filter(pk__in=found.order_by().values("record"))
+
+    def by_order(self, records: RecordQuerySet, name: str, value: int | UUID) -> RecordQuerySet:
+        path = "order" if isinstance(value, int) else "order__uid"
+        return records.filter(order_line__in=OrderLine.objects.filter(**{path: value}).values("pk"))
 
     def by_looked_up(self, records: RecordQuerySet, name: str, value: str) -> RecordQuerySet:
         catalogue, _, state = value.rpartition(":")

@@ -14,6 +14,7 @@ from django_filters import Filter
 
 from collection.filters.fields import (
     NOT,
+    OrderOf,
     StrictForm,
     TextFilter,
     UserFilter,
@@ -113,6 +114,7 @@ class RecordFilter(Narrowing, django_filters.FilterSet):
         "Value to", MOST_CENTS, "an amount such as 12.50", field_name="value", lookup_expr="lte"
     )
     shop = text("Shop", "by_text")
+    order = OrderOf(label="Order", method="by_order", help_text="the number or the uid of an order")
     added_after = day("Added from", field_name="added_at", lookup_expr="date__gte")
     added_before = day("Added until", field_name="added_at", lookup_expr="date__lte")
     location = text("Location", "by_location")

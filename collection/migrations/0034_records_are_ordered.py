@@ -44,7 +44,10 @@ def forget_orders(apps, schema_editor):
     connection = schema_editor.connection
     using = connection.alias
     batches = apps.get_model("collection", "Batch").objects.using(using)
-    batches.filter(kind__in=["receipt", "order"]).delete()
+    unknown = batches.filter(kind__in=["receipt", "order"])
+    changes = apps.get_model("collection", "Change").objects.using(using)
+    changes.filter(batch_id__in=list(unknown.values_list("pk", flat=True)))._raw_delete(using)
+    unknown._raw_delete(using)
     records = apps.get_model("collection", "Record").objects.using(using)
     records.filter(removal_reason="returned").update(removal_reason="")
     # PostgreSQL changes no table while checks of its foreign keys are pending.
@@ -167,7 +170,7 @@ class Migration(migrations.Migration):
                         max_length=3,
                         validators=[
                             django.core.validators.RegexValidator(
-                                "^[A-Z]{3}$", "A currency has three letters, such as GBP."
+                                "^[A-Za-z]{3}$", "A currency has three letters, such as GBP."
                             )
                         ],
                     ),
@@ -522,10 +525,12 @@ class Migration(migrations.Migration):
                         models.Q(("currency", ""), _negated=True),
                         ("charged__isnull", True),
                         ("rate__gt", 0),
+                        ("rate__isnull", False),
                     ),
                     models.Q(
                         models.Q(("currency", ""), _negated=True),
                         ("charged__gte", 0),
+                        ("charged__isnull", False),
                         ("rate__isnull", True),
                     ),
                     _connector="OR",

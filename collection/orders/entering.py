@@ -39,8 +39,11 @@ def line_of_want(want: Want, **own: Any) -> OrderLine:
 
 def lines_of_wants(wants: Iterable[Want]) -> list[OrderLine]:
     """Return a line for each product among wants, not yet stored."""
-    lines = [line_of_want(want) for want in wants]
-    return list({line.product: line for line in reversed(lines)}.values())[::-1]
+    lines: dict[str, OrderLine] = {}
+    for want in wants:
+        line = line_of_want(want)
+        lines.setdefault(line.product, line)
+    return list(lines.values())
 
 
 @alters_data

@@ -361,7 +361,10 @@ class _Receiving:
 
 def _names(names: Sequence[str]) -> list[str]:
     """Return the names that are visible, each once."""
-    return list({name_key(name): name for name in reversed(names) if name}.values())[::-1]
+    by_key: dict[str, str] = {}
+    for name in filter(None, names):
+        by_key.setdefault(name_key(name), name)
+    return list(by_key.values())
 
 
 def _left(prices: Sequence[Decimal | None], line: OrderLine) -> list[Decimal | None]:

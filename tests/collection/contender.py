@@ -106,6 +106,40 @@ def loans() -> list[int]:
     return [Batch.objects.filter(kind="loan").count(), begun, Loan.objects.count()]
 
 
+@transaction.atomic
+def order() -> dict[str, int]:
+    from tests.factories import make_account, make_order, make_user
+
+    make_account(make_user("contended"))
+    make_order(None, {"count": 3}, {"title": "Landed"})
+    return {"ordered": 4}
+
+
+def receive(number: int) -> Counter[str]:
+    from django.core.exceptions import ValidationError
+    from django.db import DatabaseError
+
+    from adminkit.verbs import SITE
+    from collection.models import Order
+    from collection.orders import receiving
+
+    try:
+        receiving.receive(Order.objects.get(), by=SITE)
+    except ValidationError as error:
+        return Counter([error.messages[0].partition(", on")[0]])
+    except DatabaseError as error:
+        return Counter([f"error: {error}"])
+    return Counter(["done"])
+
+
+def came() -> list[int]:
+    """How many records there are, lines of the ledger, and receipts."""
+    from collection.models import Batch, Record
+    from credits.models import Transaction
+
+    return [model.objects.count() for model in (Record, Transaction, Batch)]
+
+
 def histories() -> list[str]:
     """Every record's kinds in the order of booking, a letter each."""
     from credits.models import Transaction
@@ -145,8 +179,8 @@ def at_once(task: Callable[[int], Counter[str]], count: int) -> Counter[str]:
 def main(task: str, count: str) -> None:
     django.setup()
     take_away(os.environ.get("WITHOUT", ""))
-    tasks = {"fill": fill, "histories": histories, "loans": loans}
-    contended = {"contend": contend, "grant": grant, "lend": lend}
+    tasks = {"fill": fill, "histories": histories, "loans": loans, "order": order, "came": came}
+    contended = {"contend": contend, "grant": grant, "lend": lend, "receive": receive}
     print(json.dumps(tasks[task]() if task in tasks else at_once(contended[task], int(count))))
 
 

@@ -9,8 +9,9 @@ from django.http import QueryDict
 
 from adminkit.verbs import SITE
 from collection.filters import RecordFilter, find_records
-from collection.models import Artist, Loan, LookUp, Play, SourceKey
-from tests.factories import make_record, make_user
+from collection.models import Artist, Loan, LookUp, Play, Record, SourceKey
+from collection.orders.receiving import receive
+from tests.factories import make_order, make_record, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -184,6 +185,7 @@ BAD = {
     "looked_up": "discogs",
     "on_loan": "yes",
     "lent_to": "\u200b",
+    "order": "Rough Trade",
 }
 
 
@@ -245,10 +247,24 @@ def test_every_filter_has_a_case_and_a_bad_value():
         "lent_to",
         "no_tracks",
         "artist_country",
+        "order",
     }
     negated = {f"{name}!" for name in (*TEXTS, "lent_to", "artist_country")}
     assert {case[0] for case in CASES} | special == set(BAD)
     assert set(BAD) | negated == set(RecordFilter.base_filters)
+
+
+def test_records_are_found_by_the_number_and_the_uid_of_their_order():
+    other = make_record()
+    order = make_order(None, {"title": "Landed"})
+    receive(order, by=SITE)
+    [record] = Record.objects.exclude(pk=other.pk)
+    for text in (str(order.pk), str(order.uid), order.uid.hex.upper()):
+        assert list(find_records({"order": text})) == [record]
+    assert not find_records({"order": str(order.pk + 1)}).exists()
+    assert refusal({"order": "9" * 30}) == (
+        f"order takes the number or the uid of an order, not “{'9' * 30}”."
+    )
 
 
 def test_records_are_found_by_the_country_of_any_artist():

@@ -11,9 +11,11 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
+from adminkit.verbs import SITE
 from collection.models import Artist, Loan
+from collection.orders.receiving import receive
 from tests.collection.test_filters import BAD
-from tests.factories import make_record, make_user
+from tests.factories import make_order, make_record, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -22,6 +24,7 @@ LIST, EXPORT = (
     reverse("admin:collection_record_export"),
 )
 RANDOM = reverse("admin:random")
+ORDER = "0c0ffee0-0000-4000-8000-000000000001"
 FILTERS = [
     {},
     {"q": "bjork"},
@@ -40,6 +43,7 @@ FILTERS = [
     {"shop": "müller", "color": "red", "barcode": "50 16", "catalog_number": "fac"},
     {"added_after": "2020-01-01", "added_before": "2024-12-31", "no_genre": "1"},
     {"no_tracks": "1", "no_release": "1"},
+    {"order": ORDER},
     {"matrix": "fac 1", "value_min": "10", "value_max": "12.50"},
     {"artist_country": "iceland", "artist_country!": "germany"},
     {"genre!": "rock", "q!": "homogenic", "artist!": "faust"},
@@ -81,6 +85,7 @@ def shelf(boss):
         make_user("ann"), artists=["Cannon", "Björk"], format='7"', media_condition="Mint (M)"
     )
     make_record(boss, artists=["Faust"], is_active=False, format="LP", price="9.99")
+    receive(make_order(boss, {"title": "Landed"}, uid=ORDER), by=SITE)
 
 
 def listed(client, params):

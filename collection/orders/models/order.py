@@ -86,7 +86,7 @@ class Order(models.Model):
     currency = LineField(
         max_length=3,
         blank=True,
-        validators=[RegexValidator(r"^[A-Z]{3}$", "A currency has three letters, such as GBP.")],
+        validators=[RegexValidator(r"^[A-Za-z]{3}$", "A currency has three letters, such as GBP.")],
         help_text="Only if it is not the site's, such as GBP.",
     )
     rate = models.DecimalField(
@@ -138,8 +138,8 @@ class Order(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(currency="", rate__isnull=True, charged__isnull=True)
-                | ~Q(currency="") & Q(rate__gt=0, charged__isnull=True)
-                | ~Q(currency="") & Q(rate__isnull=True, charged__gte=0),
+                | ~Q(currency="") & Q(rate__isnull=False, rate__gt=0, charged__isnull=True)
+                | ~Q(currency="") & Q(rate__isnull=True, charged__isnull=False, charged__gte=0),
                 name="order_currency_has_one_rate",
                 violation_error_message=_ONE_RATE,
             ),

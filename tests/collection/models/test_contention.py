@@ -111,6 +111,15 @@ def test_processes_that_lend_the_same_records_meet_refusals_and_no_errors(house:
     assert torn(house) == []
 
 
+def test_processes_that_receive_the_same_order_receive_it_once(house: House) -> None:
+    house.task("order")
+    outcomes = house.task("receive", PROCESSES)
+    refused = outcomes.pop(next(name for name in outcomes if "was received already" in name))
+    assert (outcomes, refused) == ({"done": 1}, PROCESSES - 1)
+    assert house.task("came") == [4, 4, 1]
+    assert ": 0 faults, 0 remarks." in house.run("manage.py", "check_ledger")
+
+
 @pytest.mark.once
 def test_without_immediate_transactions_the_same_processes_fail_on_sqlite(
     sqlite_house: House,

@@ -32,14 +32,14 @@ CODE = {
     "promo_code": "KRAUT10",
     "discount_percent": Decimal(10),
     "shipping": Decimal("12.99"),
-    "ordered_on": date(2026, 11, 2),
+    "ordered_on": date(2024, 11, 2),
 }
 
 
 @pytest.fixture
 def anna(db: None) -> User:
     owner = User.objects.get(pk=make_user("anna", is_superuser=True).pk)
-    make_account(owner, opened_on=timezone.localdate() - timedelta(400))
+    make_account(owner, opened_on=date(2024, 1, 1))
     return owner
 
 
@@ -76,13 +76,13 @@ def test_n_copies_are_n_records_and_their_prices_are_what_was_paid(order: Order)
 
 
 def test_each_is_booked_as_a_purchase_on_the_day_of_receipt(anna: User, order: Order) -> None:
-    receive(order, by=SITE, on=date(2026, 11, 20), dated="ordered")
+    receive(order, by=SITE, on=date(2024, 11, 20), dated="ordered")
     lines = Transaction.objects.order_by("pk")
     assert {(line.kind, line.amount, line.date) for line in lines} == {
-        ("Purchase", -1, date(2026, 11, 20))
+        ("Purchase", -1, date(2024, 11, 20))
     }
     assert (len(lines), balance(anna)) == (5, -5)
-    assert {record.purchase_date for record in Record.objects.all()} == {date(2026, 11, 2)}
+    assert {record.purchase_date for record in Record.objects.all()} == {date(2024, 11, 2)}
     assert ": 0 faults, 0 remarks." in check_ledger()
 
 
@@ -135,8 +135,8 @@ def test_the_number_of_a_copy_twice_is_refused(order: Order) -> None:
 
 
 def test_an_order_that_was_received_is_not_received_again(order: Order) -> None:
-    receive(order, by=SITE, on=date(2026, 11, 20))
-    with pytest.raises(ValidationError, match="was received already, on 2026-11-20"):
+    receive(order, by=SITE, on=date(2024, 11, 20))
+    with pytest.raises(ValidationError, match="was received already, on 2024-11-20"):
         receive(order, by=SITE)
     assert Record.objects.count() == 5
 
@@ -158,7 +158,7 @@ def test_more_than_is_on_the_way_cannot_come(order: Order) -> None:
 @pytest.mark.parametrize(
     ("day", "sentence"),
     [
-        (date(2026, 11, 1), "ordered on 2026-11-02, so it cannot have come on 2026-11-01"),
+        (date(2024, 11, 1), "ordered on 2024-11-02, so it cannot have come on 2024-11-01"),
         (timezone.localdate() + timedelta(1), "lies in the future"),
     ],
 )

@@ -27,11 +27,12 @@ def main() -> None:
     from django.core.management import call_command
 
     from adminkit.verbs import SITE
-    from collection.models import Record
+    from collection.models import Record, Want
+    from collection.orders.receiving import everything, receive
     from disco_site.archive.backup import make_archive
     from disco_site.archive.store.directory import BackupDirectory
     from disco_site.people.first_login import make_first_login
-    from tests.factories import make_record, make_user
+    from tests.factories import make_order, make_record, make_user
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     call_command("migrate", verbosity=0)
@@ -41,11 +42,24 @@ def main() -> None:
     )
     for shade, record in enumerate(Record.objects.all()[:2]):
         record.cover.save("front.png", ContentFile(picture(shade)))
+    admin = User.objects.get(username="admin")
+    want = Want.objects.create(owner=admin, artist="Can", title="Landed")
     make_record(
-        User.objects.get(username="admin"),
+        admin,
         title="=1+1, “quoted”\u2028",
         remarks='two\nlines, "marks"',
     )
+    # A want, the line that orders it, and the record that came of that lead to each other.
+    order = make_order(
+        admin,
+        {"title": "Landed", "count": 2, "want": want},
+        {"title": "Flow Motion", "unit_price": None, "count": 2, "cancelled_count": 1},
+        shop="=1+1",
+        currency="GBP",
+        rate="1.17654321",
+        discount_percent="12.5",
+    )
+    receive(order, by=SITE, arrivals=everything(order, [1]))
     make_archive(BackupDirectory())
     make_record(make_user("later"), artists=["Neu!"], title="Neu! 75", rating="9.5")
     Record.objects.active().filter(cover="").first().remove(by=SITE)
