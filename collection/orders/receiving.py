@@ -276,7 +276,7 @@ class _Receiving:
                 "shop": self.order.shop,
                 "order_line": line,
             }
-            | copy
+            | dict(copy)
         )
         record.full_clean(exclude=["title_key", "title_sort", "artist_sort", "search_text"])
         self._refuse_number_twice(record)

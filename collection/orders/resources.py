@@ -7,6 +7,8 @@ from collection.models import Order
 
 
 class OrderResource(ModelResource):
+    """Orders in the columns in which they are imported."""
+
     owner = Field("owner__username", "owner")
 
     class Meta:

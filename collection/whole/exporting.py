@@ -1,5 +1,5 @@
-"""Everything as files: records, wants, ratings, plays, loans, places, own fields, tracks, look-ups,
-covers, and the ledger for reading.
+"""Everything as files: records, wants, orders, ratings, plays, loans, places, own fields, tracks,
+look-ups, covers, and the ledger for reading.
 """
 
 import os

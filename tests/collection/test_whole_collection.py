@@ -1,5 +1,6 @@
 """A whole collection goes out as files and comes home."""
 
+from decimal import Decimal
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -9,11 +10,12 @@ from django.core.files.base import ContentFile
 from adminkit.verbs import SITE
 from collection.covers.giving import give_cover, give_covers
 from collection.models import Batch, Record, Want
+from collection.orders.receiving import everything, receive
 from collection.whole.file_names import IMPORTED, LEDGER
 from ratings.models import Rating
 from tests.collection.importing.running import accounted_for, empty_database, run, snapshot
 from tests.collection.pictures import make_picture
-from tests.factories import make_record, make_user
+from tests.factories import make_order, make_record, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("data_dir")]
 
@@ -27,9 +29,20 @@ def seeded(tmp_path: Path) -> Path:
     Rating.objects.update(review="One line\nand another; with a mark")
     Want.objects.filter(pk=Want.objects.earliest("pk").pk).update(notes="\\-")
     give_cover(record, ContentFile(make_picture()), name="front.jpg", by=SITE)
+    order_something()
     outcome = run("export_all", tmp_path / "out")
     assert outcome.code == 0, outcome.said
     return tmp_path / "out"
+
+
+def order_something() -> None:
+    """Store an order of which something has come, and one that is on the way."""
+    want = Want.objects.filter(closed_on=None).earliest("pk")
+    lines = [{"count": 3, "cancelled_count": 1}, {"title": "Landed; Live", "unit_price": None}]
+    fields = {"shipping": Decimal("9.99"), "currency": "GBP", "rate": Decimal("1.17654321")}
+    order = make_order(want.owner, *lines, **fields)
+    receive(order, by=SITE, arrivals=everything(order, [1]))
+    make_order(want.owner, {"want": want, "title": "Zuma", "variant": "VG"}, notes="\\-")
 
 
 def contents(directory: Path) -> dict[str, bytes]:
@@ -107,7 +120,8 @@ def test_a_zip_holds_the_same_files(seeded: Path, tmp_path: Path) -> None:
     assert packed == contents(seeded)
     empty_database()
     assert run("import_all", tmp_path / "disco.zip").counts["bad"] == 0
-    assert Record.objects.count() == 30
+    # And two that came of an order.
+    assert Record.objects.count() == 32
     # Where they were unpacked meanwhile is nobody's business.
     assert Batch.objects.get(kind=Batch.Kind.COVERS).file_name == "covers"
 

@@ -68,6 +68,7 @@ ORDER_VIEWS: list[tuple[str, type[AdminView], str]] = [
 @admin.register(Order)
 class OrderAdmin(OwnRows, StrictAdmin):
     resource_classes = [OrderResource]
+    import_table = "orders"
     list_display = ["shop", "ordered_on", "line_words", "coming_words", "expected", "total_words"]
     list_display_links = ["shop"]
     list_filter = [OrderState]

@@ -16,6 +16,8 @@ from collection.importing.tables.kinds.lookups import (
     LabelTable,
     StyleTable,
 )
+from collection.importing.tables.kinds.orders.order_lines import OrderLineTable
+from collection.importing.tables.kinds.orders.orders import OrderTable
 from collection.importing.tables.kinds.own_fields import OwnFieldTable
 from collection.importing.tables.kinds.places import PlaceTable
 from collection.importing.tables.kinds.plays import PlayTable
@@ -36,6 +38,8 @@ TABLES: dict[str, type[PlainTable]] = {
         OwnFieldTable,
         PlaceTable,
         WantTable,
+        OrderTable,
+        OrderLineTable,
         RatingTable,
         PlayTable,
         LoanTable,

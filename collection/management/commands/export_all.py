@@ -12,9 +12,9 @@ from collection.whole.file_names import NOT_IMPORTED
 class Command(BaseCommand):
     help = (
         "Write the whole collection as files that other programs read and import_all brings home: "
-        "records, wants, ratings, plays, loans, places, own fields, tracks, artists, labels, "
-        "genres, styles, formats, covers, and the ledger for reading. A name that ends in .zip "
-        "makes one file of them. Example: export_all ~/disco.zip"
+        "records, wants, orders, ratings, plays, loans, places, own fields, tracks, artists, "
+        "labels, genres, styles, formats, covers, and the ledger for reading. A name that ends in "
+        ".zip makes one file of them. Example: export_all ~/disco.zip"
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -22,10 +22,10 @@ from collection.safety import NotSafe, back_up_if_it_changes
 
 class Command(BaseCommand):
     help = (
-        "Import a file of ratings, plays, loans, places, own fields, tracks, wants, artists, "
-        "labels, genres, styles or formats: all of it, or nothing when a row is bad. The last line "
-        "accounts for every row. Records have a command of their own, import_records. "
-        "Example: import_file ratings ratings.csv --dry-run"
+        "Import a file of ratings, plays, loans, places, own fields, tracks, wants, orders, "
+        "order_lines, artists, labels, genres, styles or formats: all of it, or nothing when a row "
+        "is bad. The last line accounts for every row. Records have a command of their own, "
+        "import_records. Example: import_file ratings ratings.csv --dry-run"
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

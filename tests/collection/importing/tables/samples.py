@@ -1,14 +1,20 @@
 """A small file of each plain table, about records that `make_shelf` stores."""
 
+from datetime import date
 from typing import NamedTuple
 
 from django.contrib.auth.models import AbstractBaseUser
 
+from collection.models import Order
 from tests.factories import make_record, make_user
 
 TAGO = "11111111-1111-4111-8111-111111111111"
 EGE = "22222222-2222-4222-8222-222222222222"
 WANT = "33333333-3333-4333-8333-333333333333"
+ORDER = "44444444-4444-4444-8444-444444444444"
+#: Of one something has come, the other is on the way.
+CAME = "55555555-5555-4555-8555-555555555555"
+COMING = "66666666-6666-4666-8666-666666666666"
 
 
 class Sample(NamedTuple):
@@ -76,6 +82,24 @@ SAMPLES = {
         f"{WANT},collector,Neu!,Neu! 75,1975,25.50,2,,",
         (",collector,Faust,IV,1973,dear,1,,", "top_price", "dear"),
     ),
+    "orders": Sample(
+        "uid,owner,shop,ordered_on,received_on,shipping,discount_percent,currency,rate,notes",
+        (
+            f"{ORDER},collector,Rough Trade,2024-03-01,,12.99,10.00,,,",
+            ",bert,Flea market,2024-03-02,2024-03-02,,,GBP,1.17654321,Cash",
+        ),
+        f"{ORDER},collector,Rough Trade,2024-03-01,,9.99,10.00,,,",
+        (",collector,Rough Trade,2999-03-01,,,,,,", "ordered_on", "2999-03-01"),
+    ),
+    "order_lines": Sample(
+        "order_uid,position,artist,title,count,unit_price,shared_count,record_uids",
+        (
+            f"{COMING},1,Faust,IV,,,,",
+            f"{CAME},1,Can,Tago Mago,2,24.00,2,{TAGO}",
+        ),
+        f"{COMING},1,Faust,So Far,3,18.00,,",
+        (f"{COMING},2,Faust,IV,many,,,", "count", "many"),
+    ),
     "artists": Sample(
         "name,sort_name,country",
         ("The Can,,Germany", "Björk,Björk,Iceland"),
@@ -109,4 +133,8 @@ def make_shelf() -> AbstractBaseUser:
     make_user("bert", is_active=False)
     make_record(collector, uid=TAGO)
     make_record(collector, uid=EGE, title="Ege Bamyasi")
+    day = date(2024, 1, 2)
+    ordered = {"owner": collector, "shop": "Amoeba", "ordered_on": day}
+    Order.objects.create(uid=CAME, received_on=day, **ordered)
+    Order.objects.create(uid=COMING, **ordered)
     return collector

@@ -6,7 +6,19 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from collection.history.undo import may_undo
-from collection.models import Artist, Batch, Loan, OwnField, Place, Play, Record, Track, Want
+from collection.models import (
+    Artist,
+    Batch,
+    Loan,
+    Order,
+    OrderLine,
+    OwnField,
+    Place,
+    Play,
+    Record,
+    Track,
+    Want,
+)
 from disco_site.people.roles import Role, give_role
 from ratings.models import Rating
 from tests.collection.importing.running import run, snapshot
@@ -80,6 +92,10 @@ def edit(table: str) -> None:
         Loan.objects.update(note="Asked him")
     elif table == "own_fields":
         OwnField.objects.update(kind="text")
+    elif table == "orders":
+        Order.objects.update(notes="Late")
+    elif table == "order_lines":
+        OrderLine.objects.update(label="Spoon")
     elif table == "places":
         Place.objects.update(sort="added")
     else:

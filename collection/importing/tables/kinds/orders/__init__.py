@@ -1,0 +1,1 @@
+"""The tables of orders and of their lines."""
