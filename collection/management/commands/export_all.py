@@ -3,13 +3,14 @@
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
+from collection.management.printing import PrintingCommand
 from collection.whole.exporting import NotExported, export_all
 from collection.whole.file_names import NOT_IMPORTED
 
 
-class Command(BaseCommand):
+class Command(PrintingCommand):
     help = (
         "Write the whole collection as files that other programs read and import_all brings home: "
         "records, wants, orders, ratings, plays, loans, places, own fields, tracks, artists, "
@@ -20,14 +21,12 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("path", metavar="DIR|FILE.zip")
 
-    def handle(self, *, path: str, verbosity: int, **options: Any) -> None:
+    def handle(self, *, path: str, **options: Any) -> None:
         try:
             remarks = export_all(Path(path))
         except NotExported as error:
             raise CommandError(str(error)) from None
-        if not verbosity:
-            return
         for remark in remarks:
-            self.stderr.write(remark, self.style.NOTICE)
-        self.stderr.write(NOT_IMPORTED.replace("Not imported", "import_all will not import"))
-        self.stdout.write(f"Everything is in {path}.")
+            self.remark(remark)
+        self.remark(NOT_IMPORTED.replace("Not imported", "import_all will not import"))
+        self.say(f"Everything is in {path}.")

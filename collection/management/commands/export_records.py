@@ -6,18 +6,19 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, TextIO
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from adminkit.numbers import counted
 from collection.exporting import LAYOUTS, Layout, save_records, write_csv
 from collection.management.arguments import FILTERS_EPILOG, matching_records, split_filters
+from collection.management.printing import PrintingCommand
 from collection.models import RecordQuerySet
 
 #: The FILE that stands for the standard output, as in other programs.
 STDOUT = "-"
 
 
-class Command(BaseCommand):
+class Command(PrintingCommand):
     help = (
         "Write records, removed ones included, to FILE or to the standard output (-). Example: "
         "export_records shelf.csv --layout discogs genre=metal is_active=1"
@@ -40,7 +41,6 @@ class Command(BaseCommand):
         file_and_filters: list[str],
         layout: str,
         force: bool,
-        verbosity: int,
         **options: Any,
     ) -> None:
         given, named = split_filters(file_and_filters)
@@ -67,10 +67,8 @@ class Command(BaseCommand):
             raise CommandError(f"{path} cannot be written: {error.strerror}.") from None
         except ValueError as error:
             raise CommandError(str(error)) from None
-        if verbosity:
-            self.stdout.write(f"{counted(count, 'record')} written to {path}.")
-            if chosen.loses:
-                print(chosen.loses, file=sys.stderr)
+        self.say(f"{counted(count, 'record')} written to {path}.")
+        self.remark(chosen.loses)
 
 
 def _print(records: RecordQuerySet, layout: Layout, out: TextIO) -> None:

@@ -3,11 +3,12 @@
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from adminkit.verbs import SITE
 from collection.importing.files.problems import FileRefused
 from collection.importing.judging.verdict import Verdict
+from collection.management.printing import PrintingCommand
 from collection.management.row_remarks import RowRemarks
 from collection.management.wording import worded
 from collection.safety import NotSafe, back_up_first
@@ -16,7 +17,7 @@ from collection.whole.importing import WholeImport, WholeReport, kinds_of
 from collection.whole.unpacking import unpacked
 
 
-class Command(BaseCommand):
+class Command(PrintingCommand):
     help = (
         "Import what export_all wrote, a directory or a zip: all files, or nothing when a row of "
         "any of them is bad. What is there already is changed where the files differ; nothing is "
@@ -29,18 +30,17 @@ class Command(BaseCommand):
             "--dry-run", action="store_true", help="show what would happen and change nothing"
         )
 
-    def handle(self, *, path: str, dry_run: bool, verbosity: int, **options: Any) -> None:
-        self.verbosity = verbosity
+    def handle(self, *, path: str, dry_run: bool, **options: Any) -> None:
         self.remarks: dict[str, RowRemarks] = {}
         try:
             with unpacked(Path(path)) as directory:
                 job = WholeImport(directory)
                 if not dry_run:
-                    self._remark(back_up_first(f"the import of {Path(path).name}"))
+                    self.remark(back_up_first(f"the import of {Path(path).name}"))
                 report = job.run(by=SITE, observer=self._observe, dry_run=dry_run)
         except FileRefused as error:
-            self._print("Nothing was imported.")
-            self._print(WholeReport().summary())
+            self.say("Nothing was imported.")
+            self.say(WholeReport().summary())
             raise CommandError(worded(error.message)) from None
         except NotSafe as error:
             raise CommandError(str(error)) from None
@@ -56,36 +56,28 @@ class Command(BaseCommand):
         """Print what became of each file. Raises CommandError when bad rows kept everything out."""
         for name, remarks in self.remarks.items():
             for remark in remarks.lines():
-                self._remark(f"{name}, {remark}")
+                self.remark(f"{name}, {remark}")
         for name, of_file in report.reports.items():
-            self._print(f"{name}: {kinds_of(of_file)}.")
+            self.say(f"{name}: {kinds_of(of_file)}.")
         for verdict in report.cover_problems:
-            self._remark(f"{COVERS}/{verdict.file}: {verdict.kind}, {verdict.words}")
+            self.remark(f"{COVERS}/{verdict.file}: {verdict.kind}, {verdict.words}")
         if report.covers:
             counts = " ".join(f"{kind}={count}" for kind, count in report.covers.items())
-            self._print(f"covers: {counts}")
+            self.say(f"covers: {counts}")
         if report.pictures:
             counts = " ".join(f"{kind}={count}" for kind, count in report.pictures.items())
-            self._print(f"pictures: {counts}")
-        self._remark(NOT_IMPORTED)
+            self.say(f"pictures: {counts}")
+        self.remark(NOT_IMPORTED)
         if dry_run:
-            self._print("Nothing was imported: this was a dry run.")
+            self.say("Nothing was imported: this was a dry run.")
         elif report.imported:
             batches = [
                 str(of_file.batch.pk) for of_file in report.reports.values() if of_file.batch
             ]
-            self._print(f"Imported; batches: {', '.join(batches) or 'none, as nothing changed'}.")
+            self.say(f"Imported; batches: {', '.join(batches) or 'none, as nothing changed'}.")
         else:
-            self._print("Nothing was imported.")
-        self._print(report.summary())
+            self.say("Nothing was imported.")
+        self.say(report.summary())
         if report.bad and not dry_run:
             are = "row is" if report.bad == 1 else "rows are"
             raise CommandError(f"{report.bad} {are} bad; nothing was imported.")
-
-    def _print(self, text: str) -> None:
-        if text and self.verbosity:
-            self.stdout.write(text)
-
-    def _remark(self, text: str) -> None:
-        if text and self.verbosity:
-            self.stderr.write(text, self.style.NOTICE)

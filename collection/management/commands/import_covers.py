@@ -4,15 +4,16 @@ from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from adminkit.verbs import SITE
 from collection.covers.importing import VERDICTS, CoverImport, FileVerdict, printable
+from collection.management.printing import PrintingCommand
 from collection.models import Batch
 from collection.safety import NotSafe, back_up_first
 
 
-class Command(BaseCommand):
+class Command(PrintingCommand):
     help = (
         "Take in the pictures of a directory and all below it as covers. A file is for the record "
         "of its name: "
@@ -31,10 +32,7 @@ class Command(BaseCommand):
             "--dry-run", action="store_true", help="say what would happen and change nothing"
         )
 
-    def handle(
-        self, *, directory: str, replace: bool, dry_run: bool, verbosity: int, **options: Any
-    ) -> None:
-        self.verbosity = verbosity
+    def handle(self, *, directory: str, replace: bool, dry_run: bool, **options: Any) -> None:
         try:
             job = CoverImport(Path(directory), replace=replace)
         except OSError as error:
@@ -44,16 +42,15 @@ class Command(BaseCommand):
         if dry_run:
             for verdict in job.verdicts():
                 self._tell(verdict)
-            self._say("Nothing was stored: this was a dry run.")
+            self.say("Nothing was stored: this was a dry run.")
         elif batch := self._run(job):
-            self._say(f"New covers: {batch.counts['changed']:,}, as batch {batch.pk}.")
+            self.say(f"New covers: {batch.counts['changed']:,}, as batch {batch.pk}.")
         counts = " ".join(f"{kind}={job.counts[kind]}" for kind in VERDICTS)
-        self._say(f"files={len(job.files)} {counts}")
+        self.say(f"files={len(job.files)} {counts}")
 
     def _run(self, job: CoverImport) -> Batch | None:
         try:
-            if said := back_up_first("the import of covers"):
-                self._say(said)
+            self.say(back_up_first("the import of covers"))
             return job.run(self._tell, by=SITE)
         except NotSafe as error:
             raise CommandError(str(error)) from None
@@ -67,11 +64,6 @@ class Command(BaseCommand):
     def _tell(self, verdict: FileVerdict) -> None:
         line = printable(f"{verdict.file}: {verdict.kind}, {verdict.words}")
         if verdict.kind in ("ambiguous", "unmatched", "refused"):
-            if self.verbosity:
-                self.stderr.write(line, self.style.NOTICE)
+            self.remark(line)
         else:
-            self._say(line)
-
-    def _say(self, text: str) -> None:
-        if self.verbosity:
-            self.stdout.write(text)
+            self.say(line)

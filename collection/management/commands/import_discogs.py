@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from collection.catalogues.discogs.account import discogs_of
 from collection.catalogues.discogs.account_file import COLLECTION, WANTS, fetch
@@ -16,11 +16,12 @@ from collection.importing.choices import CHOICES
 from collection.importing.files.problems import FileRefused
 from collection.importing.judging.owners import named_owner
 from collection.management.choice_options import add_choices
+from collection.management.printing import PrintingCommand
 from collection.management.wording import worded
 from collection.models import Preferences
 
 
-class Command(BaseCommand):
+class Command(PrintingCommand):
     help = (
         "Fetch a collection, or a wantlist, from Discogs and import it as a file would be: all of "
         "it, or nothing when an entry is bad. The token is the owner's, else that of "
@@ -39,16 +40,8 @@ class Command(BaseCommand):
         )
 
     def handle(
-        self,
-        *,
-        wants: bool,
-        owner: str | None,
-        folders: str,
-        dry_run: bool,
-        verbosity: int,
-        **options: Any,
+        self, *, wants: bool, owner: str | None, folders: str, dry_run: bool, **options: Any
     ) -> None:
-        self.verbosity = verbosity
         try:
             user = named_owner(owner)
         except FileRefused as error:
@@ -65,7 +58,7 @@ class Command(BaseCommand):
             call_command(
                 "import_records",
                 *arguments,
-                verbosity=verbosity,
+                verbosity=self.verbosity,
                 stdout=self.stdout,
                 stderr=self.stderr,
             )
@@ -79,15 +72,9 @@ class Command(BaseCommand):
         except CatalogueError as error:
             raise CommandError(f"Nothing was imported. {error.sentence}") from None
         finally:
-            self._end_line()
+            self.show("")
         return path.rename(directory / fetched.file_name)
 
     def _tell(self, done: int, total: int) -> None:
         """Say on a terminal how far it is."""
-        if self.verbosity and self.stderr.isatty():
-            self.stderr.write(f"\r{done:,} of {total:,} entries", ending="")
-            self.stderr.flush()
-
-    def _end_line(self) -> None:
-        if self.verbosity and self.stderr.isatty():
-            self.stderr.write("")
+        self.show(f"{done:,} of {total:,} entries")

@@ -1,10 +1,9 @@
 """Ask a public catalogue about records, and fill in what is empty."""
 
-import sys
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from adminkit.numbers import counted
 from adminkit.verbs import SITE
@@ -21,13 +20,14 @@ from collection.catalogues.outbound import TASK_PATIENCE, Manners
 from collection.catalogues.unstored_answers import UnstoredAnswers
 from collection.filters.narrowing import INCOMPLETE
 from collection.management.arguments import FILTERS_EPILOG, matching_records, split_filters
+from collection.management.printing import PrintingCommand
 from collection.models import Catalogue, LookUpState, RecordQuerySet
 from collection.safety import NotSafe, back_up_first
 
 _REMARKABLE = (LookUpState.REFUSED, LookUpState.CUT_OFF)
 
 
-class Command(BaseCommand):
+class Command(PrintingCommand):
     help = (
         "Ask a public catalogue about records and fill in what is empty: what you typed stays, and "
         "what you emptied stays empty. A record is asked about by its release, by its barcode, or "
@@ -84,11 +84,8 @@ class Command(BaseCommand):
         limit: int | None,
         again: bool,
         dry_run: bool,
-        verbosity: int,
         **options: Any,
     ) -> None:
-        self.verbosity = verbosity
-        self.is_watched = bool(verbosity) and sys.stderr.isatty()
         filters, others = split_filters(words)
         if others:
             raise CommandError(f"“{others[0]}” is not a filter such as genre=jazz.")
@@ -102,8 +99,8 @@ class Command(BaseCommand):
         begun = None if dry_run else BegunRun({"catalogue": catalogue, **chosen.kept(), **kept})
         try:
             run = _run(records, catalogue, chosen, kept, begun)
-            if not dry_run and (said := back_up_first("the look-up", run.result.total)):
-                self._say(said)
+            if not dry_run:
+                self.say(back_up_first("the look-up", run.result.total))
             self._carry_out(run)
         except (CatalogueError, NotSafe) as error:
             raise CommandError(str(error)) from None
@@ -119,54 +116,46 @@ class Command(BaseCommand):
                 "Stopped. What was answered is stored; the same command goes on."
             ) from None
         finally:
-            self._end_line()
+            self.show("")
             self._report(run.result, run.dry_run)
         if run.result.ended_early:
             raise CommandError(run.result.ended_early)
 
     def _step(self, done: int, total: int | None = None, unit: str = "", doing: str = "") -> None:
-        if self.is_watched:
-            self.stderr.write(f"\r{doing}: {done:,} of {total or 0:,} {unit}", ending="")
-            self.stderr.flush()
-
-    def _end_line(self) -> None:
-        if self.is_watched:
-            self.stderr.write("")
+        self.show(f"{doing}: {done:,} of {total or 0:,} {unit}")
 
     def _tell(self, name: str, found: Found) -> None:
-        if self.verbosity and found.state in _REMARKABLE:
-            self.stderr.write(f"{name}: {found.sentence}", self.style.NOTICE)
+        if found.state in _REMARKABLE:
+            self.remark(f"{name}: {found.sentence}")
         elif self.verbosity > 1:
-            self._say(f"{name}: {found.state.label}. {found.sentence}".rstrip())
+            self.say(f"{name}: {found.state.label}. {found.sentence}".rstrip())
 
     def _report(self, result: LookUpResult, dry_run: bool) -> None:
         filling = result.filling
         for remark in filling.remarks:
-            if self.verbosity:
-                self.stderr.write(remark, self.style.NOTICE)
+            self.remark(remark)
         for words, counts in (
             ("Kept, though the catalogue says something else", filling.kept),
             ("Emptied by you and left empty", filling.emptied),
         ):
             if counts:
                 parts = ", ".join(f"{_called(part)} {counts[part]:,}" for part in sorted(counts))
-                self._say(f"{words}: {parts}.")
+                self.say(f"{words}: {parts}.")
         if filling.genres:
             named = ", ".join(f"{name} {n:,}" for name, n in filling.genres.most_common())
-            self._say(f"Genres: {named}.")
+            self.say(f"Genres: {named}.")
         whole = result.whole
         for sentence in in_sentences(whole.lacks):
-            if self.verbosity:
-                again = f"The same command asks again; looked_up={INCOMPLETE} finds the records."
-                self.stderr.write(f"{sentence} {again}", self.style.NOTICE)
+            again = f"The same command asks again; looked_up={INCOMPLETE} finds the records."
+            self.remark(f"{sentence} {again}")
         if dry_run:
-            self._say("Nothing was stored: this was a dry run.")
+            self.say("Nothing was stored: this was a dry run.")
         elif filling.batch:
             changed = filling.batch.counts.get("changed", filling.changed)
             before = changed - filling.changed
             said = f", {before:,} of them before the run was cut off" if before else ""
             filled = counted(changed, "record")
-            self._say(f"Filled in {filled}{said}, as batch {filling.batch.pk}.")
+            self.say(f"Filled in {filled}{said}, as batch {filling.batch.pk}.")
         states = [
             f"{state}={whole.states[state]}"
             for state in LookUpState.values
@@ -178,11 +167,7 @@ class Command(BaseCommand):
             written = filled_in(filling.batch)
         cells = [f"{part}={written[part]}" for part in PARTS if written[part]]
         line = [f"records={whole.states.total() + result.kept}", *states, f"kept={result.kept}"]
-        self._say(" ".join([*line, *cells]))
-
-    def _say(self, text: str) -> None:
-        if self.verbosity:
-            self.stdout.write(text)
+        self.say(" ".join([*line, *cells]))
 
 
 def _run(

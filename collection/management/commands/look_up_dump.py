@@ -1,13 +1,12 @@
 """Fill in records from Discogs' monthly dump."""
 
-import sys
 from argparse import ArgumentParser
 from collections.abc import Callable
 from pathlib import Path
 from time import monotonic
 from typing import Any, NoReturn
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.template.defaultfilters import filesizeformat
 
 from adminkit.numbers import counted
@@ -19,6 +18,7 @@ from collection.catalogues.filling.options import GENRE_CHOICES, PARTS, FillOpti
 from collection.catalogues.filling.result import FillResult
 from collection.catalogues.filling.writer import BatchUndone
 from collection.management.arguments import FILTERS_EPILOG, matching_records, split_filters
+from collection.management.printing import PrintingCommand
 from collection.models import RecordQuerySet
 from collection.safety import NotSafe, back_up_first
 
@@ -28,7 +28,7 @@ _SHOWN = 5
 _SECONDS_BETWEEN_SIGNS = 0.2
 
 
-class Command(BaseCommand):
+class Command(PrintingCommand):
     help = (
         "Fill in what Discogs' monthly dump knows of records that have a Discogs release: without "
         "a request, a token or a limit. What you entered stays; all of it can be undone with "
@@ -69,10 +69,8 @@ class Command(BaseCommand):
         only: str | None,
         genres: str | None,
         dry_run: bool,
-        verbosity: int,
         **options: Any,
     ) -> None:
-        self.verbosity = verbosity
         started = monotonic()
         parts = _parts(only, masters)
         filters, others = split_filters(words)
@@ -91,7 +89,7 @@ class Command(BaseCommand):
             result = self._fill(found, named, fill_options, Path(file).name, dry_run)
         self._show(result, dry_run)
         met = result.records + len(result.left_alone) + len(result.gone)
-        self._print(
+        self.say(
             f"records={total} changed={result.changed} same={result.records - result.changed} "
             f"skipped={met - result.records + in_none} not_in_dump={looked_up - met} "
             f"no_release={total - looked_up - in_none} seconds={monotonic() - started:.0f}"
@@ -102,19 +100,19 @@ class Command(BaseCommand):
     ) -> None:
         """Read the dumps to their ends. Raises CommandError; nothing was changed then."""
         if not wanted:
-            self._remark("None of these records has a Discogs release: the dump was not read.")
+            self.remark("None of these records has a Discogs release: the dump was not read.")
             return
         try:
             if masters:
                 # Known before the long pass over the releases.
                 DumpFile(masters, MASTERS).require_kind()
-            sign = _Sign(self.verbosity, "release", lambda: len(found))
+            sign = _Sign(self, "release", lambda: len(found))
             found.read(file, wanted, sign.show)
-            self._remark(sign.end())
+            self.remark(sign.end())
             if masters:
-                sign = _Sign(self.verbosity, "master", lambda: len(found.album_years))
+                sign = _Sign(self, "master", lambda: len(found.album_years))
                 found.read_masters(masters, sign.show)
-                self._remark(sign.end())
+                self.remark(sign.end())
         except DumpRefused as error:
             self._refuse(str(error))
 
@@ -128,7 +126,7 @@ class Command(BaseCommand):
     ) -> FillResult:
         try:
             if not dry_run:
-                self._remark(back_up_first(f"the look-up in {file_name}", len(found)))
+                self.remark(back_up_first(f"the look-up in {file_name}", len(found)))
             return fill_from(found, records, options, by=SITE, file_name=file_name, dry_run=dry_run)
         except NotSafe as error:
             self._refuse(str(error))
@@ -145,15 +143,15 @@ class Command(BaseCommand):
             ("Emptied by you and left empty", result.emptied),
         ):
             counts = [f"{_words(part)} {count:,}" for part, count in parts.most_common()]
-            self._print(f"{words}: {', '.join(counts)}." if counts else "")
+            self.say(f"{words}: {', '.join(counts)}." if counts else "")
         named = [f"{name} {count:,}" for name, count in result.genres.most_common()]
-        self._print(f"Genres: {', '.join(named)}." if named else "")
+        self.say(f"Genres: {', '.join(named)}." if named else "")
         if dry_run:
-            self._print("Nothing was changed: this was a dry run.")
+            self.say("Nothing was changed: this was a dry run.")
         elif result.batch:
-            self._print(f"Filled in as batch {result.batch.pk}.")
+            self.say(f"Filled in as batch {result.batch.pk}.")
         else:
-            self._print("There was nothing to fill in.")
+            self.say("There was nothing to fill in.")
 
     def _say_missing(self, wanted: set[int], found: FoundReleases) -> None:
         """Name releases that are not in the dump, such as those that are newer."""
@@ -162,29 +160,21 @@ class Command(BaseCommand):
         if missing:
             more = len(missing) - len(shown)
             names = ", ".join(f"r{number}" for number in shown)
-            self._remark(
+            self.remark(
                 f"{counted(len(missing), 'release is', 'releases are')} not in the dump: {names}"
                 f"{f' and {more:,} more' if more else ''}."
             )
 
     def _refuse(self, reason: str) -> NoReturn:
-        self._print("Nothing was changed.")
+        self.say("Nothing was changed.")
         raise CommandError(reason) from None
-
-    def _print(self, text: str) -> None:
-        if text and self.verbosity:
-            self.stdout.write(text)
-
-    def _remark(self, text: str) -> None:
-        if text and self.verbosity:
-            self.stderr.write(text, self.style.NOTICE)
 
 
 class _Sign:
     """One line on a terminal that says how far a dump was read."""
 
-    def __init__(self, verbosity: int, noun: str, found: Callable[[], int]) -> None:
-        self.is_shown = verbosity > 0 and sys.stderr.isatty()
+    def __init__(self, command: PrintingCommand, noun: str, found: Callable[[], int]) -> None:
+        self.command = command
         self.noun = noun
         self.found = found
         self.next = 0.0
@@ -192,15 +182,12 @@ class _Sign:
 
     def show(self, done: int, size: int, elements: int) -> None:
         self.elements = elements
-        if self.is_shown and monotonic() >= self.next:
+        if self.command.is_watched and monotonic() >= self.next:
             self.next = monotonic() + _SECONDS_BETWEEN_SIGNS
-            line = f"{filesizeformat(done)} of {filesizeformat(size)}, {self._counts()}"
-            print(f"\r{line:<78}", end="", file=sys.stderr, flush=True)
+            self.command.show(f"{filesizeformat(done)} of {filesizeformat(size)}, {self._counts()}")
 
     def end(self) -> str:
-        """Clear the line, and return what was read as a sentence."""
-        if self.is_shown:
-            print(f"\r{'':<78}\r", end="", file=sys.stderr, flush=True)
+        """Return what was read as a sentence."""
         return f"{self._counts()}."
 
     def _counts(self) -> str:

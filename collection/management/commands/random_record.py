@@ -1,17 +1,17 @@
 import json
-import sys
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from adminkit.numbers import counted
 from collection.drawing import draw, drawable
 from collection.management.arguments import FILTERS_EPILOG, matching_records, split_filters
+from collection.management.printing import PrintingCommand
 from collection.models import Record
 
 
-class Command(BaseCommand):
+class Command(PrintingCommand):
     help = (
         "Pick a record on the shelf at random; every one that fits is equally likely. Example: "
         "random_record genre=jazz rating_min=8 --count 3"
@@ -65,13 +65,9 @@ class Command(BaseCommand):
             raise CommandError(
                 "Every record that matches is on loan." if are_lent else "No record matches."
             )
-        if verbosity:
-            self.stdout.write(_as_json(drawn) if as_json else "\n".join(map(_line, drawn)))
-            if len(drawn) < count:
-                print(
-                    f"Only {len(drawn):,} of {counted(count, 'record')}: no more match.",
-                    file=sys.stderr,
-                )
+        self.say(_as_json(drawn) if as_json else "\n".join(map(_line, drawn)))
+        if len(drawn) < count:
+            self.remark(f"Only {len(drawn):,} of {counted(count, 'record')}: no more match.")
 
 
 def _line(record: Record) -> str:

@@ -1,16 +1,16 @@
 """Write covers anew that are still as they were given."""
 
-import sys
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
 from adminkit.numbers import counted
 from adminkit.verbs import SITE
 from collection.covers.rewriting import as_given, rewrite_covers
+from collection.management.printing import PrintingCommand
 
 
-class Command(BaseCommand):
+class Command(PrintingCommand):
     help = (
         "Write covers anew that came in before Disco did so by itself: the pictures stay, and "
         "whatever else their files hold, such as where and when they were taken, is gone. The "
@@ -23,21 +23,14 @@ class Command(BaseCommand):
             "--dry-run", action="store_true", help="say how many there are and change nothing"
         )
 
-    def handle(self, *, dry_run: bool, verbosity: int, **options: Any) -> None:
-        self.is_watched = bool(verbosity) and sys.stderr.isatty()
+    def handle(self, *, dry_run: bool, **options: Any) -> None:
         if dry_run:
-            if verbosity:
-                self.stdout.write(f"would_rewrite={len(as_given(SITE))}")
+            self.say(f"would_rewrite={len(as_given(SITE))}")
             return
         done = rewrite_covers(by=SITE, step=self._step)
-        if self.is_watched:
-            self.stderr.write("")
-        for name in done.damaged if verbosity else ():
-            self.stderr.write(f"{name} cannot be read, and stays as it is.", self.style.NOTICE)
-        if verbosity:
-            self.stdout.write(f"rewritten={done.done} damaged={len(done.damaged)}")
+        for name in done.damaged:
+            self.remark(f"{name} cannot be read, and stays as it is.")
+        self.say(f"rewritten={done.done} damaged={len(done.damaged)}")
 
     def _step(self, done: int, total: int | None = None, unit: str = "", doing: str = "") -> None:
-        if self.is_watched:
-            self.stderr.write(f"\r{doing}: {done:,} of {counted(total or 0, unit)}", ending="")
-            self.stderr.flush()
+        self.show(f"{doing}: {done:,} of {counted(total or 0, unit)}")

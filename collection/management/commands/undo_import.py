@@ -2,17 +2,18 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from adminkit.numbers import signed_count
 from adminkit.verbs import SITE
 from collection.history.plan import Plan
 from collection.history.undo import NotUndoable, Undo
+from collection.management.printing import PrintingCommand
 from collection.models import Batch
 from collection.safety import NotSafe, back_up_first
 
 
-class Command(BaseCommand):
+class Command(PrintingCommand):
     help = (
         "Undo an import, a bulk edit, a bulk removal, a merge or new covers as a whole. What was "
         "touched since is kept and named on stderr. Example: undo_import 12 --dry-run"
@@ -26,7 +27,7 @@ class Command(BaseCommand):
             "--dry-run", action="store_true", help="say what would happen and change nothing"
         )
 
-    def handle(self, *, batch: int, dry_run: bool, verbosity: int, **options: Any) -> None:
+    def handle(self, *, batch: int, dry_run: bool, **options: Any) -> None:
         found = Batch.objects.filter(pk=batch).first()
         if found is None:
             last = Batch.objects.order_by("-pk").values_list("pk", flat=True).first()
@@ -40,23 +41,21 @@ class Command(BaseCommand):
             plan = undo.preview() if dry_run else undo.run(by=SITE)
         except (NotUndoable, NotSafe) as error:
             raise CommandError(str(error)) from None
-        if verbosity:
-            if said:
-                self.stderr.write(said, self.style.NOTICE)
-            self._tell(plan)
+        self.remark(said)
+        self._tell(plan)
 
     def _tell(self, plan: Plan) -> None:
         for one in plan.kept:
-            self.stderr.write(f"{one.called} is kept, {one.name}: {one.why}", self.style.NOTICE)
+            self.remark(f"{one.called} is kept, {one.name}: {one.why}")
         if plan.lines_reversed:
-            self.stdout.write(f"Lines of the ledger reversed: {plan.lines_reversed:,}.")
+            self.say(f"Lines of the ledger reversed: {plan.lines_reversed:,}.")
         for username, credits in plan.credits.items():
             if credits:
                 change = signed_count(credits, "credit")
-                self.stdout.write(f"The balance of {username} changes by {change}.")
+                self.say(f"The balance of {username} changes by {change}.")
         if plan.undo:
-            self.stdout.write(f"{plan.batch} is undone, as batch {plan.undo.pk}.")
+            self.say(f"{plan.batch} is undone, as batch {plan.undo.pk}.")
         else:
-            self.stdout.write("Nothing was undone: this was a dry run.")
+            self.say("Nothing was undone: this was a dry run.")
         kinds = ("taken_away", "restored", "kept", "missing")
-        self.stdout.write(" ".join(f"{kind}={plan.counts.get(kind, 0)}" for kind in kinds))
+        self.say(" ".join(f"{kind}={plan.counts.get(kind, 0)}" for kind in kinds))

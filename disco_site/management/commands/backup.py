@@ -1,7 +1,6 @@
 """Write an archive of everything, and prove it."""
 
 import signal
-import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,18 +8,19 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
 from adminkit.addresses import read_whole_number
 from adminkit.numbers import counted
+from collection.management.printing import PrintingCommand
 from disco_site.archive.automatic import end_with_stdin, keep_daily
 from disco_site.archive.backup import Made, make_archive, megabytes
 from disco_site.archive.store.directory import Archived, BackupDirectory, BackupFailed
 from disco_site.archive.store.second_place import SecondPlace
 
 
-class Command(BaseCommand):
+class Command(PrintingCommand):
     help = (
         "Write one file that holds everything: records, ledger, ratings, people, covers. It is "
         "read back and proven before it gets its name; `restore` reads it. It holds password "
@@ -51,10 +51,8 @@ class Command(BaseCommand):
         keep: str | None,
         daily: bool,
         list: bool,
-        verbosity: int,
         **options: Any,
     ) -> None:
-        self.verbosity = verbosity
         backups = BackupDirectory(Path(output).expanduser().absolute() if output else None)
         newest = None if keep is None else _number(keep)
         try:
@@ -65,19 +63,19 @@ class Command(BaseCommand):
                 end_with_stdin()
                 keep_daily(backups, lambda sentence: self.stderr.write(sentence))
             with interruptible():
-                self._report(make_archive(backups, newest=newest, observer=self._show))
+                self._report(make_archive(backups, newest=newest, observer=self.show))
                 if output is None:
                     self._copy()
         except BackupFailed as error:
-            self._show("")
+            self.show("")
             raise CommandError(str(error)) from None
 
     def _list(self, backups: BackupDirectory) -> None:
         archives = backups.archives()
         for archived in archives:
-            self._say(_line(archived))
+            self.say(_line(archived))
         if not archives:
-            self._say(f"There is no archive in {backups.directory}.")
+            self.say(f"There is no archive in {backups.directory}.")
         second = SecondPlace.of_settings()
         if second and backups.directory == second.first.directory:
             self._list_copies(second)
@@ -85,36 +83,24 @@ class Command(BaseCommand):
     def _list_copies(self, second: SecondPlace) -> None:
         second.require_there()
         copies = second.archives()
-        self._say(f"{counted(len(copies), 'copy', 'copies')} in {second.directory}:")
+        self.say(f"{counted(len(copies), 'copy', 'copies')} in {second.directory}:")
         for copy in copies:
-            self._say(_line(copy))
+            self.say(_line(copy))
 
     def _copy(self) -> None:
         """Copy to the second place what is missing there."""
         if second := SecondPlace.of_settings():
-            self._show("copying")
+            self.show("copying")
             for copy in second.copy_missing():
-                self._show("")
-                self._say(f"Copied to {copy.path} and proven there.")
+                self.say(f"Copied to {copy.path} and proven there.")
+            self.show("")
 
     def _report(self, made: Made) -> None:
-        self._show("")
-        self._say(f"{made}.")
-        if len(made.gone) == 1:
-            self._say("1 older archive taken away.")
-        elif made.gone:
-            self._say(f"{counted(len(made.gone), 'older archive')} deleted.")
+        self.say(f"{made}.")
+        if made.gone:
+            self.say(f"{counted(len(made.gone), 'older archive')} deleted.")
         for warning in made.manifest.warnings:
-            if self.verbosity:
-                self.stderr.write(warning, self.style.WARNING)
-
-    def _show(self, step: str) -> None:
-        if self.verbosity and sys.stderr.isatty():
-            print(f"\r{step:<60}\r", end="", file=sys.stderr, flush=True)
-
-    def _say(self, sentence: str) -> None:
-        if self.verbosity:
-            self.stdout.write(sentence)
+            self.remark(warning)
 
 
 def _line(archived: Archived) -> str:

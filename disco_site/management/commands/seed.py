@@ -5,13 +5,14 @@ from argparse import ArgumentParser
 from datetime import date
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import transaction
 from django.utils import timezone
 
 from adminkit.addresses import read_whole_number
 from adminkit.numbers import counted
 from collection.bulk_sql import refresh_planner
+from collection.management.printing import PrintingCommand
 from collection.models import Record
 from disco_site.archive.backup import make_archive
 from disco_site.archive.store.directory import BackupDirectory, BackupFailed
@@ -27,7 +28,7 @@ FIRST_DAY = date(2011, 1, 1)
 MOST = 10_000_000
 
 
-class Command(BaseCommand):
+class Command(PrintingCommand):
     help = (
         "Fill the database with a made-up household: well-known albums under drawn covers, people "
         "who rate and play them, two years of the ledger. The same options make the same "
@@ -64,9 +65,8 @@ class Command(BaseCommand):
             help="with --replace: the old collection is lost for good",
         )
 
-    def handle(self, *, replace: bool, no_backup: bool, verbosity: int, **options: Any) -> None:
+    def handle(self, *, replace: bool, no_backup: bool, **options: Any) -> None:
         self.plan = plan_of(options)
-        self.verbosity = verbosity
         if is_filled() and not replace:
             raise CommandError(
                 f"The database is not empty ({counted(Record.objects.count(), 'record')}); "
@@ -118,15 +118,7 @@ class Command(BaseCommand):
         empty_collection()
 
     def show_progress(self, done: int) -> None:
-        if self.verbosity and sys.stderr.isatty():
-            end = "\n" if done == self.plan.records else ""
-            print(
-                f"\r{done:,} of {self.plan.records:,} records", end=end, file=sys.stderr, flush=True
-            )
-
-    def say(self, sentence: str) -> None:
-        if self.verbosity:
-            self.stdout.write(sentence)
+        self.show(f"{done:,} of {self.plan.records:,} records")
 
 
 def plan_of(options: dict[str, str | None]) -> Plan:

@@ -260,7 +260,7 @@ def test_an_empty_directory_is_said(data_dir: Path) -> None:
 def test_only_so_many_are_kept(backups: BackupDirectory) -> None:
     for _ in range(3):
         told = backup(keep="2")
-    assert len(backups.archives()) == 2 and "1 older archive taken away." in told
+    assert len(backups.archives()) == 2 and "1 older archive deleted." in told
 
 
 @pytest.mark.once
