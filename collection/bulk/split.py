@@ -41,19 +41,14 @@ def split(
         _lock(row)
         found: list[tuple[Any, bool]] = [type(row).objects.get_or_add(name) for name in cleaned]
         parts = [part for part, _ in found]
-        ids = list(row.records.order_by("pk").values_list("pk", flat=True).distinct())
-
-        def change(some: Sequence[int]) -> None:
-            for record in Record.objects.filter(pk__in=some).with_links():
-                if isinstance(row, Artist):
-                    _split_artist(record, row, parts, joins)
-                else:
-                    _split_label(record, row, parts)
-
-        options: dict[str, Any] = {"from": row.name, "into": " + ".join(cleaned)}
-        options |= {"row": row.own_values(), "row_id": row.pk}
         batch = record_batch(
-            Batch.Kind.SPLIT, ids, change, by=by, token=token, step=step, table=table, **options
+            Batch.Kind.SPLIT,
+            list(row.records.order_by("pk").values_list("pk", flat=True).distinct()),
+            lambda ids: _split_records(ids, row, parts, joins),
+            by=by,
+            token=token,
+            step=step,
+            **_options(row, cleaned),
         )
         batch.made = {
             table: [part.pk for part, is_new in found if is_new],
@@ -70,11 +65,32 @@ def _lock(row: Artist | Label) -> None:
         raise ValidationError(f"“{row}” is gone.")
 
 
+def _options(row: Artist | Label, names: Sequence[str]) -> dict[str, Any]:
+    """Return what a batch keeps of the split, from which the row can be made again."""
+    return {
+        "table": str(row._meta.model_name),
+        "from": row.name,
+        "into": " + ".join(names),
+        "row": row.own_values(),
+        "row_id": row.pk,
+    }
+
+
 def _remember(row: Artist | Label, names: list[str], by: Actor) -> dict[str, list[Any]]:
     """Keep that the name of `row` is these names; return what an undo needs to take that back."""
     table = str(row._meta.model_name)
     decision = Decision(key=names_key(table, row.name), subject=table, text=row.name, names=names)
     return Decision.objects.remember([decision], by=by)
+
+
+def _split_records(
+    ids: Sequence[int], row: Artist | Label, parts: Sequence[Any], joins: Sequence[str]
+) -> None:
+    for record in Record.objects.filter(pk__in=ids).with_links():
+        if isinstance(row, Artist):
+            _split_artist(record, row, parts, joins)
+        else:
+            _split_label(record, row, parts)
 
 
 def _split_artist(

@@ -19,7 +19,8 @@ from adminkit.signed_in import signed_in_user
 from collection.admin.bulk.edit_form import BulkEditForm
 from collection.admin.bulk.edit_task import edit_many
 from collection.admin.bulk.selection import Selection, selection, selection_context
-from collection.bulk.edit import LIST_FIELDS, edit_together
+from collection.bulk.edit import edit_together
+from collection.bulk.edit_fields import LIST_FIELDS
 from collection.models import Batch, Record
 from collection.models.edits.worth import multiple_in
 from collection.models.own.columns import is_own, own_name

@@ -10,7 +10,7 @@ from django.db import models
 from django.forms import BoundField
 
 from adminkit.fields import NUMBER_FIELDS, PriceField, not_in_the_future
-from collection.bulk.edit import BULK_FIELDS, LIST_FIELDS
+from collection.bulk.edit_fields import BULK_FIELDS, LIST_FIELDS
 from collection.models import Artist, Format, Genre, Label, OwnField, Record, Style, Tag
 from collection.models.edits.differing import LISTS
 from collection.models.edits.worth import Multiple, read_multiple, with_day

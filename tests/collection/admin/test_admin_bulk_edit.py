@@ -10,7 +10,7 @@ from django.urls import reverse
 from adminkit.verbs import SITE
 from collection.admin.bulk.edit_form import EMPTIED
 from collection.admin.records.fieldsets import BOUGHT, COPY, RELEASE, WORTH
-from collection.bulk.edit import BULK_FIELDS
+from collection.bulk.edit_fields import BULK_FIELDS
 from collection.history.undo import Undo
 from collection.models import Batch, Change, Genre, Record, Style
 from collection.models.edits.differing import LISTS
