@@ -75,38 +75,40 @@ class Columns:
         #: Columns that are called like one of Disco's and hold something else.
         self.implausible: set[int] = set()
         self.fields = self._known(mapped) | mapped
-        self._find_years(mapped)
-        self._find_releases(mapped)
-        self._find_grades(mapped)
-        self._find_pairs_of_grades(mapped)
+        self._find_by_cells(mapped)
         #: Columns that only number the rows.
         self.numbering = self._find_numbering()
         #: Columns of a small table beside the records.
         self.beside = side_table(self.labels, self.fields, self.cells)
-        self.fields |= dict.fromkeys((*self.numbering, *self.beside), NOTHING)
+        self._leave_out(*self.numbering, *self.beside)
         #: The label of the column that holds artist and title, if that was found in its cells.
         self.both_in_one = self._find_both_in_one()
-        titles = self._places_of("title")
-        left_out = [at for at in self.of_tracks if at not in titles]
-        self.fields |= dict.fromkeys(left_out, NOTHING)
+        self._leave_out(*set(self.of_tracks).difference(self._places_of("title")))
         self._find_copies()
         #: Columns that name one more artist each: Artist 2 beside Artist 1.
         self.further_artists = self._find_further_artists()
-        self.fields |= dict.fromkeys(self.further_artists, NOTHING)
+        self._leave_out(*self.further_artists)
         #: Columns of groups beside the tags of a program: tags as well.
         self.further_tags = self._find_further_tags()
-        self.fields |= dict.fromkeys(self.further_tags, NOTHING)
+        self._leave_out(*self.further_tags)
         self.places = {field: place for place, field in self.fields.items() if field not in MANY}
         self.rest = [place for place in range(len(self.labels)) if place not in self.fields]
         #: Columns that are read where the one of the same meaning is empty.
         self.instead = self._find_instead()
-        # The first column of remarks holds those of the collector, the others are kept beside them
-        # as "name: value", as is what is no field of a record.
-        remarks = self._places_of(REMARKS)
-        self.remarks = remarks[:1]
+        #: The column of the collector's own remarks, if there is one.
+        self.remarks = self._places_of(REMARKS)[:1]
+        #: Columns that are kept beside them as "name: value".
+        self.named_remarks = self._find_named_remarks()
+
+    def _leave_out(self, *columns: int) -> None:
+        """Let columns be of no field: they are read in another way, or not at all."""
+        self.fields |= dict.fromkeys(columns, NOTHING)
+
+    def _find_named_remarks(self) -> list[int]:
+        """Return further columns of remarks, and what is no field of a record."""
         kept = (NAMED_REMARK, COPIES, ITEM_KIND)
         named = [place for place, field in self.fields.items() if field in kept]
-        self.named_remarks = sorted([*remarks[1:], *named, *self.rest])
+        return sorted([*self._places_of(REMARKS)[1:], *named, *self.rest])
 
     def _places_of(self, field: str) -> list[int]:
         return [place for place, other in self.fields.items() if other == field]
@@ -122,6 +124,13 @@ class Columns:
         self.table.header += [""] * surplus
 
     # What the columns mean
+
+    def _find_by_cells(self, mapped: dict[int, str]) -> None:
+        """Find the fields that are recognised by what the cells hold, whatever their name."""
+        self._find_years(mapped)
+        self._find_releases(mapped)
+        self._find_grades(mapped)
+        self._find_pairs_of_grades(mapped)
 
     def _find_tracks(self, mapped: dict[int, str]) -> list[int]:
         found = track_columns(self.labels, self.cells)
