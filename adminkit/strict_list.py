@@ -224,9 +224,9 @@ class StrictTable(RowChoices, admin.ModelAdmin):
             if count > MOST_DELETED:
                 messages.error(
                     request,
-                    f"{count:,} {self.opts.verbose_name_plural} are too many to delete together; "
-                    f"{MOST_DELETED} are the most. Narrow the list first. What an import brought, "
-                    "its undo takes away.",
+                    f"{count:,} {self.opts.verbose_name_plural} are too many to delete at once: at "
+                    f"most {MOST_DELETED} are. Narrow the list first. To take back an import, "
+                    "undo it.",
                 )
                 return redirect(request.get_full_path())
         return super().response_action(request, queryset, *args, **options)

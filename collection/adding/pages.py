@@ -26,9 +26,9 @@ from collection.catalogues.looking.release_words import ShownRelease, shown
 from collection.covers.remaking import remade
 from collection.models import Preferences
 
-_TOO_OLD: Final = "Discogs was not asked, or it was too long ago; ask it again."
+_TOO_OLD: Final = "There is no recent answer of Discogs. Search again."
 _GONE: Final = (
-    "That release is not among those of the last answer of Discogs; these are. Nothing was entered."
+    "That release is not in the last answer of Discogs, which is shown here. Nothing was entered."
 )
 
 adds = permission_required(RIGHTS, raise_exception=True)

@@ -28,9 +28,7 @@ from collection.screens.wants.offering import offer_to_close
 _NEXT: Final = "adding_next"
 #: Seconds that saving waits for a cover; without it the record is saved all the same.
 _PATIENCE: Final = 8.0
-_TOO_OLD: Final = (
-    "What Discogs answered is not kept any more. Ask it again, or save what is entered here."
-)
+_TOO_OLD: Final = "The answer of Discogs has expired. Search again, or save what is entered here."
 
 
 @adds

@@ -42,7 +42,7 @@ class LendForm(forms.Form):
         typed = super().clean() or {}
         since, due = typed.get("since"), typed.get("due")
         if since and due and due < since:
-            self.add_error("due", f"It cannot be due before {since}, when it is lent.")
+            self.add_error("due", f"It cannot be due before {since}, the day on which it is lent.")
         return typed
 
     def lend(self, request: HttpRequest, records: RecordQuerySet) -> Lent | None:

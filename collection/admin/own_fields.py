@@ -46,7 +46,7 @@ class OwnFieldAdmin(OwnRows, StrictAdmin):
     search_fields = ["name"]
     readonly_fields = ["record_count"]
     fields = ["name", "kind", "choices", "record_count"]
-    empty_text = "Add a field for what you want to know of your records and Disco has no field for."
+    empty_text = "Add a field for anything about your records that Disco has no field for."
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[OwnField]:
         return OwnField.objects.seen_by(signed_in_user(request)).with_record_count()

@@ -91,7 +91,7 @@ def _rows(queryset: QuerySet[Want]) -> WantQuerySet:
 
 def _say(request: HttpRequest, batch: Batch | None) -> None:
     if batch is None:
-        messages.info(request, "Nothing was changed: there is nothing of the sort to change.")
+        messages.info(request, "Nothing was changed: none of these wants is to be changed.")
         return
     changed = batch.counts["changed"]
     sentence = f"{counted(changed, 'want')} {'was' if changed == 1 else 'were'} changed."

@@ -73,8 +73,8 @@ def _add(record: Record, pictures: Sequence[tuple[str, str]]) -> list[RecordPict
     new = {name: kind for kind, name in pictures if name not in there}
     if len(there) + len(new) > MOST_PICTURES:
         raise ValidationError(
-            f"{record.full_name} has {len(there)} pictures beside its cover; {MOST_PICTURES} are "
-            "the most."
+            f"{record.full_name} has {len(there)} pictures besides its cover, and can have "
+            f"{MOST_PICTURES}."
         )
     return [
         RecordPicture.objects.create(record=record, kind=kind, file=name)

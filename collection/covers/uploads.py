@@ -85,7 +85,7 @@ class SentPictures:
                 self._room -= len(piece)
                 if self._room < 0:
                     raise ValidationError(
-                        f"{name} unpacks to far more than it is, which pictures do not."
+                        f"{name} unpacks to far more than its own size, as no pictures do."
                     )
                 if taken > most + _PIECE:
                     # It is too large as a cover, as the preview will say of it.
@@ -128,4 +128,4 @@ def _plain(name: str) -> str:
 
 
 def _too_many() -> ValidationError:
-    return ValidationError(f"More than {MOST_FILES:,} pictures cannot come in at once.")
+    return ValidationError(f"More than {MOST_FILES:,} pictures cannot be sent at once.")

@@ -52,7 +52,7 @@ class OwnValueField(FoldedField):
             return text
         text = super().clean(text)
         if not any(_takes(field, text) for field in self.own_fields):
-            raise ValidationError("No field takes it.")
+            raise ValidationError("None of the fields of this name takes it.")
         return text
 
 

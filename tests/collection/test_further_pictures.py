@@ -100,7 +100,7 @@ def test_a_file_that_is_no_picture_is_refused(client: Client, record: Record) ->
 def test_a_thirteenth_picture_is_refused(client: Client, record: Record) -> None:
     for color in COLORS[:MOST_PICTURES]:
         add(record, color)
-    with pytest.raises(ValidationError, match="12 are the most"):
+    with pytest.raises(ValidationError, match="and can have 12"):
         add(record, COLORS[MOST_PICTURES])
     assert "twelve pictures at most" in client.get(page_of(record)).text
 

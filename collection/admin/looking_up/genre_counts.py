@@ -49,7 +49,7 @@ def count_genres_of_account(progress: Progress, *, by: Actor) -> Outcome:
         progress.step(read[0], read[1], "page", "Waiting for Discogs")
 
     if not isinstance(by, User):
-        raise TaskFailed("Nobody's genres are counted: the person who asked is gone.", page)
+        raise TaskFailed("Nothing was counted: whoever asked has no login any more.", page)
     try:
         found = count_genres(discogs_of(by, Manners(TASK_PATIENCE, waiting)), told, by=by)
     except CatalogueError as error:

@@ -50,8 +50,8 @@ from collection.history.beyond_cells import all_cells
 from collection.models import Catalogue, LookUp, LookUpState, Preferences, Record
 
 _GONE: Final = (
-    "Nothing was changed: that release is not the one that was looked up last, in another tab, or "
-    "it was too long ago. This is what there is now."
+    "Nothing was changed: another release was looked up since, perhaps in another tab, or it was "
+    "too long ago. This is what there is now."
 )
 
 

@@ -39,7 +39,8 @@ class MoveYearsPage(AdminView):
     def post(self, request: HttpRequest) -> HttpResponse:
         batch = move_years(self._records(), by=self.user).batch
         if batch is None:
-            messages.info(request, "No year is that of an album any more.")
+            sentence = "None of these records has the year of the album as its year any more."
+            messages.info(request, sentence)
             return redirect(request.get_full_path())
         undo = reverse("admin:collection_batch_undo", args=[batch.pk])
         years = counted(batch.counts["changed"], "year was", "years were")

@@ -129,7 +129,7 @@ class MergeRows(AdminView):
         rows = self._rows([pk for pk in ids if pk is not None])
         into = next((row for row in rows if str(row.pk) == request.POST.get("into")), None)
         if into is None:
-            raise Http404("The one that stays is none of these.")
+            raise Http404("The one that stays must be one of these.")
         going = [row for row in rows if row != into]
         return carry_out(
             request,
@@ -149,7 +149,7 @@ class MergeRows(AdminView):
         if len({tuple(row.told_apart_by().items()) for row in rows}) > 1:
             raise Http404("These are tags of different people.")
         if not 2 <= len(rows) <= MOST or len(rows) < len(set(ids)):
-            raise Http404("These are not two rows or more.")
+            raise Http404("These are fewer than two.")
         return sorted(rows, key=lambda row: -row.record_count)
 
     def _known_of(self, row: Lookup) -> str:

@@ -27,7 +27,7 @@ class Labels(AdminView):
         ids = Address(request.GET, several=["place"]).ids("place")
         places = list(Place.objects.editable_by(self.user).filter(pk__in=ids))
         if not places or len(places) < len(set(ids)) or len(places) > MOST:
-            raise Http404("These are not places of yours.")
+            raise Http404("These places are not yours.")
         labels = [(place, place_order(place.sort)) for place in places]
         title = "Labels" if len(labels) > 1 else f"Label of {places[0]}"
         return self.page("collection/places/labels.html", title, {"labels": labels})
@@ -53,6 +53,6 @@ def print_labels(
     """Lead to the labels of the selected places."""
     ids = ids_of(queryset)
     if len(ids) > MOST:
-        messages.error(request, f"Select at most {MOST} places for a print.")
+        messages.error(request, f"Select at most {MOST} places to print at once.")
         return redirect(request.get_full_path())
     return redirect(reverse("admin:collection_place_labels", query={"place": ids}))

@@ -30,7 +30,7 @@ def merge_selected(
     """Lead to the page on which the selected places become one."""
     ids = ids_of(queryset)
     if not 2 <= len(ids) <= MOST:
-        messages.error(request, f"Select two to {MOST} places that are one.")
+        messages.error(request, f"Select two to {MOST} places that are the same.")
         return redirect(request.get_full_path())
     return redirect(reverse("admin:collection_place_merge_places", query={"place": ids}))
 
@@ -48,7 +48,7 @@ class MergePlaces(AdminView):
         places = self._places(read_ids(request.POST.getlist("place")))
         into = next((row for row in places if str(row.pk) == request.POST.get("into")), None)
         if into is None:
-            raise Http404("The one that stays is none of these.")
+            raise Http404("The one that stays must be one of these.")
         going = [row for row in places if row != into]
         found = locations([into.owner_id])
         counts = [
@@ -81,5 +81,5 @@ class MergePlaces(AdminView):
         own = Place.objects.editable_by(self.user)
         places = list(own.filter(pk__in=ids).select_related("owner"))
         if not 2 <= len(places) <= MOST or len(places) < len(set(ids)):
-            raise Http404("These are not two places or more.")
+            raise Http404("These are fewer than two places.")
         return places

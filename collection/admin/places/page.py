@@ -144,5 +144,5 @@ class ScannedPlace(AdminView):
     def get(self, request: HttpRequest, code: str) -> HttpResponse:
         place = Place.objects.editable_by(self.user).with_code(code).first()
         if place is None:
-            raise Http404("This label belongs to no place of yours.")
+            raise Http404("This label does not belong to any of your places.")
         return redirect(page_of(place.pk))

@@ -29,7 +29,7 @@ class ArrangeList(AdminView):
         size = read_whole_number(request.POST.get("page_size", ""), max(PageSize.values))
         names = request.POST.getlist("column")
         if size not in PageSize.values or not set(names) <= column_words().keys():
-            return self._page(["Choose among what the page offers."])
+            return self._page(["Choose from what the page offers."])
         if USUAL in request.POST:
             names = []
         else:

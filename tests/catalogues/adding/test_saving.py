@@ -333,7 +333,7 @@ def test_a_candidate_that_is_not_there_is_refused_in_a_sentence(
     for values, sentence in (
         ({"answer": token, "release": "discogs-7"}, "That release is not among those"),
         ({"answer": token}, "That release is not among those"),
-        ({"answer": "x"}, "Discogs was not asked, or it was too long ago; ask it again."),
+        ({"answer": "x"}, "There is no recent answer of Discogs. Search again."),
     ):
         assert sentence in client.post("/admin/add/choose/", values, follow=True).text
 

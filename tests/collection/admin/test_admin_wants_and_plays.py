@@ -62,7 +62,7 @@ def test_more_rows_than_a_page_holds_are_not_deleted_together(client, collector,
     ]
     data = {"action": "delete_selected", "_selected_action": plays[0].pk, "index": "0"}
     page = client.post(url(Play, "changelist"), data | {"select_across": "1"}, follow=True)
-    assert "3 plays are too many to delete together; 2 are the most." in page.text
+    assert "3 plays are too many to delete at once: at most 2 are." in page.text
     client.post(url(Play, "changelist"), data | {"post": "yes"})
     assert Play.objects.count() == 2
 

@@ -178,7 +178,7 @@ def test_the_usual_columns_come_back(client: Client, boss: User) -> None:
 def test_what_the_page_does_not_offer_is_refused(
     client: Client, boss: User, data: dict[str, object]
 ) -> None:
-    assert "Choose among what the page offers." in post(client, **data).text
+    assert "Choose from what the page offers." in post(client, **data).text
     assert not Preferences.objects.exists()
 
 

@@ -176,7 +176,7 @@ def bomb() -> SimpleUploadedFile:
         ([], "No picture was sent; choose some."),
         ([upload("notes.txt", b"")], "There is no picture among what was sent."),
         ([upload("a.zip", b"PK no zip")], "a.zip is damaged, locked, or not a zip file."),
-        ([bomb()], "covers.zip unpacks to far more than it is, which pictures do not."),
+        ([bomb()], "covers.zip unpacks to far more than its own size, as no pictures do."),
     ],
     ids=["nothing", "no picture", "no zip", "a bomb"],
 )

@@ -31,7 +31,7 @@ def _name(text: str) -> str:
 def _kind(text: str) -> str:
     kind = _KINDS.get(name_key(text))
     if kind is None:
-        raise ValueError(f"is not a kind of fields: {', '.join(OwnKind.values)}")
+        raise ValueError(f"is not a kind of field: {', '.join(OwnKind.values)}")
     return kind
 
 
