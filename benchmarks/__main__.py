@@ -13,6 +13,7 @@ from benchmarks.suite import POSTGRES, RACES, SLOW_ROWS, Race, Rival
 
 Results = dict[tuple[str, int], Result]
 
+NAMES = [race.name for race in RACES]
 #: Rows that are enough to see whether a race still runs.
 REHEARSED = 140
 
@@ -45,15 +46,28 @@ def main() -> int:
 
 
 def _options() -> argparse.Namespace:
+    """Return what the command line asks for; ends with a sentence where that makes no sense."""
+    parser = _parser()
+    options = parser.parse_args()
+    if options.rehearse:
+        options.rows, options.repeat = [REHEARSED], 1
+    if unknown := sorted(set(options.names) - set(NAMES)):
+        parser.error(f"there is no race {', '.join(unknown)}; there are: {', '.join(NAMES)}")
+    on_server = [race.name for race in RACES if race.server and race.name in options.names]
+    if on_server and not options.server:
+        parser.error(f"{', '.join(on_server)} needs --server postgres://...")
+    return options
+
+
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks",
         description="Race Disco's files against hand-written limits and against stock "
         "import-export.",
         epilog="Example: python -m benchmarks import export --rows 10000,100000 --repeat 5",
     )
-    names = [race.name for race in RACES]
     parser.add_argument(
-        "names", nargs="*", metavar="name", help=f"which races (default all): {', '.join(names)}"
+        "names", nargs="*", metavar="name", help=f"which races (default all): {', '.join(NAMES)}"
     )
     parser.add_argument(
         "--rows", type=_numbers, default=[10_000], help="sizes of the files (default 10000)"
@@ -81,18 +95,7 @@ def _options() -> argparse.Namespace:
         metavar="FILE",
         help="write the ratios as Markdown: docs/benchmarks.md",
     )
-    options = parser.parse_args()
-    if options.rehearse:
-        options.rows, options.repeat = [REHEARSED], 1
-    if unknown := set(options.names) - set(names):
-        parser.error(
-            f"there is no race {', '.join(sorted(unknown))}; there are: {', '.join(names)}"
-        )
-    if not options.server and (
-        on_server := [race.name for race in RACES if race.server and race.name in options.names]
-    ):
-        parser.error(f"{', '.join(on_server)} needs --server postgres://...")
-    return options
+    return parser
 
 
 def _numbers(text: str) -> list[int]:

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from isal import igzip
 
-from benchmarks.data import OWNER, WORDS
+from benchmarks.data import OWNER
+from benchmarks.shelf import WORDS
 
 _RELEASES_PER_RECORD = 22
 # Releases that differ; they come again and again under other ids, too far apart for a packer.

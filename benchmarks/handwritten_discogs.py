@@ -27,47 +27,53 @@ def load(database: Path, file: Path) -> int:
         seen = _seen(row)
         found = _split(seen["artist"], artists)
         pairs = _paired(_split(seen["label"], labels), seen["catalog_number"])
-        added = seen["added_at"]
         names, numbers = [name for name, _ in pairs], [number for _, number in pairs]
-        cells = [
-            str(uuid.uuid4()),
-            "; ".join(found),
-            "",
-            seen["title"],
-            "",
-            "; ".join(names),
-            "; ".join(numbers).rstrip("; "),
-            seen.get("year", ""),
-            seen["format"],
-            "",
-            "",
-            "",
-            seen.get("remarks", ""),
-            added[:10],
-            "",
-            seen.get("rating", ""),
-            "0",
-            "1",
-            "",
-            seen["format_details"],
-            seen.get("media_condition", ""),
-            seen.get("sleeve_condition", ""),
-            seen.get("location", ""),
-            "",
-            seen["discogs_release_id"],
-            added,
-            "",
-            "",
-            "",
-            "",
-            OWNER,
-        ]
-        # It has nothing for the last columns.
-        cells += [""] * (len(COLUMNS) - len(cells))
+        cells = _cells(seen, found, names, numbers)
         digest = hashlib.blake2b(repr((row, seen)).encode(), digest_size=16).hexdigest()
         key = ("discogs", seen["discogs_release_id"], json.dumps(seen), digest)
         loader.add(cells, found, names, numbers, key)
     return loader.finish("discogs", file)
+
+
+def _cells(
+    seen: dict[str, str], artists: list[str], labels: list[str], numbers: list[str]
+) -> list[str]:
+    """Return a row in Disco's columns; the last of them are empty."""
+    added = seen["added_at"]
+    cells = [
+        str(uuid.uuid4()),
+        "; ".join(artists),
+        "",
+        seen["title"],
+        "",
+        "; ".join(labels),
+        "; ".join(numbers).rstrip("; "),
+        seen.get("year", ""),
+        seen["format"],
+        "",
+        "",
+        "",
+        seen.get("remarks", ""),
+        added[:10],
+        "",
+        seen.get("rating", ""),
+        "0",
+        "1",
+        "",
+        seen["format_details"],
+        seen.get("media_condition", ""),
+        seen.get("sleeve_condition", ""),
+        seen.get("location", ""),
+        "",
+        seen["discogs_release_id"],
+        added,
+        "",
+        "",
+        "",
+        "",
+        OWNER,
+    ]
+    return cells + [""] * (len(COLUMNS) - len(cells))
 
 
 def differing_lines(database: Path, file: Path) -> int:

@@ -14,7 +14,7 @@ from uuid import UUID
 from django.contrib.auth.models import User
 from django.db import models, transaction
 
-from benchmarks.data import WORDS
+from benchmarks.shelf import WORDS
 from collection.bulk_sql import insert
 from collection.derived import derive
 from collection.models import (

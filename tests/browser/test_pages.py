@@ -8,6 +8,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.utils import timezone
 from playwright.sync_api import Browser, Page
@@ -100,10 +101,27 @@ def house(transactional_db: None) -> Record:
     superuser.
     """
     owner = make_user("karin", is_superuser=True, is_staff=True)
+    make_running_task(owner)
+    call_command("seed", "--records", "60", verbosity=0)
+    record = make_full_record(owner)
+    Place.objects.create(pk=1000, owner=owner, name=record.location)
+    lines = [
+        {"number": 3, "text": "love", "record": None, "choices": [record.pk, record.pk - 1]},
+        {"number": 2, "text": LONG, "record": None},
+        {"number": 1, "text": "live", "record": record.pk},
+    ]
+    ScanList.objects.create(user=owner, mode="check", place=record.location, lines=lines)
+    SavedFilter.objects.create(
+        user=owner, name="Unrated and long, as names of filters are", query="unrated=1"
+    )
+    return record
+
+
+def make_running_task(user: User) -> None:
     TaskProgress.objects.create(
         pk=1,
         title=f"Import of {LONG}.csv",
-        user_id=owner.pk,
+        user_id=user.pk,
         state=TaskProgress.State.RUNNING,
         doing="Writing",
         done=7_000,
@@ -112,7 +130,10 @@ def house(transactional_db: None) -> Record:
         heartbeat=timezone.now(),
         step_started_at=timezone.now() - timedelta(seconds=30),
     )
-    call_command("seed", "--records", "60", verbosity=0)
+
+
+def make_full_record(owner: User) -> Record:
+    """A record with long texts in every place where a page shows one."""
     record = make_record(
         owner,
         artists=[(LONG, "feat."), "Can", "Björk"],
@@ -134,16 +155,6 @@ def house(transactional_db: None) -> Record:
     )
     add_picture(record, upload_of("back.jpg"), "damage", name="back.jpg", by=SITE)
     record.buy(on=timezone.localdate(), by=SITE)
-    Place.objects.create(pk=1000, owner=owner, name=record.location)
-    lines = [
-        {"number": 3, "text": "love", "record": None, "choices": [record.pk, record.pk - 1]},
-        {"number": 2, "text": LONG, "record": None},
-        {"number": 1, "text": "live", "record": record.pk},
-    ]
-    ScanList.objects.create(user=owner, mode="check", place=record.location, lines=lines)
-    SavedFilter.objects.create(
-        user=owner, name="Unrated and long, as names of filters are", query="unrated=1"
-    )
     return record
 
 

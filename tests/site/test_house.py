@@ -61,6 +61,9 @@ LATE_IMPORTS = {
     "disco_site/signing_in/apps.py": "models are loaded after this module",
 }
 MOST_MODULES = 20
+MORE_CODE = ("disco_site", "benchmarks", "tests")
+#: Lines: of a function, which fits on a screen; of a module; of one with tests.
+LONGEST_FUNCTION, LONGEST_MODULE, LONGEST_TESTS = 45, 350, 500
 
 
 def is_named_by_a_leaf(package: str, module: str, name: str, typing_only: bool) -> bool:
@@ -179,6 +182,35 @@ def test_no_folder_shows_more_modules_than_a_reader_takes_in() -> None:
             folder = str(path.parent.relative_to(ROOT))
             counts[folder] = counts.get(folder, 0) + 1
     assert {folder: count for folder, count in counts.items() if count > MOST_MODULES} == {}
+
+
+def written_by_hand() -> dict[str, str]:
+    """Return the text of each module, tests and benchmarks included, without migrations."""
+    paths = [path for folder in (*FORBIDDEN, *MORE_CODE) for path in (ROOT / folder).rglob("*.py")]
+    return {
+        str(path.relative_to(ROOT)): path.read_text(encoding="utf-8")
+        for path in paths
+        if path.parent.name != "migrations"
+    }
+
+
+def test_a_function_fits_on_a_screen() -> None:
+    long = [
+        f"{name}: {node.name}"
+        for name, source in written_by_hand().items()
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.FunctionDef)
+        and (node.end_lineno or 0) - node.lineno >= LONGEST_FUNCTION
+    ]
+    assert long == []
+
+
+def test_a_module_is_read_in_one_go() -> None:
+    def most(name: str) -> int:
+        return LONGEST_TESTS if name.startswith("tests") else LONGEST_MODULE
+
+    long = [name for name, text in written_by_hand().items() if text.count("\n") > most(name)]
+    assert long == []
 
 
 def test_no_module_is_a_drawer_for_everything() -> None:

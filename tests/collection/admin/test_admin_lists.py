@@ -58,6 +58,14 @@ def fill(first, last, owner):
     """Store a household of rows numbered from `first` to `last`, with every relation filled."""
     numbers = range(first, last)
     users = User.objects.bulk_create(User(username=f"user {n}") for n in numbers)
+    records = fill_shelf(numbers, owner)
+    fill_leaves(records, users)
+    fill_memory(records, numbers, owner)
+    Want.objects.bulk_create(Want(owner=u, artist="Can", title="Ege") for u in users)
+
+
+def fill_shelf(numbers, owner):
+    """Store a record of each number, with names of its own."""
     keyed = [{"name": f"name {n}", "name_key": f"name {n}"} for n in numbers]
     named = [
         fields | {"sort_key": fields["name"], "search_key": fields["name"]} for fields in keyed
@@ -77,30 +85,21 @@ def fill(first, last, owner):
         )
         for genre, kind in zip(genres, formats, strict=True)
     )
-    rows = list(zip(records, artists, labels, users, strict=True))
     RecordArtist.objects.bulk_create(
-        RecordArtist(record=r, artist=a, position=1) for r, a, _, _ in rows
+        RecordArtist(record=r, artist=a, position=1) for r, a in zip(records, artists, strict=True)
     )
     RecordLabel.objects.bulk_create(
-        RecordLabel(record=r, label=la, position=1) for r, _, la, _ in rows
+        RecordLabel(record=r, label=la, position=1) for r, la in zip(records, labels, strict=True)
     )
+    return records
+
+
+def fill_leaves(records, users):
+    """Store what each user has done with a record: rated, played, bought and imported it."""
+    rows = list(zip(records, users, strict=True))
     day, now = date(2024, 1, 1), timezone.now()
-    Rating.objects.bulk_create(
-        Rating(record=r, author=u, value=8, rated_on=day) for r, _, _, u in rows
-    )
-    Play.objects.bulk_create(Play(record=r, user=u, day=day) for r, _, _, u in rows)
-    SourceKey.objects.bulk_create(
-        SourceKey(record=r, source="discogs", key=str(r.pk)) for r in records
-    )
-    Decision.objects.bulk_create(
-        Decision(subject="record", text=r.title, record=r, owner=owner, key=str(r.pk))
-        for r in records
-    )
-    SavedFilter.objects.bulk_create(SavedFilter(user=owner, name=f"filter {n}") for n in numbers)
-    HeaderMapping.objects.bulk_create(
-        HeaderMapping(header=str(n), header_hash=str(n)) for n in numbers
-    )
-    Want.objects.bulk_create(Want(owner=u, artist="Can", title="Ege") for u in users)
+    Rating.objects.bulk_create(Rating(record=r, author=u, value=8, rated_on=day) for r, u in rows)
+    Play.objects.bulk_create(Play(record=r, user=u, day=day) for r, u in rows)
     batches = Batch.objects.bulk_create(Batch(kind="undo", user=u, created_at=now) for u in users)
     Change.objects.bulk_create(
         Change(batch=batch, record=r, record_uid=uuid4(), after={"title": "x"})
@@ -112,6 +111,21 @@ def fill(first, last, owner):
     Transaction.objects.bulk_create(
         Transaction(account=a, date=day, kind="Purchase", amount=-1, record=r, memo="x")
         for a, r in zip(accounts, records, strict=True)
+    )
+
+
+def fill_memory(records, numbers, owner):
+    """Store what Disco remembers of files, answers and filters."""
+    SourceKey.objects.bulk_create(
+        SourceKey(record=r, source="discogs", key=str(r.pk)) for r in records
+    )
+    Decision.objects.bulk_create(
+        Decision(subject="record", text=r.title, record=r, owner=owner, key=str(r.pk))
+        for r in records
+    )
+    SavedFilter.objects.bulk_create(SavedFilter(user=owner, name=f"filter {n}") for n in numbers)
+    HeaderMapping.objects.bulk_create(
+        HeaderMapping(header=str(n), header_hash=str(n)) for n in numbers
     )
 
 

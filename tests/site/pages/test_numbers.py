@@ -56,13 +56,36 @@ def many(db: None, data_dir: object) -> User:
     user = make_user("anna", is_staff=True, is_superuser=True)
     account = make_account(User.objects.get(pk=user.pk))
     account.adjust(MANY, "a gift", by=SITE)
+    records = make_shelf(user)
+    today = timezone.localdate()
+    Rating.objects.bulk_create(
+        Rating(record=record, author=user, value=7, rated_on=today - timedelta(500))
+        for record in records
+    )
+    Play.objects.bulk_create(Play(record=records[0], user=user, day=today) for _ in range(MANY))
+    Want.objects.bulk_create(
+        Want(owner=user, artist="Neu!", title=f"W{i}") for i in range(5000, 5000 + MANY)
+    )
+    kinds = ("new", "changed", "same", "skipped", "bad", "blank")
+    batch = Batch.objects.create(
+        user=user, kind=Batch.Kind.IMPORT, counts=dict.fromkeys(kinds, MANY)
+    )
+    Change.objects.bulk_create(
+        Change(batch=batch, record=record, record_uid=record.uid, after={"title": record.title})
+        for record in records
+    )
+    SavedFilter.objects.create(user=user, name="x", query="genre=rock")
+    return user
+
+
+def make_shelf(owner: User) -> list[Record]:
+    """Store 1,234 records of one artist, label, genre and format."""
     artist, label = Artist.objects.create(name="Can"), Label.objects.create(name="United Artists")
     genre, form = Genre.objects.create(name="Rock"), Format.objects.create(name="LP")
-    today = timezone.localdate()
     rows = [
         Record(
             pk=pk,
-            owner=user,
+            owner=owner,
             title=f"T{pk}",
             title_key=f"t{pk}",
             title_sort=f"t{pk}",
@@ -78,28 +101,7 @@ def many(db: None, data_dir: object) -> User:
         RecordArtist(record=r, artist=artist, position=1) for r in rows
     )
     RecordLabel.objects.bulk_create(RecordLabel(record=r, label=label, position=1) for r in rows)
-    Rating.objects.bulk_create(
-        Rating(record=row, author=user, value=7, rated_on=today - timedelta(500)) for row in rows
-    )
-    Play.objects.bulk_create(Play(record=rows[0], user=user, day=today) for _ in range(MANY))
-    Want.objects.bulk_create(
-        Want(owner=user, artist="Neu!", title=f"W{i}") for i in range(5000, 5000 + MANY)
-    )
-    counts = {
-        "new": MANY,
-        "changed": MANY,
-        "same": MANY,
-        "skipped": MANY,
-        "bad": MANY,
-        "blank": MANY,
-    }
-    batch = Batch.objects.create(user=user, kind=Batch.Kind.IMPORT, counts=counts)
-    Change.objects.bulk_create(
-        Change(batch=batch, record=row, record_uid=row.uid, after={"title": row.title})
-        for row in rows
-    )
-    SavedFilter.objects.create(user=user, name="x", query="genre=rock")
-    return user
+    return rows
 
 
 @pytest.mark.once
