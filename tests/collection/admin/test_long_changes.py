@@ -3,9 +3,8 @@ removed, put back, edited, lent, taken back and checked off, and names on them a
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -28,27 +27,16 @@ from collection.tasks import asking
 from collection.tasks.kinds import MINUTES
 from collection.tasks.models import TaskProgress
 from collection.tasks.progress import UNWATCHED, Stopped
-from collection.tasks.worker import carry_out_next, recover, the_only_worker
+from collection.tasks.worker import carry_out_next, recover
 from credits.models import Transaction
 from tests.collection.importing.running import snapshot
-from tests.factories import make_record, make_user
+from tests.factories import make_record
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
 LIST = "/admin/collection/record/?is_active=1"
 EVERYTHING = "/admin/collection/record/?is_active="
 State = TaskProgress.State
-
-
-@pytest.fixture
-def owner(db: None) -> User:
-    return make_user("owner", is_staff=True, is_superuser=True)
-
-
-@pytest.fixture
-def page(client: Client, owner: User, data_dir: Path) -> Client:
-    client.force_login(owner)
-    return client
 
 
 @pytest.fixture
@@ -60,11 +48,9 @@ def shelf(owner: User) -> list[Record]:
 
 
 @pytest.fixture
-def worker(monkeypatch: pytest.MonkeyPatch, data_dir: Path) -> Iterator[None]:
+def worker(monkeypatch: pytest.MonkeyPatch, only_worker: None) -> None:
     """Lets the test itself be the worker, for whom two records are many."""
     monkeypatch.setattr(asking, "LARGE", 2)
-    with the_only_worker():
-        yield
 
 
 def ask(

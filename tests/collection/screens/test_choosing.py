@@ -7,7 +7,6 @@ from django.test import Client
 
 from collection.models import Record, Want
 from tests.collection.screens.test_import_screens import CONFIRM, confirm, upload
-from tests.factories import make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("data_dir"), pytest.mark.once]
 
@@ -21,12 +20,6 @@ MARKED = "Artist,Album,Owned\nCan,Tago Mago,yes\nCan,Soon,no\n"
 RATED = "Interpret,Titel,Rating\nCan,Tago Mago,4\n"
 LISTS = "Interpret,Titel,Genre\nCan,Tago Mago,Rock|Krautrock\n"
 OWN = "artist,title,year\nCan,Tago Mago,ca. 1971\n"
-
-
-@pytest.fixture
-def page(client: Client) -> Client:
-    client.force_login(make_user("owner", is_staff=True, is_superuser=True))
-    return client
 
 
 def choose(page: Client, preview: str, choice: str, value: str) -> str:

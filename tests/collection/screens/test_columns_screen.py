@@ -1,7 +1,6 @@
 """A file with unknown columns leads to a page that asks what they mean."""
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
 
 from collection.models import HeaderMapping, Record
@@ -14,17 +13,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("data_dir"), pytest
 UNKNOWN = "Who,What,Where\nCan,Tago Mago,Shelf 3\n"
 KNOWN = "Artist,Album,Speed\nCan,Tago Mago,33\n"
 SAID = {"column_0": "artist", "column_1": "title", "column_2": "location"}
-
-
-@pytest.fixture
-def owner() -> User:
-    return make_user("owner", is_staff=True, is_superuser=True)
-
-
-@pytest.fixture
-def page(client: Client, owner: User) -> Client:
-    client.force_login(owner)
-    return client
 
 
 def say(page: Client, address: str, **said: str) -> str:

@@ -15,12 +15,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("data_dir"), pytest
 EXPORT = "/admin/collection/record/export/"
 
 
-@pytest.fixture
-def page(client: Client) -> Client:
-    client.force_login(make_user("owner", is_staff=True, is_superuser=True))
-    return client
-
-
 def exported(page: Client, query: str = "", layout: str = "disco") -> list[dict[str, str]]:
     response = page.post(f"{EXPORT}?{query}", {"layout": layout})
     return list(csv.DictReader(StringIO(b"".join(response.streaming_content).decode())))

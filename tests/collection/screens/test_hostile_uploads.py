@@ -12,7 +12,6 @@ from collection.models import Record
 from tests.collection.importing.running import LOOKS_LIKE_A_PROGRAM
 from tests.collection.screens.hostile_files import FILES, Hostile
 from tests.collection.screens.test_import_screens import IMPORT
-from tests.factories import make_user
 
 pytestmark = [
     pytest.mark.django_db,
@@ -25,12 +24,6 @@ each_file = pytest.mark.parametrize("file", FILES, ids=[file.wrong for file in F
 MB = 1_000_000
 #: Of what becomes large only when it is read.
 LARGE = [file for file in FILES if "bomb" in file.wrong or "endless" in file.wrong]
-
-
-@pytest.fixture
-def page(client: Client) -> Client:
-    client.force_login(make_user("owner", is_staff=True, is_superuser=True))
-    return client
 
 
 def answer_to(page: Client, file: Hostile, address: str = IMPORT) -> str:

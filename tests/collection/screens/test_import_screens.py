@@ -25,17 +25,6 @@ CONFIRM = "/admin/collection/record/process_import/"
 GOOD = "artist,title,year\nCan,Tago Mago,1971\nNeu!,Neu! 75,1975\n"
 
 
-@pytest.fixture
-def owner() -> User:
-    return make_user("owner", is_staff=True, is_superuser=True)
-
-
-@pytest.fixture
-def page(client: Client, owner: User) -> Client:
-    client.force_login(owner)
-    return client
-
-
 def upload(page: Client, text: str = GOOD, called: str = "shelf.csv", **options: str) -> str:
     """Upload a file and return the address of its preview; the form page's own address when it is
     refused.

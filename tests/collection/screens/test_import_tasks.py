@@ -1,6 +1,5 @@
 """A large import, and a large undo, is a task that is watched, left, found again and stopped."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,7 +18,7 @@ from collection.screens.pending import PendingImport
 from collection.tasks.kinds import MINUTES
 from collection.tasks.models import TaskProgress
 from collection.tasks.progress import Stopped
-from collection.tasks.worker import carry_out_next, recover, the_only_worker
+from collection.tasks.worker import carry_out_next, recover
 from tests.collection.screens.test_import_screens import CONFIRM, GOOD, titles, upload
 from tests.factories import make_record, make_user
 
@@ -29,23 +28,10 @@ State = TaskProgress.State
 
 
 @pytest.fixture
-def owner(db: None) -> User:
-    return make_user("owner", is_staff=True, is_superuser=True)
-
-
-@pytest.fixture
-def page(client: Client, owner: User, data_dir: Path) -> Client:
-    client.force_login(owner)
-    return client
-
-
-@pytest.fixture
-def worker(monkeypatch: pytest.MonkeyPatch, data_dir: Path) -> Iterator[None]:
+def worker(monkeypatch: pytest.MonkeyPatch, only_worker: None) -> None:
     """Lets the test itself be the worker, for whom two rows are many."""
     monkeypatch.setattr(importing, "LARGE", 1)
     monkeypatch.setattr(undo_task, "LARGE", 1)
-    with the_only_worker():
-        yield
 
 
 def confirmed(page: Client, preview: str, **chosen: str) -> str:

@@ -13,7 +13,6 @@ from collection.models import Record
 from collection.screens.pending import PendingImport
 from collection.screens.pending_state import VERSION, ChosenOptions
 from tests.collection.screens.test_import_screens import confirm, upload
-from tests.factories import make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("data_dir"), pytest.mark.once]
 
@@ -21,12 +20,6 @@ RYM = (
     "RYM Album,First Name,Last Name,Title,Release_Date,Rating,Ownership,Purchase Date,Media "
     "Type,Review\n1,,Can,Tago Mago,1971,0,o,,,\n2,,Can,Soon,1974,0,n,,,\n"
 )
-
-
-@pytest.fixture
-def page(client: Client) -> Client:
-    client.force_login(make_user("owner", is_staff=True, is_superuser=True))
-    return client
 
 
 def state_file(preview: str) -> Path:

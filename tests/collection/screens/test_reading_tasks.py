@@ -1,7 +1,6 @@
 """A file that takes long to read is read as a task, which leads to its preview."""
 
 import json
-from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -17,10 +16,9 @@ from collection.screens.previews import make_preview
 from collection.tasks.kinds import MINUTES
 from collection.tasks.models import TaskProgress
 from collection.tasks.progress import Stopped
-from collection.tasks.worker import carry_out_next, recover, the_only_worker
+from collection.tasks.worker import carry_out_next, recover
 from tests.collection.importing.tables.samples import SAMPLES, make_shelf
 from tests.collection.screens.test_import_screens import CONFIRM, GOOD, IMPORT, titles, upload
-from tests.factories import make_user
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
@@ -28,17 +26,9 @@ State = TaskProgress.State
 
 
 @pytest.fixture
-def page(client: Client, data_dir: Path) -> Client:
-    client.force_login(make_user("owner", is_staff=True, is_superuser=True))
-    return client
-
-
-@pytest.fixture
-def worker(monkeypatch: pytest.MonkeyPatch, data_dir: Path) -> Iterator[None]:
+def worker(monkeypatch: pytest.MonkeyPatch, only_worker: None) -> None:
     """Lets the test itself be the worker, for whom two lines are many."""
     monkeypatch.setattr(reading, "MOST_LINES", 1)
-    with the_only_worker():
-        yield
 
 
 def ended() -> TaskProgress:

@@ -6,13 +6,11 @@ import re
 from pathlib import Path
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
 
 from collection.models import Record, Want
 from tests.collection.importing.discogs_file import discogs, row
 from tests.collection.screens.test_import_screens import IMPORT, confirm, upload
-from tests.factories import make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("data_dir"), pytest.mark.once]
 
@@ -21,17 +19,6 @@ RYM = (
     "RYM Album,First Name,Last Name,Title,Release_Date,Rating,Ownership,Purchase Date,Media "
     "Type,Review\n1,,Can,Tago Mago,1971,0,n,,,\n2,,Neu!,,1975,0,n,,,\n"
 )
-
-
-@pytest.fixture
-def owner() -> User:
-    return make_user("owner", is_staff=True, is_superuser=True)
-
-
-@pytest.fixture
-def page(client: Client, owner: User) -> Client:
-    client.force_login(owner)
-    return client
 
 
 def refusal(page: Client, data: bytes | str, path: Path) -> str:

@@ -14,12 +14,6 @@ from tests.factories import make_record, make_user
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("data_dir"), pytest.mark.once]
 
 
-@pytest.fixture
-def page(client: Client) -> Client:
-    client.force_login(make_user("owner", is_staff=True, is_superuser=True))
-    return client
-
-
 @pytest.mark.parametrize(
     "table", ["artist", "label", "genre", "style", "format", "want", "play", "batch", "record"]
 )

@@ -1,6 +1,5 @@
 """A large import of a plain table is a task that is watched, found again and stopped."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,7 @@ from collection.screens.plain_tables.confirming import carry_out
 from collection.tasks.kinds import MINUTES
 from collection.tasks.models import TaskProgress
 from collection.tasks.progress import Stopped
-from collection.tasks.worker import carry_out_next, the_only_worker
+from collection.tasks.worker import carry_out_next
 from tests.collection.importing.tables.samples import SAMPLES, make_shelf
 from tests.collection.screens.test_table_imports import upload
 
@@ -30,11 +29,9 @@ def page(client: Client, data_dir: Path) -> Client:
 
 
 @pytest.fixture
-def worker(monkeypatch: pytest.MonkeyPatch, data_dir: Path) -> Iterator[None]:
+def worker(monkeypatch: pytest.MonkeyPatch, only_worker: None) -> None:
     """Lets the test itself be the worker, for whom two rows are many."""
     monkeypatch.setattr(table_import, "LARGE", 1)
-    with the_only_worker():
-        yield
 
 
 def preview(page: Client) -> str:

@@ -1,6 +1,5 @@
 """A long takeover of the first Disco's database is a task, and so is a long undo of any batch."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,7 +18,7 @@ from collection.screens import importing
 from collection.tasks.kinds import MINUTES
 from collection.tasks.models import TaskProgress
 from collection.tasks.progress import Stopped
-from collection.tasks.worker import carry_out_next, recover, the_only_worker
+from collection.tasks.worker import carry_out_next, recover
 from credits.models import Account, Transaction
 from tests.collection.legacy.database import database
 from tests.collection.screens.test_import_screens import CONFIRM, IMPORT
@@ -42,12 +41,10 @@ def page(client: Client, anna: User, data_dir: Path) -> Client:
 
 
 @pytest.fixture
-def worker(monkeypatch: pytest.MonkeyPatch, data_dir: Path) -> Iterator[None]:
+def worker(monkeypatch: pytest.MonkeyPatch, only_worker: None) -> None:
     """Lets the test itself be the worker, for whom three rows are many and two are few."""
     monkeypatch.setattr(importing, "LARGE", 2)
     monkeypatch.setattr(undo_task, "LARGE", 2)
-    with the_only_worker():
-        yield
 
 
 def confirmed(page: Client, path: Path) -> str:

@@ -27,7 +27,7 @@ from collection.screens.whole import pages
 from collection.tasks.kinds import MINUTES
 from collection.tasks.models import TaskProgress
 from collection.tasks.progress import Stopped
-from collection.tasks.worker import carry_out_next, recover, the_only_worker
+from collection.tasks.worker import carry_out_next, recover
 from collection.whole.exporting import write_zip
 from collection.whole.importing import WholeImport
 from disco_site.people.roles import Role, give_role
@@ -54,11 +54,9 @@ def anna(client: Client, data_dir: Path) -> User:
 
 
 @pytest.fixture
-def worker(monkeypatch: pytest.MonkeyPatch, anna: User) -> Iterator[None]:
+def worker(monkeypatch: pytest.MonkeyPatch, anna: User, only_worker: None) -> None:
     """Lets the test itself be the worker, for whom two rows are many."""
     monkeypatch.setattr(pages, "LARGE", 1)
-    with the_only_worker():
-        yield
 
 
 def zipped(files: dict[str, str] = FILES) -> SimpleUploadedFile:
