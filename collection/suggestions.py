@@ -11,9 +11,9 @@ from django.http import HttpRequest, JsonResponse
 
 from adminkit.addresses import Address
 from adminkit.signed_in import signed_in_user
+from collection.already_there import already_there
 from collection.bulk_sql import different_texts
 from collection.cells import split_list
-from collection.likeness import already_there
 from collection.models import Artist, Format, Genre, Label, Loan, Record, Style, Tag
 from collection.models.lookups import LookupQuerySet, NamedOnRecords
 from collection.names import search_fold
