@@ -17,27 +17,21 @@ from adminkit.fields import validate_past
 from adminkit.verbs import Actor, alters_data, require, require_own, user_of
 from collection.bulk.recording import CHUNK
 from collection.bulk_sql import chunks
-from collection.cells import split_list
 from collection.history.beyond_cells import all_cells
-from collection.importing.cells.discogs_formats import format_and_details
 from collection.models import (
-    Artist,
     Batch,
     Catalogue,
     Change,
     Charge,
-    Format,
-    Label,
     Order,
     OrderLine,
     Record,
     Want,
 )
 from collection.models.batches.options import VERSION, Receipt
-from collection.names import name_key
+from collection.orders.copies import NewCopies
 from collection.orders.entering import called, first_sentence, keep_order
 from collection.orders.shares import shared
-from collection.typed.names import LookupRows
 from credits.models import Account, Transaction
 
 #: What may be said of each copy when it comes, as fields of the record.
@@ -178,9 +172,8 @@ class _Receiving:
                 f"It was ordered on {order.ordered_on}, so it cannot have come on {on}."
             )
         self.order, self.by, self.on = order, by, on
-        self.purchase_date = order.ordered_on if dated == ORDERED else on
+        self.copies = NewCopies(order, order.ordered_on if dated == ORDERED else on)
         self.dated = dated
-        self.rows = LookupRows()
         self.started = perf_counter()
 
     def carry_out(
@@ -251,7 +244,7 @@ class _Receiving:
     ) -> None:
         """Store one copy and book it."""
         try:
-            record = self._stored(line, copy, price)
+            record = self.copies.store(line, copy, price)
             cost = self._cost(received)
             received.booked.append(record.buy(by=self.by, cost=cost, on=self.on))
         except ValidationError as error:
@@ -260,55 +253,6 @@ class _Receiving:
                 f"{called(line, line.position)}: {first_sentence(error)}"
             ) from None
         received.records.append(record)
-
-    def _stored(self, line: OrderLine, copy: Mapping[str, Any], price: Decimal | None) -> Record:
-        release_format, details = self._format(line.format)
-        record = Record(
-            **{
-                "owner": self.order.owner,
-                "title": line.title,
-                "year": line.year,
-                "discogs_release_id": line.discogs_release_id,
-                "format": release_format,
-                "format_details": details,
-                "purchase_date": self.purchase_date,
-                "price": price,
-                "shop": self.order.shop,
-                "order_line": line,
-            }
-            | dict(copy)
-        )
-        record.full_clean(exclude=["title_key", "title_sort", "artist_sort", "search_text"])
-        self._refuse_number_twice(record)
-        record.save()
-        record.set_artists(
-            (self.rows.get(Artist, name), "") for name in _names(split_list(line.artist))
-        )
-        record.set_labels(self._labels(line))
-        return record
-
-    def _format(self, text: str) -> tuple[Format | None, str]:
-        """Return the format of a text, which is often a description: "Vinyl, LP, Album"."""
-        name, details = text, ""
-        if "," in text and not Format.objects.named(text).exists():
-            name, details = format_and_details(text)
-        return (self.rows.get(Format, name) if name else None), details
-
-    def _labels(self, line: OrderLine) -> list[tuple[Label, str]]:
-        numbers = split_list(line.catalog_number)
-        names = split_list(line.label)
-        pairs = zip(names, [*numbers, *[""] * len(names)], strict=False)
-        return [(self.rows.get(Label, name), number) for name, number in pairs if name]
-
-    def _refuse_number_twice(self, record: Record) -> None:
-        """Refuse the number of a copy that another copy of its line has. Raises
-        ValidationError.
-        """
-        if not record.copy_number:
-            return
-        others = Record.objects.filter(order_line=record.order_line)
-        if others.filter(copy_number=record.copy_number).exists():
-            raise ValidationError(f"Two copies cannot have the number {record.copy_number}.")
 
     def _cost(self, received: Received) -> int:
         """Return what the next record costs in credits. A lot costs one, with the first of it."""
@@ -336,7 +280,7 @@ class _Receiving:
         if token:
             # What is absent is looked for by its name, so it is not stored empty.
             options["token"] = token
-        for row in self.rows.added:
+        for row in self.copies.rows.added:
             batch.made.setdefault(str(row._meta.model_name), []).append(row.pk)
         if received.wants:
             batch.made["want_closed"] = [want.pk for want in received.wants]
@@ -357,14 +301,6 @@ class _Receiving:
         batch.seconds = perf_counter() - self.started
         batch.save()
         batch.seal()
-
-
-def _names(names: Sequence[str]) -> list[str]:
-    """Return the names that are visible, each once."""
-    by_key: dict[str, str] = {}
-    for name in filter(None, names):
-        by_key.setdefault(name_key(name), name)
-    return list(by_key.values())
 
 
 def _left(prices: Sequence[Decimal | None], line: OrderLine) -> list[Decimal | None]:
