@@ -25,21 +25,19 @@ class NewCopies:
     def store(self, line: OrderLine, copy: Mapping[str, Any], price: Decimal | None) -> Record:
         """Store a copy of a line, of which `copy` says more by field. Raises ValidationError."""
         release_format, details = self._format(line.format)
-        record = Record(
-            **{
-                "owner": self.order.owner,
-                "title": line.title,
-                "year": line.year,
-                "discogs_release_id": line.discogs_release_id,
-                "format": release_format,
-                "format_details": details,
-                "purchase_date": self.purchase_date,
-                "price": price,
-                "shop": self.order.shop,
-                "order_line": line,
-            }
-            | copy
-        )
+        values = {
+            "owner": self.order.owner,
+            "title": line.title,
+            "year": line.year,
+            "discogs_release_id": line.discogs_release_id,
+            "format": release_format,
+            "format_details": details,
+            "purchase_date": self.purchase_date,
+            "price": price,
+            "shop": self.order.shop,
+            "order_line": line,
+        }
+        record = Record(**{**values, **copy})
         record.full_clean(exclude=["title_key", "title_sort", "artist_sort", "search_text"])
         self._refuse_number_twice(record)
         record.save()
