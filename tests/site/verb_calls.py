@@ -115,20 +115,15 @@ def make_world(tmp_path: Path) -> World:
     account = make_account(owner, opened_on=timezone.localdate() - timedelta(400))
     record, removed = make_record(owner), make_record(owner, title="Ege Bamyasi")
     new = make_record(owner, title="Soon Over Babaluma")
-    Genre.objects.create(name="Krautrock")
     line = record.buy(by=SITE)
     removed.buy(by=SITE)
     removed.remove(by=SITE)
-    record.set_tracks([{"title": "Paperhouse"}])
+    furnish(record)
     (tmp_path / "covers").mkdir()
     (tmp_path / "covers" / f"{new.uid}.jpg").write_bytes(make_picture())
     play = Play.objects.create(record=record, user=owner, day=timezone.localdate())
-    Loan.objects.create(record=record, to="Bert")
-    Place.objects.create(owner=owner, name="Cellar")
-    record.set_tags([Tag.objects.get_or_add("to sell", owner_id=owner.pk)[0]])
     field = OwnField.objects.create(owner=owner, name="Mood")
     TwoRecords.objects.remember([record, removed], are_copies=True, by=owner)
-    DiscogsAccount.objects.create(user=owner, name="anna", sealed_token="sealed")
     order = make_order(owner, {"title": "Landed"})
     came = receive(make_order(owner, {"title": "Flow Motion"}), by=SITE)
     assert came is not None
@@ -158,6 +153,18 @@ def make_world(tmp_path: Path) -> World:
         shelf_link=ShelfLink.objects.make(owner, None, timezone.localdate(), by=owner).link,
         directory=tmp_path,
     )
+
+
+def furnish(record: Record) -> None:
+    """Give a record a track, a tag and a loan, and its owner a place and a token; there is a genre
+    besides.
+    """
+    Genre.objects.create(name="Krautrock")
+    record.set_tracks([{"title": "Paperhouse"}])
+    record.set_tags([Tag.objects.get_or_add("to sell", owner_id=record.owner_id)[0]])
+    Loan.objects.create(record=record, to="Bert")
+    Place.objects.create(owner=record.owner, name="Cellar")
+    DiscogsAccount.objects.create(user=record.owner, name="anna", sealed_token="sealed")
 
 
 def make_found(record: Record) -> None:
