@@ -74,6 +74,10 @@ def lists_of_tracks() -> Iterator[Sheet]:
     yield Sheet("songs beside one title", text, PAIR[:1], 2, ("seems to list tracks",))
     text = lines("Artist,Title,Song", "Can,Tago Mago,Paperhouse", "Can,Landed,Full Moon")
     yield Sheet("a song beside each title", text, PAIR)
+
+
+def files_of_songs() -> Iterator[Sheet]:
+    """Addresses and paths of single songs tell that rows are tracks."""
     for address in (
         "spotify:track:2m4pMnVi3e9HuSwSci6dg8",
         "https://open.spotify.com/intl-de/track/2m4pMnVi3e9HuSwSci6dg8",
@@ -306,7 +310,15 @@ def bought() -> Iterator[Sheet]:
 
 
 GROUPS = [
-    *(pairs_of_grades, lists_of_tracks, languages, figures, numbers_without_labels, one_column),
+    *(
+        pairs_of_grades,
+        lists_of_tracks,
+        files_of_songs,
+        languages,
+        figures,
+        numbers_without_labels,
+        one_column,
+    ),
     *(years, first_disco, last_lines, addresses, bought),
     *(kinds_in_another_column, graded_columns, pages_of_notion, true_and_false),
     numbers_of_copies,
