@@ -1,6 +1,6 @@
-"""The table of an OpenDocument spreadsheet: its first filled sheet, the cells as they are shown."""
+"""The table of an OpenDocument spreadsheet: its sheet of records, the cells as they are shown."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -22,6 +22,8 @@ _CONTENT = "content.xml"
 _MANIFEST = "META-INF/manifest.xml"
 _MOST_BETWEEN_ROWS = 8_000_000
 _MOST_ABOVE = 10_000
+# No sheet of sums has so many rows: behind one that has, no other is looked for.
+_MOST_SUMS = 1_000
 #: The number of a sheet, and a row of it.
 SheetRow = tuple[int, Row]
 
@@ -36,7 +38,8 @@ class OpenDocumentTable(SheetTable):
 def open_document(
     path: Path, file_name: str, limits: Limits, is_header: IsHeader = looks_like_header
 ) -> OpenDocumentTable:
-    """Return the first sheet of the OpenDocument spreadsheet at `path` that holds anything.
+    """Return the first sheet of the OpenDocument spreadsheet at `path` whose header is known, else
+    the first that holds anything.
 
     Raises FileRefused for what is none, has a password or no header, or is beyond the limits.
     """
@@ -58,18 +61,18 @@ def _read(
     refuse_blank_cells(parts, [_CONTENT], OPEN_DOCUMENT)
     reader = SheetsReader(limits.cell)
     rows = _rows(parts, reader)
-    top, rest = _first_filled(rows)
-    wide = [row for _, row in top if _is_wide(row) or is_header(row[1])]
+    seen, wide = _look_at_sheets(rows, is_header)
     if not wide:
         raise FileRefused(
             f"{file_name} has no row with more than one cell that can be read in an OpenDocument "
             "table: save it as .xlsx or CSV."
         )
-    sheet = top[0][0]
-    place = header_place([cells for _, cells in wide[:HEADING]], is_header)
-    line, header = wide[place]
+    # A sheet of sums may stand before that of the records.
+    known = [sheet for sheet, top in wide.items() if is_header(_header(top, is_header)[1])]
+    sheet = (known or list(wide))[0]
+    line, header = _header(wide[sheet], is_header)
     others: dict[int, None] = {}
-    behind = (row for row in _of_sheet(chain(top, rest), sheet, others) if row[0] > line)
+    behind = (row for row in _of_sheet(chain(seen, rows), sheet, others) if row[0] > line)
     merged = reader.merged[sheet]
     path_of_rows = spool(merged.filled_down(behind), line, limits)
     return OpenDocumentTable(
@@ -98,23 +101,32 @@ def _rows(parts: ZipParts, reader: SheetsReader) -> Iterator[SheetRow]:
             raise DamagedError("a row has no end")
 
 
-def _first_filled(rows: Iterator[SheetRow]) -> tuple[list[SheetRow], Iterator[SheetRow]]:
-    """Return the first rows of the first sheet that has a row of more than one cell, and the rows
-    behind them.
+def _look_at_sheets(
+    rows: Iterator[SheetRow], is_header: IsHeader
+) -> tuple[list[SheetRow], dict[int, list[Row]]]:
+    """Return the rows that are read until it is known which sheet is that of the records, and of
+    each sheet the rows that may be its header.
     """
-    top: list[SheetRow] = []
-    wide = 0
+    seen: list[SheetRow] = []
+    wide: dict[int, list[Row]] = {}
     for sheet, row in rows:
-        if top and top[0][0] != sheet:
-            if wide:
-                return top, chain([(sheet, row)], rows)
-            top = []
-        if len(top) < _MOST_ABOVE:
-            top.append((sheet, row))
-            wide += _is_wide(row)
-        if wide == HEADING:
+        seen.append((sheet, row))
+        if _is_wide(row) or is_header(row[1]):
+            top = wide.setdefault(sheet, [])
+            top.append(row)
+            if len(top) == HEADING and is_header(_header(top, is_header)[1]):
+                break
+            if len(top) > _MOST_SUMS:
+                break
+        if len(seen) > _MOST_ABOVE:
             break
-    return top, rows
+    return seen, wide
+
+
+def _header(wide: Sequence[Row], is_header: IsHeader) -> Row:
+    """Return which of the first rows of a sheet is its header."""
+    top = wide[:HEADING]
+    return top[header_place([cells for _, cells in top], is_header)]
 
 
 def _of_sheet(rows: Iterable[SheetRow], sheet: int, others: dict[int, None]) -> Iterator[Row]:

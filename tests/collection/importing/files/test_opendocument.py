@@ -11,6 +11,7 @@ from collection.importing.files.limits import NO_LIMITS, Limits
 from collection.importing.files.opening import open_file
 from collection.importing.files.problems import FileRefused
 from collection.importing.files.table import Table
+from collection.importing.files.workbooks.excel import SheetTable
 from collection.models import Record
 from collection.screens.import_result import rejects_name
 from collection.screens.pending_state import PendingState
@@ -74,6 +75,22 @@ def read(path: Path, *sheets: str, limits: Limits = NO_LIMITS) -> Table:
 
 def cells_of(table: Table) -> list[list[str]]:
     return [cells for _, cells in table.rows()]
+
+
+SUMS = sheet(row(cell("Records"), cell("1")), row(cell("Spent"), cell("12.5")), name="Sums")
+RECORDS = sheet(HEADER, row(cell("Can"), cell("Landed")), name="LPs")
+
+
+@pytest.mark.parametrize("sheets", [(SUMS, RECORDS), (RECORDS, SUMS), (SUMS, SUMS, RECORDS)])
+def test_the_sheet_of_records_is_read_wherever_it_is(path: Path, sheets: tuple[str, ...]) -> None:
+    table = read(path, *sheets)
+    assert (table.header, cells_of(table)) == (["Artist", "Title"], [["Can", "Landed"]])
+    assert isinstance(table, SheetTable) and (table.sheet, table.others[0]) == ("LPs", "Sums")
+
+
+def test_no_sheet_is_looked_for_behind_a_long_one(path: Path) -> None:
+    long = sheet(*(row(cell(f"a{number}"), cell("b")) for number in range(1100)), name="Long")
+    assert read(path, long, RECORDS).header == ["a0", "b"]
 
 
 @pytest.mark.parametrize(
