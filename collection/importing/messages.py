@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 #: In the value of a choice of columns: one that the user has to name.
 ANY_COLUMN = "COLUMN"
+#: Between the columns in such a value, where it is of several. No name of a column holds one.
+BETWEEN_COLUMNS = "\t"
 
 
 class Setting(NamedTuple):

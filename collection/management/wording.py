@@ -1,7 +1,7 @@
 """How the commands word a message: choices are options to type."""
 
-from collection.importing.choices import CHOICES
-from collection.importing.messages import Message, Setting
+from collection.importing.choices import CHOICES, Choice
+from collection.importing.messages import BETWEEN_COLUMNS, Message, Setting
 
 
 def worded(message: Message, *, all_names: bool = False) -> str:
@@ -21,7 +21,11 @@ def worded(message: Message, *, all_names: bool = False) -> str:
 def typed(setting: Setting) -> str:
     """Return what is to be typed to make a choice, such as --dates dmy."""
     choice = CHOICES[setting.choice]
-    value = setting.value or choice.metavar
+    values = setting.value.split(BETWEEN_COLUMNS)
+    return " ".join(_option(choice, value or choice.metavar) for value in values)
+
+
+def _option(choice: Choice, value: str) -> str:
     if " " in value or "(" in value:
         value = f'"{value}"'
     return f"{choice.option} {value}".rstrip()

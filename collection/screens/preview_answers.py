@@ -16,6 +16,7 @@ from django.urls import reverse
 
 from adminkit.addresses import read_id
 from collection.importing.files.problems import FileRefused
+from collection.importing.messages import BETWEEN_COLUMNS
 from collection.importing.tables.kinds.plays import PlayTable
 from collection.screens.deciding import note_answers
 from collection.screens.import_view import PendingImportView
@@ -67,9 +68,11 @@ class Choose(AnswerView):
     def _choose(self, choice: str, value: str) -> HttpResponse:
         if choice != "mapping":
             return self.judge_with(choice, value)
-        column, _, field = value.rpartition("=")
-        mapping = self.pending.load()["options"].get("mapping", {})
-        return self.judge_with("mapping", {**mapping, column: field})
+        mapping = dict(self.pending.load()["options"].get("mapping", {}))
+        for mapped in value.split(BETWEEN_COLUMNS):
+            column, _, field = mapped.rpartition("=")
+            mapping[column] = field
+        return self.judge_with("mapping", mapping)
 
 
 class Decide(AnswerView):

@@ -5,7 +5,7 @@ from typing import TypedDict
 
 from collection.importing.choices import CHOICES, Choice
 from collection.importing.legacy.importer import LegacySource
-from collection.importing.messages import ANY_COLUMN, Message, Setting
+from collection.importing.messages import ANY_COLUMN, BETWEEN_COLUMNS, Message, Setting
 from collection.importing.sources.registry import SOURCES
 from collection.importing.sources.source import Source
 
@@ -50,8 +50,13 @@ def counsel(message: Message) -> str:
     return text
 
 
-def nothing_to_import(counts: Mapping[str, int]) -> str:
-    """Return why a file has no row to import, given its rows by what becomes of them."""
+def nothing_to_import(counts: Mapping[str, int], notes: Iterable[Shown] = ()) -> str:
+    """Return why a file has no row to import, given its rows by what becomes of them, and what is
+    said of the file.
+    """
+    offered = {button["choice"] for note in notes for button in note["buttons"]}
+    if "older_labels" in offered:
+        return "Every record of this file is there already. What can be put right is said above."
     found = [f"{counts[kind]:,} {kind}" for kind in ("same", "skipped", "bad") if counts[kind]]
     if not found:
         return "Every row is blank: there is nothing to import."
@@ -86,9 +91,13 @@ def words(setting: Setting) -> str:
     if setting.choice == "source" and setting.value in SOURCES:
         return f"Read it as: {SOURCES[setting.value].title}"
     if setting.choice == "mapping":
-        column, _, field = setting.value.rpartition("=")
-        return f"Read “{column}” as {field.replace('_', ' ')}"
+        return f"Read {' and '.join(map(_read_as, setting.value.split(BETWEEN_COLUMNS)))}"
     return CHOICES[setting.choice].words(setting.value)
+
+
+def _read_as(mapped: str) -> str:
+    column, _, field = mapped.rpartition("=")
+    return f"“{column}” as {field.replace('_', ' ')}"
 
 
 def label(choice: Choice) -> str:

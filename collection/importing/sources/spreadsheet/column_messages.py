@@ -12,6 +12,7 @@ from collection.importing.sources.column_messages import contradictions, not_und
 from collection.importing.sources.spreadsheet.columns import Columns
 from collection.importing.sources.spreadsheet.log_columns import is_full_moment
 from collection.importing.sources.spreadsheet.other_lists import other_list
+from collection.importing.sources.spreadsheet.swapped_columns import swapped_columns
 from collection.importing.sources.spreadsheet.want_columns import OF_WANTS
 
 # Where a file has one of these, the years of its records and of their albums can be told apart.
@@ -99,7 +100,7 @@ def notes_on(columns: Columns) -> list[Message]:
     """
     labels = columns.labels
     notes = contradictions(labels, columns.fields, columns.cells, Setting("mapping"))
-    notes += _on_other_things(columns) + _on_tracks(columns)
+    notes += swapped_columns(columns) + _on_other_things(columns) + _on_tracks(columns)
     notes.append(read_as(labels, columns.fields))
     notes += [Message(only_counts(labels[place])) for place in columns.numbering]
     for target, places in columns.instead.items():
