@@ -111,7 +111,7 @@ class PreviewPage(PendingImportView):
             "kinds_found": tabs(state["counts"], KINDS),
             "can_confirm": _can_confirm(state),
             "confirm_words": _confirm_words(state),
-            "nothing": nothing_to_import(state["counts"]),
+            "nothing": nothing_to_import(state["counts"], state["notes"]),
             "may_import_plays": self.user.has_perms(PlayTable.rights),
             "for_all": [(field, f"{subject}s") for subject, field in FOR_ALL.items()],
         }

@@ -99,6 +99,7 @@ def test_a_preview_names_labels_that_were_taken_over_wrongly_and_offers_to_take_
 ) -> None:
     said = wrong.content.decode()
     assert "2 labels of 2 records are not what the first Disco showed" in said
+    assert "already matches" not in said and "What can be put right is said above." in said
     assert re.search(
         'name="older_labels" value="remove"[^>]*>Take these labels away</button>', said
     )
