@@ -21,7 +21,7 @@ _UID = re.compile(
 # The number of a release as Discogs names pictures and releases: R-381798-1288457934, r381798,
 # [r381798].
 _RELEASE = re.compile(r"\[?r-?(\d{1,18})(?:-\d+)?\]?", re.IGNORECASE)
-_NUMBER = re.compile(r"[\d -]*\d[\d -]*", re.ASCII)
+_NUMBER = re.compile(r"[ -]*\d[\d -]*", re.ASCII)
 _SIGNS = re.compile(r"\W|_")
 
 

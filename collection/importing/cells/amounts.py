@@ -17,6 +17,8 @@ _AMOUNT = re.compile(
     r"(?P<before>[^0-9]*?)\s*(?P<figure>[.,]?[0-9](?:[0-9.,'’\s]*[0-9])?)(?:[.,:]?[-–—]+)?"
     r"\s*(?P<after>[^0-9]*)"
 )
+# No amount is as long, with whatever is beside it.
+_LONGEST = 200
 # Some programs write four decimals of every amount, of which the last two are zeros.
 _PLAIN = re.compile(r"(\d{1,10})(?:[.,](\d{1,2})(?:(?<=\d\d)00)?)?|[.,](\d{1,2})", re.ASCII)
 _GROUPED = re.compile(r"(\d{1,3}(?:([.,'’ ])\d{3})+)(?!\2)[.,](\d\d)", re.ASCII)
@@ -124,7 +126,7 @@ def _taken_apart(text: str) -> tuple[str, str]:
     """Return the figure of an amount, and the currency that it names, as it is written, if that is
     not the site's. Raises ValueError.
     """
-    match = _AMOUNT.fullmatch(text)
+    match = _match(text)
     if not match:
         raise ValueError(_NO_AMOUNT)
     named = [part for part in map(_bare, (match["before"], match["after"])) if part]
@@ -140,7 +142,7 @@ def is_currency(word: str) -> bool:
 
 def currency_beside(text: str) -> str:
     """Return the currency that stands beside the figure of an amount, "" for none."""
-    match = _AMOUNT.fullmatch(text)
+    match = _match(text)
     beside = map(_bare, (match["before"], match["after"])) if match else ()
     return next(filter(is_currency, beside), "")
 
@@ -153,8 +155,12 @@ def is_elsewhere(word: str) -> bool:
 
 def is_bare(text: str) -> bool:
     """Whether a text is an amount that names no currency."""
-    match = _AMOUNT.fullmatch(text)
+    match = _match(text)
     return match is not None and not _bare(match["before"]) and not _bare(match["after"])
+
+
+def _match(text: str) -> "re.Match[str] | None":
+    return _AMOUNT.fullmatch(text) if len(text) <= _LONGEST else None
 
 
 def _bare(text: str) -> str:

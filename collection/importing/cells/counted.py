@@ -13,6 +13,7 @@ _IN_PARTS = re.compile(
     r"(?:(\d{1,2})(?:\.\d+)?\s?(?:s|secs?|seconds?|[\"″”]|''))?",
     re.ASCII | re.IGNORECASE,
 )
+_LONGEST_TIME = 60
 _SECONDS = re.compile(r"(\d{1,5})(?:\.\d{1,6})?", re.ASCII)
 # No track is as long as ten hours; a greater number is not one of seconds.
 _MOST_SECONDS = 36_000
@@ -55,7 +56,7 @@ def _seconds(text: str) -> int:
     """Return the seconds of a playing time without colons, 0 for any other text."""
     if bare := _SECONDS.fullmatch(text):
         return int(bare[1])
-    parts = _IN_PARTS.fullmatch(text)
+    parts = _IN_PARTS.fullmatch(text) if len(text) <= _LONGEST_TIME else None
     if not parts:
         return 0
     hours, minutes, seconds = (int(part or 0) for part in parts.groups())

@@ -13,6 +13,8 @@ from collection.importing.cells.freehand import several
 Entry = dict[str, Any]
 
 _LABEL_AND_NUMBER = re.compile(r"(\S.*?) [-–—]+ ((?=.*\d)\S.*|none)", re.IGNORECASE)
+# No label with its number is as long.
+_LONGEST_PART = 1000
 _OPENS = ("[{", "{", "({")
 
 
@@ -55,7 +57,10 @@ def labels_and_numbers(text: str) -> list[tuple[str, str]]:
     """Return labels with their numbers as the pages of Discogs show them: "RCA - PL 13015, Epic -
     none". Nothing for any other text.
     """
-    matches = [_LABEL_AND_NUMBER.fullmatch(part) for part in text.split(", ")]
+    parts = text.split(", ")
+    if max(map(len, parts)) > _LONGEST_PART:
+        return []
+    matches = [_LABEL_AND_NUMBER.fullmatch(part) for part in parts]
     found = [(match[1], without_none(match[2])) for match in matches if match]
     return found if len(found) == len(matches) else []
 

@@ -21,7 +21,7 @@ _ROUNDED = re.compile(r"\d(?:[.,]\d+)?E\+\d+", re.IGNORECASE | re.ASCII)
 _GUARDED = re.compile(r'="([^"]*)"')
 # The mark by which a spreadsheet program takes figures for text, and the decimals that pandas adds.
 _AROUND_NUMBER = re.compile(r"'?(\d{3,})(?:\.0+)?", re.ASCII)
-_PAGE = re.compile(r"\s*\(https://(?:www\.)?notion\.so/[^()\s]*\)")
+_PAGE = re.compile(r"(?<!\s)\s*\(https://(?:www\.)?notion\.so/[^()\s]*\)")
 _ENTITY = re.compile(
     r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});", re.IGNORECASE | re.ASCII
 )

@@ -5,7 +5,7 @@ import re
 from collection.importing.cells.values import is_grade
 from collection.names import search_fold
 
-_BETWEEN = re.compile(r"\s*[/|\\,;]\s*")
+_BETWEEN = re.compile(r"[/|\\,;]")
 # Grades of other scales, such as EX and VG++; a letter alone may be anything.
 _LIKE_A_GRADE = re.compile(r"[a-z]{2,3}\s?[+-]{0,2}|[a-z]\s?[+-]{1,2}", re.IGNORECASE | re.ASCII)
 # What others write beside Goldmine's grades, in any column of grades: EX, VG++, NM-.
@@ -24,7 +24,7 @@ def is_like_grade(text: str) -> bool:
 
 def halves(text: str) -> tuple[str, str] | None:
     """Return the two texts of a cell that a sign cuts into two, None for any other."""
-    parts = _BETWEEN.split(text.strip())
+    parts = [part.strip() for part in _BETWEEN.split(text)]
     return (parts[0], parts[1]) if len(parts) == 2 and all(parts) else None
 
 

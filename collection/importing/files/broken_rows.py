@@ -1,13 +1,10 @@
 """Rows that break the rules of CSV, and the cells of a line as far as they can be told apart."""
 
-import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from collection.importing.files.limits import refuse_cell
 from collection.importing.files.problems import Problem, shortened
-
-_LINE_END = re.compile(r"[\r\n]+\Z")
 
 
 class Fault(NamedTuple):
@@ -50,7 +47,7 @@ def cells_apart(line: str, separator: str, width: int) -> list[str]:
     A mark closes a cell only before a separator or the end of the line; if that does not make
     `width` cells and plain cutting does, the marks are text.
     """
-    text = _LINE_END.sub("", line)
+    text = line.rstrip("\r\n")
     cells = _cells_by_closing_marks(text, separator)
     plain = text.split(separator)
     return plain if len(cells) != width and len(plain) == width else cells

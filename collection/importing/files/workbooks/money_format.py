@@ -17,6 +17,8 @@ _PIECE = re.compile(
     r"[#0?.,/@%E+()\- ]|(.)",
     re.IGNORECASE | re.DOTALL,
 )
+# Excel takes codes of 255 characters.
+_LONGEST = 1000
 # A sign of several currencies, and the language that says which is meant, as a number or in
 # letters.
 _BY_LANGUAGE = {
@@ -42,6 +44,8 @@ _BY_LANGUAGE = {
 
 def currency_in(code: str) -> str:
     """Return the currency that a number format shows beside a number, "" for none."""
+    if len(code) > _LONGEST:
+        return ""
     texts = []
     for match in _PIECE.finditer(code):
         quoted, sign, language, escaped, bare = match.groups()

@@ -151,7 +151,9 @@ class _Labels:
 
 def _is_title(label: str, key: str) -> bool:
     """Whether a column holds titles, where no other does: "A-Side", "Work", "Title (A/B)"."""
-    return key in _TITLES or meaning_of(_IN_BRACKETS.sub("", label)) == "title"
+    if key in _TITLES:
+        return True
+    return len(label) <= 2 * _LONGEST and meaning_of(_IN_BRACKETS.sub("", label)) == "title"
 
 
 def _is_of_label(meanings: set[str]) -> bool:

@@ -36,7 +36,8 @@ _SOME = 0.5
 _SEVERAL = 5
 # Where a file is on a computer, such as "Macintosh HD:Music:Can.m4a": no shelf.
 _PATH = re.compile(
-    r"(?:[a-z]:[\\/]|file:|\\\\|~/|/[^/]+/).*|.+[\\/:].*\.(?:mp3|m4a|m4p|flac|ogg|wav|aiff?|wma|aac|opus)",
+    r"(?:[a-z]:[\\/]|file:|\\\\|~/|/[^/]+/).*"
+    r"|(?=.[^\\/:]*[\\/:]).*\.(?:mp3|m4a|m4p|flac|ogg|wav|aiff?|wma|aac|opus)",
     re.IGNORECASE,
 )
 _OF_ARTIST = ("artist", "band")

@@ -41,7 +41,7 @@ _OF_RELEASES = ("year", "format", "label", "catalog_number", "barcode")
 _PARTS = ("artist", "title", "format")
 _MOST = 0.8
 _IN_BRACKETS = re.compile(
-    r"""(.+?)\s*\(((?:\d+\s?x\s?)?(?:LP|EP|CD|Vinyl|Cass\w*|7"|10"|12")(?:,[^()]*)?)\)"""
+    r"""(.*\S)\s*\(((?:\d+\s?x\s?)?(?:LP|EP|CD|Vinyl|Cass\w*|7"|10"|12")(?:,[^()]*)?)\)"""
 )
 
 
