@@ -8,9 +8,15 @@ from django.urls import URLPattern, URLResolver, get_resolver
 #: What stands for something else in a route.
 WORDS = {
     "<str:token>": "token",
+    "<slug:token>": "token",
     "<str:name>": "name",
+    "<str:table>": "plays",
     "<uuid:uid>": "aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa",
     "<str:kind>": "jpeg",
+    "<slug:kind>": "jpeg",
+    "<slug:code>": "abcdefgh",
+    "<slug:picture>": "front",
+    "<path:release>": "discogs-1",
     "<path:rest>": "rest/of/it",
 }
 # What stands for an id in a route.

@@ -1,13 +1,13 @@
 """What nobody would type: addresses and forms with values of every kind, made up from a seed."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html.parser import HTMLParser
 from random import Random
 from urllib.parse import quote, quote_plus
 
 from collection.filters.record_filter import RecordFilter
-from tests.site.every_address import IDS, filled
+from tests.site.every_address import IDS, WORDS, filled
 
 # An id that no row has, and the first id of rows that no form names.
 NO_ROW, BYSTANDERS = 999_983, 5_000_000
@@ -74,6 +74,9 @@ FIELDS = """
     rating-1 rating-٣ artist join_phrases catalog_numbers track_list initial-artist
     interval_days credits_per_interval amount memo kind account date price username password
     password1 password2 role is_superuser groups into uid token fingerprint charge_after skip_bad
+    place mode to line number text what take take_over missing missing_to copies tab page
+    name_of_user until saved_filter title tags add_tags own own-1 choices sort picture person due
+    since returned note several always address
 """.split()
 
 
@@ -83,11 +86,18 @@ class FormFields(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.values: dict[str, str] = {}
+        self._select = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
         if tag in ("input", "select", "textarea", "button") and given.get("name"):
             self.values.setdefault(given["name"] or "", given.get("value") or "")
+        if tag == "select":
+            self._select = given.get("name") or ""
+        # What is chosen, or where nothing is, what can be.
+        is_choice = tag == "option" and self._select and given.get("value")
+        if is_choice and ("selected" in given or not self.values[self._select]):
+            self.values[self._select] = given["value"] or ""
 
 
 def fields_of(page: str) -> dict[str, str]:
@@ -103,12 +113,18 @@ class Fuzzer:
     def __init__(self, seed: int) -> None:
         self.random = Random(seed)
 
-    def path(self, route: str, pk: int | None) -> str:
-        """Return a route with ids in it: mostly `pk`, a row that there is, else what is no id."""
-        parts = [str(pk or NO_ROW)] * 5 + [quote(self.random.choice(NASTY).strip() or "0", safe="")]
-        for placeholder in IDS:
+    def path(self, route: str, pk: int | None, words: Mapping[str, Sequence[str]]) -> str:
+        """Return a route with ids and `words` in it: mostly `pk`, a row that there is, and words
+        that mean something, else what is no id and no word.
+        """
+        known: dict[str, Sequence[str]] = dict.fromkeys(IDS, [str(pk or NO_ROW)])
+        known |= {placeholder: [word] for placeholder, word in WORDS.items()}
+        known |= words
+        for placeholder, meant in known.items():
             while placeholder in route:
-                route = route.replace(placeholder, self.random.choice(parts), 1)
+                odd = quote(self.random.choice(NASTY).strip() or "0", safe="")
+                part = self.random.choice([*[self.random.choice(meant)] * 5, odd])
+                route = route.replace(placeholder, part, 1)
         return filled(route, "1")
 
     def query(self, names: Sequence[str]) -> str:
