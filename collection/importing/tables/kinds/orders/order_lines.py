@@ -48,7 +48,7 @@ class KnownCopy(NamedTuple):
 
 
 @dataclass
-class Place:
+class LinePlace:
     """Where a product stands in an order."""
 
     position: str
@@ -84,7 +84,7 @@ class OrderLineTable(PlainTable):
         self._copies: dict[str, KnownCopy] = {}
         self._lines: dict[tuple[str, str], int] = {}
         #: By order and product, where it stands; of all rows so far.
-        self._products: dict[tuple[str, str], Place] = {}
+        self._products: dict[tuple[str, str], LinePlace] = {}
         #: The records that rows so far say came of a line.
         self._taken: set[str] = set()
 
@@ -121,7 +121,7 @@ class OrderLineTable(PlainTable):
             ):
                 identity = str(uid), str(position)
                 self._lines[identity] = pk
-                place = Place(str(position), identity in self.in_file)
+                place = LinePlace(str(position), identity in self.in_file)
                 self._products.setdefault((str(uid), product), place)
 
     def identity(self, values: Values) -> Identity | None:
@@ -180,7 +180,7 @@ class OrderLineTable(PlainTable):
             yield "title", f"is in line {place.position} of the order already"
             return
         # What was there in another row of the file is where this row says.
-        self._products[product] = Place(values["position"], False)
+        self._products[product] = LinePlace(values["position"], False)
 
     def left_alone(self, keys: Collection[str], by: Actor) -> Mapping[str, str]:
         came: set[int] = set()
