@@ -39,7 +39,7 @@ demo: install
 	exec $(RUN) manage.py serve --set-up --host '$(HOST)' --port '$(PORT)'
 
 test: install-dev
-	@$(RUN) -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder $(ARGS)
+	@$(RUN) $(COVER) -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: install-dev
 	@$(RUN) -m ruff check .

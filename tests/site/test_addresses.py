@@ -22,7 +22,7 @@ from collection.models import (
 from tests.factories import make_account, make_record, make_user
 from tests.site.every_address import NOWHERE, every_address, filled
 
-pytestmark = [pytest.mark.django_db, pytest.mark.no_cover, pytest.mark.once]
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 # Arabic digits, an id of 67 bits, a number that is too long for Python to read, a word.
 NO_IDS = ["٣", "9" * 20, "9" * 5000, "x"]

@@ -23,7 +23,6 @@ from tests.factories import make_user
 pytestmark = [
     pytest.mark.django_db,
     pytest.mark.usefixtures("data_dir"),
-    pytest.mark.no_cover,
 ]
 
 SAMPLE = settings.SAMPLE_DATA / "catalogues" / "discogs-dump-releases.xml.gz"

@@ -26,7 +26,6 @@ pytestmark = [
     pytest.mark.usefixtures("collector"),
     pytest.mark.samples,
     pytest.mark.once,
-    pytest.mark.no_cover,
 ]
 each_file = pytest.mark.parametrize("name", LINES)
 each_mode = pytest.mark.parametrize("mode", ["update", "add"])

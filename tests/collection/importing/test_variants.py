@@ -17,7 +17,7 @@ from tests.collection.importing.running import (
 )
 from tests.collection.importing.variants import ODDITIES, VARIANTS, Variant
 
-pytestmark = [pytest.mark.usefixtures("collector"), pytest.mark.once, pytest.mark.no_cover]
+pytestmark = [pytest.mark.usefixtures("collector"), pytest.mark.once]
 
 
 def _each(variants: list[Variant]) -> pytest.MarkDecorator:

@@ -17,7 +17,6 @@ pytestmark = [
     pytest.mark.django_db,
     pytest.mark.usefixtures("data_dir"),
     pytest.mark.once,
-    pytest.mark.no_cover,
 ]
 
 each_file = pytest.mark.parametrize("file", FILES, ids=[file.wrong for file in FILES])

@@ -81,7 +81,6 @@ def open_steps() -> int:
     return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize(
     ("app", "name"),
     [
@@ -105,7 +104,6 @@ def test_an_age_is_reached_and_left_with_a_backup_of_each(
         assert Record.objects.get().title == "Future Days"
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize("app", APPS)
 def test_the_steps_of_an_app_are_taken_back_one_by_one(record: Record, app: str) -> None:
     for name in steps(app)[-2::-1]:

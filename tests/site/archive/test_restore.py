@@ -283,7 +283,6 @@ def known_then(archive: Path) -> list[dict[str, str]]:
     return [{column: cell for column, cell in row.items() if column not in later} for row in rows]
 
 
-@pytest.mark.no_cover
 def test_an_archive_of_an_older_age_is_brought_up_to_date(archive: Path, empty: Path) -> None:
     restore(archive, Wish())
     # Those of released versions are older, see below; each step back takes seconds.
@@ -299,7 +298,6 @@ def test_an_archive_of_an_older_age_is_brought_up_to_date(archive: Path, empty: 
         assert known_then(again) == known_then(archive)
 
 
-@pytest.mark.no_cover
 def test_archives_of_released_versions_can_be_restored(at_home: Path) -> None:
     for path in sorted((settings.BASE_DIR / "tests" / "data").glob("archive-*.zip")):
         for wish in (Wish(replace=True), Wish(replace=True, from_tables=True)):

@@ -16,7 +16,7 @@ from tests.collection.importing.competing import COMPETITIONS, Competition, name
 from tests.collection.importing.discogs_file import discogs, row
 from tests.factories import make_record
 
-pytestmark = [pytest.mark.once, pytest.mark.no_cover]
+pytestmark = pytest.mark.once
 
 each_source = pytest.mark.parametrize(
     "competition", COMPETITIONS, ids=[one.source for one in COMPETITIONS]

@@ -14,7 +14,6 @@ SHEETS = [*sheet_variants.SHEETS, *app_sheets.SHEETS]
 each_sheet = pytest.mark.parametrize("sheet", SHEETS, ids=[sheet.name for sheet in SHEETS])
 
 
-@pytest.mark.no_cover
 @each_sheet
 def test_a_sheet_is_read_as_it_is_meant_and_again_changes_nothing(
     sheet: Sheet, imports: Imports
