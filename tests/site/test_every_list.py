@@ -67,28 +67,7 @@ def fill(count: int) -> None:
     User.objects.bulk_create(User(username=f"user {n}") for n in numbers)
     Group.objects.bulk_create(Group(name=f"group {n}") for n in numbers)
     records = list(Record.objects.filter(owner=anna).order_by("pk").values_list("pk", "uid"))
-    ids = [pk for pk, _ in records]
-    Loan.objects.all().delete()
-    Loan.objects.bulk_create(
-        Loan(record_id=pk, to=f"anna {pk}", to_key=f"anna {pk}", since=today - timedelta(200))
-        for pk in ids
-    )
-    LookUp.objects.bulk_create(
-        LookUp(record_id=pk, catalogue=Catalogue.DISCOGS, state="several") for pk in ids
-    )
-    SourceKey.objects.bulk_create(
-        SourceKey(record_id=pk, source="discogs", key=str(pk)) for pk in ids
-    )
-    Play.objects.bulk_create(Play(record_id=pk, user=anna, day=today) for pk in ids)
-    _name(Tag, anna, [f"tag {n}" for n in numbers])
-    _name(Place, anna, [f"place {n}" for n in numbers])
-    _name(OwnField, anna, [f"field {n}" for n in range(20)])
-    tags = Tag.objects.filter(owner=anna, name__startswith="tag ").order_by("pk")
-    RecordTag.objects.bulk_create(
-        RecordTag(record_id=pk, tag=tag, position=50) for pk, tag in zip(ids, tags, strict=False)
-    )
-    field = OwnField.objects.order_by("pk")[0]
-    OwnValue.objects.bulk_create(OwnValue(record_id=pk, field=field, value="1") for pk in ids)
+    _fill_records(anna, [pk for pk, _ in records])
     Want.objects.bulk_create(Want(owner=anna, artist="Can", title=f"No. {n}") for n in numbers)
     batches = Batch.objects.bulk_create(
         Batch(kind=Batch.Kind.BULK_EDIT, user=anna, counts={"changed": count}) for _ in numbers
@@ -110,6 +89,34 @@ def fill(count: int) -> None:
         ShelfLink(owner=anna, saved_filter=filters[0], digest=_digest(f"{n}"), until=today)
         for n in range(20)
     )
+
+
+def _fill_records(anna: User, ids: list[int]) -> None:
+    """Let each of the records have a row in every list that shows records by something of
+    theirs.
+    """
+    today, numbers = timezone.localdate(), range(len(ids))
+    Loan.objects.all().delete()
+    Loan.objects.bulk_create(
+        Loan(record_id=pk, to=f"anna {pk}", to_key=f"anna {pk}", since=today - timedelta(200))
+        for pk in ids
+    )
+    LookUp.objects.bulk_create(
+        LookUp(record_id=pk, catalogue=Catalogue.DISCOGS, state="several") for pk in ids
+    )
+    SourceKey.objects.bulk_create(
+        SourceKey(record_id=pk, source="discogs", key=str(pk)) for pk in ids
+    )
+    Play.objects.bulk_create(Play(record_id=pk, user=anna, day=today) for pk in ids)
+    _name(Tag, anna, [f"tag {n}" for n in numbers])
+    _name(Place, anna, [f"place {n}" for n in numbers])
+    _name(OwnField, anna, [f"field {n}" for n in range(20)])
+    tags = Tag.objects.filter(owner=anna, name__startswith="tag ").order_by("pk")
+    RecordTag.objects.bulk_create(
+        RecordTag(record_id=pk, tag=tag, position=50) for pk, tag in zip(ids, tags, strict=False)
+    )
+    field = OwnField.objects.order_by("pk")[0]
+    OwnValue.objects.bulk_create(OwnValue(record_id=pk, field=field, value="1") for pk in ids)
     lines = [{"number": n, "text": "x", "record": pk} for n, pk in enumerate(ids[:2000])]
     ScanList.objects.create(user=anna, mode="move", place="place 1", lines=lines)
 
