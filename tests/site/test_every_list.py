@@ -42,7 +42,7 @@ from collection.models.links import RecordTag
 from collection.models.scans.scan_list import ScanList
 from disco_site.seeding.filling import Filling, Plan
 
-pytestmark = [pytest.mark.once, pytest.mark.no_cover, pytest.mark.django_db]
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 FEW, MANY = 50, 5000
 #: Another row is shown each time.

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-pytestmark = [pytest.mark.once, pytest.mark.no_cover]
+pytestmark = [pytest.mark.once]
 
 APPS = ("adminkit", "collection", "credits", "disco_site", "ratings")
 #: Texts that are repeated, what stands before them, and what behind keeps a pattern from matching.

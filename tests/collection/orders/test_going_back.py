@@ -12,7 +12,7 @@ from collection.orders.changing import send_back
 from collection.orders.receiving import everything, receive
 from tests.factories import make_order
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.no_cover]
+pytestmark = [pytest.mark.django_db(transaction=True)]
 BEFORE = "0033"
 
 
