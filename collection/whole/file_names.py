@@ -30,9 +30,37 @@ PICTURE = re.compile(
 )
 COVER = re.compile(r"covers/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.[a-z]{3,4}", re.ASCII)
 
+#: The tables of which no row comes home by files, and how people call what is in them.
+IN_NO_FILE = {
+    "credits.Transaction": "the ledger (ledger.csv is for reading)",
+    "credits.Account": "accounts",
+    "collection.SavedFilter": "saved filters",
+    "collection.Preferences": "preferences",
+    "collection.Decision": "decisions",
+    "collection.TwoRecords": "decisions",
+    "collection.HeaderMapping": "what the columns of your files mean",
+    "collection.SourceKey": "what files of other programs and catalogues last said of a record",
+    "collection.LookUp": "what files of other programs and catalogues last said of a record",
+    "collection.Batch": "the history of changes",
+    "collection.Change": "the history of changes",
+}
+#: And those that are not in a backup either.
+IN_NO_BACKUP = {
+    "collection.DiscogsAccount": "tokens of Discogs",
+    "collection.ShelfLink": "links to the shelf",
+    "collection.ScanList": "lists of what was scanned",
+}
+# People and tags are in the files by their names, as far as something is theirs.
+_IN_PART = ("passwords and roles", "tags that no record has")
+
+
+def _listed(*words: str) -> str:
+    *most, last = dict.fromkeys(words)
+    return f"{', '.join(most)}, and {last}"
+
+
 #: What is in no file, or only for reading.
 NOT_IMPORTED = (
-    "Not imported: the ledger (ledger.csv is for reading), accounts, passwords and roles, saved "
-    "filters, decisions, and the history of changes. A backup holds them, and restore brings them "
-    "back."
+    f"Not imported: {_listed(*IN_NO_FILE.values(), *_IN_PART)}. A backup holds them, and restore "
+    f"brings them back. Neither holds {_listed(*IN_NO_BACKUP.values())}: they are made anew."
 )
