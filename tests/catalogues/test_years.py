@@ -83,7 +83,7 @@ def test_the_page_shows_what_is_moved_before_it_is(client: Client, anna: User) -
     said = client.post(PAGE, follow=True).text
     assert "1 year was moved to the original year." in said
     assert years(record) == (1989, 1971)
-    assert "No year of your records is that of an album" in client.get(PAGE).text
+    assert "None of your records has the year of the album as its year" in client.get(PAGE).text
 
 
 def test_the_page_of_a_look_up_leads_to_the_years_of_its_records(

@@ -102,7 +102,7 @@ def test_a_thirteenth_picture_is_refused(client: Client, record: Record) -> None
         add(record, color)
     with pytest.raises(ValidationError, match="and can have 12"):
         add(record, COLORS[MOST_PICTURES])
-    assert "twelve pictures at most" in client.get(page_of(record)).text
+    assert "can have twelve pictures" in client.get(page_of(record)).text
 
 
 def test_pictures_are_shown_by_kind(client: Client, record: Record) -> None:

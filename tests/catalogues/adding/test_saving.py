@@ -316,7 +316,7 @@ def test_an_answer_that_is_gone_loses_nothing_that_was_typed(
     del session["adding"]
     session.save()
     again = save(client, page, location="Hallway A4")
-    assert "Ask it again, or save what is entered here." in again.text
+    assert "Search again, or save what is entered here." in again.text
     assert again.context["form"]["location"].value() == "Hallway A4"
     again.request["QUERY_STRING"] = ""
     save(client, again)
@@ -331,8 +331,11 @@ def test_a_candidate_that_is_not_there_is_refused_in_a_sentence(
 ) -> None:
     token = ask(client, "r2").context["answer"].token
     for values, sentence in (
-        ({"answer": token, "release": "discogs-7"}, "That release is not among those"),
-        ({"answer": token}, "That release is not among those"),
+        (
+            {"answer": token, "release": "discogs-7"},
+            "That release is not in the last answer of Discogs",
+        ),
+        ({"answer": token}, "That release is not in the last answer of Discogs"),
         ({"answer": "x"}, "There is no recent answer of Discogs. Search again."),
     ):
         assert sentence in client.post("/admin/add/choose/", values, follow=True).text
@@ -370,7 +373,7 @@ def test_a_release_that_was_not_chosen_is_not_entered(
 ) -> None:
     token = ask(client, "m7").context["answer"].token
     address = f"/admin/add/record/?answer={token}&release=discogs-2"
-    assert "is not kept any more" in client.get(address, follow=True).text
+    assert "has expired" in client.get(address, follow=True).text
 
 
 @pytest.mark.once

@@ -148,5 +148,6 @@ def test_a_field_of_somebody_else_stays(verb: object, anna: User) -> None:
 def test_the_form_of_an_own_field_says_how_to_undo(client: Client, anna: User) -> None:
     address = reverse("admin:collection_ownfield_change", args=[own(anna).pk])
     page = client.post(address, {"name": "Temper", "kind": "text", "choices": ""}, follow=True)
-    assert reverse("admin:collection_batch_undo", args=[Batch.objects.get().pk]) in page.text
-    assert client.get(reverse("admin:collection_batch_change", args=[1])).status_code == 200
+    batch = Batch.objects.get().pk
+    assert reverse("admin:collection_batch_undo", args=[batch]) in page.text
+    assert client.get(reverse("admin:collection_batch_change", args=[batch])).status_code == 200

@@ -77,7 +77,7 @@ def test_a_backup_after_a_restore_into_nothing_has_the_same_content(
 
 def test_a_collection_is_not_replaced_without_replace(archive: Path, at_home: Path) -> None:
     before = live(at_home)
-    assert "there is something already (14 records" in refusal(archive)
+    assert "there is something already (16 records" in refusal(archive)
     assert live(at_home) == before
 
 
@@ -91,7 +91,7 @@ def test_a_damaged_database_is_not_said_to_be_kept_in_a_backup(
 
 def test_verify_only_changes_nothing(archive: Path, at_home: Path) -> None:
     before = live(at_home)
-    assert "is whole and can be restored: 13 records" in say(archive, "--verify-only")
+    assert "is whole and can be restored: 15 records" in say(archive, "--verify-only")
     assert live(at_home) == before
 
 
@@ -175,7 +175,7 @@ def test_a_damaged_database_is_kept_beside_the_restored_one(archive: Path, at_ho
     (at_home / "db.sqlite3").write_bytes(b"no database at all" * 1000)
     assert "--replace" in refusal(archive)
     assert "The damaged database was kept as" in say(archive, "--replace")
-    assert Record.objects.count() == 13
+    assert Record.objects.count() == 15
     assert len(list(at_home.glob("db.sqlite3.damaged-*"))) == 1
 
 
