@@ -25,6 +25,7 @@ from collection.catalogues.failures import CatalogueError
 from collection.catalogues.looking.release_words import ShownRelease, shown
 from collection.covers.remaking import remade
 from collection.models import Preferences
+from collection.orders.releases import cells_of_release
 
 _TOO_OLD: Final = "There is no recent answer of Discogs. Search again."
 _GONE: Final = (
@@ -101,7 +102,9 @@ def add_always(request: HttpRequest) -> HttpResponse:
 @adds
 @require_POST
 def add_choose(request: HttpRequest) -> HttpResponse:
-    """Take a candidate, ask for all that Discogs knows of it, and lead to the form."""
+    """Take a candidate, ask for all that Discogs knows of it, and lead to the form, or to a new
+    order of it.
+    """
     answer = KeptSearch.of(request, request.POST.get("answer", ""))
     if answer is None:
         messages.error(request, _TOO_OLD)
@@ -118,6 +121,8 @@ def add_choose(request: HttpRequest) -> HttpResponse:
         messages.error(request, str(error))
         return redirect(page)
     answer.choose(request, candidate, release)
+    if "order" in request.POST:
+        return redirect(reverse("admin:collection_order_add", query=cells_of_release(release)))
     query = {"answer": answer.token, "release": release.name}
     if "album" in request.POST:
         query["album"] = "1"

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
+from collection.adding.ordered import order_look_up
 from collection.adding.pages import add, add_always, add_ask, add_choose, add_picture
 from collection.adding.photos import add_photos, add_photos_ask
 from collection.adding.record_page import add_record
@@ -57,6 +58,8 @@ SITE_VIEWS: list[tuple[str, View, str]] = [
     ("add/ask/", add_ask, "add_ask"),
     ("add/always/", add_always, "add_always"),
     ("add/choose/", add_choose, "add_choose"),
+    ("add/order/", order_look_up, "order_look_up"),
+    ("add/order/<int:pk>/", order_look_up, "order_look_up_again"),
     ("add/picture/<slug:token>/<path:release>/", add_picture, "add_picture"),
     ("add/record/", add_record, "add_record"),
     ("add/photos/", add_photos, "add_photos"),

@@ -148,6 +148,8 @@ ADDRESSES = {
     "add_always": "keeps whether somebody's scanned barcodes are asked about at once",
     "add_ask": "asks Discogs what somebody typed, at a button",
     "add_choose": "asks for the rest of a candidate of that answer",
+    "order_look_up": "asks Discogs from the page of an order, at a button; stores nothing",
+    "order_look_up_again": "the same from the page of a stored order of one's own",
     "add_photos": "reads barcodes in photos, which are not kept",
     "add_photos_ask": "asks Discogs about those barcodes, at a button",
     "add_picture": "the picture of a candidate of that answer",

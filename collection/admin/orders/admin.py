@@ -20,7 +20,6 @@ from adminkit.own_rows import OwnRows
 from adminkit.signed_in import signed_in_user
 from adminkit.strict_list import StrictList
 from adminkit.views import AdminView, view_urls
-from collection.admin.orders.entering import enter_order, order_address
 from collection.admin.orders.page import CancelLine, OrderPage, ShareCosts
 from collection.admin.orders.receiving import ReceivePage
 from collection.admin.orders.refund import RefundPage
@@ -30,6 +29,7 @@ from collection.models import Order
 from collection.orders.models.order_set import OrderQuerySet
 from collection.orders.resources import OrderResource
 from collection.orders.shares import shared
+from collection.screens.orders.entering import enter_order, order_address
 
 #: So many lines are named in a row of the list.
 NAMED = 3

@@ -14,14 +14,14 @@ from adminkit.addresses import Address
 from adminkit.fields import WholeField
 from adminkit.numbers import counted
 from adminkit.views import AdminView
-from collection.admin.orders.entering import order_address
-from collection.admin.orders.order_form import AmountField
 from collection.filters.links import CARRIED
 from collection.models import Order, OrderLine, Record
 from collection.orders.changing import set_cancelled, share_costs
 from collection.orders.models.order_set import OrderQuerySet
 from collection.orders.receiving import receipts_of
 from collection.orders.shares import shared
+from collection.screens.orders.entering import order_address
+from collection.screens.orders.order_form import AmountField
 from collection.screens.wants.offering import with_undo
 
 

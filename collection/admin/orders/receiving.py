@@ -16,12 +16,12 @@ from adminkit.fields import DayField
 from adminkit.numbers import counted
 from adminkit.sent_once import PageUidField
 from adminkit.views import AdminView
-from collection.admin.orders.entering import order_address
 from collection.admin.orders.page import shown_order
 from collection.filters.links import CARRIED
 from collection.models import Charge, Order, OrderLine
 from collection.models.record_fields import MediaCondition
 from collection.orders.receiving import ORDERED, RECEIVED, Arrival, Received, receive
+from collection.screens.orders.entering import order_address
 from collection.screens.wants.offering import with_undo
 from collection.typed.names import suggesting
 from credits.balance_words import balance_now

@@ -9,10 +9,10 @@ from django.shortcuts import get_object_or_404, redirect
 from adminkit.addresses import Address
 from adminkit.fields import DayField, PriceField
 from adminkit.views import AdminView
-from collection.admin.orders.entering import order_address
 from collection.admin.orders.page import shown_order
 from collection.models import Order, Record
 from collection.orders.changing import refund, send_back
+from collection.screens.orders.entering import order_address
 from collection.screens.wants.offering import with_undo
 
 PART, BACK = "part", "back"

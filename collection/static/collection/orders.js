@@ -76,3 +76,10 @@ form.querySelector("[name=more]")?.addEventListener("click", (event) => {
 
 form.addEventListener("input", reckon);
 reckon();
+
+// Enter in the field of the look-up asks; without a script that is the first button of the form.
+form.elements.look_up?.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter") return;
+  event.preventDefault();
+  form.requestSubmit(form.elements.ask);
+});

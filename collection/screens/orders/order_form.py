@@ -88,7 +88,7 @@ class OrderEntryForm(forms.ModelForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         order = self.instance
-        self.initial["discount_text"] = discount_words(order)
+        self.initial.setdefault("discount_text", discount_words(order))
         if order.pk:
             del self.fields["uid"]
         if order.is_frozen:

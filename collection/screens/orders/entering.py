@@ -1,26 +1,35 @@
-"""The page on which an order is entered and changed, with all its lines: from wants, or typed."""
+"""The page on which an order is entered and changed, with all its lines: from wants, from a
+look-up, or typed.
+"""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
 from django.contrib import admin, messages
-from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from adminkit.addresses import Address
+from adminkit.addresses import Address, read_whole_number
 from adminkit.numbers import counted
 from adminkit.pages import admin_page
 from adminkit.sent_once import tell_sent_before
 from adminkit.signed_in import signed_in_user
-from collection.admin.orders.order_form import EMPTY_ROWS, LineRows, OrderEntryForm, line_rows
 from collection.filters.links import CARRIED
 from collection.models import Order, OrderLine, Want
 from collection.orders.entering import keep_order, lines_of_wants
 from collection.orders.on_the_way import coming
 from collection.orders.receiving import enter_received
+from collection.orders.releases import LINE_NAMES, line_of_cells
+from collection.screens.orders.order_form import (
+    EMPTY_ROWS,
+    MOST_LINES,
+    LineRows,
+    OrderEntryForm,
+    line_rows,
+)
 from collection.screens.wants.offering import with_undo
 from credits.models import Account
 
@@ -37,21 +46,18 @@ def order_address(pk: int) -> str:
 
 def enter_order(model_admin: admin.ModelAdmin, request: HttpRequest, order: Order) -> HttpResponse:
     """Show the page of an order, stored or new, or store it with its lines."""
-    user, is_new = signed_in_user(request), order.pk is None
-    wants = Want.objects.filter(owner=order.owner)
-    ids = Address(request.GET, CARRIED, several=["want"] if is_new else []).ids("want")
-    if is_new:
-        lines = [] if request.method == "POST" else _ordered(ids[:MOST_WANTS], user)
-    else:
-        lines = list(order.lines.select_related("want").order_by("position"))
-    posted: QueryDict | None = request.POST if request.method == "POST" else None
-    if posted is not None and MORE in posted:
-        posted = _with_more_rows(posted)
-    form = OrderEntryForm(posted, instance=order, label_suffix="")
-    rows = line_rows(posted, lines=lines, wants=wants, is_frozen=order.is_frozen)
-    is_sent = posted is not None and MORE not in posted
+    is_new = order.pk is None
+    lines = _begun(request) if is_new else []
+    if not is_new:
+        Address(request.GET, CARRIED)
+    if request.method != "POST":
+        return _page(request, order, *_forms(order, None, lines))
+    posted = request.POST
+    if MORE in posted:
+        return show_typed(request, order, _with_more_rows(posted))
+    form, rows = _forms(order, posted)
     # Both are asked, so that all that is wrong is said at once.
-    if is_sent and form.is_valid() & rows.is_valid():
+    if form.is_valid() & rows.is_valid():
         answer = _stored(request, form, rows)
         if answer is not None:
             if is_new and order.pk:
@@ -60,13 +66,72 @@ def enter_order(model_admin: admin.ModelAdmin, request: HttpRequest, order: Orde
                 changed = [{"changed": {"fields": form.changed_data}}]
                 model_admin.log_change(request, order, changed)
             return answer
-    return _page(request, form, rows, order if not is_new else None, is_sent)
+    return _page(request, order, form, rows, {"is_refused": True})
 
 
-def _ordered(ids: list[int], user: User) -> list[OrderLine]:
-    """Return a line for each open want of the user with one of these ids."""
-    wants = Want.objects.open().filter(owner=user, pk__in=ids)
-    return lines_of_wants(wants)
+def show_typed(
+    request: HttpRequest,
+    order: Order,
+    posted: QueryDict,
+    context: Mapping[str, Any] | None = None,
+) -> HttpResponse:
+    """Show the page with what is typed so far, of which the order itself is not judged yet."""
+    return _page(request, order, *_forms(order, posted, is_sent=False), context)
+
+
+def with_line(posted: QueryDict, cells: Mapping[str, str]) -> tuple[QueryDict, int]:
+    """Return what was typed with these texts, by field, in the first row without artist and title,
+    and the number of that row.
+    """
+    changed = posted.copy()
+    total = read_whole_number(posted.get("lines-TOTAL_FORMS", ""), MOST_LINES) or 0
+    names = ("artist", "title")
+    place = next(
+        (
+            row
+            for row in range(total)
+            if not any(posted.get(f"lines-{row}-{name}", "").strip() for name in names)
+        ),
+        total,
+    )
+    changed["lines-TOTAL_FORMS"] = str(max(total, place + 1))
+    # What was emptied is another line now.
+    for name in (*LINE_NAMES, "want", "line"):
+        changed[f"lines-{place}-{name}"] = cells.get(name, "")
+    changed.setdefault(f"lines-{place}-count", "1")
+    return changed, place + 1
+
+
+def _forms(
+    order: Order,
+    posted: QueryDict | None,
+    begun: Sequence[OrderLine] = (),
+    *,
+    is_sent: bool = True,
+) -> tuple[OrderEntryForm, LineRows]:
+    """Return the form of an order and the rows of its lines, as they were typed, or as the page
+    begins with the lines `begun`.
+    """
+    lines = list(begun)
+    if order.pk:
+        lines = list(order.lines.select_related("want").order_by("position"))
+    if is_sent or posted is None:
+        form = OrderEntryForm(posted, instance=order, label_suffix="")
+    else:
+        form = OrderEntryForm(instance=order, label_suffix="", initial=posted.dict())
+    wants = Want.objects.filter(owner=order.owner)
+    return form, line_rows(posted, lines=lines, wants=wants, is_frozen=order.is_frozen)
+
+
+def _begun(request: HttpRequest) -> list[OrderLine]:
+    """Return the lines that a new order begins with: one for each open want of the user that the
+    address names, and the one that it describes. Raises BadAddress.
+    """
+    address = Address(request.GET, CARRIED, *LINE_NAMES, several=["want"])
+    ids = address.ids("want")[:MOST_WANTS]
+    described = line_of_cells({name: address.text(name) for name in LINE_NAMES})
+    wants = Want.objects.open().filter(owner=signed_in_user(request), pk__in=ids)
+    return [*lines_of_wants(wants), *filter(None, [described])]
 
 
 def _with_more_rows(posted: QueryDict) -> QueryDict:
@@ -103,12 +168,12 @@ def _stored(request: HttpRequest, form: OrderEntryForm, rows: LineRows) -> HttpR
 
 def _page(
     request: HttpRequest,
+    order: Order,
     form: OrderEntryForm,
     rows: LineRows,
-    original: Order | None,
-    is_sent: bool,
+    more: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
-    user = signed_in_user(request)
+    user, original = signed_in_user(request), order if order.pk else None
     account = Account.objects.filter(owner=user).first()
     context: dict[str, Any] = {
         "form": form,
@@ -117,8 +182,9 @@ def _page(
         "balance": account.balance() if account else None,
         "coming": coming(user),
         "may_receive": original is None and user.has_perm("collection.add_record"),
-        "is_refused": is_sent and bool(form.errors or not rows.is_valid()),
+        "may_ask": settings.DISCO_LOOK_UPS and not rows.is_frozen,
     }
     title = "Change order" if original else "New order"
     template = "collection/orders/enter.html"
+    context |= more or {}
     return admin_page(request, template, title, context, opts=Order._meta, original=original)
