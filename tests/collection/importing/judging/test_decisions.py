@@ -17,6 +17,7 @@ from collection.importing.sources.doubt import ways
 from collection.models import Artist, Decision, Record, SourceKey
 from collection.models.decisions import row_key
 from credits.models import Transaction
+from tests.collection.importing.chunked import chunks_of
 from tests.collection.importing.conftest import Imports
 from tests.collection.importing.discogs_file import discogs, row
 from tests.collection.importing.running import all_facts, figures, run, snapshot, told
@@ -237,6 +238,27 @@ def test_a_record_of_which_another_row_speaks_by_its_key_is_not_taken(
     other = CAVE | {"release_id": "8"}
     say(discogs(CAVE, other), records=same_as(wild_rose, "8"))
     assert SourceKey.objects.get(record=wild_rose).key == "7" and Record.objects.count() == 2
+
+
+@pytest.mark.once
+def test_nor_is_one_of_which_a_row_of_a_later_chunk_speaks_by_its_key(
+    say, wild_rose: Record
+) -> None:
+    say(discogs(CAVE), records=same_as(wild_rose))
+    other = CAVE | {"release_id": "8"}
+    with chunks_of(1):
+        say(discogs(other, CAVE), records=same_as(wild_rose, "8"))
+    assert SourceKey.objects.get(record=wild_rose).key == "7" and Record.objects.count() == 2
+
+
+@pytest.mark.once
+def test_a_row_speaks_of_the_record_of_its_key_whatever_was_decided(
+    say, wild_rose: Record
+) -> None:
+    say(discogs(CAVE), records=same_as(wild_rose))
+    another = make_record(title="Murder Ballads")
+    moved = say(discogs(CAVE | {"Collection Notes": "seen"}), records=same_as(another))
+    assert list(moved.batch.changes.values_list("record", flat=True)) == [wild_rose.pk]
 
 
 def test_a_decision_about_a_record_goes_with_it(say, wild_rose: Record) -> None:
