@@ -89,7 +89,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
-    "disco_site.signing_in.confirming.AskAgain",
+    "disco_site.signing_in.password_again.AskAgain",
     "disco_site.error_pages.explain_405",
 ]
 

@@ -2,8 +2,8 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from disco_site.manifest import manifest
 from disco_site.serving.health import healthz
+from disco_site.web_manifest import manifest
 
 handler403 = "disco_site.error_pages.not_allowed"
 handler404 = "disco_site.error_pages.not_found"

@@ -6,9 +6,9 @@ from django.contrib.auth.models import User
 
 from adminkit.fields import name_empty
 from collection.adding.closed_wants import pressing_of_release
+from collection.catalogues.filling.fill_or_keep import COVER, Answer
 from collection.catalogues.filling.offered import offered_cells
 from collection.catalogues.filling.options import OF_THE_ALBUM, PARTS, FillOptions
-from collection.catalogues.filling.plan import COVER, Answer
 from collection.catalogues.filling.writer import Filling
 from collection.catalogues.release import Release
 from collection.cells import join_list, split_list

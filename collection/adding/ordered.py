@@ -14,9 +14,9 @@ from django.views.decorators.http import require_POST
 from adminkit.addresses import search_problems
 from adminkit.signed_in import signed_in_user
 from collection.adding.asking import asking_of, why_not_asked
-from collection.adding.kept import KeptSearch
 from collection.adding.owned import owned
 from collection.adding.pages import adds, ask_and_keep, shown_candidates
+from collection.adding.session_answers import KeptSearch
 from collection.adding.typed import read_typed
 from collection.catalogues.failures import CatalogueError
 from collection.catalogues.release import Release

@@ -17,9 +17,9 @@ from adminkit.pages import admin_page
 from adminkit.signed_in import signed_in_user
 from collection.adding.asking import RIGHTS, ask, asking_of, asks_at_once, why_not_asked
 from collection.adding.barcodes import MOST_PHOTOS
-from collection.adding.kept import KeptSearch, token_of
 from collection.adding.own_hits import own_hits
 from collection.adding.owned import Owned, owned
+from collection.adding.session_answers import KeptSearch, token_of
 from collection.adding.typed import Typed, read_typed
 from collection.catalogues.failures import CatalogueError
 from collection.catalogues.looking.release_words import ShownRelease, shown

@@ -18,9 +18,9 @@ from adminkit.pages import admin_page
 from adminkit.signed_in import signed_in_user
 from collection.adding.asking import asks_at_once, why_not_asked
 from collection.adding.barcodes import MOST_PHOTOS, read_barcodes
-from collection.adding.kept import KeptSearch, answers_of
 from collection.adding.owned import Owned, grade_and_place
 from collection.adding.pages import adds, ask_and_keep, shown_candidates
+from collection.adding.session_answers import KeptSearch, answers_of
 from collection.adding.typed import read_typed
 from collection.catalogues.looking.kept_answers import LIFETIME
 from collection.catalogues.looking.release_words import ShownRelease

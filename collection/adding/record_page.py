@@ -14,9 +14,9 @@ from adminkit.pages import admin_page
 from adminkit.signed_in import signed_in_user
 from collection.adding.asking import asking_of
 from collection.adding.form import KEPT_FOR_NEXT, AddForm
-from collection.adding.kept import KeptSearch
 from collection.adding.owned import Owned, owned
 from collection.adding.pages import adds
+from collection.adding.session_answers import KeptSearch
 from collection.adding.typed import read_typed
 from collection.catalogues.failures import CatalogueError
 from collection.catalogues.looking.release_words import shown

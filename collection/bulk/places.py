@@ -16,8 +16,8 @@ from collection.bulk.recording import record_batch
 from collection.cells import Values, join_list
 from collection.fields import validate_visible
 from collection.models import Batch, Change, Place, Record, RecordQuerySet
+from collection.models.places.locations import locations, records_at, without_place
 from collection.models.places.place import NAME_LENGTH
-from collection.models.places.standing import locations, records_at, without_place
 from collection.names import clean_text, name_key
 from collection.tasks.progress import Step, unwatched
 

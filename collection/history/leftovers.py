@@ -8,9 +8,9 @@ from django.contrib.auth.models import User
 from django.db.models import QuerySet
 
 from collection.bulk_sql import chunks, delete
-from collection.history.own_rows import written_by
 from collection.history.plan import Plan
 from collection.history.restoring import LOOKUPS
+from collection.history.rows_of_batch import written_by
 from collection.importing.legacy.importer import LegacySource
 from collection.models import Artist, Batch, Decision, OwnField, RecordArtist, SourceKey
 from credits.models import Account, Transaction

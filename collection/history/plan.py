@@ -9,7 +9,7 @@ from uuid import UUID
 
 from collection.cells import COLUMNS, Values, split_list
 from collection.derived import memo_line
-from collection.history.own_rows import own_lines
+from collection.history.rows_of_batch import own_lines
 from collection.models import Batch
 
 #: So many records are named on a page or a terminal; kept ones all are.

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from collection.cells import Values, read_cells
-from collection.history.own_rows import own_lines, written_by
 from collection.history.plan import Part, RecordChange
+from collection.history.rows_of_batch import own_lines, written_by
 from collection.importing.writing.record_rows import LINKS, Link, RecordRows, changes_own
 from collection.models import (
     Artist,

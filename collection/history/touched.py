@@ -13,8 +13,8 @@ from typing import Any
 from django.db.models import QuerySet
 
 from collection.cells import FIXED_COLUMNS, Values, split_list
-from collection.history.own_rows import written_by, written_since
 from collection.history.plan import RecordChange
+from collection.history.rows_of_batch import written_by, written_since
 from collection.models import Batch, Change, Loan, Play, Record, RecordPicture, Track, Want
 from collection.models.own.columns import is_own
 from collection.names import name_key

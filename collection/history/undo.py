@@ -14,12 +14,12 @@ from collection.bulk_sql import delete, insert, refresh_planner_after
 from collection.covers.keeping import drop_unused
 from collection.history import covers, look_ups, orders
 from collection.history.leftovers import Leftovers
-from collection.history.own_rows import own_lines
 from collection.history.parts import parts
 from collection.history.pictures import BatchPictures
 from collection.history.plan import Part, Plan
 from collection.history.record_merges import MergeUndo
 from collection.history.restoring import Restorer
+from collection.history.rows_of_batch import own_lines
 from collection.history.table_rows import carry_out, table_parts
 from collection.history.wants import BatchWants
 from collection.importing.tables.registry import TABLES

@@ -19,9 +19,8 @@ from collection.adding.barcodes import MOST_PHOTOS, read_barcodes, read_labels
 from collection.models import Place, Play, Record
 from collection.models.scans.scan_list import ScanList, ScanMode
 from collection.names import clean_text, name_key
-from collection.scanning.deeds import carry_out
-from collection.scanning.finding import meant_by, scannable
-from collection.scanning.kept import (
+from collection.scanning.carry_out import carry_out
+from collection.scanning.current_list import (
     MOST_LINES,
     TEXT_LENGTH,
     add_line,
@@ -30,6 +29,7 @@ from collection.scanning.kept import (
     list_of,
     records_of,
 )
+from collection.scanning.finding import meant_by, scannable
 from collection.scanning.shown import shown_lines, shown_missing
 from collection.scanning.stocktake import take_stock
 

@@ -7,12 +7,12 @@ from typing import NamedTuple
 from django.contrib.auth.models import User
 
 from collection.models import Loan, Record
-from collection.models.places.order import in_order
+from collection.models.places.locations import records_at
 from collection.models.places.place import Place, PlaceOrder
-from collection.models.places.standing import records_at
+from collection.models.places.shelf_order import in_order
 from collection.models.scans.scan_list import ScanList
 from collection.names import name_key
-from collection.scanning.kept import records_of
+from collection.scanning.current_list import records_of
 
 #: So many records of a place are checked off at most.
 MOST = 20_000

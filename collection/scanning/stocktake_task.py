@@ -10,7 +10,7 @@ from adminkit.verbs import Actor
 from collection.bulk.stocktake import put_right
 from collection.bulk_sql import of_ids
 from collection.models import Batch, Record
-from collection.scanning.kept import forget
+from collection.scanning.current_list import forget
 from collection.screens.task_results import batch_of, batch_page
 from collection.tasks.asking import back_up, with_copy
 from collection.tasks.kinds import Outcome, TaskFailed, kind

@@ -6,8 +6,8 @@ from random import Random
 from django.contrib.auth.models import User
 
 from collection.models import Place, PlaceOrder
+from collection.models.places.locations import locations, without_place
 from collection.models.places.place import CODE_LENGTH, CODE_LETTERS
-from collection.models.places.standing import locations, without_place
 
 #: Places that are not in the order of artists.
 ORDERS = {

@@ -7,7 +7,7 @@ class SigningInConfig(AppConfig):
     label = "signing_in"
 
     def ready(self) -> None:
-        from disco_site.signing_in.beginning import (  # noqa: PLC0415 (models are loaded after this module)
+        from disco_site.signing_in.noted_at_sign_in import (  # noqa: PLC0415 (models are loaded after this module)
             note_sign_in,
         )
 

@@ -7,7 +7,7 @@ from django.contrib.staticfiles import finders
 from django.test import Client
 from PIL import Image
 
-from disco_site.manifest import ICONS, THEME
+from disco_site.web_manifest import ICONS, THEME
 
 pytestmark = pytest.mark.once
 

@@ -63,8 +63,8 @@ from collection.models import (
     TwoRecords,
     Want,
 )
-from collection.orders.changing import refund, send_back, set_cancelled, share_costs
 from collection.orders.entering import delete_order, keep_order
+from collection.orders.late_costs_and_refunds import refund, send_back, set_cancelled, share_costs
 from collection.orders.receiving import enter_received, everything, receive
 from collection.quick_buy_form import QuickBuyForm
 from collection.typed.parts_form import PartsForm
@@ -388,12 +388,16 @@ CALLS: dict[str, Callable[[World, Any], object]] = {
         ShelfLink.objects.make(world.owner, None, timezone.localdate(), by=by)
     ),
     "collection.models.wants.Want.close": lambda world, by: world.want.close(by=by),
-    "collection.orders.changing.refund": lambda world, by: refund(world.ordered, Decimal(1), by=by),
-    "collection.orders.changing.send_back": lambda world, by: send_back(world.ordered, by=by),
-    "collection.orders.changing.set_cancelled": lambda world, by: set_cancelled(
+    "collection.orders.late_costs_and_refunds.refund": lambda world, by: refund(
+        world.ordered, Decimal(1), by=by
+    ),
+    "collection.orders.late_costs_and_refunds.send_back": lambda world, by: send_back(
+        world.ordered, by=by
+    ),
+    "collection.orders.late_costs_and_refunds.set_cancelled": lambda world, by: set_cancelled(
         world.order.lines.get(), 1, by=by
     ),
-    "collection.orders.changing.share_costs": lambda world, by: share_costs(
+    "collection.orders.late_costs_and_refunds.share_costs": lambda world, by: share_costs(
         world.ordered.order_line.order, Decimal(3), by=by
     ),
     "collection.orders.entering.delete_order": lambda world, by: delete_order(world.order, by=by),

@@ -27,21 +27,21 @@ from collection.admin.looking_up.words import (
 )
 from collection.admin.record_pages.record_view import RecordView, page_address
 from collection.catalogues.failures import CatalogueError, LookUpsOff, TokenRefused
+from collection.catalogues.filling.fill_or_keep import Answer
 from collection.catalogues.filling.options import (
     GENRE_CHOICES,
     PARTS,
     RELEASE_IDS,
     FillOptions,
 )
-from collection.catalogues.filling.plan import Answer
 from collection.catalogues.filling.writer import Filling
 from collection.catalogues.looking.asking import Asking
 from collection.catalogues.looking.choosing import Taken, take_release
 from collection.catalogues.looking.finding import Found, failed, find
 from collection.catalogues.looking.kept_answers import keep_answer
 from collection.catalogues.looking.knowledge import Known
-from collection.catalogues.looking.opening import asking_for
 from collection.catalogues.looking.release_words import address_of, shown
+from collection.catalogues.looking.whose_token import asking_for
 from collection.catalogues.outbound import Manners
 from collection.catalogues.release import Release
 from collection.covers.remaking import remade

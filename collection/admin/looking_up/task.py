@@ -14,9 +14,9 @@ from adminkit.verbs import Actor, user_of
 from collection.catalogues.failures import CatalogueError
 from collection.catalogues.filling.lacks import Answered, answered_since, in_sentences
 from collection.catalogues.filling.options import FillOptions
-from collection.catalogues.looking.opening import asking_for
 from collection.catalogues.looking.run import LookUpRun
 from collection.catalogues.looking.run_options import LookUpOptions, LookUpResult
+from collection.catalogues.looking.whose_token import asking_for
 from collection.catalogues.outbound import TASK_PATIENCE, Manners
 from collection.catalogues.unstored_answers import UnstoredAnswers
 from collection.filters.narrowing import INCOMPLETE

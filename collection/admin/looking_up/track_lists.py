@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from collection.catalogues.filling.plan import FillPlan
+from collection.catalogues.filling.fill_or_keep import FillPlan
 from collection.catalogues.filling.track_lists import track_cells, tracks_of
 from collection.cells import Values
 from collection.importing.tables.kinds.tracks import track_values

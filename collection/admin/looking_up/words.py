@@ -6,8 +6,8 @@ from typing import Any
 from django.template.defaultfilters import pluralize
 
 from collection.catalogues.filling.agreement import in_words
+from collection.catalogues.filling.fill_or_keep import COVER, FillPlan
 from collection.catalogues.filling.options import PARTS, RELEASE_IDS
-from collection.catalogues.filling.plan import COVER, FillPlan
 from collection.catalogues.looking.choosing import Taken
 from collection.models import Record
 

@@ -16,7 +16,7 @@ from adminkit.numbers import counted
 from adminkit.views import AdminView
 from collection.filters.links import CARRIED
 from collection.models import Order, OrderLine, Record
-from collection.orders.changing import set_cancelled, share_costs
+from collection.orders.late_costs_and_refunds import set_cancelled, share_costs
 from collection.orders.models.order_set import OrderQuerySet
 from collection.orders.receiving import receipts_of
 from collection.orders.shares import shared

@@ -11,7 +11,7 @@ from adminkit.fields import DayField, PriceField
 from adminkit.views import AdminView
 from collection.admin.orders.page import shown_order
 from collection.models import Order, Record
-from collection.orders.changing import refund, send_back
+from collection.orders.late_costs_and_refunds import refund, send_back
 from collection.screens.orders.entering import order_address
 from collection.screens.wants.offering import with_undo
 

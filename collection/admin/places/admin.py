@@ -26,8 +26,8 @@ from collection.admin.places.tasks import LIST, page_of
 from collection.admin.strict import StrictAdmin
 from collection.bulk.places import delete_places, make_places, place_name
 from collection.models import Place
+from collection.models.places.locations import locations, without_place
 from collection.models.places.place_set import PlaceQuerySet
-from collection.models.places.standing import locations, without_place
 from collection.names import search_fold
 from collection.resources import PlaceResource
 from collection.screens.undo_links import say_undo

@@ -15,7 +15,7 @@ from collection.admin.places.page import place_order, say_done
 from collection.admin.places.tasks import LIST, merge, page_of
 from collection.bulk.places import merge_places
 from collection.models import Place
-from collection.models.places.standing import locations
+from collection.models.places.locations import locations
 from collection.safety import is_safe
 from collection.tasks.asking import ask, ids_of, is_long
 

@@ -14,8 +14,8 @@ from adminkit.addresses import Address
 from adminkit.views import AdminView
 from collection.admin.places.tasks import page_of, what_was_done
 from collection.models import Batch, Change, Loan, Place, PlaceOrder, Record
-from collection.models.places.order import in_order
-from collection.models.places.standing import records_at, spellings
+from collection.models.places.locations import records_at, spellings
+from collection.models.places.shelf_order import in_order
 
 PAGE_ROWS = 100
 #: The records of a place are put in order as long as they are no more: it takes a second.

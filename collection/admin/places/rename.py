@@ -12,8 +12,8 @@ from collection.admin.places.page import PlaceView, say_done
 from collection.admin.places.tasks import page_of, rename
 from collection.bulk.places import place_name, refuse_taken, rename_place
 from collection.models import Place
+from collection.models.places.locations import records_at, spellings
 from collection.models.places.place import NAME_LENGTH
-from collection.models.places.standing import records_at, spellings
 from collection.safety import is_safe
 from collection.tasks.asking import ask, is_long
 

@@ -5,8 +5,8 @@ from typing import NamedTuple
 from collection.admin.places.page import place_order
 from collection.admin.places.tasks import page_of
 from collection.models import Place, PlaceOrder, Record
-from collection.models.places.order import Spot, in_order, spot
-from collection.models.places.standing import records_at
+from collection.models.places.locations import records_at
+from collection.models.places.shelf_order import Spot, in_order, spot
 
 #: Among more records it is only shown on the page of the place, which takes longer.
 MOST = 1_000

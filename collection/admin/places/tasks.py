@@ -9,7 +9,7 @@ from collection.bulk.places import merge_places, rename_place
 from collection.bulk_sql import of_ids
 from collection.cells import split_list
 from collection.models import Batch, Place
-from collection.models.places.standing import records_at
+from collection.models.places.locations import records_at
 from collection.screens.task_results import batch_of
 from collection.tasks.asking import back_up, with_copy
 from collection.tasks.kinds import Outcome, TaskFailed, kind

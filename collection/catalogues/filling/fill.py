@@ -5,8 +5,8 @@ from itertools import islice
 from typing import Any
 
 from adminkit.verbs import Actor, alters_data
+from collection.catalogues.filling.fill_or_keep import Answer
 from collection.catalogues.filling.options import FillOptions
-from collection.catalogues.filling.plan import Answer
 from collection.catalogues.filling.result import FillResult
 from collection.catalogues.filling.writer import Filling
 from collection.catalogues.release import Release

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
+from collection.catalogues.filling.fill_or_keep import FillPlan
 from collection.catalogues.filling.memory import Former
-from collection.catalogues.filling.plan import FillPlan
 from collection.cells import Values
 from collection.covers.giving import NAMED_BY
 from collection.history.beyond_cells import ANSWER, is_track

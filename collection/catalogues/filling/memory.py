@@ -4,10 +4,10 @@ was filled in and is unchanged may be brought up to date, what was emptied since
 
 from collections.abc import Collection, Mapping, Sequence
 
+from collection.catalogues.filling.fill_or_keep import FillPlan
 from collection.catalogues.filling.options import PARTS, RELEASE_IDS
-from collection.catalogues.filling.plan import FillPlan
-from collection.catalogues.filling.standing import HAD
 from collection.catalogues.filling.track_lists import list_name
+from collection.catalogues.filling.whose_value import HAD
 from collection.catalogues.release import Release
 from collection.cells import Values, join_list
 from collection.models import SourceKey

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from django.core.exceptions import ValidationError
 
+from collection.catalogues.filling.fill_or_keep import COVER, Answer, FillPlan
 from collection.catalogues.filling.lacks import DAMAGED
-from collection.catalogues.filling.plan import COVER, Answer, FillPlan
 from collection.catalogues.release import Release
 from collection.covers.remaking import remade, store_shared
 from collection.models.record_fields import CoverSource

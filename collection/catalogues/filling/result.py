@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from collection.catalogues.filling.fill_or_keep import TRACKS, FillPlan
 from collection.catalogues.filling.options import PARTS
-from collection.catalogues.filling.plan import TRACKS, FillPlan
 from collection.history.beyond_cells import is_track
 from collection.models import Batch
 

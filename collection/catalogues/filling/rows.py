@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from collection.bulk_sql import insert, update
-from collection.catalogues.filling.plan import FillPlan
+from collection.catalogues.filling.fill_or_keep import FillPlan
 from collection.importing.tables.kinds.tracks import PARTS as TRACK_PARTS
 from collection.importing.writing.record_rows import LINKS, RecordRows
 from collection.models import Record, Track

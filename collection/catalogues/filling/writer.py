@@ -14,15 +14,15 @@ from django.utils import timezone
 
 from adminkit.verbs import Actor, alters_data, require, user_of
 from collection.bulk.recording import changeable
+from collection.catalogues.filling.fill_or_keep import Answer, FillPlan, make_plan
 from collection.catalogues.filling.lacks import lacks_in
 from collection.catalogues.filling.listed_changes import answer_key, cells_after, list_changes
 from collection.catalogues.filling.memory import remember
 from collection.catalogues.filling.options import FillOptions
 from collection.catalogues.filling.pictures import AnswerPictures, take_cover
-from collection.catalogues.filling.plan import Answer, FillPlan, make_plan
 from collection.catalogues.filling.result import FillResult
 from collection.catalogues.filling.rows import write_plans
-from collection.catalogues.filling.standing import Standing, standings
+from collection.catalogues.filling.whose_value import Standing, standings
 from collection.cells import Values
 from collection.history.beyond_cells import all_cells
 from collection.importing.writing.record_rows import RecordRows

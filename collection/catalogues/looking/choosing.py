@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from adminkit.verbs import Actor, alters_data
+from collection.catalogues.filling.fill_or_keep import FillPlan
 from collection.catalogues.filling.options import RELEASE_IDS, FillOptions
-from collection.catalogues.filling.plan import FillPlan
 from collection.catalogues.filling.result import FillResult
 from collection.catalogues.filling.writer import Filling
 from collection.catalogues.looking.asking import Asking

@@ -5,8 +5,8 @@ from dataclasses import replace
 from typing import Final
 
 from collection.catalogues.failures import CatalogueError
+from collection.catalogues.filling.fill_or_keep import COVER, Answer
 from collection.catalogues.filling.lacks import NO_PICTURE, NO_YEAR
-from collection.catalogues.filling.plan import COVER, Answer
 from collection.catalogues.filling.writer import Facts, Filling
 from collection.catalogues.looking.asking import Asking
 from collection.catalogues.looking.knowledge import Known

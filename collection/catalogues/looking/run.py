@@ -18,8 +18,8 @@ from collection.catalogues.failures import (
     TokenRefused,
     Unavailable,
 )
+from collection.catalogues.filling.fill_or_keep import Answer
 from collection.catalogues.filling.lacks import answered_since
-from collection.catalogues.filling.plan import Answer
 from collection.catalogues.filling.writer import BatchUndone, Facts, Filling
 from collection.catalogues.looking.asking import Asking
 from collection.catalogues.looking.fetching import fetched_answers

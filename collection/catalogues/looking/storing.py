@@ -5,7 +5,7 @@ from time import monotonic
 from typing import NamedTuple
 from uuid import UUID
 
-from collection.catalogues.filling.plan import Answer
+from collection.catalogues.filling.fill_or_keep import Answer
 from collection.catalogues.filling.writer import Filling
 from collection.catalogues.looking.finding import Found
 from collection.catalogues.looking.kept_answers import keep_answer

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar
 
-from collection.importing.files.copies import CopyColumns
 from collection.importing.files.csv_file import SEPARATORS
 from collection.importing.files.problem_column import Lines, problem_place, without_problems
 from collection.importing.files.problems import Problem
+from collection.importing.files.quantities import CopyColumns
 
 _NOT_HEADER = re.compile(r"[\W_]+")
 

@@ -7,8 +7,8 @@ they are counted and said.
 from collections import Counter
 from collections.abc import Iterable
 
-from collection.importing.files.copies import CopyLine
 from collection.importing.files.problem_column import Line
+from collection.importing.files.quantities import CopyLine
 from collection.importing.messages import Message
 from collection.importing.sources.source import Source
 

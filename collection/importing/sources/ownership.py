@@ -14,7 +14,6 @@ from django.template.defaultfilters import pluralize
 
 from adminkit.numbers import counted_of
 from collection.importing.cells import values
-from collection.importing.files.copies import copies_in
 from collection.importing.files.header_words import (
     COPIES,
     IS_SOLD,
@@ -24,6 +23,7 @@ from collection.importing.files.header_words import (
     SOLD_TO,
 )
 from collection.importing.files.problems import Problem
+from collection.importing.files.quantities import copies_in
 from collection.importing.messages import Message, Setting
 from collection.importing.sources.kept_cells import joined
 from collection.importing.sources.ownership_words import (

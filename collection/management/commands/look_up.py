@@ -13,9 +13,9 @@ from collection.catalogues.filling.lacks import in_sentences
 from collection.catalogues.filling.options import GENRE_CHOICES, PARTS, FillOptions
 from collection.catalogues.filling.result import filled_in
 from collection.catalogues.looking.finding import Found
-from collection.catalogues.looking.opening import asking_for, only_owner
 from collection.catalogues.looking.run import LookUpRun
 from collection.catalogues.looking.run_options import LookUpOptions, LookUpResult
+from collection.catalogues.looking.whose_token import asking_for, only_owner
 from collection.catalogues.outbound import TASK_PATIENCE, Manners
 from collection.catalogues.unstored_answers import UnstoredAnswers
 from collection.filters.narrowing import INCOMPLETE

@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
-from collection.adding.kept import token_of
+from collection.adding.session_answers import token_of
 from collection.models import Preferences, Want
 from disco_site.people.roles import Role, give_role
 from tests.catalogues import faults

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from adminkit.verbs import SITE
 from collection.catalogues.dump import filling_in
-from collection.catalogues.filling.plan import Answer
+from collection.catalogues.filling.fill_or_keep import Answer
 from collection.catalogues.filling.writer import Filling
 from collection.history.undo import Undo
 from collection.models import Batch, Catalogue, LookUp, Record

@@ -3,8 +3,8 @@
 from typing import Any
 
 from adminkit.verbs import SITE
+from collection.catalogues.filling.fill_or_keep import Answer, FillPlan
 from collection.catalogues.filling.options import FillOptions
-from collection.catalogues.filling.plan import Answer, FillPlan
 from collection.catalogues.filling.writer import Filling
 from collection.catalogues.release import (
     Release,

@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 
 from adminkit.verbs import SITE
 from collection.catalogues.filling.fill import fill
-from collection.catalogues.filling.plan import Answer
+from collection.catalogues.filling.fill_or_keep import Answer
 from collection.catalogues.filling.writer import BatchUndone, Filling
 from collection.catalogues.release import ReleaseTrack
 from collection.covers.giving import give_cover

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from adminkit.verbs import SITE
 from collection.catalogues.filling.fill import fill
-from collection.catalogues.filling.plan import Answer
+from collection.catalogues.filling.fill_or_keep import Answer
 from collection.catalogues.filling.writer import Filling
 from collection.covers.giving import give_cover
 from collection.covers.keeping import drop_unused

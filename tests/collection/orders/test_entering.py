@@ -12,8 +12,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from adminkit.verbs import SITE
 from collection.models import Order, OrderLine, Record, Want
-from collection.orders.changing import refund, set_cancelled, share_costs
 from collection.orders.entering import keep_order, lines_of_wants
+from collection.orders.late_costs_and_refunds import refund, set_cancelled, share_costs
 from collection.orders.receiving import everything, receive
 from tests.factories import make_order, make_record, make_user
 

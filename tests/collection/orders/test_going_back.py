@@ -8,7 +8,7 @@ from django.core.management import call_command
 
 from adminkit.verbs import SITE
 from collection.models import Batch, Order, Record
-from collection.orders.changing import send_back
+from collection.orders.late_costs_and_refunds import send_back
 from collection.orders.receiving import everything, receive
 from tests.factories import make_order
 

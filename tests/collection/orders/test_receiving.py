@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from adminkit.verbs import SITE
 from collection.models import Artist, Batch, Charge, Order, OrderLine, Record, Want
-from collection.orders.changing import set_cancelled
 from collection.orders.entering import delete_order, line_of_want
+from collection.orders.late_costs_and_refunds import set_cancelled
 from collection.orders.receiving import Arrival, enter_received, everything, receive
 from collection.orders.shares import shared
 from credits.models import Account, Transaction

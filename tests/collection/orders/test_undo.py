@@ -12,8 +12,8 @@ from django.utils import timezone
 from adminkit.verbs import SITE
 from collection.history.undo import NotUndoable, Undo
 from collection.models import Artist, Batch, Order, OrderLine, Play, Record, Want
-from collection.orders.changing import refund, send_back, share_costs
 from collection.orders.entering import line_of_want
+from collection.orders.late_costs_and_refunds import refund, send_back, share_costs
 from collection.orders.receiving import everything, receive
 from collection.orders.shares import shared
 from credits.models import Account, Transaction

@@ -10,7 +10,7 @@ from collection.bulk.edit import edit_together
 from collection.bulk.places import make_places, merge_places, rename_place
 from collection.history.undo import Undo
 from collection.models import Batch, Place, Record
-from collection.models.places.standing import locations, without_place
+from collection.models.places.locations import locations, without_place
 from disco_site.people.roles import Role, give_role
 from tests.factories import make_record, make_user
 

@@ -9,9 +9,9 @@ from collection.importing.cells import typed_formats, values
 from collection.importing.cells.by_column import FileColumn
 from collection.importing.cells.discogs_formats import format_and_details
 from collection.importing.cells.values import Reader as CellReader
-from collection.importing.files.copies import EACH, CopyColumns, CopyTally, copies_in
 from collection.importing.files.header_words import COPIES
 from collection.importing.files.problems import FileRefused, Problem
+from collection.importing.files.quantities import EACH, CopyColumns, CopyTally, copies_in
 from collection.importing.files.table import Table
 from collection.importing.messages import Message, Setting
 from collection.importing.options import Chosen

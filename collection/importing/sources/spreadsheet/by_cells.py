@@ -6,9 +6,9 @@ import re
 from collections.abc import Collection, Sequence
 from itertools import zip_longest
 
-from collection.importing.files.copies import is_mark, marked
 from collection.importing.files.header import column_labels, find_columns, meaning_of
 from collection.importing.files.header_words import BOTH, column_key
+from collection.importing.files.quantities import is_mark, marked
 from collection.importing.files.row_numbers import counts
 from collection.importing.files.table import Table
 from collection.importing.sources.column_cells import ColumnCells

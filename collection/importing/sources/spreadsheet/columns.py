@@ -3,7 +3,6 @@
 import re
 
 from collection.importing.cells.paired_grades import is_like_grade, is_pair, is_pair_of_words
-from collection.importing.files.copies import CopyColumns, copies_in
 from collection.importing.files.header import BETWEEN, column_labels, find_columns, meaning_of
 from collection.importing.files.header_words import (
     BOTH,
@@ -19,6 +18,7 @@ from collection.importing.files.header_words import (
     REMARKS,
     column_key,
 )
+from collection.importing.files.quantities import CopyColumns, copies_in
 from collection.importing.files.row_numbers import counts, index_columns, only_records
 from collection.importing.files.table import Table
 from collection.importing.sources.column_cells import ColumnCells

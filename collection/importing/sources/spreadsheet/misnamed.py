@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from collection.importing.cells import dates
-from collection.importing.files.copies import copies_in
 from collection.importing.files.header import meaning_of
 from collection.importing.files.header_words import (
     COPIES,
@@ -12,6 +11,7 @@ from collection.importing.files.header_words import (
     REMARKS,
     column_key,
 )
+from collection.importing.files.quantities import copies_in
 from collection.importing.sources.column_cells import ColumnCells
 from collection.importing.sources.spreadsheet.log_columns import is_full_moment
 

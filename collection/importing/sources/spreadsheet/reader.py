@@ -7,7 +7,6 @@ from collection.importing.cells import discogs_entries, freehand, genre_lists, r
 from collection.importing.cells.by_column import SAYS_MORE, FileColumn, reader_of, value_readers
 from collection.importing.cells.genre_lists import COMMA
 from collection.importing.cells.values import Reader as CellReader
-from collection.importing.files.copies import copies_in, is_mark, marked
 from collection.importing.files.header_words import (
     BOTH,
     COPIES,
@@ -18,6 +17,7 @@ from collection.importing.files.header_words import (
     column_key,
 )
 from collection.importing.files.problems import Problem
+from collection.importing.files.quantities import copies_in, is_mark, marked
 from collection.importing.sources.ownership import Ownership, make_want
 from collection.importing.sources.ownership_words import GONE, OWNED
 from collection.importing.sources.row import REMARKS, Doubtful, Row

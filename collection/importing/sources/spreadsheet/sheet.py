@@ -7,9 +7,9 @@ from collection.cells import COLUMNS
 from collection.importing.cells import discogs_entries, freehand
 from collection.importing.cells.discogs_entries import labels_and_numbers
 from collection.importing.cells.freehand import NO_WORDS
-from collection.importing.files.copies import EACH
 from collection.importing.files.header import BETWEEN
 from collection.importing.files.header_words import BOTH, ITEM_KIND, LAST_NAME, NAMES
+from collection.importing.files.quantities import EACH
 from collection.importing.files.table import Table
 from collection.importing.options import Chosen
 from collection.importing.sources.lenient import LISTS

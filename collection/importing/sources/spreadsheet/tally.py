@@ -5,9 +5,9 @@ ownership.
 from collections import Counter
 from collections.abc import Sequence
 
-from collection.importing.files.copies import CopyTally
 from collection.importing.files.header import named_scale
 from collection.importing.files.header_words import OWNERSHIP
+from collection.importing.files.quantities import CopyTally
 from collection.importing.sources.genre_columns import GenreTally
 from collection.importing.sources.ownership import Ownership
 from collection.importing.sources.ownership_words import OTHER, OWNED, meaning

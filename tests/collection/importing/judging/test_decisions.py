@@ -252,9 +252,7 @@ def test_nor_is_one_of_which_a_row_of_a_later_chunk_speaks_by_its_key(
 
 
 @pytest.mark.once
-def test_a_row_speaks_of_the_record_of_its_key_whatever_was_decided(
-    say, wild_rose: Record
-) -> None:
+def test_a_row_speaks_of_the_record_of_its_key_whatever_was_decided(say, wild_rose: Record) -> None:
     say(discogs(CAVE), records=same_as(wild_rose))
     another = make_record(title="Murder Ballads")
     moved = say(discogs(CAVE | {"Collection Notes": "seen"}), records=same_as(another))

@@ -17,8 +17,8 @@ from collection.catalogues.filling.agreement import (
 )
 from collection.catalogues.filling.offered import AS_THEY_ARE, offered_cells
 from collection.catalogues.filling.options import PARTS, RELEASE_IDS, FillOptions
-from collection.catalogues.filling.standing import Standing
 from collection.catalogues.filling.track_lists import list_name, track_cells, tracks_of
+from collection.catalogues.filling.whose_value import Standing
 from collection.catalogues.release import Release
 from collection.cells import Values, join_list, split_list
 from collection.models import GenreRules, LookUpState

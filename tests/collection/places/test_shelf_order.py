@@ -3,8 +3,8 @@
 import pytest
 
 from collection.models import PlaceOrder, Record
-from collection.models.places.order import PlacedOrder, in_order, spot
-from collection.models.places.standing import records_at
+from collection.models.places.locations import records_at
+from collection.models.places.shelf_order import PlacedOrder, in_order, spot
 from collection.names import natural_key
 from tests.factories import make_record, make_user
 

@@ -9,7 +9,7 @@ from django.db import OperationalError, connection
 from django.http import HttpRequest
 from django.utils import timezone
 
-from disco_site.signing_in.confirming import confirm
+from disco_site.signing_in.password_again import confirm
 
 # How long the lock of the collection is waited for, in milliseconds.
 _PATIENCE = 100

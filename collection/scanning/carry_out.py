@@ -19,7 +19,7 @@ from collection.bulk_sql import of_ids
 from collection.models import Batch, Loan, Place, Record, RecordQuerySet
 from collection.models.scans.scan_list import ScanList, ScanMode
 from collection.safety import is_safe
-from collection.scanning.kept import forget, list_of, records_of
+from collection.scanning.current_list import forget, list_of, records_of
 from collection.scanning.stocktake import take_stock
 from collection.scanning.stocktake_task import check_off_many
 from collection.tasks.asking import ask, is_long

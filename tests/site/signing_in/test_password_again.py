@@ -11,7 +11,7 @@ from pytest_django import Settings
 
 from collection.models import ShelfLink
 from disco_site.people.roles import Role, give_role
-from disco_site.signing_in.confirming import ASKING, SECONDS
+from disco_site.signing_in.password_again import ASKING, SECONDS
 from disco_site.signing_in.second_factor import new_key
 from tests.factories import make_user
 from tests.site.every_address import every_address, filled
