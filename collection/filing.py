@@ -49,6 +49,7 @@ class Heading(NamedTuple):
         return first if "A" <= first <= "Z" else OTHERS
 
 
+NOTHING_ORDERED: Mapping[int, str] = {}
 NO_ARTIST = Heading(_LAST, "", "No artist")
 
 
@@ -142,27 +143,30 @@ class FiledLine(NamedTuple):
     heading: Heading | Month
     row: FiledRecord | Want
     see: Heading | None = None
+    #: When and where it was ordered, of what is on the way.
+    ordered: str = ""
 
     @property
     def kind(self) -> str:
-        """Whether the line is about something owned, wanted or gone."""
+        """Whether the line is about something owned, ordered, wanted or gone."""
         if isinstance(self.row, Want):
-            return "wanted"
+            return "ordered" if self.ordered else "wanted"
         return "owned" if self.row.is_active else "gone"
 
     @property
     def note(self) -> str:
         """What the pocket list shows after the title."""
         if isinstance(self.row, Want):
-            return _want_note(self.row)
+            return _want_note(self.row, self.ordered)
         if self.see:
             return f"see {self.see.name}"
         return self.row.description if self.row.is_active else self.row.departure
 
 
-def _want_note(want: Want) -> str:
+def _want_note(want: Want, ordered: str) -> str:
     price = "" if want.top_price is None else f", up to {want.top_price}"
-    facts = [f"wanted, priority {want.priority}{price}", want.format, want.year]
+    state = ordered or f"wanted, priority {want.priority}{price}"
+    facts = [state, want.format, want.year]
     return " · ".join(str(fact) for fact in facts if fact)
 
 
@@ -215,14 +219,18 @@ def _dated(line: FiledLine) -> FiledLine:
     return FiledLine(Month(f"{day:%Y-%m}" if day else ""), line.row._replace(artists=artists))
 
 
-def file_wants(wants: Iterable[Want], known: Iterable[Heading] = ()) -> list[FiledLine]:
+def file_wants(
+    wants: Iterable[Want],
+    known: Iterable[Heading] = (),
+    ordered: Mapping[int, str] = NOTHING_ORDERED,
+) -> list[FiledLine]:
     """Return a line for each want, the most wanted of an artist first. Artists who have a heading
-    in `known` are filed under it.
+    in `known` are filed under it; `ordered` says by id when and where they were ordered.
     """
     headings = {heading.key: heading for heading in known}
     filed = [(_heading_of(want.artist, headings), want) for want in wants]
     filed.sort(key=lambda line: (line[0], line[1].priority, line[1].year or 9999, line[1].pk))
-    return [FiledLine(heading, want) for heading, want in filed]
+    return [FiledLine(heading, want, None, ordered.get(want.pk, "")) for heading, want in filed]
 
 
 def _heading_of(artist: str, known: Mapping[str, Heading]) -> Heading:

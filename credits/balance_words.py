@@ -4,6 +4,9 @@ The balance *is* what an account holds now; it *goes from* one figure *to* anoth
 offered, forecast or previewed.
 """
 
+from django.conf import settings
+
+from adminkit.numbers import counted
 from credits.models import Account
 
 
@@ -22,6 +25,17 @@ def balance_now(account: Account, *, named: bool = False) -> str:
 def ordered_credits(account: Account) -> int:
     """Return how many credits the records that are on the way to the owner will cost."""
     return account.owner.orders.credits_ordered()
+
+
+def ordered_line(account: Account) -> str:
+    """Return what is on the way to the owner costs, in credits and money: "Ordered: 4 credits,
+    83.20 EUR."; "" where nothing is on the way.
+    """
+    orders = account.owner.orders
+    if not orders.on_the_way().exists():
+        return ""
+    credits = counted(orders.credits_ordered(), "credit")
+    return f"Ordered: {credits}, {orders.money_ordered():,.2f} {settings.DISCO_CURRENCY}."
 
 
 def zero_again(account: Account) -> str:

@@ -34,7 +34,8 @@ def order_look_up(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     is chosen by itself.
     """
     user = signed_in_user(request)
-    order, posted = _order(user, pk), request.POST
+    order = _order(user, pk)
+    posted: QueryDict = request.POST
     text = posted.get("look_up", "").strip()
     context: dict[str, Any] = {"asked": text}
     if "take" in posted:

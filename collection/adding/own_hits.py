@@ -10,8 +10,9 @@ from django.db.models.expressions import Combinable
 from django.urls import reverse
 
 from collection.adding.typed import Typed
-from collection.models import Artist, OrderLine, Record, RecordArtist, RecordQuerySet, Want
+from collection.models import Artist, Record, RecordArtist, RecordQuerySet, Want
 from collection.names import name_key, search_fold
+from collection.orders.on_the_way import OrderedLines
 
 SHOWN = 8
 # More are not counted: nobody looks through that many, but types another word.
@@ -104,17 +105,18 @@ def found_wants(typed: Typed) -> Group:
 
 
 def found_lines(typed: Typed, user: User) -> Group:
-    """Return what is on the way to `user` with the release or every word that was typed."""
-    words = search_fold(typed.text).split()
-    lines = OrderLine.objects.owned_by(user).on_the_way().select_related("order")
-    hits = []
-    for line in lines.order_by("order", "position"):
-        name = search_fold(f"{line.artist}\n{line.title}")
-        is_release = typed.release is not None and typed.release == line.discogs_release_id
-        if is_release or (words and all(word in name for word in words)):
-            url = reverse("admin:collection_order_page", args=[line.order_id])
-            note = f"ordered on {line.order.ordered_on} from {line.order.shop}"
-            hits.append(Hit(line.full_name, url, note))
+    """Return what is on the way to `user` with the release, the number or every word that was
+    typed.
+    """
+    hits = [
+        Hit(
+            line.full_name,
+            reverse("admin:collection_order_page", args=[line.order_id]),
+            line.ordered_words,
+        )
+        for line in OrderedLines(user).named(typed.text, typed.release)
+        if line.order.owner_id == user.pk
+    ]
     return Group("On the way", hits[:SHOWN], len(hits), list_url("order", q=typed.text))
 
 

@@ -6,9 +6,7 @@ from typing import Any, Protocol
 from django.contrib import admin, messages
 from django.db.models import (
     BooleanField,
-    Exists,
     ExpressionWrapper,
-    OuterRef,
     Q,
     QuerySet,
     Value,
@@ -22,13 +20,15 @@ from django.utils.safestring import SafeString
 from adminkit.numbers import counted
 from adminkit.own_rows import OwnRows
 from adminkit.signed_in import signed_in_user
-from adminkit.strict_list import BUTTONS
+from adminkit.strict_list import BUTTONS, StrictList
 from adminkit.views import AdminView, view_urls
+from collection.admin.records.columns import ordered_mark
 from collection.admin.state_filter import StateFilter
 from collection.admin.strict import StrictAdmin
 from collection.bulk.wants import close_together, come_in, set_pressing
 from collection.models import Batch, OrderLine, Want
 from collection.models.wants import WantQuerySet
+from collection.orders.on_the_way import OrderedLines
 from collection.resources import WantResource
 from collection.screens.wants.come_in import ComeInPage
 from collection.screens.wants.offering import with_undo
@@ -110,7 +110,19 @@ class ListedWant(Protocol):
     record_id: int | None
     closed_on: date | None
     is_buyable: bool
-    is_ordered: bool
+    ordered: OrderLine | None
+
+
+class WantList(StrictList):
+    """Marks what is ordered, as far as the user may see orders."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        user = signed_in_user(request)
+        if self.result_list and user.has_perm("collection.view_order"):
+            ordered = OrderedLines(user)
+            for want in self.result_list:
+                want.ordered = ordered.of_want(want) if want.closed_on is None else None
 
 
 @admin.register(Want)
@@ -178,9 +190,10 @@ class WantAdmin(OwnRows, StrictAdmin):
         is_own_and_open = ExpressionWrapper(Q(owner=user, closed_on=None), BooleanField())
         may_buy = user.has_perm("collection.add_record")
         is_buyable = is_own_and_open if may_buy else Value(False)
-        ordered = OrderLine.objects.on_the_way().filter(want=OuterRef("pk"))
-        rows = super().get_queryset(request)
-        return rows.annotate(is_buyable=is_buyable, is_ordered=Exists(ordered))
+        return super().get_queryset(request).annotate(is_buyable=is_buyable)
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[WantList]:
+        return WantList
 
     def has_order_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("collection.add_order")
@@ -205,8 +218,9 @@ class WantAdmin(OwnRows, StrictAdmin):
         if want.is_buyable:
             url = reverse("admin:quick_buy", query={"want": want.pk})
             link = '<a href="{}" class="button" aria-label="Bought {}">Bought it</a>'
-            ordered = " ordered" if want.is_ordered else ""
-            return format_html(f"{link}{{}}", url, want, ordered)
+            ordered = getattr(want, "ordered", None)
+            mark = format_html(" {}", ordered_mark(ordered)) if ordered else ""
+            return format_html(f"{link}{{}}", url, want, mark)
         if want.record_id:
             return f"bought {want.closed_on}"
         return f"given up {want.closed_on}" if want.closed_on else ""

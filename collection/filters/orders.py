@@ -42,6 +42,16 @@ def find_orders(params: Mapping[str, Any]) -> Orders:
     return found
 
 
+def from_shop(orders: Orders, value: str) -> Orders:
+    """Return the orders from shops whose name holds a text, whatever its case and accents, or is
+    the one in quotation marks.
+    """
+    wanted, exact = search_fold(value), search_fold(quoted_name(value))
+    folded = {text: search_fold(text) for text in different_texts(Order, "shop")}
+    found = [text for text, key in folded.items() if wanted in key or key == exact]
+    return orders.filter(shop__in=found)
+
+
 class OrderFilter(django_filters.FilterSet):
     """Narrows orders. Given an unknown name or a bad value it finds none, and `problems` explains
     why.
@@ -70,10 +80,7 @@ class OrderFilter(django_filters.FilterSet):
         return orders.search(value)
 
     def by_shop(self, orders: Orders, name: str, value: str) -> Orders:
-        wanted, exact = search_fold(value), search_fold(quoted_name(value))
-        folded = {text: search_fold(text) for text in different_texts(Order, "shop")}
-        found = [text for text, key in folded.items() if wanted in key or key == exact]
-        return orders.filter(shop__in=found)
+        return from_shop(orders, value)
 
     def by_state(self, orders: Orders, name: str, value: str) -> Orders:
         return STATES[value](orders)

@@ -1,6 +1,6 @@
 """Wants narrowed by the filter language, as far as its filters apply to wants."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from collection.filters.fields import NOT, quoted_name
@@ -62,7 +62,12 @@ def fitting_wants(values: Mapping[str, Any]) -> list[Want]:
     FITS are passed over.
     """
     # There are few enough wants to compare them here.
-    wants = list(Want.objects.open().select_related("owner"))
+    return fitting(Want.objects.open().select_related("owner"), values)
+
+
+def fitting(rows: Iterable[Want], values: Mapping[str, Any]) -> list[Want]:
+    """Return those of `rows`, stored or not, that fit the cleaned `values` of a record filter."""
+    wants = list(rows)
     for name, fits in FITS.items():
         value = values.get(name)
         if value not in (None, ""):

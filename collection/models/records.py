@@ -195,6 +195,8 @@ class Record(RecordLife, RecordEvents, RecordCovers):
         last_played: date | None
         # Of records annotated by `with_loans`.
         lent_to: str | None
+        # The line on the way that brings another copy, where a list has looked for it.
+        ordered: Any
         # Of records annotated by `with_tag_names`.
         tag_names: str | None
         own_texts: str | None

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import F
 
 from adminkit.verbs import Actor, alters_data, require, require_own
-from collection.cells import join_list
+from collection.cells import join_list, split_list
 from collection.models import Order, OrderLine, Want
 from collection.orders.shares import shared
 
@@ -35,6 +35,23 @@ def line_of_want(want: Want, **own: Any) -> OrderLine:
         "discogs_release_id": want.discogs_release_id,
     }
     return OrderLine(**said | own)
+
+
+def want_of_line(line: OrderLine) -> Want:
+    """Return a want, not to be stored, that says what a line does; the line was fetched with its
+    order. No other want has its id.
+    """
+    return Want(
+        pk=-line.pk,
+        owner_id=line.order.owner_id,
+        artist=" / ".join(split_list(line.artist)),
+        title=line.title,
+        label=" / ".join(split_list(line.label)),
+        catalog_number=", ".join(split_list(line.catalog_number)),
+        format=line.format,
+        year=line.year,
+        discogs_release_id=line.discogs_release_id,
+    )
 
 
 def lines_of_wants(wants: Iterable[Want]) -> list[OrderLine]:

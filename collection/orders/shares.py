@@ -14,16 +14,38 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import chain, islice
+from typing import Any, Protocol
 
 from django.core.exceptions import ValidationError
-
-from collection.orders.models.order import Order
-from collection.orders.models.order_line import OrderLine
 
 _CENT = Decimal("0.01")
 
 #: By line, by copy.
 Amounts = list[list[Decimal | None]]
+
+
+class CostlyOrder(Protocol):
+    """What is asked of an order."""
+
+    shipping: Decimal
+    discount: Decimal
+    discount_percent: Decimal | None
+    lot_total: Decimal | None
+    other_costs: Decimal
+    rate: Decimal | None
+    charged: Decimal | None
+    refunded: Decimal
+    lines: Any
+
+
+class CostlyLine(Protocol):
+    """What is asked of a line."""
+
+    unit_price: Decimal | None
+    shared_count: int | None
+
+    @property
+    def wanted_count(self) -> int: ...
 
 
 @dataclass(frozen=True)
@@ -63,7 +85,7 @@ def split_cents(total: int, weights: Sequence[int]) -> list[int]:
     return parts
 
 
-def shared(order: Order, lines: Iterable[OrderLine]) -> Shares:
+def shared(order: CostlyOrder, lines: Iterable[CostlyLine]) -> Shares:
     """Return what the copies of `lines` cost; cancelled ones have no share.
 
     Raises ValidationError for the total of a lot of which every record has a price of its own.
@@ -71,7 +93,20 @@ def shared(order: Order, lines: Iterable[OrderLine]) -> Shares:
     return _Sharing(order, list(lines)).shares()
 
 
-def sharing_count(line: OrderLine) -> int:
+def still_to_pay(orders: Iterable[CostlyOrder]) -> Decimal:
+    """Return what the copies on the way of orders cost, which were fetched with their lines, as far
+    as prices are known.
+    """
+    money = Decimal(0)
+    for order in orders:
+        lines = list(order.lines.all())
+        for line, of_line in zip(lines, shared(order, lines).prices, strict=True):
+            still = of_line[line.received : line.wanted_count]
+            money += sum((price for price in still if price is not None), Decimal(0))
+    return money
+
+
+def sharing_count(line: CostlyLine) -> int:
     """Return how many copies of a line share what the order costs beside."""
     return line.wanted_count if line.shared_count is None else line.shared_count
 
@@ -79,7 +114,7 @@ def sharing_count(line: OrderLine) -> int:
 class _Sharing:
     """The arithmetic, in cents; a place in a list is a copy, in the order of the lines."""
 
-    def __init__(self, order: Order, lines: Sequence[OrderLine]) -> None:
+    def __init__(self, order: CostlyOrder, lines: Sequence[CostlyLine]) -> None:
         self.order = order
         self.counts = [sharing_count(line) for line in lines]
         units = [[line.unit_price] * count for line, count in zip(lines, self.counts, strict=True)]
@@ -169,7 +204,7 @@ class _Sharing:
         return [list(islice(each, count)) for count in self.counts]
 
 
-def _cancelled_late(line: OrderLine) -> list[bool]:
+def _cancelled_late(line: CostlyLine) -> list[bool]:
     """Return for each copy that has a share whether it was cancelled later: the last ones."""
     count = sharing_count(line)
     late = max(0, count - line.wanted_count)

@@ -5,10 +5,11 @@ from typing import NamedTuple
 
 from django.contrib.auth.models import User
 
-from collection.models import Record
+from collection.models import OrderLine, Record
 from collection.models.record_fields import short_grade
 from collection.models.scans.scan_list import ScanLine, ScanList, ScanMode
 from collection.names import name_key
+from collection.orders.on_the_way import OrderedLines
 from collection.scanning.stocktake import Stocktake, lent_to
 
 
@@ -23,17 +24,22 @@ class ShownRecord(NamedTuple):
 
 
 class ShownLine(NamedTuple):
-    """A line: a record, several to choose from, or nothing that was found."""
+    """A line: a record, several to choose from, or nothing that was found, with the line on the way
+    that was meant, if any.
+    """
 
     line: ScanLine
     shown: ShownRecord | None
     choices: list[ShownRecord]
+    ordered: OrderLine | None = None
 
 
 def shown_lines(scan: ScanList, user: User, stock: Stocktake | None) -> list[ShownLine]:
     """Return the lines of a list, the latest first. A record that is gone is no line."""
     ids = {pk for line in scan.lines for pk in (line["record"], *line.get("choices", ())) if pk}
-    records = _records(ids, scan, user, stock)
+    may_see_orders = bool(scan.lines) and user.has_perm("collection.view_order")
+    ordered = OrderedLines(user) if may_see_orders else None
+    records = _records(ids, scan, user, stock, ordered)
     expected = {*stock.here, *stock.missing} if stock else set()
     lines = []
     for line in scan.lines:
@@ -42,7 +48,9 @@ def shown_lines(scan: ScanList, user: User, stock: Stocktake | None) -> list[Sho
         # What belongs to the place that is checked off is likely to be meant.
         choices.sort(key=lambda choice: choice.record.pk not in expected)
         if shown or not line["record"]:
-            lines.append(ShownLine(line, shown, [] if shown else choices))
+            is_found = bool(shown or choices)
+            coming = [] if is_found or ordered is None else ordered.named(line["text"])
+            lines.append(ShownLine(line, shown, [] if shown else choices, next(iter(coming), None)))
     return lines
 
 
@@ -55,7 +63,11 @@ def shown_missing(stock: Stocktake, most: int) -> list[Record]:
 
 
 def _records(
-    ids: Iterable[int], scan: ScanList, user: User, stock: Stocktake | None
+    ids: Iterable[int],
+    scan: ScanList,
+    user: User,
+    stock: Stocktake | None,
+    ordered: OrderedLines | None,
 ) -> dict[int, ShownRecord]:
     wanted = list(ids)
     lent = lent_to(wanted)
@@ -69,6 +81,8 @@ def _records(
         numbers = " ".join(f"{link.shown_name} {link.catalog_number}".strip() for link in links[:1])
         facts = (str(record.format or ""), numbers, short_grade(record.media_condition))
         notes += facts
+        coming = ordered.of_record(record) if ordered else None
+        notes.append(coming.ordered_words if coming else "")
         note = " · ".join(filter(None, notes))
         shown[record.pk] = ShownRecord(record, note, record.pk in surplus)
     return shown

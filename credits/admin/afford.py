@@ -18,6 +18,7 @@ from adminkit.fields import DayField, WholeField
 from adminkit.views import AdminView
 from credits.admin.account_field import offer_accounts
 from credits.affording import can_afford, wants_ahead
+from credits.balance_words import ordered_line
 from credits.models import Account
 
 
@@ -75,6 +76,7 @@ def _answer(form: AffordForm) -> dict[str, Any]:
         "account": account,
         "answer": answer,
         "balance": account.balance(),
+        "ordered": ordered_line(account),
         "due": account.due(today),
         "next": account.next_addition(today),
         "wants": wants_ahead(account, today),

@@ -2,6 +2,7 @@
 owns and wants.
 """
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -14,12 +15,15 @@ from django.utils import timezone
 from adminkit.pages import admin_page
 from adminkit.signed_in import signed_in_user
 from collection.filing import FiledLine, Heading, file_records, file_wants
-from collection.filters.wants import FITS, fitting_wants
+from collection.filters.wants import FITS, fitting, fitting_wants
+from collection.models import Want
+from collection.orders.entering import want_of_line
+from collection.orders.on_the_way import OrderedLines
 from credits.models import Account
 from disco_site.page_filter import Narrowing, own_shelf
 from disco_site.pages.lists import MOST, groups, too_many
 
-KINDS = ["owned", "wanted", "gone"]
+KINDS = ["owned", "ordered", "wanted", "gone"]
 
 
 @permission_required("collection.view_record", raise_exception=True)
@@ -50,8 +54,9 @@ def contents(narrowing: Narrowing, user: User) -> dict[str, Any]:
     values = narrowing.filter.form.cleaned_data
     records = file_records(narrowing.records)
     wants = fitting_wants(values) if user.has_perm("collection.view_want") else []
+    wants, ordered = _with_ordered(wants, values, user)
     headings = [entry.heading for entry in records if isinstance(entry.heading, Heading)]
-    entries = records + file_wants(wants, headings)
+    entries = records + file_wants(wants, headings, ordered)
     entries.sort(key=_order)
     kinds = [entry.kind for entry in entries if entry.see is None]
     chips = narrowing.chips_without("owner")
@@ -67,6 +72,23 @@ def contents(narrowing: Narrowing, user: User) -> dict[str, Any]:
         "today": timezone.localdate(),
         "currency": settings.DISCO_CURRENCY,
     }
+
+
+def _with_ordered(
+    wants: Sequence[Want], values: Mapping[str, Any], user: User
+) -> tuple[list[Want], dict[int, str]]:
+    """Return the wants, with one for everything else that is on the way, and by id when and where
+    those on the way were ordered.
+    """
+    if not user.has_perm("collection.view_order"):
+        return list(wants), {}
+    lines = OrderedLines(user)
+    by_want = {want.pk: line for want in wants if (line := lines.of_want(want))}
+    named = {line.pk for line in by_want.values()}
+    others = {-line.pk: line for line in lines.lines if line.pk not in named}
+    further = fitting(map(want_of_line, others.values()), values)
+    words = {pk: line.ordered_words for pk, line in (by_want | others).items()}
+    return [*wants, *further], words
 
 
 def _order(entry: FiledLine) -> tuple[Any, int]:

@@ -93,7 +93,7 @@ def _chart(shops: dict[str, OrderSums]) -> Chart:
 
 
 def _list_url(shop: str) -> str:
-    return reverse("admin:collection_order_changelist", query={"state": "all", "q": shop})
+    return reverse("admin:collection_order_changelist", query={"state": "all", "shop": f'"{shop}"'})
 
 
 def _table(

@@ -25,7 +25,9 @@ from collection.admin.orders.receiving import ReceivePage
 from collection.admin.orders.refund import RefundPage
 from collection.admin.state_filter import StateFilter
 from collection.admin.strict import StrictAdmin
+from collection.filters.orders import from_shop
 from collection.models import Order
+from collection.names import name_key
 from collection.orders.models.order_set import OrderQuerySet
 from collection.orders.resources import OrderResource
 from collection.orders.shares import shared
@@ -33,6 +35,8 @@ from collection.screens.orders.entering import enter_order, order_address
 
 #: So many lines are named in a row of the list.
 NAMED = 3
+#: The list offers so many shops, of so many orders.
+SHOPS, RECENT = 12, 200
 
 
 class OrderState(StateFilter):
@@ -47,6 +51,27 @@ class OrderState(StateFilter):
         if state == "done":
             return rows.done()
         return rows.on_the_way() if state == "on-the-way" else rows
+
+
+class ShopFilter(admin.SimpleListFilter):
+    """Offers the shops of the last orders; the address may name others, as the filter of orders
+    does.
+    """
+
+    title = parameter_name = "shop"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        orders = model_admin.get_queryset(request).order_by("-ordered_on", "-pk")
+        shops = dict.fromkeys(orders.values_list("shop", flat=True)[:RECENT])
+        offered = {f'"{shop}"': shop for shop in sorted(list(shops)[:SHOPS], key=name_key)}
+        given = self.value()
+        if given and given not in offered:
+            offered = {given: given} | offered
+        return list(offered.items())
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Order]) -> QuerySet[Order]:
+        assert isinstance(queryset, OrderQuerySet)
+        return from_shop(queryset, self.value() or "") if self.value() else queryset
 
 
 class OrderList(StrictList):
@@ -71,7 +96,7 @@ class OrderAdmin(OwnRows, StrictAdmin):
     import_table = "orders"
     list_display = ["shop", "ordered_on", "line_words", "coming_words", "expected", "total_words"]
     list_display_links = ["shop"]
-    list_filter = [OrderState]
+    list_filter = [OrderState, ShopFilter]
     search_fields = ["shop"]
     search_help_text = "Shop, code, notes; artist and title of lines"
     empty_value_display = ""

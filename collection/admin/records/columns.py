@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from adminkit.numbers import plain_number
 from collection.admin.strict import UnknownLast
 from collection.importing.files.problems import shortened
-from collection.models import Record, RecordLabel, RecordQuerySet
+from collection.models import OrderLine, Record, RecordLabel, RecordQuerySet
 from collection.models.own.tags import UNIT_SEPARATOR
 from collection.models.record_fields import music_year
 from collection.names import name_key
@@ -50,15 +50,21 @@ def shown_artist(record: Record) -> str:
 
 @admin.display(description="title", ordering="title_sort")
 def shown_title(record: Record) -> str:
-    if record.is_active:
-        lent_to = getattr(record, "lent_to", None)
-        if not lent_to:
-            return record.title
-        return format_html(
-            '{} <span class="record-lent">on loan to {}</span>', record.title, lent_to
-        )
-    removed = f"removed {record.removed_on or ''}".strip()
-    return format_html('{} <span class="record-removed">{}</span>', record.title, removed)
+    title, lent_to = record.title, getattr(record, "lent_to", None)
+    if not record.is_active:
+        removed = f"removed {record.removed_on or ''}".strip()
+        title = format_html('{} <span class="record-removed">{}</span>', title, removed)
+    elif lent_to:
+        title = format_html('{} <span class="record-lent">on loan to {}</span>', title, lent_to)
+    ordered = getattr(record, "ordered", None)
+    return format_html("{} {}", title, ordered_mark(ordered)) if ordered else title
+
+
+def ordered_mark(line: OrderLine) -> SafeString:
+    """Return a mark that leads to the order of a line."""
+    url = reverse("admin:collection_order_page", args=[line.order_id])
+    mark = '<a class="record-ordered" href="{}" title="{}">ordered</a>'
+    return format_html(mark, url, line.ordered_words)
 
 
 @admin.display(description="year", ordering=UnknownLast(F("year")))

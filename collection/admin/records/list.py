@@ -31,6 +31,7 @@ from collection.filters.links import (
 )
 from collection.filters.narrowing import INCOMPLETE, NEVER
 from collection.models import Face, LookUpState, Preferences, RecordQuerySet
+from collection.orders.on_the_way import OrderedLines
 from ratings.models import Rating
 
 #: What `looked_up` finds where a person may say which release it is.
@@ -113,6 +114,10 @@ class RecordList(StrictList):
         super().get_results(request)
         ids = [record.pk for record in self.result_list]
         note_shown(ids)
+        if ids and self.user.has_perm("collection.view_order"):
+            ordered = OrderedLines(self.user)
+            for record in self.result_list:
+                record.ordered = ordered.of_record(record)
         for rating in Rating.objects.by_others(signed_in_user(request), ids):
             self.by_others.setdefault(rating.record_id, []).append(rating)
         here: dict[str, Any] = {"opts": self.opts, "preserved_filters": self.preserved_filters}

@@ -179,6 +179,14 @@ class OrderLine(models.Model):
         return memo_line([artists], self.title, self.year)
 
     @property
+    def ordered_words(self) -> str:
+        """When and where it was ordered, and when it is expected, as part of a sentence; for lines
+        that were fetched with their order.
+        """
+        expected = f", expected on {self.order.expected_on}" if self.order.expected_on else ""
+        return f"ordered on {self.order.ordered_on} from {self.order.shop}{expected}"
+
+    @property
     def wanted_count(self) -> int:
         """How many copies are not cancelled."""
         return self.count - self.cancelled_count

@@ -1,6 +1,7 @@
 """Orders and their lines as sets: what is on the way, what has come, what is late."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any, Self, TypeVar
 
 from django.apps import apps
@@ -12,6 +13,7 @@ from django.utils import timezone
 from adminkit.verbs import Actor
 from collection.models.records import Record
 from collection.names import search_fold
+from collection.orders.shares import still_to_pay
 
 R = TypeVar("R", bound=models.Model)
 L = TypeVar("L", bound=models.Model)
@@ -85,6 +87,13 @@ class OrderQuerySet(models.QuerySet[R]):
             elif charge == "lot" and received_on is None:
                 lots.add(order)
         return each + len(lots)
+
+    def money_ordered(self) -> Decimal:
+        """Return what is on the way of these orders costs, in the currency of the site and as far
+        as prices are known.
+        """
+        orders: Any = self.on_the_way().with_lines()
+        return still_to_pay(orders)
 
     def search(self, text: str) -> Self:
         """Return the orders in which every word of `text` is found, whatever its case and accents:

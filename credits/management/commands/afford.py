@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from adminkit.numbers import counted
 from credits.affording import can_afford, wants_ahead
-from credits.balance_words import balance_now
+from credits.balance_words import balance_now, ordered_line
 from credits.management.arguments import accounts, day, no_account
 from credits.models import Account
 
@@ -59,6 +59,8 @@ class Command(BaseCommand):
             f"{account.owner}: {balance_now(account)}{waiting} Next credit: "
             f"{next_credit.amount:+,d} on {next_credit.date}."
         )
+        if ordered := ordered_line(account):
+            yield f"  {ordered}"
         answer = can_afford(account, cost, shopping, today)
         yes_or_no = "yes" if answer.is_yes else "no"
         yield f"  {counted(cost, 'credit')} on {shopping}: {yes_or_no}, {answer.words}"
