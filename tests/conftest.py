@@ -5,9 +5,12 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from functools import partial
+from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
@@ -147,11 +150,47 @@ def disco(tmp_path: Path) -> Disco:
 
 
 @pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The data directory of a site without records or people, on SQLite; tests take copies of it."""
-    directory = tmp_path_factory.mktemp("migrated") / "data"
-    assert run_disco(directory, "migrate", "--verbosity", "0").returncode == 0
-    return directory
+def migrated(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data directory of a site without records or people, on SQLite; tests take copies of it.
+    Building it takes longer than many tests, so it is kept for the next run as long as its tables
+    are the same.
+    """
+    kept = pytestconfig.cache.mkdir("migrated") / _digest_of_tables()
+    if not kept.exists():
+        directory = tmp_path_factory.mktemp("migrated") / "data"
+        assert run_disco(directory, "migrate", "--verbosity", "0").returncode == 0
+        # Of several processes that get here at once, one keeps its own.
+        with suppress(OSError):
+            for outdated in kept.parent.iterdir():
+                shutil.rmtree(outdated)
+            with tempfile.TemporaryDirectory(dir=kept.parent) as beside:
+                shutil.copytree(directory, Path(beside) / "data").rename(kept)
+        return directory
+    return kept
+
+
+def _digest_of_tables() -> str:
+    """Return the SHA-256 of what decides how the tables of a new site look."""
+    base = django_settings.BASE_DIR
+    digest = sha256((base / "requirements.lock").read_bytes())
+    for module in sorted(
+        [*base.glob("*/migrations/*.py"), *base.glob("disco_site/databases/*.py")]
+    ):
+        digest.update(module.read_bytes())
+    return digest.hexdigest()
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_modify_db_settings: None, migrated: Path) -> bool:
+    """Put copies of migrated databases in the place of those that pytest-django would build, on
+    SQLite, and say that they are there.
+    """
+    if connections["default"].vendor != "sqlite":
+        return False
+    for alias in connections:
+        file = Path(connections[alias].settings_dict["NAME"]).name
+        shutil.copy(migrated / file, connections[alias].settings_dict["TEST"]["NAME"])
+    return True
 
 
 @pytest.fixture
