@@ -22,7 +22,8 @@ from collection.catalogues.failures import CatalogueError
 from collection.catalogues.release import Release
 from collection.models import Order
 from collection.orders.releases import cells_of_release
-from collection.screens.orders.entering import show_typed, with_line
+from collection.screens.orders.entering import show_typed
+from collection.screens.orders.typed_rows import with_line
 
 _TOO_OLD = "That answer of Discogs has expired. Ask again."
 
@@ -37,10 +38,9 @@ def order_look_up(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     order = _order(user, pk)
     posted: QueryDict = request.POST
     text = posted.get("look_up", "").strip()
-    context: dict[str, Any] = {"asked": text}
+    context: dict[str, Any] = {}
     if "take" in posted:
-        posted = _with_chosen(request, posted, user)
-        return show_typed(request, order, posted, context)
+        return show_typed(request, order, _with_chosen(request, posted, user))
     problems = search_problems(text) if text else ["Type what Discogs is to be asked for."]
     typed = read_typed(text)
     if problem := problems[0] if problems else why_not_asked(typed, user):

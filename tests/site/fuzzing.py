@@ -76,7 +76,7 @@ FIELDS = """
     password1 password2 role is_superuser groups into uid token fingerprint charge_after skip_bad
     place mode to line number text what take take_over missing missing_to copies tab page
     name_of_user until saved_filter title tags add_tags own own-1 choices sort picture person due
-    since returned note several always address look_up
+    since returned note several always address look_up list_text list_order read
 """.split()
 
 

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from adminkit.addresses import Address, read_whole_number
+from adminkit.addresses import Address
 from adminkit.numbers import counted
 from adminkit.pages import admin_page
 from adminkit.sent_once import tell_sent_before
@@ -23,13 +23,9 @@ from collection.orders.entering import keep_order, lines_of_wants
 from collection.orders.on_the_way import coming
 from collection.orders.receiving import enter_received
 from collection.orders.releases import LINE_NAMES, line_of_cells
-from collection.screens.orders.order_form import (
-    EMPTY_ROWS,
-    MOST_LINES,
-    LineRows,
-    OrderEntryForm,
-    line_rows,
-)
+from collection.screens.orders.listing import LIST, NOT_READ, is_asked, is_left, with_list
+from collection.screens.orders.order_form import LineRows, OrderEntryForm, line_rows
+from collection.screens.orders.typed_rows import with_more_rows
 from collection.screens.wants.offering import with_undo
 from credits.models import Account
 
@@ -54,8 +50,12 @@ def enter_order(model_admin: admin.ModelAdmin, request: HttpRequest, order: Orde
         return _page(request, order, *_forms(order, None, lines))
     posted = request.POST
     if MORE in posted:
-        return show_typed(request, order, _with_more_rows(posted))
+        return show_typed(request, order, with_more_rows(posted))
+    if is_asked(posted):
+        return show_typed(request, order, *with_list(request))
     form, rows = _forms(order, posted)
+    if is_left(request):
+        form.add_error(None, NOT_READ)
     # Both are asked, so that all that is wrong is said at once.
     if form.is_valid() & rows.is_valid():
         answer = _stored(request, form, rows)
@@ -77,29 +77,6 @@ def show_typed(
 ) -> HttpResponse:
     """Show the page with what is typed so far, of which the order itself is not judged yet."""
     return _page(request, order, *_forms(order, posted, is_sent=False), context)
-
-
-def with_line(posted: QueryDict, cells: Mapping[str, str]) -> tuple[QueryDict, int]:
-    """Return what was typed with these texts, by field, in the first row without artist and title,
-    and the number of that row.
-    """
-    changed = posted.copy()
-    total = read_whole_number(posted.get("lines-TOTAL_FORMS", ""), MOST_LINES) or 0
-    names = ("artist", "title")
-    place = next(
-        (
-            row
-            for row in range(total)
-            if not any(posted.get(f"lines-{row}-{name}", "").strip() for name in names)
-        ),
-        total,
-    )
-    changed["lines-TOTAL_FORMS"] = str(max(total, place + 1))
-    # What was emptied is another line now.
-    for name in (*LINE_NAMES, "want", "line"):
-        changed[f"lines-{place}-{name}"] = cells.get(name, "")
-    changed.setdefault(f"lines-{place}-count", "1")
-    return changed, place + 1
 
 
 def _forms(
@@ -132,15 +109,6 @@ def _begun(request: HttpRequest) -> list[OrderLine]:
     described = line_of_cells({name: address.text(name) for name in LINE_NAMES})
     wants = Want.objects.open().filter(owner=signed_in_user(request), pk__in=ids)
     return [*lines_of_wants(wants), *filter(None, [described])]
-
-
-def _with_more_rows(posted: QueryDict) -> QueryDict:
-    """Return what was sent with some empty rows more."""
-    changed = posted.copy()
-    total = changed.get("lines-TOTAL_FORMS", "")
-    if total.isdecimal() and total.isascii() and len(total) < 5:
-        changed["lines-TOTAL_FORMS"] = str(int(total) + EMPTY_ROWS)
-    return changed
 
 
 def _stored(request: HttpRequest, form: OrderEntryForm, rows: LineRows) -> HttpResponse | None:
@@ -183,6 +151,9 @@ def _page(
         "coming": coming(user),
         "may_receive": original is None and user.has_perm("collection.add_record"),
         "may_ask": settings.DISCO_LOOK_UPS and not rows.is_frozen,
+        # What is typed in the boxes beside the rows stays there.
+        "asked": request.POST.get("look_up", ""),
+        LIST: request.POST.get(LIST, ""),
     }
     title = "Change order" if original else "New order"
     template = "collection/orders/enter.html"
