@@ -28,6 +28,14 @@ _ANGLES: Final = (0, 45, 22, 67)
 # A second look is as sharp as the first, and its pixels are others.
 _SECOND_LOOK: Final = 0.8
 _GREY: Final = 128
+#: Most pixels along the longer edge: what cameras of phones usually have. More show no more bars.
+_LONGEST: Final = 4096
+# What a photo may become in memory while it is decoded. A JPEG gives its greys, a byte a pixel,
+# unless it comes in passes: then all of it is held, as of every other format.
+_MOST_DECODED: Final = 64_000_000
+_WHOLE_PIXEL: Final = 4
+# Many phones write JPEG files with a second, hidden picture; Pillow calls them MPO.
+_JPEG: Final = ("JPEG", "MPO")
 
 
 def read_barcodes(content: File, name: str) -> list[str]:
@@ -92,9 +100,18 @@ def _opened(content: File, name: str) -> Image.Image:
                     f"{name} has {width} x {height} pixels; a photo may have "
                     f"{settings.DISCO_MAX_COVER_MEGAPIXELS} million."
                 )
+            is_read_as_it_comes = picture.format in _JPEG and not picture.info.get("progressive")
+            held = width * height * (1 if is_read_as_it_comes else _WHOLE_PIXEL)
+            if held > _MOST_DECODED:
+                raise ValidationError(
+                    f"{name} has {width} x {height} pixels; a photo that is not a plain JPEG may "
+                    f"have {_MOST_DECODED // _WHOLE_PIXEL // 1_000_000} million."
+                )
             # A JPEG is decoded without its colors.
             picture.draft("L", picture.size)
-            return picture.convert("L")
+            grey = picture.convert("L")
+            grey.thumbnail((_LONGEST, _LONGEST))
+            return grey
     except ValidationError:
         raise
     except Exception:  # noqa: BLE001

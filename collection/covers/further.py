@@ -1,12 +1,14 @@
 """Further pictures given to records, and taken away: batches, so that either can be undone."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from time import perf_counter
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.db import transaction
+from django.utils import timezone
 
 from adminkit.verbs import Actor, alters_data, require, require_own, user_of
 from collection.bulk.recording import changeable
@@ -14,6 +16,16 @@ from collection.bulk.row_states import values_of
 from collection.covers.remaking import store_own
 from collection.models import Batch, PictureKind, Record, RecordPicture
 from collection.models.pictures.record_picture import MOST_PICTURES
+
+
+class NewPicture(NamedTuple):
+    """A picture to be added: what it shows, the name of its stored file, and when it was added
+    elsewhere, None for now.
+    """
+
+    kind: str
+    file: str
+    added_at: datetime | None = None
 
 
 class AddedPictures(NamedTuple):
@@ -39,18 +51,18 @@ def add_picture(record: Record, picture: File, kind: str, *, name: str, by: Acto
         raise ValidationError(f"A picture is one of {', '.join(PictureKind.values)}.")
     stored = store_own(record, picture, name)
     title = f"{PictureKind(kind).label} of {record.full_name}"
-    return add_pictures({record.pk: [(kind, stored)]}, by=by, file_name=title).batch
+    return add_pictures({record.pk: [NewPicture(kind, stored)]}, by=by, file_name=title).batch
 
 
 @alters_data
 def add_pictures(
-    pictures: Mapping[int, Sequence[tuple[str, str]]],
+    pictures: Mapping[int, Sequence[NewPicture]],
     *,
     by: Actor,
     file_name: str = "",
     **kept: Any,
 ) -> AddedPictures:
-    """Give each record, by id, further pictures, each a kind and the name of a stored file.
+    """Give each record, by id, further pictures.
 
     Those that a record has are passed over, and records that `by` may not change are left alone;
     what is in `kept` is kept with the batch. Raises PermissionDenied for a user who may change no
@@ -68,17 +80,22 @@ def add_pictures(
         return AddedPictures(_batch(options, by, file_name, started), others)
 
 
-def _add(record: Record, pictures: Sequence[tuple[str, str]]) -> list[RecordPicture]:
+def _add(record: Record, pictures: Sequence[NewPicture]) -> list[RecordPicture]:
     there = set(record.pictures.values_list("file", flat=True))
-    new = {name: kind for kind, name in pictures if name not in there}
+    new = {picture.file: picture for picture in pictures if picture.file not in there}
     if len(there) + len(new) > MOST_PICTURES:
         raise ValidationError(
             f"{record.full_name} has {len(there)} pictures besides its cover, and can have "
             f"{MOST_PICTURES}."
         )
     return [
-        RecordPicture.objects.create(record=record, kind=kind, file=name)
-        for name, kind in new.items()
+        RecordPicture.objects.create(
+            record=record,
+            kind=picture.kind,
+            file=picture.file,
+            added_at=picture.added_at or timezone.now(),
+        )
+        for picture in new.values()
     ]
 
 

@@ -20,11 +20,12 @@ from collection.models.record_fields import cover_path
 #: The edge of the square that a fetched cover fits into, in pixels.
 EDGE = 600
 _QUALITY = 85
-# Of a picture that somebody has, nobody is to see that it was written anew.
+# Of a picture that somebody has, nobody is to see that it was written anew. A photo in a PNG of 12
+# million pixels takes 14 s when it is packed as small as can be, and 1.3 s as it is here.
 _WRITTEN: dict[str, dict[str, Any]] = {
     "JPEG": {"quality": 92, "subsampling": 0, "optimize": True},
-    "WEBP": {"quality": 92},
-    "PNG": {"optimize": True},
+    "WEBP": {"quality": 92, "method": 2},
+    "PNG": {"compress_level": 3},
 }
 
 
@@ -117,7 +118,9 @@ def written_anew(picture: File, file_name: str) -> File:
     elif shown.mode not in ("L", "RGB", "RGBA"):
         shown = shown.convert("RGBA" if shown.has_transparency_data else "RGB")
     stream = BytesIO()
-    pixels = Image.frombytes(shown.mode, shown.size, shown.tobytes())
+    # A new picture knows nothing but what is painted on it.
+    pixels = Image.new(shown.mode, shown.size)
+    pixels.paste(shown)
     pixels.save(stream, written, **_WRITTEN[written])
     return ContentFile(stream.getvalue())
 

@@ -17,8 +17,15 @@ from collection.models import Record
 from collection.reading import one_point_in_time
 from collection.table_files import table_pieces
 from collection.whole.cover_sources import cover_source_rows
-from collection.whole.file_names import COVER_SOURCES, COVERS, LEDGER, OF_TABLES, RECORDS
-from collection.whole.pictures import picture_files, pieces_of
+from collection.whole.file_names import (
+    COVER_SOURCES,
+    COVERS,
+    LEDGER,
+    OF_TABLES,
+    PICTURE_MOMENTS,
+    RECORDS,
+)
+from collection.whole.pictures import picture_files, picture_moment_rows, pieces_of
 from credits.ledger_file import ledger_rows
 
 _BLOCK = 1 << 20
@@ -106,6 +113,8 @@ def _write(target: Target) -> list[str]:
         target.write(LEDGER, _encoded(as_pieces(ledger_rows())))
         if sources := list(as_pieces(cover_source_rows())):
             target.write(COVER_SOURCES, _encoded(sources))
+        if moments := list(as_pieces(picture_moment_rows())):
+            target.write(PICTURE_MOMENTS, _encoded(moments))
         return _write_covers(target) + _write_pictures(target)
 
 

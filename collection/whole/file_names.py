@@ -23,6 +23,8 @@ IMPORTED = (
 )
 #: Further pictures: pictures/UID-runout-2.jpg.
 PICTURES = "pictures"
+#: When each of them was added.
+PICTURE_MOMENTS = "pictures.csv"
 PICTURE = re.compile(
     rf"{PICTURES}/(?P<uid>[0-9a-f]{{8}}(?:-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}})"
     rf"-(?P<kind>{'|'.join(PictureKind.values)})-\d{{1,4}}\.[a-z]{{3,4}}",
@@ -51,7 +53,11 @@ IN_NO_BACKUP = {
     "collection.ScanList": "lists of what was scanned",
 }
 # People and tags are in the files by their names, as far as something is theirs.
-_IN_PART = ("passwords and roles", "tags that no record has")
+_IN_PART = (
+    "passwords, roles and e-mail addresses",
+    "when something was entered here and last changed",
+    "tags that no record has",
+)
 
 
 def _listed(*words: str) -> str:

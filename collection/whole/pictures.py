@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -9,14 +10,19 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import File
 
 from adminkit.verbs import Actor, alters_data
-from collection.covers.further import add_pictures
+from collection.cells import moment_cell
+from collection.covers.further import NewPicture, add_pictures
 from collection.covers.remaking import own_name, store_own
+from collection.importing.cells.dates import moment
 from collection.importing.files.problems import FileRefused
 from collection.models import Batch, Record, RecordPicture
 from collection.tasks.progress import Step
-from collection.whole.file_names import PICTURE, PICTURES
+from collection.whole.file_names import PICTURE, PICTURE_MOMENTS, PICTURES
+from collection.whole.side_files import read_side_file, refused
 
 _BLOCK = 1 << 20
+_HEADER = ["picture", "added_at"]
+_read_moment = moment("dmy")
 
 
 def picture_files() -> Iterator[tuple[str, RecordPicture]]:
@@ -33,6 +39,33 @@ def pieces_of(picture: RecordPicture) -> Iterator[bytes]:
     """Yield the content of a picture. Raises FileNotFoundError."""
     with picture.file.storage.open(picture.file.name or "") as file:
         yield from iter(lambda: file.read(_BLOCK), b"")
+
+
+def picture_moment_rows() -> Iterator[list[str]]:
+    """Yield the header, then the name of each picture and when it was added; nothing where there
+    are none.
+    """
+    for number, (name, picture) in enumerate(picture_files()):
+        if not number:
+            yield _HEADER
+        yield [name.removeprefix(f"{PICTURES}/"), moment_cell(picture.added_at)]
+
+
+def _read_moments(directory: Path) -> dict[str, datetime]:
+    """Return when the pictures in the file in `directory` were added, by name; none without it.
+
+    Raises FileRefused with the line of what is no moment.
+    """
+    moments = {}
+    for line, name, written in read_side_file(directory, PICTURE_MOMENTS, _HEADER):
+        try:
+            added_at = datetime.fromisoformat(_read_moment(written))
+        except ValueError:
+            raise refused(
+                PICTURE_MOMENTS, line, [name, written], "a picture and a moment"
+            ) from None
+        moments[f"{PICTURES}/{name}"] = added_at.replace(tzinfo=UTC)
+    return moments
 
 
 class PictureImport:
@@ -53,7 +86,8 @@ class PictureImport:
         """Count which pictures are `new`, the `same` and `unmatched`, and add the new ones unless
         it is a dry run. Raises FileRefused for a file that cannot be a picture.
         """
-        pictures: dict[int, list[tuple[str, str]]] = {}
+        pictures: dict[int, list[NewPicture]] = {}
+        moments = _read_moments(self.directory) if self.files else {}
         for number, name in enumerate(self.files):
             step(number, len(self.files), "picture", "Reading pictures")
             found = PICTURE.fullmatch(name)
@@ -68,7 +102,8 @@ class PictureImport:
                 self.counts[kind] += 1
                 if kind == "new" and not dry_run:
                     stored = _stored(record, picture, name)
-                    pictures.setdefault(record.pk, []).append((found["kind"], stored))
+                    added = NewPicture(found["kind"], stored, moments.get(name))
+                    pictures.setdefault(record.pk, []).append(added)
         kept = {"preview": token} if token else {}
         try:
             self.batch = add_pictures(pictures, by=by, file_name=PICTURES, **kept).batch

@@ -4,6 +4,7 @@ own.
 
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,10 +13,13 @@ from zipfile import ZipFile, ZipInfo
 
 from collection.importing.files.problems import FileRefused
 from collection.importing.files.workbooks.zip_parts import DAMAGED
-from collection.whole.file_names import COVER, COVER_SOURCES, IMPORTED, PICTURE
+from collection.whole.file_names import COVER, COVER_SOURCES, IMPORTED, PICTURE, PICTURE_MOMENTS
 
 # What the files may unpack to; a small zip can be made that would fill the disk.
 _MOST_MB = 20_000
+#: And those of a zip that a browser sends, which are unpacked while it waits: so many times as much
+#: as it may send. Tables shrink to a tenth at most, pictures hardly.
+SENT_RATIO = 10
 _MOST_RATIO = 200
 _SMALL = 10_000_000
 
@@ -37,29 +41,32 @@ def unpacked(path: Path) -> Iterator[Path]:
         yield directory
 
 
-def unpack(file: Path | IO[bytes], name: str, directory: Path) -> None:
+def unpack(file: Path | IO[bytes], name: str, directory: Path, *, most_mb: int = _MOST_MB) -> None:
     """Put the files of a collection that the zip `file`, called `name`, holds into `directory`.
 
-    Raises FileRefused for a damaged zip, and for one that would become too large.
+    Raises FileRefused for a damaged zip, and for one that would become larger than `most_mb`.
     """
     try:
         with ZipFile(file) as archive:
-            _unpack(archive, name, directory)
+            _unpack(archive, name, directory, most_mb)
     except FileRefused:
         raise
     except (*DAMAGED, ValueError):
         raise FileRefused(f"{name} is damaged, locked, or not a zip file.") from None
 
 
-def _unpack(archive: ZipFile, name: str, directory: Path) -> None:
+def _unpack(archive: ZipFile, name: str, directory: Path, most_mb: int) -> None:
     wanted = [info for info in archive.infolist() if _is_known(info)]
     names = [info.filename for info in wanted]
-    for twice in names:
-        if names.count(twice) > 1:
+    for twice, times in Counter(names).items():
+        if times > 1:
             raise FileRefused(f"{name} holds {twice} twice.")
     megabytes = sum(info.file_size for info in wanted) // 1_000_000
-    if megabytes > _MOST_MB:
-        raise FileRefused(f"{name} unpacks to {megabytes:,} MB; {_MOST_MB:,} MB can be read.")
+    if megabytes > most_mb:
+        raise FileRefused(
+            f"{name} unpacks to {megabytes:,} MB; {most_mb:,} MB can be read"
+            f"{' here' if most_mb < _MOST_MB else ''}."
+        )
     for info in wanted:
         if info.file_size > _SMALL and info.file_size > _MOST_RATIO * info.compress_size:
             raise FileRefused(f"{info.filename} in {name} unpacks to far more than is plausible.")
@@ -71,6 +78,6 @@ def _unpack(archive: ZipFile, name: str, directory: Path) -> None:
 
 
 def _is_known(info: ZipInfo) -> bool:
-    is_table = info.filename in (*IMPORTED, COVER_SOURCES)
+    is_table = info.filename in (*IMPORTED, COVER_SOURCES, PICTURE_MOMENTS)
     name = info.filename
     return is_table or bool(COVER.fullmatch(name) or PICTURE.fullmatch(name))

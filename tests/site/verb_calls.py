@@ -28,7 +28,7 @@ from collection.catalogues.filling.fill import fill
 from collection.catalogues.filling.memory import ALBUM_YEAR, PRESSING_YEAR
 from collection.catalogues.filling.years import move_years
 from collection.catalogues.tokens import Token
-from collection.covers.further import add_picture, add_pictures, remove_picture
+from collection.covers.further import NewPicture, add_picture, add_pictures, remove_picture
 from collection.covers.giving import give_cover, give_covers
 from collection.covers.importing import CoverImport
 from collection.history.undo import Undo
@@ -316,7 +316,7 @@ CALLS: dict[str, Callable[[World, Any], object]] = {
         world.record, ContentFile(make_picture()), "back", name="back.jpg", by=by
     ),
     "collection.covers.further.add_pictures": lambda world, by: add_pictures(
-        {world.record.pk: [("back", "covers/a.jpg")]}, by=by
+        {world.record.pk: [NewPicture("back", "covers/a.jpg")]}, by=by
     ),
     "collection.covers.further.remove_picture": lambda world, by: remove_picture(
         world.picture, by=by

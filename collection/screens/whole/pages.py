@@ -29,7 +29,7 @@ from collection.tasks.models import LARGE
 from collection.tasks.progress import UNWATCHED
 from collection.tasks.worker import is_working
 from collection.whole.file_names import COVERS, IMPORTED, NOT_IMPORTED
-from collection.whole.unpacking import unpack
+from collection.whole.unpacking import SENT_RATIO, unpack
 
 
 class WholeView(AdminView):
@@ -98,7 +98,7 @@ class WholePage(WholeView):
             )
         directory = files_of(pending)
         directory.mkdir(mode=0o700)
-        unpack(file, name, directory)
+        unpack(file, name, directory, most_mb=SENT_RATIO * settings.DISCO_MAX_UPLOAD_MB)
         pending.path.touch()
         pending.save({"whole": True, "file_name": name})
         pending.save({**state_of(pending), "rows": open_whole(pending).rows()})

@@ -83,6 +83,22 @@ def test_what_is_no_picture_is_refused_in_a_sentence(content: bytes) -> None:
         read_barcodes(upload, "photo.jpg")
 
 
+@pytest.mark.parametrize(
+    ("kind", "saved"), [("PNG", {}), ("JPEG", {"progressive": True})], ids=["PNG", "in passes"]
+)
+def test_a_photo_that_is_held_whole_while_it_is_decoded_may_have_fewer_pixels(
+    kind: str, saved: dict[str, bool]
+) -> None:
+    content = make_picture(kind, size=(4096, 4096), **saved)
+    with pytest.raises(ValidationError, match="that is not a plain JPEG may have 16 million"):
+        read_barcodes(SimpleUploadedFile("photo", content), "photo")
+
+
+def test_a_photo_of_more_pixels_than_phones_have_is_read() -> None:
+    image = photo(EAN, size=(6000, 4000), scale=8)
+    assert read_barcodes(sent(image), "photo.jpg") == [EAN]
+
+
 def test_a_photo_has_the_limits_of_a_cover(settings: Settings) -> None:
     image = photo(EAN)
     settings.DISCO_MAX_COVER_MEGAPIXELS = 0.5
