@@ -1,7 +1,7 @@
 """What orders have cost: by shop, by year and by month, with shipping apart."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 
 from django.conf import settings
@@ -11,6 +11,7 @@ from adminkit.charts import Chart, Row, lying_bar_chart
 from adminkit.numbers import counted
 from collection.models import Order
 from collection.orders.shares import Shares, shared
+from disco_site.statistics.chart_rows import quoted
 from disco_site.statistics.parts import Cell, Part, Selection, Table, number
 
 # How many shops a chart has room for.
@@ -23,12 +24,16 @@ class OrderSums:
 
     def __init__(self) -> None:
         self.orders = self.copies = self.came = 0
+        #: Orders in another currency, and copies whose own price nobody knows.
+        self.foreign = self.unpriced = 0
         self.paid = self.shipping = Decimal("0.00")
 
     def add(self, order: Order, shares: Shares) -> None:
         """Count an order that was fetched with its lines, and what it costs."""
         lines = order.lines.all()
         self.orders += 1
+        self.foreign += bool(order.currency)
+        self.unpriced += sum(of_line.count(None) for of_line in shares.prices)
         self.copies += sum(line.wanted_count for line in lines)
         self.came += sum(line.received for line in lines)
         self.paid += shares.paid
@@ -74,7 +79,7 @@ def orders_part(selection: Selection) -> Part | None:
     if not every.orders:
         return None
     tables = [
-        _table("Shops", "Shop", _by_paid(shops), "name"),
+        _table("Shops", "Shop", _by_paid(shops), _of_shop),
         _table("Orders of every year", "Year", sorted(years.items(), reverse=True)),
         _table("Orders of every month", "Month", sorted(months.items(), reverse=True)),
     ]
@@ -93,15 +98,31 @@ def _chart(shops: dict[str, OrderSums]) -> Chart:
 
 
 def _list_url(shop: str) -> str:
-    return reverse("admin:collection_order_changelist", query={"state": "all", "shop": f'"{shop}"'})
+    query = {"state": "all", "shop": quoted(shop)}
+    return reverse("admin:collection_order_changelist", query=query)
+
+
+def _of_shop(shop: str, sums: OrderSums) -> tuple[Cell, ...]:
+    """Return the cells of a shop, which lead to its orders and to the records that came of it."""
+    orders, copies, came, *costs = sums.cells
+    if sums.came:
+        query = {"shop": quoted(shop), "is_active": ""}
+        came = came._replace(url=reverse("admin:collection_record_changelist", query=query))
+    return (Cell(shop, _list_url(shop), "name"), orders, copies, came, *costs)
+
+
+def _of_time(name: str, sums: OrderSums) -> tuple[Cell, ...]:
+    return (Cell(name), *sums.cells)
 
 
 def _table(
-    title: str, first: str, rows: Iterable[tuple[str, OrderSums]], kind: str = "word"
+    title: str,
+    first: str,
+    rows: Iterable[tuple[str, OrderSums]],
+    cells_of: Callable[[str, OrderSums], tuple[Cell, ...]] = _of_time,
 ) -> Table:
     columns = (first, "Orders", "Copies", "Came", "Paid", "Shipping", "Shipping of one")
-    cells = [(Cell(name, "", kind), *sums.cells) for name, sums in rows]
-    return Table(title, columns, cells, folded=True)
+    return Table(title, columns, [cells_of(*row) for row in rows], folded=True)
 
 
 def _note(every: OrderSums) -> str:
@@ -110,5 +131,20 @@ def _note(every: OrderSums) -> str:
     return (
         f"Of the filter, only the owner counts here. {counted(every.orders, 'order')} with "
         f"{counted(every.copies, 'copy', 'copies')}: {every.paid:,} {currency} paid, of which "
-        f"{every.shipping:,} {currency} are shipping{each}."
+        f"{every.shipping:,} {currency} are shipping{each}.{_unsure(every)}"
     )
+
+
+def _unsure(every: OrderSums) -> str:
+    """Return sentences on sums that were converted, and on copies that are in none."""
+    sentences = []
+    if every.foreign:
+        one = every.foreign == 1
+        count = "counts by its rate" if one else "count by their rate"
+        orders = counted(every.foreign, "order")
+        sentences.append(f" {orders} in another currency {count} or by what was charged.")
+    if every.unpriced:
+        have = "has" if every.unpriced == 1 else "have"
+        copies = counted(every.unpriced, "copy", "copies")
+        sentences.append(f" {copies} {have} no known price, which is missing here.")
+    return "".join(sentences)

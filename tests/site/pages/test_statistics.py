@@ -16,7 +16,7 @@ from collection.filters import find_records
 from disco_site.people.roles import Role, give_role
 from disco_site.statistics.anniversaries import is_round
 from disco_site.statistics.parts import days_of_month, last_months
-from tests.factories import make_account, make_order, make_record, make_user
+from tests.factories import make_account, make_record, make_user
 from tests.site.pages.test_lists import many
 
 pytestmark = pytest.mark.django_db
@@ -439,45 +439,3 @@ def test_the_number_behind_a_name_is_charted_only_where_two_have_that_name(clien
     found = charts(client)
     assert sorted(found["By artist"]) == [("Ono", "1"), ("Ono (3)", "1")]
     assert found["By label"] == [("Spoon", "1")]
-
-
-def test_orders_are_added_up_by_shop_year_and_month_with_shipping_apart(client, anna):
-    make_record(anna)
-    make_order(anna, {"count": 3}, shipping=Decimal("6.00"), ordered_on=date(2025, 12, 31))
-    make_order(
-        anna, ordered_on=date(2026, 1, 1), currency="GBP", rate=Decimal(2), shipping=Decimal(4)
-    )
-    make_order(anna, shop="Flea market", ordered_on=date(2026, 1, 2))
-    make_order(make_user("bert"))
-    found = tables(client)
-    assert found["Shops"] == [
-        ["Rough Trade", "2", "4", "0", "114.00", "14.00", "3.50"],
-        ["Flea market", "1", "1", "0", "20.00", "0.00", "0.00"],
-    ]
-    assert [row[:2] for row in found["Orders of every year"]] == [["2026", "2"], ["2025", "1"]]
-    assert [row[0] for row in found["Orders of every month"]] == ["2026-01", "2025-12"]
-    assert charts(client)["Spent by shop"] == [("Rough Trade", "114.00"), ("Flea market", "20.00")]
-    assert (
-        "134.00 EUR paid, of which 14.00 EUR are shipping, 2.80 a record."
-        in notes(client)["Orders"]
-    )
-
-
-def test_an_order_that_was_charged_in_another_currency_counts_with_its_share(client, anna):
-    make_record(anna)
-    make_order(
-        anna, {"unit_price": Decimal(15)}, currency="GBP", charged=Decimal(30), shipping=Decimal(5)
-    )
-    assert tables(client)["Shops"] == [["Rough Trade", "1", "1", "0", "30.00", "7.50", "7.50"]]
-
-
-def test_many_orders_take_as_many_queries_as_few(client, anna):
-    make_record(anna)
-    counts = []
-    for number in (2, 30):
-        for place in range(number):
-            make_order(anna, {}, {"title": "Ege"}, shop=f"Shop {number} {place}")
-        with CaptureQueriesContext(connection) as queries:
-            client.get(PAGE)
-        counts.append(len(queries))
-    assert counts[0] == counts[1]
