@@ -21,6 +21,7 @@ from collection.filters.links import CARRIED
 from collection.models import Charge, Order, OrderLine
 from collection.models.record_fields import MediaCondition
 from collection.orders.receiving import ORDERED, RECEIVED, Arrival, Received, receive
+from collection.safety import NotSafe, back_up_first
 from collection.screens.orders.entering import order_address
 from collection.screens.wants.offering import with_undo
 from collection.typed.names import suggesting
@@ -104,6 +105,8 @@ class ReceivePage(AdminView):
         if form.is_valid() and all(are_valid):
             try:
                 received = self._received(order, form, rows)
+            except NotSafe as error:
+                form.add_error(None, str(error))
             except ValidationError as error:
                 for sentence in error.messages:
                     form.add_error(None, sentence)
@@ -118,6 +121,9 @@ class ReceivePage(AdminView):
         for row in rows:
             if row.form.cleaned_data["came"]:
                 copies.setdefault(row.line.pk, []).append(dict(_said(row.form, typed)))
+        count = sum(map(len, copies.values()))
+        if sentence := back_up_first(f"the receipt of {order}", count):
+            messages.info(self.request, sentence)
         return receive(
             order,
             by=self.user,

@@ -4,18 +4,20 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from adminkit.addresses import read_id
 from adminkit.numbers import counted
 from adminkit.verbs import SITE
+from collection.management.printing import PrintingCommand
 from collection.models import Charge, Order
 from collection.orders.receiving import ORDERED, RECEIVED, everything, receive
+from collection.safety import NotSafe, back_up_first
 from credits.balance_words import balance_now
 from credits.models import Account
 
 
-class Command(BaseCommand):
+class Command(PrintingCommand):
     help = (
         "Receive an order: what has come becomes records, with their prices, purchases in the "
         "ledger, and the wants closed; all or nothing, and undone with undo_import. Example: "
@@ -54,24 +56,25 @@ class Command(BaseCommand):
         lines: str | None,
         charge: str | None,
         dated: str,
-        verbosity: int,
         **options: Any,
     ) -> None:
         found, day = _order(order), _day(on)
         try:
-            arrivals = everything(found, _positions(lines)) if lines is not None else None
+            arrivals = everything(found, _positions(lines) if lines is not None else ())
+            copies = sum(len(arrival.copies) for arrival in arrivals)
+            self.remark(back_up_first(f"the receipt of {found}", copies))
             received = receive(
                 found, by=SITE, on=day, arrivals=arrivals, charge=charge, dated=dated
             )
         except ValidationError as error:
             raise CommandError(error.messages[0]) from None
+        except NotSafe as error:
+            raise CommandError(str(error)) from None
         assert received is not None
-        if not verbosity:
-            return
         count, account = counted(len(received.records), "record"), Account.objects.of(found.owner)
         closed = f" {counted(len(received.wants), 'want')} closed." if received.wants else ""
         cost = counted(received.credits, "credit")
-        self.stdout.write(
+        self.say(
             f"{count} received of {received.order} for {cost}.{closed}"
             f" {balance_now(account)} Undo it with: undo_import {received.batch.pk}"
         )

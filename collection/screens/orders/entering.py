@@ -23,6 +23,7 @@ from collection.orders.entering import keep_order, lines_of_wants
 from collection.orders.on_the_way import coming
 from collection.orders.receiving import enter_received
 from collection.orders.releases import LINE_NAMES, line_of_cells
+from collection.safety import NotSafe, back_up_first
 from collection.screens.orders.listing import LIST, NOT_READ, is_asked, is_left, with_list
 from collection.screens.orders.order_form import LineRows, OrderEntryForm, line_rows
 from collection.screens.orders.typed_rows import with_more_rows
@@ -116,6 +117,9 @@ def _stored(request: HttpRequest, form: OrderEntryForm, rows: LineRows) -> HttpR
     order, lines, user = form.instance, rows.kept, signed_in_user(request)
     try:
         if HERE in request.POST:
+            copies = sum(line.wanted_count for line in lines)
+            if sentence := back_up_first(f"the receipt of {order}", copies):
+                messages.info(request, sentence)
             received = enter_received(order, lines, by=user)
             if received is None:
                 tell_sent_before(request)
@@ -126,6 +130,9 @@ def _stored(request: HttpRequest, form: OrderEntryForm, rows: LineRows) -> HttpR
         if keep_order(order, lines, by=user) is None:
             tell_sent_before(request)
             return redirect("admin:collection_order_changelist")
+    except NotSafe as error:
+        form.add_error(None, str(error))
+        return None
     except ValidationError as error:
         for sentence in error.messages:
             form.add_error(None, sentence)

@@ -7,9 +7,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.contrib.messages import get_messages
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -278,22 +276,6 @@ def test_orders_of_others_are_nobodys_business(client: Client, anna: User) -> No
     codes.add(client.get(pages[0]).status_code)
     assert codes == {404}
     assert list(client.get(LIST).context["cl"].result_list) == []
-
-
-@pytest.mark.parametrize("page", ["list", "page", "receive", "change"])
-def test_a_page_takes_as_many_queries_for_many_lines(client: Client, anna: User, page: str) -> None:
-    counts = []
-    for number in (2, 40):
-        lines = [{"title": f"Title {number} {place}"} for place in range(number)]
-        order = make_order(anna, *lines)
-        if page == "list":
-            for place in range(number):
-                make_order(anna, shop=f"Shop {place}")
-        shown = LIST if page == "list" else address(page, order)
-        with CaptureQueriesContext(connection) as queries:
-            assert client.get(shown).status_code == 200
-        counts.append(len(queries))
-    assert counts[0] == counts[1]
 
 
 def test_the_list_says_what_is_on_the_way_and_what_is_late(client: Client, anna: User) -> None:
