@@ -18,6 +18,7 @@ from adminkit.views import AdminView
 from collection.admin.changes import folded, shown_changes, shown_counts
 from collection.admin.looking_up.offer import may_look_up
 from collection.admin.undo_task import ask_for_undo, is_long, page_of, undo_batch
+from collection.catalogues.filling.completions import completable
 from collection.catalogues.filling.years import years_to_move
 from collection.catalogues.looking.worklist import to_choose
 from collection.filters import find_records
@@ -192,7 +193,8 @@ def _made(batch: Batch) -> list[tuple[str, int]]:
 
 def _look_ups(request: HttpRequest, batch: Batch) -> dict[str, Any]:
     """Return what is left to do beside a batch of look-ups: of how many records the user can choose
-    the release, of how many that it wrote the year can be moved, and of how many something did not
+    the release, of how many that it wrote the year can be moved, of
+    how many something can be completed, and of how many something did not
     come for which the catalogue can be asked again; beside an import of records, whether what it
     brought can be looked up.
     """
@@ -208,6 +210,7 @@ def _look_ups(request: HttpRequest, batch: Batch) -> dict[str, Any]:
     return {
         "to_choose": to_choose(own.active(), asked_only=True).count(),
         "to_move": len(years_to_move(written)),
+        "to_complete": completable(own),
         "incomplete": find_records({"looked_up": INCOMPLETE}).active().count(),
     }
 

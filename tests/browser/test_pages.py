@@ -89,6 +89,7 @@ MORE_PAGES = (
     "collection/record/import/covers/",
     "collection/record/import/discogs/",
     "collection/record/look-up/genres/",
+    "collection/record/look-up/completions/",
     "collection/record/look-up/years/",
     "add/photos/",
 )

@@ -74,7 +74,11 @@ STEPS = {
     "collection.whole.pictures.PictureImport.run": "part of an import of a whole collection",
 }
 # They take `by` and write nothing.
-QUESTIONS = {"collection.history.undo.may_undo", "collection.bulk.recording.changeable"}
+QUESTIONS = {
+    "collection.bulk.recording.changeable",
+    "collection.catalogues.filling.completions.completions",
+    "collection.history.undo.may_undo",
+}
 
 
 @pytest.fixture

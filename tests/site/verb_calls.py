@@ -1,5 +1,6 @@
 """Every verb that writes, called on what belongs to one collector."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -24,8 +25,9 @@ from collection.bulk.split import split
 from collection.bulk.stocktake import put_right
 from collection.bulk.wants import close_together, set_pressing
 from collection.catalogues.discogs.account import forget_token, keep_token
+from collection.catalogues.filling.completions import complete, completions
 from collection.catalogues.filling.fill import fill
-from collection.catalogues.filling.memory import ALBUM_YEAR, PRESSING_YEAR
+from collection.catalogues.filling.memory import ALBUM_YEAR, OFFERED, PRESSING_YEAR
 from collection.catalogues.filling.years import move_years
 from collection.catalogues.tokens import Token
 from collection.covers.further import NewPicture, add_picture, add_pictures, remove_picture
@@ -172,6 +174,8 @@ def make_found(record: Record) -> None:
     Record.objects.filter(pk=record.pk).update(year=1972)
     LookUp.objects.note(record.pk, "discogs", "found", key="2")
     seen = {PRESSING_YEAR: "1989", ALBUM_YEAR: "1972"}
+    # And Discogs gave it, so that it may be completed.
+    seen |= {"year": "1972", OFFERED: json.dumps({"year": "1989"})}
     SourceKey.objects.create(record=record, source="discogs-answer", key="2", seen=seen)
 
 
@@ -305,6 +309,12 @@ CALLS: dict[str, Callable[[World, Any], object]] = {
     ),
     "collection.catalogues.discogs.account.keep_token": lambda world, by: keep_token(
         world.owner, Token("x" * 40), "anna", by=by
+    ),
+    "collection.catalogues.filling.completions.complete": lambda world, by: complete(
+        world.records(),
+        "discogs",
+        by=by,
+        fingerprint=completions(world.records(), by=by).fingerprint,
     ),
     "collection.catalogues.filling.fill.fill": lambda world, by: fill(
         [(world.record.pk, release())], "discogs", by=by
@@ -442,6 +452,7 @@ OF_MANY = {
     "collection.bulk.moves.remove_together",
     "collection.bulk.wants.close_together",
     "collection.bulk.wants.set_pressing",
+    "collection.catalogues.filling.completions.complete",
     "collection.catalogues.filling.fill.fill",
     "collection.catalogues.filling.years.move_years",
     "collection.covers.further.add_pictures",

@@ -83,7 +83,9 @@ def look_up_records(
         run = LookUpRun(
             Record.objects.order_by("artist_sort", "title_sort", "pk"),
             asking,
-            LookUpOptions(FillOptions(frozenset(parts), genres), certain=certain, again=again),
+            LookUpOptions(
+                FillOptions(frozenset(parts), genres, replaces=False), certain=certain, again=again
+            ),
             by=by,
             ids=records,
             unstored=unstored,
@@ -140,6 +142,9 @@ def sentence_of(result: LookUpResult, answered: Answered, before: int) -> str:
     sentence = " ".join([sentence, *in_sentences(answered.lacks)])
     if answered.lacks:
         sentence += " The next look-up asks for that again."
+    if offered := result.filling.offered.total():
+        values = counted(offered, "value that an export cut off", "values that an export cut off")
+        sentence += f" {values} can be completed, once you have seen them."
     if result.ended_early:
         sentence += f" It ended early: {result.ended_early}"
     return sentence
@@ -149,6 +154,8 @@ def _page_of(result: LookUpResult, answered: Answered) -> str:
     batch = result.filling.batch
     if batch:
         return reverse("admin:collection_batch_change", args=[batch.pk])
+    if result.filling.offered:
+        return reverse("admin:collection_record_completions")
     if answered.lacks:
         return f"{reverse('admin:collection_record_changelist')}?looked_up={INCOMPLETE}"
     several = answered.states[LookUpState.SEVERAL]

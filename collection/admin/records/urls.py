@@ -4,6 +4,7 @@ from collection.admin.bulk.merge import MergeRecords
 from collection.admin.bulk.missing_records import RemoveMissing
 from collection.admin.bulk.moves import MovesPage, UndoMoves
 from collection.admin.looking_up.choosing import ChoosingPage, ChoosingPicture, TakeRelease
+from collection.admin.looking_up.completions import CompletionsPage
 from collection.admin.looking_up.covers import OtherCover, OtherCovers
 from collection.admin.looking_up.genre_counts import CountGenres
 from collection.admin.looking_up.genres import GenresPage
@@ -73,6 +74,7 @@ RECORD_VIEWS = [
     ("look-up/genres/", GenresPage, "genres"),
     ("look-up/genres/count/", CountGenres, "count_genres"),
     ("look-up/years/", MoveYearsPage, "move_years"),
+    ("look-up/completions/", CompletionsPage, "completions"),
     # `pk` is the batch of an import.
     ("look-up/imported/<int:pk>/", LookUpImported, "look_up_imported"),
     # The result of a bulk removal or return; `pk` is its batch.

@@ -37,6 +37,7 @@ class Answer:
 
     `take_over` are parts, or ids of the release, in which the owner prefers the catalogue.
     `unanswered` are parts for which it has to be asked again, as `sentence` says.
+    `offered` are the cells that it offers where they are known already, else the release is read.
     """
 
     record: int
@@ -46,6 +47,7 @@ class Answer:
     take_over: frozenset[str] = frozenset()
     unanswered: frozenset[str] = frozenset()
     sentence: str = ""
+    offered: Values | None = None
 
 
 class Difference(NamedTuple):
@@ -60,8 +62,9 @@ class FillPlan:
     """What becomes of a record.
 
     `cells` are the cells that are written. `filled` names the parts that were empty, `completed`
-    those that held what nobody wrote. `kept` differ and stay; `emptied` were emptied by their owner
-    and stay so. `tracks` is None where the list stays.
+    those that held what nobody wrote; `offered` could be completed with these cells. `kept` differ
+    and stay; `emptied` were emptied by their owner and stay so. `tracks` is None where the list
+    stays.
     """
 
     answer: Answer
@@ -69,6 +72,7 @@ class FillPlan:
     cells: Values = field(default_factory=dict)
     filled: list[str] = field(default_factory=list)
     completed: list[str] = field(default_factory=list)
+    offered: dict[str, PartCells] = field(default_factory=dict)
     kept: dict[str, Difference] = field(default_factory=dict)
     emptied: dict[str, Difference] = field(default_factory=dict)
     tracks: list[TrackValues] | None = None
@@ -96,10 +100,12 @@ def make_plan(
     """
     plan = FillPlan(answer, before)
     parts = options.parts(answer.is_this_pressing)
-    offered = offered_cells(
-        answer.release, parts, ids=answer.is_this_pressing, genres=options.rules(preferred)
-    )
-    _Decision(plan, standing).decide(parts, offered)
+    offered = answer.offered
+    if offered is None:
+        offered = offered_cells(
+            answer.release, parts, ids=answer.is_this_pressing, genres=options.rules(preferred)
+        )
+    _Decision(plan, standing, options.replaces).decide(parts, offered)
     return plan
 
 
@@ -107,6 +113,7 @@ def make_plan(
 class _Decision:
     plan: FillPlan
     standing: Standing
+    replaces: bool
 
     def decide(self, parts: frozenset[str], offered: Values) -> None:
         # In the order of PARTS: the genre is settled before the styles are.
@@ -142,7 +149,10 @@ class _Decision:
             else:
                 self._write(part, columns, theirs, is_empty=True)
         elif self._is_completed(part, columns, mine, theirs):
-            self._write(part, columns, theirs, is_empty=False)
+            if self.replaces or part in RELEASE_IDS:
+                self._write(part, columns, theirs, is_empty=False)
+            else:
+                self.plan.offered[part] = theirs
         elif (whole := _with_gaps_filled(part, mine, theirs)) != mine:
             gaps = [column for column, cell in zip(columns, mine, strict=True) if not cell]
             if any(map(self.standing.is_emptied, gaps)):

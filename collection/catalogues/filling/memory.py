@@ -2,6 +2,7 @@
 was filled in and is unchanged may be brought up to date, what was emptied since stays empty.
 """
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 
 from collection.catalogues.filling.fill_or_keep import FillPlan
@@ -20,6 +21,9 @@ ASKED = "asked"
 GENRES = "genres"
 #: In the memory of a catalogue: the year of the pressing that was found, and that of its album.
 PRESSING_YEAR, ALBUM_YEAR = "pressing year", "album year"
+#: In the memory of a catalogue: the cells with which values that nobody wrote can be completed, as
+#: JSON; "" for none.
+OFFERED = "offered"
 
 Seen = dict[str, str]
 #: The former cells of a memory, by column; None where it had none.
@@ -91,6 +95,10 @@ def _given(plan: FillPlan, before: Seen, after: Values, parts: Collection[str]) 
                 seen[column] = after[column]
     if "tracks" in plan.written:
         seen["tracks"] = list_name(after)
+    if offered := _offered(plan, before, parts):
+        seen[OFFERED] = json.dumps(offered)
+    elif before.get(OFFERED):
+        seen[OFFERED] = ""
     had = {column for part in (*PARTS, *RELEASE_IDS) for column in _columns(part)} & after.keys()
     if list_name(after):
         had.add("tracks")
@@ -98,6 +106,22 @@ def _given(plan: FillPlan, before: Seen, after: Values, parts: Collection[str]) 
     seen[ASKED] = " ".join(sorted({*answered, *before.get(ASKED, "").split()}))
     seen[HAD] = " ".join(sorted({*had, *before.get(HAD, "").split()}))
     return seen
+
+
+def offered_in(seen: Seen) -> Values:
+    """Return the cells with which a record can be completed, by column."""
+    return dict(json.loads(seen.get(OFFERED) or "{}"))
+
+
+def _offered(plan: FillPlan, before: Seen, parts: Collection[str]) -> Values:
+    """Return the cells that are offered now: those of the plan, and the former ones of the parts
+    for which nobody asked.
+    """
+    asked = {column for part in parts for column in _columns(part)}
+    offered = {name: cell for name, cell in offered_in(before).items() if name not in asked}
+    for part, cells in plan.offered.items():
+        offered |= dict(zip(_columns(part), cells, strict=True))
+    return offered
 
 
 def _years(release: Release) -> Seen:

@@ -31,11 +31,13 @@ GENRE_CHOICES: Final = (FIRST, NONE)
 @dataclass(frozen=True)
 class FillOptions:
     """`only` are names in PARTS, all of them unless told otherwise; `genres` is one of
-    GENRE_CHOICES, None for what the owner of each record prefers.
+    GENRE_CHOICES, None for what the owner of each record prefers. `replaces` is whether a value
+    that nobody wrote is completed at once; otherwise it is offered, and somebody sees it before.
     """
 
     only: frozenset[str] = frozenset(PARTS)
     genres: str | None = None
+    replaces: bool = True
 
     def __post_init__(self) -> None:
         """Raises ValueError for a part or a choice that does not exist."""

@@ -23,6 +23,7 @@ class FillResult:
     changed: int = 0
     filled: Counter[str] = field(default_factory=Counter)
     completed: Counter[str] = field(default_factory=Counter)
+    offered: Counter[str] = field(default_factory=Counter)
     genres: Counter[str] = field(default_factory=Counter)
     kept: Counter[str] = field(default_factory=Counter)
     emptied: Counter[str] = field(default_factory=Counter)
@@ -40,6 +41,7 @@ class FillResult:
             if plan.cells.get("genre"):
                 self.genres[plan.cells["genre"]] += 1
             self.completed.update(plan.completed)
+            self.offered.update(plan.offered.keys())
             self.kept.update(plan.kept.keys())
             self.emptied.update(plan.emptied.keys())
 

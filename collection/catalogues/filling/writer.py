@@ -129,6 +129,7 @@ class Filling:
                 batch = self._locked_batch()
                 batch.options.pop("unfinished", None)
                 batch.save(update_fields=["options"])
+            self.result.batch = batch
         return self.result
 
     # Reading

@@ -9,6 +9,7 @@ from adminkit.numbers import counted
 from adminkit.verbs import SITE
 from collection.catalogues.begun_run import BegunRun
 from collection.catalogues.failures import CatalogueError
+from collection.catalogues.filling.completions import OffersChanged, complete, completions
 from collection.catalogues.filling.lacks import in_sentences
 from collection.catalogues.filling.options import GENRE_CHOICES, PARTS, FillOptions
 from collection.catalogues.filling.result import filled_in
@@ -69,6 +70,12 @@ class Command(PrintingCommand):
             "--again", action="store_true", help="ask also about what was answered before"
         )
         parser.add_argument(
+            "--complete",
+            action="store_true",
+            help="complete what an export cut off or left unpaired, as earlier look-ups found: "
+            "each value is shown as it was and as it is, and nobody is asked",
+        )
+        parser.add_argument(
             "--dry-run", action="store_true", help="ask, say what would be filled in, store nothing"
         )
         parser.epilog = FILTERS_EPILOG
@@ -83,6 +90,7 @@ class Command(PrintingCommand):
         certain: bool,
         limit: int | None,
         again: bool,
+        complete: bool,
         dry_run: bool,
         **options: Any,
     ) -> None:
@@ -92,6 +100,11 @@ class Command(PrintingCommand):
         if limit is not None and limit < 1:
             raise CommandError(f"--limit: {limit} is not 1 or more.")
         records = matching_records(filters).order_by("pk")
+        if complete:
+            if only or genres or certain or again or limit:
+                raise CommandError("--complete goes with filters and --dry-run alone.")
+            self._complete(records, dry_run)
+            return
         chosen = LookUpOptions(_fill_options(only, genres), certain, again, limit)
         kept = {}
         if filters:
@@ -121,6 +134,28 @@ class Command(PrintingCommand):
         if run.result.ended_early:
             raise CommandError(run.result.ended_early)
 
+    def _complete(self, records: RecordQuerySet, dry_run: bool) -> None:
+        """Show what can be completed, and do that. Raises CommandError."""
+        offered = completions(records, by=SITE)
+        names = dict(records.with_artists().in_bulk([row.record for row in offered.rows]))
+        for row in offered.rows:
+            record = names[row.record]
+            self.say(f"{record.full_name}: {_called(row.part)}: {row.mine} -> {row.theirs}")
+        changed = len({row.record for row in offered.rows})
+        if dry_run:
+            self.say("Nothing was stored: this was a dry run.")
+        elif changed:
+            try:
+                self.say(back_up_first("the completion", changed))
+                fingerprint = offered.fingerprint
+                done = complete(records, offered.catalogue, by=SITE, fingerprint=fingerprint)
+            except (NotSafe, OffersChanged) as error:
+                raise CommandError(str(error)) from None
+            changed = done.changed
+            if done.batch:
+                self.say(f"Completed {counted(changed, 'record')}, as batch {done.batch.pk}.")
+        self.say(f"values={len(offered.rows)} records={changed}")
+
     def _step(self, done: int, total: int | None = None, unit: str = "", doing: str = "") -> None:
         self.show(f"{doing}: {done:,} of {total or 0:,} {unit}")
 
@@ -137,6 +172,7 @@ class Command(PrintingCommand):
         for words, counts in (
             ("Kept, though the catalogue says something else", filling.kept),
             ("Emptied by you and left empty", filling.emptied),
+            ("Can be completed, see look_up --complete --dry-run", filling.offered),
         ):
             if counts:
                 parts = ", ".join(f"{_called(part)} {counts[part]:,}" for part in sorted(counts))
@@ -199,7 +235,7 @@ def _fill_options(only: str | None, genres: str | None) -> FillOptions:
     try:
         if not parts:
             raise ValueError(f"nothing is named; {', '.join(PARTS)} can be looked up.")
-        return FillOptions(parts, genres)
+        return FillOptions(parts, genres, replaces=False)
     except ValueError as error:
         raise CommandError(f"--only: {error}") from None
 

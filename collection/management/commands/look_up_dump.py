@@ -85,7 +85,7 @@ class Command(PrintingCommand):
         with FoundReleases() as found:
             self._read(found, Path(file), Path(masters) if masters else None, wanted)
             self._say_missing(wanted, found)
-            fill_options = FillOptions(frozenset(parts), genres)
+            fill_options = FillOptions(frozenset(parts), genres, replaces=False)
             result = self._fill(found, named, fill_options, Path(file).name, dry_run)
         self._show(result, dry_run)
         met = result.records + len(result.left_alone) + len(result.gone)
@@ -139,6 +139,7 @@ class Command(PrintingCommand):
         for words, parts in (
             ("Filled in", result.filled),
             ("Completed", result.completed),
+            ("Can be completed, see look_up --complete --dry-run", result.offered),
             ("Kept, though the dump says something else", result.kept),
             ("Emptied by you and left empty", result.emptied),
         ):
