@@ -69,7 +69,7 @@ def in_words(part: str, cells: PartCells) -> str:
 
 
 def _same_format(mine: PartCells, theirs: PartCells) -> bool:
-    return discogs_formats.is_same(_whole(mine), _whole(theirs))
+    return discogs_formats.is_same_pair((mine[0], mine[1]), (theirs[0], theirs[1]))
 
 
 def _whole(cells: PartCells) -> str:

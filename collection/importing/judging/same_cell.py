@@ -6,7 +6,7 @@ Names are compared by their key, so that the first spelling stays.
 from collections.abc import Callable, Mapping
 
 from collection.cells import INDEX, Cells, cell_of, split_list
-from collection.importing.cells.discogs_formats import is_same
+from collection.importing.cells.discogs_formats import is_same_pair
 from collection.names import name_key
 
 Same = Callable[[str, str], bool]
@@ -94,9 +94,16 @@ def differences(values: Mapping[str, str], current: Cells) -> list[str]:
     ]
 
 
-def same_format(column: str, new: str, known: str) -> bool:
-    """Whether two cells are the same format, once as Discogs' API gives it, once as its CSV."""
-    return column in ("format", "format_details") and bool(known) and is_same(new, known)
+def format_pair(cells: Mapping[str, str]) -> tuple[str, str]:
+    """Return a format and its details."""
+    return cells.get("format", ""), cells.get("format_details", "")
+
+
+def same_format(new: tuple[str, str], known: tuple[str, str]) -> bool:
+    """Whether two formats with their details are the same, once as Discogs' API gives them, once as
+    its CSV.
+    """
+    return bool(known[0]) and is_same_pair(new, known)
 
 
 def is_exported_as(column: str, cell: str, text: str) -> bool:

@@ -26,7 +26,7 @@ from collection.models import SourceKey
 
 # To be counted up when a source reads the same cells in another way than before, so that all rows
 # are read anew.
-READING = 7
+READING = 8
 # The columns that a preview shows of a row that was not read.
 _SHOWN = ("artist", "title")
 # What a row that was not read has nothing of. Shared, because a hundred thousand rows would have a

@@ -18,6 +18,7 @@ from collection.fields import PROSE_LENGTH
 from collection.importing.files.problems import Problem
 from collection.importing.judging.same_cell import (
     differences,
+    format_pair,
     is_exported_as,
     is_other_order,
     same,
@@ -32,6 +33,7 @@ from collection.names import name_key
 
 KINDS = ("new", "changed", "same", "skipped", "bad", "blank")
 TAGS, LOCATION = "tags", "location"
+FORMAT = ("format", "format_details")
 #: Columns that only a record that has left the shelf may fill.
 REMOVAL_COLUMNS = ("removed_on", "removal_reason", "sale_price")
 
@@ -147,7 +149,7 @@ class Judge:
             if column == REMARKS or (column == TAGS and self.source.foreign):
                 continue
             before, new = cell_of(current, column), row.values[column]
-            if self.source.foreign and not self._is_news(row, column, before, seen or {}):
+            if self.source.foreign and not self._is_news(row, column, current, seen or {}):
                 continue
             is_rated_here = column == "rating" and rated_today
             if is_rated_here or self._changed_here(row, column, before, seen or {}):
@@ -197,8 +199,9 @@ class Judge:
             if verdict.changed_here:
                 verdict.reason = "was changed here as well; your version is kept"
 
-    def _is_news(self, row: Row, column: str, before: str, seen: Mapping[str, str]) -> bool:
+    def _is_news(self, row: Row, column: str, current: Cells, seen: Mapping[str, str]) -> bool:
         """Whether the file says of a record what its source did not say last time."""
+        before = cell_of(current, column)
         new = row.raw.get(column, row.values[column])
         known = seen.get(column, "")
         if new == known:
@@ -213,7 +216,14 @@ class Judge:
             return False
         if same_styles(column, new, before):
             return False
-        return not (same_format(column, new, known) or same_format(column, new, before))
+        return column not in FORMAT or not self._is_same_format(row, current, seen)
+
+    def _is_same_format(self, row: Row, current: Cells, seen: Mapping[str, str]) -> bool:
+        """Whether format and details of a row say together what its source said last time, or what
+        the record says.
+        """
+        new, here = format_pair(row.values), {name: cell_of(current, name) for name in FORMAT}
+        return same_format(new, format_pair(seen)) or same_format(new, format_pair(here))
 
     def _changed_here(self, row: Row, column: str, before: str, seen: Mapping[str, str]) -> bool:
         """Whether the record says something else than the source said of it last time."""
