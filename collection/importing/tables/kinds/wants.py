@@ -1,23 +1,20 @@
 """Files of wants, Disco's own: known again by uid, else by what is wanted."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from functools import cached_property
 from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db.models import QuerySet
 
-from collection.bulk_sql import chunks
 from collection.cells import Values, moment_cell
 from collection.importing.cells import amounts, counted, dates, values
 from collection.importing.files.vocabulary import tables as words
 from collection.importing.judging.wants import identity
-from collection.importing.sources.row import Row
 from collection.importing.tables.columns import Column
-from collection.importing.tables.table import Identity, Overwritten, PlainTable, Stored, filled
+from collection.importing.tables.table import Identity, Overwritten, Stored, filled
+from collection.importing.tables.with_uid import TableWithUid
 from collection.models import Want
 
 _TEXTS = ("artist", "title", "label", "catalog_number", "format", "notes")
@@ -27,7 +24,8 @@ _NAMED = ("pk", "uid", "owner__username", "record__uid", "any_pressing")
 _PATHS = (*_NAMED, *_TEXTS, *_NUMBERS, *_OTHERS)
 
 
-class WantTable(PlainTable):
+class WantTable(TableWithUid):
+    model = Want
     name = "wants"
     columns: ClassVar[tuple[Column, ...]] = (
         Column("uid", values.uid, is_key=True, can_be_empty=False),
@@ -59,20 +57,15 @@ class WantTable(PlainTable):
     owner_column = "owner"
     record_column = "record_uid"
 
+    def stored(self, rows: QuerySet[Want]) -> Iterator[Stored]:
+        return _stored(rows)
+
+    def name_of(self, values: Values) -> Identity:
+        return _names(values)
+
     @classmethod
     def label(cls, cells: Values) -> str:
         return f"{cells.get('artist', '')} - {cells.get('title', '')}"
-
-    def identity(self, values: Values) -> Identity | None:
-        return values.get("uid")
-
-    def find(self, rows: Sequence[Row]) -> list[Stored | None]:
-        by_uid = self._by_uid(rows)
-        found = []
-        for row in rows:
-            stored = by_uid.get(row.values.get("uid", ""))
-            found.append(stored or self._of_this_name(row.values))
-        return found
 
     def problems(self, values: Values, *, is_new: bool) -> Iterator[tuple[str, str]]:
         if values.get("record_uid") and not values.get("closed_on"):
@@ -89,43 +82,6 @@ class WantTable(PlainTable):
         wants = [Want(pk=int(row.key), **self._fields(row.after)) for row in rows]
         fields = ["owner", "record", "any_pressing", *_TEXTS, *_NUMBERS, *_OTHERS]
         Want.objects.bulk_update(wants, fields, batch_size=50)
-
-    def current(self, keys: Sequence[str]) -> dict[str, Values]:
-        found = {}
-        for some in chunks(keys):
-            for stored in _stored(Want.objects.filter(pk__in=map(int, some))):
-                found[stored.key] = stored.cells
-        return found
-
-    def delete(self, keys: Sequence[str]) -> None:
-        for some in chunks(keys):
-            Want.objects.filter(pk__in=map(int, some)).delete()
-
-    def all_rows(self) -> Iterator[Values]:
-        for stored in _stored(Want.objects.all()):
-            yield stored.cells
-
-    def _by_uid(self, rows: Sequence[Row]) -> dict[str, Stored]:
-        uids = {row.values["uid"] for row in rows if row.values.get("uid")}
-        found = {}
-        for some in chunks(sorted(uids)):
-            for stored in _stored(Want.objects.filter(uid__in=some)):
-                found[stored.cells["uid"]] = stored
-        return found
-
-    def _of_this_name(self, values: Values) -> Stored | None:
-        """Return the first want of this owner with this release, or names, that is left."""
-        same = self._of_names[_names(values)]
-        return same.pop(0) if same else None
-
-    @cached_property
-    def _of_names(self) -> dict[Identity, list[Stored]]:
-        """The wants by owner and names, without those that the file names by their uid."""
-        wants: dict[Identity, list[Stored]] = defaultdict(list)
-        for stored in _stored(Want.objects.all()):
-            if stored.cells["uid"] not in self.in_file:
-                wants[_names(stored.cells)].append(stored)
-        return wants
 
     def _fields(self, cells: Values) -> dict[str, Any]:
         fields: dict[str, Any] = {name: cells.get(name, "") for name in _TEXTS}

@@ -1,11 +1,9 @@
 """Files of orders, Disco's own: known again by uid, else by shop and day."""
 
 import re
-from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -18,9 +16,9 @@ from adminkit.verbs import Actor
 from collection.bulk_sql import chunks
 from collection.cells import Values
 from collection.importing.cells import amounts, dates, values
-from collection.importing.sources.row import Row
 from collection.importing.tables.columns import Column
-from collection.importing.tables.table import Identity, Overwritten, PlainTable, Stored, filled
+from collection.importing.tables.table import Identity, Overwritten, Stored, filled
+from collection.importing.tables.with_uid import TableWithUid
 from collection.models import Charge, Order, Record
 from collection.names import name_key
 
@@ -73,8 +71,10 @@ def _plain(number: Decimal) -> str:
     return f"{number:f}".rstrip("0").rstrip(".") if number % 1 else f"{number:.0f}"
 
 
-class OrderTable(PlainTable):
+class OrderTable(TableWithUid):
+    model = Order
     name = "orders"
+    is_new_by_uid = True
     columns: ClassVar[tuple[Column, ...]] = (
         Column("uid", values.uid, is_key=True, can_be_empty=False),
         Column("owner", values.line(150), is_needed=True, can_be_empty=False),
@@ -99,20 +99,15 @@ class OrderTable(PlainTable):
     told_by = ("ordered_on",)
     owner_column = "owner"
 
+    def stored(self, rows: QuerySet[Order]) -> Iterator[Stored]:
+        return _stored(rows)
+
+    def name_of(self, values: Values) -> Identity:
+        return _names(values)
+
     @classmethod
     def label(cls, cells: Values) -> str:
         return f"{cells.get('shop', '')}, {cells.get('ordered_on', '')}"
-
-    def identity(self, values: Values) -> Identity | None:
-        return values.get("uid")
-
-    def find(self, rows: Sequence[Row]) -> list[Stored | None]:
-        by_uid = self._by_uid(rows)
-        found = []
-        for row in rows:
-            stored = by_uid.get(row.values.get("uid", ""))
-            found.append(stored or self._of_this_name(row.values))
-        return found
 
     def problems(self, values: Values, *, is_new: bool) -> Iterator[tuple[str, str]]:
         today = timezone.localdate().isoformat()
@@ -149,51 +144,12 @@ class OrderTable(PlainTable):
         orders = [Order(pk=int(row.key), **self._fields(row.after)) for row in rows]
         Order.objects.bulk_update(orders, ["owner", *_FIELDS], batch_size=40)
 
-    def current(self, keys: Sequence[str]) -> dict[str, Values]:
-        found = {}
-        for some in chunks(keys):
-            for stored in _stored(Order.objects.filter(pk__in=map(int, some))):
-                found[stored.key] = stored.cells
-        return found
-
-    def delete(self, keys: Sequence[str]) -> None:
-        for some in chunks(keys):
-            Order.objects.filter(pk__in=map(int, some)).delete()
-
     def why_kept(self, keys: Collection[str]) -> Mapping[str, str]:
         reasons: dict[str, str] = {}
         for some in chunks(sorted(map(int, keys))):
             lines = Order.objects.filter(pk__in=some, lines__isnull=False).order_by()
             reasons |= dict.fromkeys(map(str, lines.values_list("pk", flat=True)), "it has lines")
         return reasons
-
-    def all_rows(self) -> Iterator[Values]:
-        for stored in _stored(Order.objects.all()):
-            yield stored.cells
-
-    def _by_uid(self, rows: Sequence[Row]) -> dict[str, Stored]:
-        uids = {row.values["uid"] for row in rows if row.values.get("uid")}
-        found = {}
-        for some in chunks(sorted(uids)):
-            for stored in _stored(Order.objects.filter(uid__in=some)):
-                found[stored.cells["uid"]] = stored
-        return found
-
-    def _of_this_name(self, values: Values) -> Stored | None:
-        """Return the first order of this owner at this shop on this day that is left."""
-        if values.get("uid"):
-            return None
-        same = self._of_names[_names(values)]
-        return same.pop(0) if same else None
-
-    @cached_property
-    def _of_names(self) -> dict[Identity, list[Stored]]:
-        """The orders by owner, shop and day, without those that the file names by their uid."""
-        orders: dict[Identity, list[Stored]] = defaultdict(list)
-        for stored in _stored(Order.objects.all()):
-            if stored.cells["uid"] not in self.in_file:
-                orders[_names(stored.cells)].append(stored)
-        return orders
 
     def _fields(self, cells: Values) -> dict[str, Any]:
         fields: dict[str, Any] = {name: cells.get(name, "") for name in _TEXTS}
