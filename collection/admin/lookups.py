@@ -17,6 +17,7 @@ from django.utils.html import format_html
 
 from adminkit.signed_in import signed_in_user
 from adminkit.views import view_urls
+from collection.admin.names.countries import edit_countries
 from collection.admin.names.merge import MergePage, MergeRows, merge_selected
 from collection.admin.names.prune import PrunePage, prune_selected
 from collection.admin.names.split import SplitPage
@@ -231,6 +232,7 @@ class ArtistAdmin(NamedAdmin):
     import_table = "artists"
     list_display = ["name", "filed_as", "country", "record_count"]
     fields = ["name", "sort_name", "country", "record_count"]
+    actions = [edit_countries, *LookupAdmin.actions]
 
 
 @admin.register(Label)

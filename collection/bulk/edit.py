@@ -42,7 +42,8 @@ def edit_together(
     a label that stays its catalog numbers.
     Tags are given by their names, since each owner has tags of their own; `own:Mood` is the text
     of an own field, which only records change whose owner has such a field and one that takes it. A
-    value may be a `Multiple`; without `valued_on`, it is one of today. Raises PermissionDenied for
+    value may be a `Multiple`; without `valued_on`, it is one of today. `catalog_number` is a
+    `Numbering`. Raises PermissionDenied for
     a user who may change no record at all, ValidationError for a field that is not one of
     BULK_FIELDS or LIST_FIELDS, a value that it does not take, or a name that is to be added and
     taken away.

@@ -6,8 +6,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from collection.models import Record
+from collection.models import Record, RecordLabel
 from collection.models.edits.differing import LISTS
+from collection.models.edits.numbering import CATALOG_NUMBER, Numbering
 from collection.models.edits.worth import Multiple
 from collection.models.own.columns import is_own
 from collection.names import name_key
@@ -42,8 +43,11 @@ def cleaned_values(values: Mapping[str, Any]) -> dict[str, Any]:
         is_multiple = name == "value" and isinstance(value, Multiple)
         if name in LIST_FIELDS or is_own(name) or is_multiple:
             continue
+        if isinstance(value, Numbering) and name == CATALOG_NUMBER:
+            cleaned[name] = value._replace(number=_cleaned_number(value.number))
+            continue
         if name not in BULK_FIELDS:
-            fields = ", ".join((*BULK_FIELDS, *LIST_FIELDS, "own:NAME"))
+            fields = ", ".join((*BULK_FIELDS, CATALOG_NUMBER, *LIST_FIELDS, "own:NAME"))
             raise ValidationError(f"{name} is not edited for many records; {fields} are.")
         field = Record._meta.get_field(name)
         assert isinstance(field, models.Field)
@@ -52,3 +56,8 @@ def cleaned_values(values: Mapping[str, Any]) -> dict[str, Any]:
         else:
             cleaned[name] = field.clean(value, None)
     return cleaned
+
+
+def _cleaned_number(number: str) -> str:
+    field = RecordLabel._meta.get_field(CATALOG_NUMBER)
+    return str(field.clean(number, None))

@@ -7,8 +7,9 @@ from typing import Any
 from django.utils import timezone
 
 from collection.bulk.edit_fields import BULK_FIELDS
-from collection.models import OwnField, OwnValue, Record, RecordQuerySet, Tag
+from collection.models import OwnField, OwnValue, Record, RecordLabel, RecordQuerySet, Tag
 from collection.models.edits.differing import LISTS
+from collection.models.edits.numbering import CATALOG_NUMBER, Numbering
 from collection.models.edits.worth import Multiple, multiple_in
 from collection.models.own.columns import is_own, own_name
 
@@ -36,6 +37,10 @@ class Giving:
         if self.multiple:
             _revalue(records.filter(self.multiple.applies()), self.multiple, self.valued_on)
         relinked = [name for name in LISTS if _relink(name, ids, self.values)]
+        if numbering := self.values.get(CATALOG_NUMBER):
+            # Behind the lists: also a label that is added gets it.
+            _renumber(ids, numbering)
+            relinked.append("labels")
         for name in filter(is_own, self.values):
             _set_own(name, ids, self.values[name])
         if not _SEARCHED_LISTS.isdisjoint(relinked) or not _SEARCHED.isdisjoint(self.columns):
@@ -71,6 +76,25 @@ def _relink(name: str, records: Sequence[int], values: Mapping[str, Any]) -> boo
     new, gone = [row.pk for row in wanted or added], [row.pk for row in dropped]
     _relink_to(name, records, new, gone, is_whole=wanted is not None)
     return True
+
+
+def _renumber(records: Sequence[int], numbering: Numbering) -> None:
+    """Give labels of records a number. What becomes the same label with the same number twice is
+    one link.
+    """
+    before = RecordLabel.objects.filter(record__in=records)
+    carried: dict[int, dict[tuple[int, str], RecordLabel]] = {pk: {} for pk in records}
+    for link in before.order_by("record", "position"):
+        if numbering.is_of(link):
+            link.catalog_number = numbering.number
+        carried[link.record_id].setdefault((link.label_id, link.catalog_number), link)
+    links = []
+    for of_record in carried.values():
+        for position, link in enumerate(of_record.values(), start=1):
+            link.pk, link.position = None, position
+            links.append(link)
+    before.delete()
+    RecordLabel.objects.bulk_create(links)
 
 
 def _set_own(name: str, records: Sequence[int], text: str) -> None:

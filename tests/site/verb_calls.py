@@ -14,6 +14,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from adminkit.verbs import SITE, Actor
+from collection.bulk.artist_countries import give_country_together
 from collection.bulk.edit import edit_together
 from collection.bulk.loans import lend_together, return_together
 from collection.bulk.merge import merge
@@ -43,6 +44,7 @@ from collection.importing.tables.engine import TableImport, open_table_file
 from collection.importing.tables.options import TableOptions
 from collection.mistakes import withdraw
 from collection.models import (
+    Artist,
     Batch,
     Decision,
     DiscogsAccount,
@@ -255,6 +257,9 @@ def give_country(world: World, by: Actor) -> object:
 
 # Each verb on what belongs to the owner of a world.
 CALLS: dict[str, Callable[[World, Any], object]] = {
+    "collection.bulk.artist_countries.give_country_together": lambda world, by: (
+        give_country_together(Artist.objects.all(), "Germany", by=by)
+    ),
     "collection.bulk.edit.edit_together": lambda world, by: edit_together(
         world.records(), {"location": "Cellar"}, by=by
     ),
@@ -445,6 +450,7 @@ CALLS: dict[str, Callable[[World, Any], object]] = {
 }
 # On many rows: what belongs to others is left alone, and that is returned.
 OF_MANY = {
+    "collection.bulk.artist_countries.give_country_together",
     "collection.bulk.edit.edit_together",
     "collection.bulk.loans.lend_together",
     "collection.bulk.loans.return_together",

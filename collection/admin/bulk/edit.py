@@ -22,6 +22,7 @@ from collection.admin.bulk.selection import Selection, selection, selection_cont
 from collection.bulk.edit import edit_together
 from collection.bulk.edit_fields import LIST_FIELDS
 from collection.models import Batch, Record
+from collection.models.edits.numbering import Numbering
 from collection.models.edits.worth import multiple_in
 from collection.models.own.columns import is_own, own_name
 from collection.safety import is_safe
@@ -136,6 +137,9 @@ def _change_in_words(name: str, value: Any, new: list[str]) -> str:
         if verb == "set":
             return f"{listed} become {quoted}" if names else f"all {listed} are taken away"
         return f"{subject} {'added' if verb == 'add' else 'taken away'}"
+    if isinstance(value, Numbering):
+        at = f" at “{value.label}”" if value.label else ""
+        return f"catalog number becomes {_in_words(value.number)}{at}"
     label = own_name(name) if is_own(name) else label_for_field(name, Record)
     return f"{label} becomes {_in_words(new[0] if new else value)}"
 

@@ -3,16 +3,27 @@ empties it; of lists, names are added and taken away.
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from django import forms
 from django.db import models
-from django.forms import BoundField
 
 from adminkit.fields import NUMBER_FIELDS, PriceField, not_in_the_future
+from collection.admin.bulk.edit_rows import EMPTIED, GROUPS, FieldRow, page_row
 from collection.bulk.edit_fields import BULK_FIELDS, LIST_FIELDS
-from collection.models import Artist, Format, Genre, Label, OwnField, Record, Style, Tag
+from collection.models import (
+    Artist,
+    Format,
+    Genre,
+    Label,
+    OwnField,
+    Record,
+    RecordLabel,
+    Style,
+    Tag,
+)
 from collection.models.edits.differing import LISTS
+from collection.models.edits.numbering import CATALOG_NUMBER, Numbering
 from collection.models.edits.worth import Multiple, read_multiple, with_day
 from collection.models.lookups import Lookup
 from collection.names import name_key
@@ -21,27 +32,6 @@ from collection.typed.own_fields import OwnFormField, widget_for
 
 KEEP = "keep as it is"
 YES_NO = [("", KEEP), ("1", "yes"), ("0", "no")]
-#: How the page arranges the fields: a heading, and the fields below it.
-GROUPS = [
-    (
-        "Release",
-        (
-            *("title", "artists", "labels", "year", "original_year", "country", "genre", "styles"),
-            *("format", "format_details", "color", "limited_to", "barcode"),
-            *("matrix", "discogs_release_id", "musicbrainz_release_id"),
-        ),
-    ),
-    (
-        "This copy",
-        (
-            *("media_condition", "sleeve_condition", "location", "files_under", "copy_number"),
-            "is_digitized",
-            *("tags", "remarks"),
-        ),
-    ),
-    ("Bought", ("purchase_date", "price", "shop")),
-    ("Worth", ("value", "valued_on")),
-]
 #: The tables whose rows are named by what is typed.
 TABLES: dict[str, type[Lookup]] = {
     "artists": Artist,
@@ -52,37 +42,6 @@ TABLES: dict[str, type[Lookup]] = {
     "format": Format,
 }
 _COLUMNS = [name for name in BULK_FIELDS if name not in TABLES]
-
-
-class FieldRow(NamedTuple):
-    """A row of the page: what is typed for a field. `dropped` and `whole` are there for lists,
-    whose `field` holds what is added.
-    """
-
-    name: str
-    label: str
-    field: BoundField
-    dropped: BoundField | None
-    whole: BoundField | None
-    can_be_emptied: bool
-    is_emptied: bool
-    is_used: bool
-
-
-def _empty_values() -> dict[str, Any]:
-    """Return what each field holds that is emptied, by name; some cannot be empty."""
-    empty: dict[str, Any] = {}
-    for name in BULK_FIELDS:
-        field = Record._meta.get_field(name)
-        if field.null:
-            empty[name] = None
-        elif isinstance(field, models.Field) and field.blank:
-            empty[name] = ""
-    # A record has at least one artist.
-    return empty | {name: [] for name in LISTS if name != "artists"}
-
-
-EMPTIED = _empty_values()
 
 
 def _form_field(field: models.Field, **options: Any) -> forms.Field | None:
@@ -120,6 +79,13 @@ class BulkEditForm(forms.Form):
     )
     genre = NameField(Genre, required=False, widget=suggesting("genre"))
     format = NameField(Format, required=False, widget=suggesting("format"))
+    number_label = NameField(
+        Label,
+        label="of label",
+        required=False,
+        widget=suggesting("label"),
+        help_text="Without a label: at every label that a record has.",
+    )
     value = ValueField(
         label="Value",
         required=False,
@@ -148,6 +114,9 @@ class BulkEditForm(forms.Form):
             formfield_callback=_form_field,
         )
         self.fields.update(plain)
+        number = _form_field(RecordLabel._meta.get_field(CATALOG_NUMBER))
+        assert number is not None
+        self.fields[CATALOG_NUMBER] = number
         for name in LIST_FIELDS:
             listed = name.partition("_")[2]
             widget = suggesting(listed.removesuffix("s"), "data-several")
@@ -156,6 +125,7 @@ class BulkEditForm(forms.Form):
             self.fields[name] = NamesField(TABLES[listed], required=False, widget=widget)
         for name in ("genre", "format"):
             self.fields[name].widget.attrs["placeholder"] = KEEP
+        self.fields["number_label"].widget.attrs["placeholder"] = "every label"
         self._add_own(user)
         #: Rows by name that were made for `values`, or were there.
         self.rows = LookupRows()
@@ -192,6 +162,7 @@ class BulkEditForm(forms.Form):
                 self.add_error(name, "Choose a value or empty it, not both.")
         for listed in LISTS:
             self._check_dropped(listed)
+        self._check_numbered()
         for name, value in self._typed().items():
             if name in _COLUMNS and not isinstance(value, Multiple):
                 self._check_column(name, value)
@@ -231,13 +202,26 @@ class BulkEditForm(forms.Form):
             missing = [name for name in dropped if not TABLES[listed].objects.named(name)]
             self.add_error(f"drop_{listed}", f"There is no {noun} “{', '.join(missing)}”.")
 
+    def _check_numbered(self) -> None:
+        """Refuse a label without a number, and one that does not exist and is not added either."""
+        label = self.cleaned_data.get("number_label")
+        if not label:
+            return
+        is_emptied = CATALOG_NUMBER in self.cleaned_data.get("emptied", ())
+        if not self.cleaned_data.get(CATALOG_NUMBER) and not is_emptied:
+            self.add_error(CATALOG_NUMBER, f"Which number do the records have at “{label}”?")
+        given = [*self.cleaned_data.get("add_labels", ()), *self.cleaned_data.get("set_labels", ())]
+        is_given = name_key(label) in map(name_key, given)
+        if not is_given and not Label.objects.named(label).exists():
+            self.add_error("number_label", f"There is no label “{label}”.")
+
     def _known(self, listed: str, name: str) -> Sequence[Lookup]:
         named = [TABLES[listed].objects.named(text) for text in self.cleaned_data.get(name, [])]
         return [row for rows in named for row in rows]
 
     def _typed(self) -> dict[str, Any]:
         """Return what was typed, by field."""
-        names = (*BULK_FIELDS, *LIST_FIELDS, *self.own)
+        names = (*BULK_FIELDS, CATALOG_NUMBER, *LIST_FIELDS, *self.own)
         typed = {name: self.cleaned_data.get(name) for name in names}
         return {name: value for name, value in typed.items() if value not in (None, "", [])}
 
@@ -279,7 +263,19 @@ class BulkEditForm(forms.Form):
                 values[self.own[name].column] = ""
             else:
                 values[f"set_{name}" if name in LISTS else name] = EMPTIED[name]
+        if CATALOG_NUMBER in values:
+            self._number(values, making)
         return with_day(values)
+
+    def _number(self, values: dict[str, Any], making: bool) -> None:
+        """Let the catalog number be that of the label that was named; leave it out where that does
+        not exist yet.
+        """
+        number, name = values.pop(CATALOG_NUMBER), self.cleaned_data.get("number_label")
+        label = self._row(Label, name, making) if name else None
+        if label or not name:
+            assert label is None or isinstance(label, Label)
+            values[CATALOG_NUMBER] = Numbering(number, label)
 
     def _row(self, table: type[Lookup], name: str, making: bool) -> Lookup | None:
         return self.rows.get(table, name) if making else table.objects.named(name).first()
@@ -288,29 +284,6 @@ class BulkEditForm(forms.Form):
     def groups(self) -> Iterator[tuple[str, list[FieldRow]]]:
         """The rows of the page, by heading."""
         for heading, names in GROUPS:
-            yield heading, [self._page_row(name) for name in names]
+            yield heading, [page_row(self, name) for name in names]
         if self.own:
-            yield "Own fields", [self._page_row(name) for name in self.own]
-
-    def _page_row(self, name: str) -> FieldRow:
-        emptied = self["emptied"].value() or []
-        if name in LISTS:
-            field, dropped = self[f"add_{name}"], self[f"drop_{name}"]
-            whole = self[f"set_{name}"]
-            is_used = any(each.value() for each in (field, dropped, whole))
-            is_emptied = name in emptied
-            return FieldRow(
-                name,
-                name.capitalize(),
-                field,
-                dropped,
-                whole,
-                can_be_emptied=name in EMPTIED,
-                is_emptied=is_emptied,
-                is_used=is_used or is_emptied,
-            )
-        field = self[name]
-        label = str(field.label)
-        is_used = name in emptied or field.value() not in (None, "")
-        may_be_empty = name in EMPTIED or name in self.own
-        return FieldRow(name, label, field, None, None, may_be_empty, name in emptied, is_used)
+            yield "Own fields", [page_row(self, name) for name in self.own]

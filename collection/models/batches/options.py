@@ -95,6 +95,10 @@ class BulkEdit(TypedDict, total=False):
     #: An amount, or how it follows from another field, such as "price × 1.50".
     value: str
     valued_on: str
+    #: Of artists, "none" where it was emptied.
+    artist_country: str
+    #: With the label at which it stands, if it is not for all.
+    catalog_number: str
     #: Names, as one cell.
     add_artists: str
     drop_artists: str

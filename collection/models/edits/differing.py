@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
+from collection.models.edits.numbering import Numbering
 from collection.models.edits.worth import multiple_in
 from collection.models.links import RecordArtist, RecordLabel, RecordStyle, RecordTag
 from collection.models.own.columns import is_own, own_name
@@ -45,6 +46,8 @@ def alike_in(values: Mapping[str, Any]) -> Q:
         elif multiple and name in ("value", "valued_on"):
             same = multiple.is_held() if name == "value" else Q(valued_on=value)
             alike &= ~multiple.applies() | same
+        elif isinstance(value, Numbering):
+            alike &= value.is_held()
         else:
             alike &= Q(**({f"{name}__isnull": True} if value is None else {name: value}))
     return alike
