@@ -22,7 +22,8 @@ from collection.admin.records.neighbours import neighbours
 from collection.catalogues.looking.looked_at import note_shown
 from collection.covers.pictures import KINDS
 from collection.filters.links import CARRIED, with_list
-from collection.models import Change, LookUpState, Record, RecordQuerySet
+from collection.models import Change, LookUpState, Order, Record, RecordQuerySet
+from collection.orders.on_the_way import OrderedLines
 from ratings.forms import RatingField
 from ratings.models import Rating
 
@@ -90,8 +91,20 @@ class RecordPage(RecordView):
             "is_album_cover": record.look_ups.filter(state=LookUpState.ALBUM).exists(),
             "copies": Record.objects.copies_of(record).with_links()[:SHOWN],
         }
-        context |= self._way(record) | self._loans(record)
+        context |= self._way(record) | self._loans(record) | self._orders(record)
         return self.page("admin/collection/record/page.html", record.full_name, context)
+
+    def _orders(self, record: Record) -> dict[str, Any]:
+        """Return the order of which the record came, and the line that brings another copy, for
+        those who may see them.
+        """
+        if not self.user.has_perm("collection.view_order"):
+            return {}
+        of_record = Order.objects.editable_by(self.user).filter(lines=record.order_line_id)
+        return {
+            "order": of_record.first() if record.order_line_id else None,
+            "ordered": OrderedLines(self.user).of_record(record),
+        }
 
     def _loans(self, record: Record) -> dict[str, Any]:
         """Return who has the record and who had it, for those who may see loans, and what the user

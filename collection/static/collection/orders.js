@@ -83,3 +83,6 @@ form.elements.look_up?.addEventListener("keydown", (event) => {
   event.preventDefault();
   form.requestSubmit(form.elements.ask);
 });
+
+// What was found stands further down than the page begins.
+form.querySelector(".order-answer, .order-list [role]")?.scrollIntoView({block: "center"});

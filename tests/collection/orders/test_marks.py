@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from adminkit.verbs import SITE
 from collection.models import Face, Order, OrderLine, Preferences, Record, Want
@@ -53,7 +54,9 @@ def test_a_record_of_which_another_copy_is_ordered_is_marked(
     make_record(anna, title="Ege Bamyasi"), make_record(anna, title="Future Days")
     page = client.get(RECORDS).text
     assert page.count('class="record-ordered"') == 1
-    assert f'href="{ORDERS}{order.pk}/page/"' in page and WORDS in page
+    assert WORDS in page
+    # Covers are links already.
+    assert (f'href="{ORDERS}{order.pk}/page/"' in page) == (face == Face.TABLE)
 
 
 @pytest.mark.parametrize(
@@ -203,3 +206,28 @@ def test_marks_cost_as_many_queries_for_many_lines(client: Client, anna: User, p
             client.get(page)
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_the_page_of_a_record_leads_to_its_order_and_to_what_else_is_ordered(
+    client: Client, anna: User
+) -> None:
+    first = ordered(anna)
+    received = receive(first, by=SITE)
+    assert received is not None
+    page = reverse("admin:collection_record_page", args=[received.records[0].pk])
+    assert (
+        f'<a href="{ORDERS}{first.pk}/page/">Rough Trade, 2026-11-02</a>' in client.get(page).text
+    )
+    assert "Another copy is on the way" not in client.get(page).text
+    second = ordered(anna)
+    assert f'<a href="{ORDERS}{second.pk}/page/">{WORDS}</a>' in client.get(page).text
+
+
+def test_the_order_of_which_the_record_of_another_came_is_not_shown(
+    client: Client, anna: User
+) -> None:
+    received = receive(ordered(make_user("bert")), by=SITE)
+    assert received is not None
+    address = reverse("admin:collection_record_page", args=[received.records[0].pk])
+    page = client.get(address).text
+    assert "Ege Bamyasi" in page and "It came of the order" not in page
