@@ -87,9 +87,9 @@ def a_file(rows: int, first: int = 1) -> bytes:
 
 
 @pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A directory with the files that are to come."""
-    directory = tmp_path_factory.mktemp("killed")
+def template(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data directory with the files that are to come."""
+    directory = Path(shutil.copytree(migrated, tmp_path_factory.mktemp("killed") / "data"))
     for name, rows, first in (("earlier", EARLIER, MANY + 1), ("few", FEW, 1), ("many", MANY, 1)):
         (directory / f"{name}.csv").write_bytes(a_file(rows, first))
     return directory
@@ -99,7 +99,6 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def victims(template: Path) -> Iterator[Victims]:
     """The program, and in the directory a database with a few records."""
     program = Victims(template)
-    program.manage("migrate", "--verbosity", 0)
     program.manage(
         "createsuperuser", "--noinput", "--username", "admin", "--email", "admin@example.org"
     )

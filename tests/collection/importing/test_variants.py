@@ -9,80 +9,25 @@ import pytest
 from tests.collection.importing.chunked import chunks_of
 from tests.collection.importing.conftest import Imports
 from tests.collection.importing.running import (
-    accounted_for,
     all_facts,
     empty_database,
     export_to,
     snapshot,
 )
-from tests.collection.importing.variants import ODDITIES, VARIANTS, Variant
+from tests.collection.importing.variants import VARIANTS, Variant, for_each
 
 pytestmark = [pytest.mark.usefixtures("collector"), pytest.mark.once]
 
 
-def _each(variants: list[Variant]) -> pytest.MarkDecorator:
-    return pytest.mark.parametrize(
-        "variant", variants, ids=[one.name.replace(" ", "_") for one in variants]
-    )
-
-
-each_variant = _each(VARIANTS)
-each_bad_row = _each([one for one in VARIANTS if one.problems])
-each_oddity = _each(list({one.oddity: one for one in VARIANTS}.values()))
-each_of_a_few_rows = _each([one for one in VARIANTS if 1 < one.counts["lines"] < 50])
-
-
-def leaving_out_bad_rows(variant: Variant, path: Path) -> list[object]:
-    return ["--skip-bad-rows", "--rejects", path] if variant.problems else []
+each_bad_row = for_each([one for one in VARIANTS if one.problems])
+each_oddity = for_each(list({one.oddity: one for one in VARIANTS}.values()))
+each_of_a_few_rows = for_each([one for one in VARIANTS if 1 < one.counts["lines"] < 50])
 
 
 @pytest.fixture
 def options(variant: Variant, tmp_path: Path) -> list[object]:
     """What to say on the command line: bad rows are left out of the files that have some."""
-    return [*variant.options, *leaving_out_bad_rows(variant, tmp_path / "rejects.csv")]
-
-
-def assert_holds(variant: Variant) -> None:
-    """Raise AssertionError unless the records are those of the file, in its order."""
-    said = [
-        {name: fact[name] for name in want}
-        for fact, want in zip(all_facts(), variant.records, strict=True)
-    ]
-    assert said == variant.records
-
-
-def test_there_are_sixty_variants_of_every_oddity() -> None:
-    assert len({variant.name for variant in VARIANTS}) == len(VARIANTS) >= 60
-    assert {variant.oddity for variant in VARIANTS} >= set(ODDITIES)
-
-
-@each_variant
-def test_every_row_is_accounted_for(
-    variant: Variant, imports: Imports, options: list[object]
-) -> None:
-    counts = imports(variant.data, *options).counts
-    assert accounted_for(counts)
-    assert counts == variant.counts
-
-
-@each_variant
-def test_the_records_hold_what_the_file_says(
-    variant: Variant, imports: Imports, options: list[object]
-) -> None:
-    imports(variant.data, *options)
-    assert_holds(variant)
-
-
-@each_variant
-def test_importing_again_changes_nothing(
-    variant: Variant, imports: Imports, options: list[object], tmp_path: Path
-) -> None:
-    imports(variant.data, *options)
-    before = all_facts()
-    again = leaving_out_bad_rows(variant, tmp_path / "again.csv")
-    counts = imports(variant.data, *variant.options, *again).counts
-    assert counts == variant.counts | {"new": 0, "same": len(variant.records)}
-    assert all_facts() == before
+    return [*variant.options, *variant.leave_out_bad_rows(tmp_path / "rejects.csv")]
 
 
 @each_oddity
@@ -90,7 +35,7 @@ def test_adding_again_changes_nothing(
     variant: Variant, imports: Imports, options: list[object], tmp_path: Path
 ) -> None:
     imports(variant.data, *options)
-    again = leaving_out_bad_rows(variant, tmp_path / "again.csv")
+    again = variant.leave_out_bad_rows(tmp_path / "again.csv")
     counts = imports(variant.data, *variant.options, *again, "--mode", "add").counts
     assert counts == variant.counts | {"new": 0, "same": len(variant.records)}
 
@@ -120,12 +65,12 @@ def test_export_and_import_bring_the_collection_back(
 def test_rows_that_come_in_one_by_one_are_known_again_one_by_one(
     variant: Variant, imports: Imports, options: list[object], tmp_path: Path
 ) -> None:
-    again = leaving_out_bad_rows(variant, tmp_path / "again.csv")
+    again = variant.leave_out_bad_rows(tmp_path / "again.csv")
     with chunks_of(1):
         imports(variant.data, *options)
         counts = imports(variant.data, *variant.options, *again).counts
     assert counts == variant.counts | {"new": 0, "same": len(variant.records)}
-    assert_holds(variant)
+    variant.assert_holds(all_facts())
 
 
 @each_bad_row

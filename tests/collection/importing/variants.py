@@ -9,6 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
 
 from tests.collection.importing.cells import ONE_BAD_CELL, ONE_CELL, ONE_DOUBTFUL_CELL, Facts
 from tests.collection.importing.discogs_file import (
@@ -88,6 +92,24 @@ class Variant:
         new, bad = len(self.records), len(self.problems)
         counts = {"lines": new + bad + self.blank, "new": new, "bad": bad, "blank": self.blank}
         return {"changed": 0, "same": 0, "skipped": 0} | counts
+
+    def leave_out_bad_rows(self, rejects: Path) -> list[object]:
+        """What to say on the command line, so that the rest of a file with bad rows comes in."""
+        return ["--skip-bad-rows", "--rejects", rejects] if self.problems else []
+
+    def assert_holds(self, facts: list[Facts]) -> None:
+        """Raise AssertionError unless these are the records of the file, in its order."""
+        named = [
+            {name: fact[name] for name in want}
+            for fact, want in zip(facts, self.records, strict=True)
+        ]
+        assert named == self.records
+
+
+def for_each(variants: list[Variant], **options: Any) -> pytest.MarkDecorator:
+    """Let a test run with the parameter `variant` for each of them."""
+    names = [one.name.replace(" ", "_") for one in variants]
+    return pytest.mark.parametrize("variant", variants, ids=names, **options)
 
 
 def one_cell() -> Iterator[Variant]:

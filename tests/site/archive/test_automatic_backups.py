@@ -286,10 +286,9 @@ def wait_for(done: Callable[[], object]) -> None:
 
 
 @pytest.fixture
-def daily(tmp_path: Path) -> Iterator["subprocess.Popen[bytes]"]:
+def daily(installed: Path) -> Iterator["subprocess.Popen[bytes]"]:
     """The process that `serve` starts, over a new installation."""
-    environment = new_installation(tmp_path / "data")
-    subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], env=environment, check=True)
+    environment = new_installation(installed)
     command = [sys.executable, "manage.py", "backup", "--daily"]
     with subprocess.Popen(command, env=environment, stdin=subprocess.PIPE) as process:
         yield process

@@ -67,16 +67,13 @@ def assert_one_point_in_time(path: Path, manifest: Manifest) -> None:
 
 
 @pytest.mark.django_db
-def test_each_backup_among_writers_is_of_one_point_in_time(tmp_path: Path, data_dir: Path) -> None:
-    environment = new_installation(tmp_path / "data") | {
-        "DJANGO_SETTINGS_MODULE": "disco_site.settings"
-    }
-    run(environment, "migrate")
+def test_each_backup_among_writers_is_of_one_point_in_time(installed: Path, data_dir: Path) -> None:
+    environment = new_installation(installed) | {"DJANGO_SETTINGS_MODULE": "disco_site.settings"}
     with ExitStack() as writers:
         for name in WRITERS:
             writers.enter_context(writing(name, environment))
         run(environment, "shell", "-c", MAKE.format(BACKUPS))
-    archives = BackupDirectory(tmp_path / "data" / "backups").archives()
+    archives = BackupDirectory(installed / "backups").archives()
     sizes = [one.records for one in reversed(archives)]
     assert len(sizes) == BACKUPS and sizes == sorted(sizes) and sizes[0] < sizes[-1]
     for one in archives:
