@@ -81,6 +81,7 @@ def touch_three(anna: AbstractBaseUser) -> dict[int, str]:
     return {edited.pk: "edited: location", rated.pk: "rated", played.pk: "played"}
 
 
+@pytest.mark.once
 def test_of_2100_rows_three_were_touched_and_stay(anna: AbstractBaseUser, take_in: TakeIn) -> None:
     make_account(anna)
     make_record(anna, artists=["Artist 1"], labels=["Label 1"], rating="7").buy(by=SITE)
@@ -475,6 +476,7 @@ def test_an_undo_that_would_do_something_else_than_its_preview_is_refused(take_i
     assert Record.objects.count() == 6
 
 
+@pytest.mark.once
 def test_the_number_of_queries_does_not_grow_with_the_rows(
     take_in: TakeIn, django_assert_max_num_queries
 ) -> None:

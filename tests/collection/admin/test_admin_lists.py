@@ -136,6 +136,7 @@ def count_queries(client, url):
     return len(queries)
 
 
+@pytest.mark.once
 def test_no_list_takes_more_queries_than_a_person_waits_for(client, boss):
     make_account(boss)
     fill(0, 50, boss)

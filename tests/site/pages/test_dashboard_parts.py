@@ -32,12 +32,14 @@ def choose(client: Client, *hidden: str) -> None:
     client.post(PARTS, {"offered": parts, "shown": shown})
 
 
+@pytest.mark.once
 def test_a_hidden_line_is_not_shown(client: Client, boss: User) -> None:
     before = lines(client)
     choose(client, "not-digitized")
     assert lines(client) == [label for label in before if label != "Not digitized"]
 
 
+@pytest.mark.once
 def test_a_hidden_line_is_shown_again(client: Client, boss: User) -> None:
     before = lines(client)
     choose(client, "not-digitized")
@@ -45,6 +47,7 @@ def test_a_hidden_line_is_shown_again(client: Client, boss: User) -> None:
     assert lines(client) == before
 
 
+@pytest.mark.once
 def test_every_line_can_be_hidden(client: Client, boss: User) -> None:
     parts = [part.key for part in client.get("/admin/").context["parts"]]
     choose(client, *parts)
@@ -53,6 +56,7 @@ def test_every_line_can_be_hidden(client: Client, boss: User) -> None:
     assert "Every line is hidden." in page.text and "Show and hide" in page.text
 
 
+@pytest.mark.once
 def test_the_balance_can_be_hidden_and_shown_again(client: Client, boss: User) -> None:
     assert "<h2>Balance</h2>" in client.get("/admin/").text
     choose(client, "balance")
@@ -61,6 +65,7 @@ def test_the_balance_can_be_hidden_and_shown_again(client: Client, boss: User) -
     assert "<h2>Balance</h2>" in client.get("/admin/").text
 
 
+@pytest.mark.once
 def test_others_see_what_one_person_hid(client: Client, boss: User) -> None:
     choose(client, "not-digitized", "balance")
     other = make_user("other", is_staff=True, is_superuser=True)

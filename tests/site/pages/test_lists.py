@@ -109,6 +109,7 @@ def test_the_heading_says_what_the_list_is_of(client, anna, address, heading):
     assert client.get(f"{LISTS}?{address}").context["heading"] == heading
 
 
+@pytest.mark.once
 def test_each_choice_leads_to_the_list_that_it_names(client, anna):
     make_record(anna, title="rated", rating="8")
     make_record(anna, title="digitized", is_digitized=True)
@@ -207,6 +208,7 @@ def test_a_list_that_is_too_long_for_paper_asks_to_be_narrowed(client, anna, mon
     assert problem.startswith("These are 2 records; a list for paper takes up to 1.")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("address", ["", "whole=1"])
 def test_a_list_takes_as_many_queries_for_500_records_as_for_50(client, anna, address):
     many(anna, 50)

@@ -60,6 +60,7 @@ def test_one_word_finds_records_artists_labels_tracks_and_wants_whatever_its_acc
     }
 
 
+@pytest.mark.once
 def test_every_hit_leads_to_its_page_and_every_list_to_as_many(client, bert):
     for number in range(9):
         record = make_record(
@@ -196,6 +197,7 @@ def test_what_finds_nothing_says_what_to_do_next(client, shelf, words):
     assert ("Nothing found." if words else "scan a barcode") in page.text
 
 
+@pytest.mark.once
 def test_the_search_takes_as_many_queries_for_fifty_hits_as_for_one(client, bert):
     counts = []
     for number in (1, 50):

@@ -244,6 +244,7 @@ def test_months_know_their_days():
 NARROW = "year_min=1985&year_max=1995&purchased_after=2024-01-15&purchased_before=2024-03-01&rating_min=8.4&artist=can"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("address", "least"), [("", 15), ("&by=anna&is_small=0", 15), (f"&{NARROW}", 4)]
 )
