@@ -88,6 +88,7 @@ MORE_PAGES = (
     "collection/record/choosing/",
     "collection/record/import/covers/",
     "collection/record/import/discogs/",
+    "collection/record/import/folders/",
     "collection/record/look-up/genres/",
     "collection/record/look-up/completions/",
     "collection/record/look-up/years/",

@@ -206,6 +206,7 @@ ADDRESSES = {
     "collection_record_genres": "keeps what one's own records call the genres of catalogues",
     "collection_record_other_covers": "takes a picture of a catalogue as a cover, in a batch",
     "collection_record_other_cover": "a picture that a catalogue has of one record of one's own",
+    "collection_record_folders": "moves what one's own folders gave, in a batch, after it is counted",
     "collection_record_completions": "completes one's own records in a batch, after it is shown",
     "collection_record_move_years": "moves years of one's own records in a batch, after it is shown",
     "collection_record_choosing": "shows records beside their candidates; asks at a button",

@@ -16,6 +16,7 @@ from django.utils import timezone
 from adminkit.verbs import SITE, Actor
 from collection.bulk.artist_countries import give_country_together
 from collection.bulk.edit import edit_together
+from collection.bulk.folders import use_folders_as
 from collection.bulk.loans import lend_together, return_together
 from collection.bulk.merge import merge
 from collection.bulk.merge_records import merge_records
@@ -259,6 +260,9 @@ def give_country(world: World, by: Actor) -> object:
 CALLS: dict[str, Callable[[World, Any], object]] = {
     "collection.bulk.artist_countries.give_country_together": lambda world, by: (
         give_country_together(Artist.objects.all(), "Germany", by=by)
+    ),
+    "collection.bulk.folders.use_folders_as": lambda world, by: use_folders_as(
+        world.owner, "tag", by=by
     ),
     "collection.bulk.edit.edit_together": lambda world, by: edit_together(
         world.records(), {"location": "Cellar"}, by=by

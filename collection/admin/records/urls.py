@@ -31,6 +31,7 @@ from collection.admin.records.rating_cells import RateRecord
 from collection.admin.records.wall import ChooseFace
 from collection.screens.columns import ColumnsPage
 from collection.screens.covers.pages import CoversPage, CoversPreview, RewriteCovers
+from collection.screens.discogs_account.folders import FoldersPage
 from collection.screens.discogs_account.pages import DiscogsPage, FetchFromDiscogs, RemoveToken
 from collection.screens.exporting import ExportEverything, ExportPage
 from collection.screens.import_result import BadRows, ResultPage
@@ -85,6 +86,7 @@ RECORD_VIEWS = [
     ("import/", ImportPage, "import"),
     ("import/template/", ImportTemplate, "import_template"),
     ("import/discogs/", DiscogsPage, "discogs"),
+    ("import/folders/", FoldersPage, "folders"),
     ("import/discogs/fetch/", FetchFromDiscogs, "discogs_fetch"),
     ("import/discogs/remove/", RemoveToken, "discogs_remove"),
     ("import/everything/", WholePage, "import_all"),

@@ -69,6 +69,8 @@ class BulkEdit(TypedDict, total=False):
     place: str
     #: Of a stocktake that was carried over: the place.
     stocktake: str
+    #: What folders at Discogs have become.
+    folders: str
     files_under: str
     media_condition: str
     sleeve_condition: str
