@@ -7,8 +7,14 @@ release in another catalogue would find the wrong records.
 import re
 from collections.abc import Mapping, Sequence
 
-from collection.importing.files.header_words import NOTHING, OWNERSHIP_COLUMNS, column_key
+from collection.importing.files.header_words import (
+    NOTHING,
+    OWNERSHIP,
+    OWNERSHIP_COLUMNS,
+    column_key,
+)
 from collection.importing.sources.column_cells import ColumnCells
+from collection.importing.sources.spreadsheet.other_lists import MEDIA_TYPE
 
 _SHOP = set(
     "seller sellers sellerrating instock outofstock stock stockstatus availability addtocart sku "
@@ -41,6 +47,8 @@ _PATH = re.compile(
     re.IGNORECASE,
 )
 _OF_ARTIST = ("artist", "band")
+# The states of a release at Discogs.
+_STATES = {"accepted", "draft", "deleted", "rejected"}
 # The names in the header of Discogs' collection export, and those that are in no other file.
 _DISCOGS = set(
     "catalog artist title label format rating released releaseid collectionfolder dateadded "
@@ -63,17 +71,27 @@ def implausible(labels: Sequence[str], fields: Mapping[int, str], cells: ColumnC
     own = [key for key, label in zip(keys, labels, strict=True) if "." not in label]
     is_about_artists = _is_about_artists(keys, own, cells)
     is_shop = bool(crowds) or _is_among(_SHOP, keys, cells)
+    is_of_catalogue = _is_among({"datechanged"}, keys, cells)
     for place, field in fields.items():
         is_wrong = {
             "artist": cells.share(place, str.isdigit) == 1 and len(cells.filled(place)) >= _SEVERAL,
             "price": is_shop and keys[place] not in _PAID,
             "location": is_about_artists or cells.share(place, _PATH.fullmatch) > _SOME,
-            "format": keys[place] in _KINDS and cells.share(place, _MEDIUM.search) < _SOME,
+            "format": cells.share(place, MEDIA_TYPE.fullmatch) > _SOME
+            or (keys[place] in _KINDS and cells.share(place, _MEDIUM.search) < _SOME),
+            # The day on which somebody entered the release at Discogs, which also says when it was
+            # changed there, and what came of that.
+            "added_at": is_of_catalogue and keys[place] == "dateadded",
+            OWNERSHIP: keys[place] == "status" and cells.share(place, _is_state) > _SOME,
             "discogs_release_id": not _is_release(labels[place], keys, place, cells),
         }
         if is_wrong.get(field):
             wrong.add(place)
     return wrong
+
+
+def _is_state(cell: str) -> bool:
+    return cell.casefold() in _STATES
 
 
 def _is_among(words: set[str], keys: Sequence[str], cells: ColumnCells) -> bool:

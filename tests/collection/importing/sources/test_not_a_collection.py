@@ -1,5 +1,8 @@
 """Tables that are something else than a collection, or say something else than their header."""
 
+import json
+from pathlib import Path
+
 import pytest
 
 from collection.models import Record
@@ -113,6 +116,47 @@ def test_what_was_paid_is_a_price_whatever_else_is_there(imports: Imports) -> No
     assert all_facts()[0]["price"] == 12.5
 
 
+def test_bindings_without_an_author_are_no_sign_of_books(imports: Imports) -> None:
+    outcome = imports("Artist,Title,Format\r\nCan,Soon,Paperback\r\nCan,Landed,LP\r\n")
+    assert "seems to list" not in outcome.said
+
+
+def test_the_type_of_a_file_is_no_format(imports: Imports) -> None:
+    imports("Creator,Title,Format\r\nCan,Soon,image/jpeg\r\nCan,Landed,image/png\r\n")
+    assert [fact["format"] for fact in all_facts()] == [None, None]
+    assert all_facts()[0]["remarks"] == "Format: image/jpeg"
+
+
+# As Discogs answers about a release, alone or in a list, and flattened by a script of somebody's.
+ENTERED = "2004-04-30T08:10:05-07:00"
+RELEASE = {"date_added": ENTERED, "date_changed": "2024-01-02", "status": "Accepted"}
+RELEASES = {
+    "list.json": json.dumps([{"artist": "Can", "title": at, **RELEASE} for at in "ab"]).encode(),
+    "sheet.csv": delimited(
+        [["artist", "title", *RELEASE], ["Can", "Soon", *RELEASE.values()]]
+    ).encode(),
+}
+
+
+@pytest.mark.parametrize("name", RELEASES)
+def test_when_a_release_was_entered_at_discogs_is_no_day_of_the_collectors(
+    name: str, imports: Imports, tmp_path: Path
+) -> None:
+    (tmp_path / name).write_bytes(RELEASES[name])
+    outcome = imports(tmp_path / name)
+    fact = all_facts()[0]
+    assert (fact["added_at"], fact["purchase_date"]) == (None, None)
+    assert f"date_added: {ENTERED}" in fact["remarks"] and "status: Accepted" in fact["remarks"]
+    assert told(outcome, "do not hold what their names mean in Disco", "date_added", "status")
+
+
+def test_the_day_that_a_collector_added_a_record_is_read_where_none_was_changed(
+    imports: Imports,
+) -> None:
+    imports(f"artist,title,date_added,status\r\nCan,Soon,{ENTERED},owned\r\n")
+    assert str(all_facts()[0]["added_at"]).startswith("2004-04-30")
+
+
 def test_where_an_artist_lives_is_no_shelf(imports: Imports) -> None:
     imports("artist,title,location,latitude\r\nCan,Tago Mago,Cologne,50.9\r\n")
     assert all_facts()[0]["location"] == ""
@@ -138,6 +182,12 @@ def test_cells_that_contradict_their_header_are_said_first(source: str, imports:
         ({"Director": "Lynch", "Cast": "MacLachlan"}, "films"),
         ({"imdb_id": "tt0090756"}, "films"),
         ({"Producer": "Eno", "Label": "EG"}, ""),
+        ({"PageCount": "304"}, "books"),
+        ({"Type": "Paperback"}, "books"),
+        ({"Format": "Kindle Edition"}, "books"),
+        ({"Format": "Box"}, ""),
+        ({"format": "image/jpeg"}, "files"),
+        ({"mime": "application/pdf"}, "files"),
     ],
 )
 def test_a_list_of_other_things_is_said_to_be_one(
