@@ -21,9 +21,10 @@ from collection.admin.names.countries import edit_countries
 from collection.admin.names.merge import MergePage, MergeRows, merge_selected
 from collection.admin.names.prune import PrunePage, prune_selected
 from collection.admin.names.split import SplitPage
+from collection.admin.names.tasks import rename
 from collection.admin.strict import StrictAdmin
 from collection.models import Artist, Format, Genre, Label, Style, Tag
-from collection.models.lookups import Lookup, LookupQuerySet, NamedOnRecords
+from collection.models.lookups import LinkedLookup, Lookup, LookupQuerySet, NamedOnRecords
 from collection.names import search_fold
 from collection.resources import (
     ArtistResource,
@@ -32,6 +33,7 @@ from collection.resources import (
     LabelResource,
     StyleResource,
 )
+from collection.tasks.asking import ask, is_long
 
 NAMED_VIEWS = [("<path:object_id>/split/", SplitPage, "split")]
 LOOKUP_VIEWS = [
@@ -175,6 +177,34 @@ class LookupAdmin(StrictAdmin):
     ) -> HttpResponse:
         context["may_merge"] = change and self.has_merge_permission(request)
         return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Let the worker rename what very many records carry."""
+        asked_for = self._ask_to_rename(request, object_id) if request.method == "POST" else None
+        return asked_for or super().changeform_view(request, object_id, form_url, extra_context)
+
+    def _ask_to_rename(self, request: HttpRequest, object_id: str | None) -> HttpResponse | None:
+        """Return the way to the task; None where there is no new name, or the request takes care of
+        it.
+        """
+        row = self.get_object(request, unquote(object_id)) if object_id else None
+        if not isinstance(row, LinkedLookup) or not self.has_change_permission(request, row):
+            return None
+        if not is_long(row.records.distinct().count()):
+            return None
+        title = f"New name of “{row}”"
+        form = self.get_form(request, row, change=True)(request.POST, instance=row)
+        if not form.is_valid() or not {"name", "sort_name"}.intersection(form.changed_data):
+            return None
+        table = str(self.opts.model_name)
+        fields = {name: form.cleaned_data[name] for name in {"name", *form.changed_data}}
+        return ask(request, rename, title, table=table, row=row.pk, fields=fields)
 
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: Any = None

@@ -10,17 +10,19 @@ from collection.bulk_sql import chunks, update
 from collection.derived import DERIVED_FIELDS, derive
 from collection.models.links import RecordArtist, RecordLabel, RecordStyle, Track
 from collection.models.record_fields import RecordFields
+from collection.tasks.progress import Step, unwatched
 
 R = TypeVar("R", bound=RecordFields)
 
 
-def refresh_derived(found: QuerySet[R]) -> int:
-    """Recompute the derived columns of these records from what they hold now; return how many
-    records there are.
+def refresh_derived(found: QuerySet[R], step: Step = unwatched) -> int:
+    """Recompute the derived columns of these records from what they hold now, and tell `step` how
+    far that has come; return how many records there are.
     """
     model = found.model
     ids = list(found.order_by("pk").values_list("pk", flat=True))
-    for some in chunks(ids):
+    for number, some in enumerate(chunks(ids)):
+        step(number * len(some), len(ids), "record", "Renaming")
         stored = model._base_manager.filter(pk__in=some).values_list(
             "pk", "title", "barcode", "matrix"
         )

@@ -110,15 +110,15 @@ class Lookup(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
+    def save(self, *args: Any, step: Step = unwatched, **kwargs: Any) -> None:
         """Store the row with its derived columns, and bring the records up to date that show its
-        name.
+        name; `step` is told how far that has come.
         """
         self.derive()
         if kwargs.get("update_fields") is not None:
             kwargs["update_fields"] = {*kwargs["update_fields"], *self.derived_fields}
         super().save(*args, **kwargs)
-        self.refresh_records()
+        self.refresh_records(step)
 
     @property
     def namesakes(self) -> LookupQuerySet[Any]:
@@ -165,7 +165,7 @@ class Lookup(models.Model):
         """Set the columns that follow from the name."""
         self.name_key = name_key(self.name)
 
-    def refresh_records(self) -> None:
+    def refresh_records(self, step: Step = unwatched) -> None:
         """Bring derived columns of records up to date; nothing to do where records do not show the
         name.
         """
@@ -225,13 +225,13 @@ class LinkedLookup(Lookup):
         row._stored = {name: row.__dict__.get(name) for name in cls.shown_fields}
         return row
 
-    def refresh_records(self) -> None:
+    def refresh_records(self, step: Step = unwatched) -> None:
         if not self.is_searched:
             return
         stored = self._stored
         self._stored = {name: getattr(self, name) for name in self.shown_fields}
         if stored and stored != self._stored:
-            refresh_derived(self.records.all())
+            refresh_derived(self.records.all(), step)
 
     @alters_data
     def hand_over(self, ids: Sequence[int], other: Self) -> None:

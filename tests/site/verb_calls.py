@@ -21,6 +21,7 @@ from collection.bulk.loans import lend_together, return_together
 from collection.bulk.merge import merge
 from collection.bulk.merge_records import merge_records
 from collection.bulk.moves import put_back_together, remove_together
+from collection.bulk.names import rename_name
 from collection.bulk.own_names import change_field, delete_fields, rename_tag
 from collection.bulk.places import delete_places, make_places, merge_places, rename_place
 from collection.bulk.split import split
@@ -291,6 +292,9 @@ CALLS: dict[str, Callable[[World, Any], object]] = {
     "collection.bulk.own_names.change_field": change_field_of,
     "collection.bulk.own_names.delete_fields": lambda world, by: delete_fields(
         [world.field], by=by
+    ),
+    "collection.bulk.names.rename_name": lambda world, by: rename_name(
+        world.record.artist_links.first().artist, {"name": "Faust"}, by=by
     ),
     "collection.bulk.own_names.rename_tag": lambda world, by: rename_tag(world.tag, "sold", by=by),
     "collection.bulk.places.delete_places": lambda world, by: delete_places([world.place], by=by),

@@ -1,5 +1,5 @@
-"""Merging and splitting the names that records carry: in the request, or as tasks where the records
-are many.
+"""Merging, splitting and renaming the names that records carry: in the request, or as tasks where
+the records are many.
 """
 
 from collections.abc import Sequence
@@ -14,12 +14,15 @@ from django.urls import reverse
 from adminkit.numbers import counted
 from adminkit.verbs import Actor, user_of
 from collection.bulk.merge import merge
+from collection.bulk.names import rename_name
+from collection.bulk.own_names import rename_tag
 from collection.bulk.split import split
 from collection.bulk_sql import of_ids
 from collection.importing.sources.doubt import join_phrases
 from collection.models import Batch
 from collection.models.lookups import Lookup
-from collection.screens.task_results import batch_page
+from collection.names import sort_name
+from collection.screens.task_results import batch_of, batch_page
 from collection.tasks.asking import back_up, with_copy
 from collection.tasks.kinds import Outcome, TaskFailed, kind
 from collection.tasks.progress import Progress, part_of
@@ -80,6 +83,50 @@ def split_name(
     except ValidationError as error:
         raise TaskFailed(" ".join(error.messages)) from None
     return with_copy(said, _split(batch))
+
+
+def what_was_renamed(*, table: str, row: int, fields: dict[str, str], token: str) -> Outcome | None:
+    """Return what a renaming that was cut off has done, None if nothing."""
+    if table == "tag":
+        # It is another row afterwards.
+        batch = batch_of(token)
+        return _renamed_tag(batch) if batch else None
+    found: Any = _model(table).objects.filter(pk=row).first()
+    stored = dict(fields)
+    if stored.get("sort_name") == "":
+        stored["sort_name"] = sort_name(fields["name"])
+    if found is None or any(getattr(found, name) != value for name, value in stored.items()):
+        return None
+    return _renamed(found.name, found.records.distinct().count(), _page(table, row))
+
+
+@kind("new name", look_back=what_was_renamed)
+def rename(
+    progress: Progress, *, by: Actor, table: str, row: int, fields: dict[str, str], token: str = ""
+) -> Outcome:
+    """Store what was typed of a name, and let its records follow. Raises TaskFailed."""
+    found: Any = _row(table, row)
+    said = back_up(progress, f"renaming “{found}”", found.records.distinct().count())
+    try:
+        if table == "tag":
+            batch = rename_tag(found, fields["name"], by=by, token=token, step=progress.step)
+            outcome = _renamed_tag(batch) if batch else _renamed(fields["name"], 0, "")
+        else:
+            with transaction.atomic():
+                _log(by, CHANGE, found, f"Renamed to “{fields['name']}”.")
+                changed = rename_name(found, fields, by=by, step=progress.step)
+            outcome = _renamed(fields["name"], changed, _page(table, row))
+    except ValidationError as error:
+        raise TaskFailed(f"Nothing was changed. {' '.join(error.messages)}") from None
+    return with_copy(said, outcome)
+
+
+def _renamed_tag(batch: Batch) -> Outcome:
+    return _renamed(batch.options["into"], batch.counts["changed"], batch_page(batch))
+
+
+def _renamed(name: str, changed: int, url: str) -> Outcome:
+    return Outcome(f"The name is now “{name}”: {counted(changed, 'record')} changed.", url)
 
 
 def what_was_pruned(*, table: str, rows: list[int], token: str) -> Outcome | None:

@@ -22,7 +22,7 @@ from collection.bulk.edit import edit_together
 from collection.bulk.loans import lend_together
 from collection.bulk.moves import remove_together
 from collection.bulk_sql import of_ids
-from collection.models import Artist, Batch, Loan, Place, Record
+from collection.models import Artist, Batch, Loan, Place, Record, Tag
 from collection.tasks import asking
 from collection.tasks.kinds import MINUTES
 from collection.tasks.models import TaskProgress
@@ -168,6 +168,29 @@ def split_from_the_worklist(page: Client, shelf: list[Record]) -> str:
     return page.post("/admin/several-names/", {field: "0"})["Location"]
 
 
+def rename_artist(page: Client, shelf: list[Record]) -> str:
+    artist = Artist.objects.get()
+    address = f"/admin/collection/artist/{artist.pk}/change/"
+    # As a browser sends it: what was not touched is there as it was.
+    sent = {"name": "Faust", "sort_name": artist.sort_name, "country": ""}
+    return page.post(address, sent)["Location"]
+
+
+def rename_tag(page: Client, shelf: list[Record]) -> str:
+    edit_together(Record.objects.all(), {"add_tags": ["sell"]}, by=SITE)
+    Batch.objects.all().delete()
+    address = f"/admin/collection/tag/{Tag.objects.get().pk}/change/"
+    return page.post(address, {"name": "keep"})["Location"]
+
+
+def tags() -> list[str]:
+    return list(Record.objects.values_list("tags__name", flat=True).order_by().distinct())
+
+
+def sorted_under() -> list[str]:
+    return list(Record.objects.values_list("artist_sort", flat=True).order_by().distinct())
+
+
 def make_box(shelf: list[Record]) -> Place:
     """Let the records stand in a box."""
     Record.objects.update(location="Box")
@@ -222,6 +245,14 @@ CHANGES: dict[str, tuple[Callable[..., str], Callable[[], object], object, str]]
     "return": (take_back, loans, [("Bert", "", True)], "4 records back."),
     "merge": (merge, artists, ["Can"], "“Can, Neu!” is merged into “Can”: 4 records changed."),
     "split": (split, artists, ["Can / Neu!"], "is split into Can + Neu!: 4 records changed."),
+    "new name": (
+        *(rename_artist, sorted_under, ["faust"]),
+        "The name is now “Faust”: 4 records changed.",
+    ),
+    "new name of a tag": (
+        *(rename_tag, tags, ["keep"]),
+        "The name is now “keep”: 4 records changed.",
+    ),
     "new name of a place": (
         *(rename_place, genres_and_places, [(None, "Attic")]),
         "“Box” is now “Attic”: 4 records changed.",

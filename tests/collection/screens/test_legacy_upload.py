@@ -15,7 +15,9 @@ from adminkit.verbs import SITE
 from collection.models import Batch, Record, RecordLabel
 from credits.models import Account, Transaction
 from disco_site.people.roles import Role, give_role
+from ratings.models import Rating
 from tests.collection.legacy.database import database, taken_over_wrongly
+from tests.collection.legacy.full_size import full_size
 from tests.factories import make_record, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("data_dir"), pytest.mark.once]
@@ -76,6 +78,24 @@ def test_a_second_upload_changes_nothing(page: Client, tmp_path: Path) -> None:
     assert "was taken over before and is not taken over again" in again.content.decode()
     confirm(page, again)
     assert (Record.objects.count(), Transaction.objects.count()) == (2, 7)
+
+
+def figures() -> tuple[int, int, int, int]:
+    """Return how many records, links to labels and ratings there are, and the balance."""
+    balance = Account.objects.get().balance()
+    counts = (model.objects.count() for model in (Record, RecordLabel, Rating))
+    return (*counts, balance)
+
+
+def test_a_database_of_full_size_comes_whole_by_page_and_only_once(
+    page: Client, tmp_path: Path
+) -> None:
+    path = full_size(tmp_path)
+    confirm(page, upload(page, path))
+    assert figures() == (372, 313, 145, -9)
+    lines = Transaction.objects.count()
+    confirm(page, upload(page, path))
+    assert (figures(), Transaction.objects.count()) == ((372, 313, 145, -9), lines)
 
 
 @pytest.fixture
