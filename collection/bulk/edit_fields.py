@@ -60,4 +60,5 @@ def cleaned_values(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def _cleaned_number(number: str) -> str:
     field = RecordLabel._meta.get_field(CATALOG_NUMBER)
+    assert isinstance(field, models.Field)
     return str(field.clean(number, None))

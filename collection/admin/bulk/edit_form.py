@@ -114,7 +114,9 @@ class BulkEditForm(forms.Form):
             formfield_callback=_form_field,
         )
         self.fields.update(plain)
-        number = _form_field(RecordLabel._meta.get_field(CATALOG_NUMBER))
+        column = RecordLabel._meta.get_field(CATALOG_NUMBER)
+        assert isinstance(column, models.Field)
+        number = _form_field(column)
         assert number is not None
         self.fields[CATALOG_NUMBER] = number
         for name in LIST_FIELDS:

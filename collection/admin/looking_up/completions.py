@@ -103,7 +103,7 @@ class CompletionsPage(AdminView):
         names = {row.name for row in offered.rows}
         context = {
             "page": page,
-            "rows": _shown(page.object_list, left_out),
+            "rows": _shown(list(page), left_out),
             "counts": _counts(offered.rows),
             "catalogue": offered.catalogue,
             "title_of": Catalogue(offered.catalogue).label,
