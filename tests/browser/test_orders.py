@@ -115,7 +115,7 @@ def test_an_order_is_walked_through_its_life(
     look(page, probe, "order-page")
     page.goto(ORDERS)
     look(page, probe, "order-list")
-    page.get_by_role("link", name="Rough Trade").click()
+    page.locator("#result_list").get_by_role("link", name="Rough Trade").click()
     page.get_by_role("button", name="Cancel Can - Flow Motion").click()
     expect(page.get_by_text("(1 cancelled)")).to_be_visible()
     page.get_by_role("link", name="Receive").click()
