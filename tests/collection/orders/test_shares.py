@@ -102,6 +102,12 @@ def test_a_rate_and_an_amount_that_was_charged_are_exact() -> None:
     assert sum(filter(None, shared(pounds, [line("9.99", 3)]).prices[0])) == Decimal("37.00")
 
 
+def test_what_a_copy_costs_beside_its_price_is_in_the_sites_currency() -> None:
+    pounds = order(shipping="2.00", rate="2")
+    pounds.currency = "GBP"
+    assert shared(pounds, [line("10.00", 2)]).extra == [[Decimal("2.00"), Decimal("2.00")]]
+
+
 def test_other_costs_are_in_the_sites_currency() -> None:
     pounds = order(rate="2", other_costs="3.00")
     pounds.currency = "GBP"

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from adminkit.verbs import SITE
 from collection.bulk.edit import edit_together
 from collection.bulk.merge_records import merge_records
+from collection.fields import PROSE_LENGTH
 from collection.filters import find_records
 from collection.history.undo import Undo
 from collection.models import OwnField, Record
@@ -63,6 +64,7 @@ def test_a_value_is_stored_in_one_way(kind: str, text: str, value: str) -> None:
         ("date", "24.2.2024"),
         ("yes/no", "perhaps"),
         ("choice", "new"),
+        ("text", "x" * (PROSE_LENGTH + 1)),
     ],
 )
 def test_what_a_kind_does_not_take_is_said(kind: str, text: str) -> None:

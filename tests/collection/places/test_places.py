@@ -43,6 +43,12 @@ def test_each_location_becomes_one_place_as_most_records_have_it(anna):
     assert make_places(anna, by=anna) == []
 
 
+def test_a_place_is_called_as_most_records_write_it(anna):
+    for text in ("box", "box", "Box"):
+        make_record(anna, location=text)
+    assert [str(one) for one in make_places(anna, by=anna)] == ["box"]
+
+
 def test_one_location_becomes_a_place(anna):
     make_record(anna, location="Box 1"), make_record(anna, location="Box 2")
     made = make_places(anna, ["BOX 2", "nowhere"], by=anna)
@@ -159,6 +165,13 @@ def test_nobody_changes_places_of_others(anna):
     with pytest.raises(ValidationError):
         merge_places([box], own, by=anna)
     assert Place.objects.reorder("year", by=anna) == 1
+
+
+def test_a_place_is_not_merged_with_itself(anna):
+    box = place(anna, "Box")
+    with pytest.raises(ValidationError, match="Choose two places or more"):
+        merge_places([box], box, by=anna)
+    assert Place.objects.get() == box
 
 
 def test_a_place_that_is_gone_is_not_merged(anna):

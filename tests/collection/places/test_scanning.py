@@ -11,8 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from collection.history.undo import Undo
-from collection.models import Batch, Loan, Place, Play, Record, ScanList
+from collection.models import Batch, Loan, Place, Play, Record, ScanList, ScanMode
 from collection.scanning.finding import meant_by
+from collection.scanning.stocktake import take_stock
 from disco_site.people.roles import Role, give_role
 from tests.factories import make_record, make_user
 
@@ -76,6 +77,14 @@ def test_a_record_is_found_by_what_is_on_it(text):
     )
     make_record(owner, title="Something else", labels=[("Blue Note", "BLP 4195")])
     assert meant_by(text, Record.objects.all(), owner) == [record.pk]
+
+
+def test_a_catalog_number_is_found_as_a_whole():
+    owner = make_user("anna")
+    record = make_record(owner, labels=[("Blue Note", "BLP 4003")])
+    make_record(owner, title="Another", labels=[("Abc", "ABC 4003")])
+    make_record(owner, title="A third", labels=[("Blue Note", "BLP 40031")])
+    assert meant_by("blp4003", Record.objects.all(), owner) == [record.pk]
 
 
 def test_a_whole_title_counts_more_than_a_beginning():
@@ -238,6 +247,14 @@ def test_the_label_of_a_place_chooses_it(client, anna):
     assert "<h1>Box 3</h1>" in scan(client, box.code)
 
 
+def test_an_owner_of_the_site_moves_nothing_to_the_place_of_somebody_else(client):
+    signed_in(client, "boss", Role.OWNER)
+    theirs = Place.objects.create(owner=make_user("bert"), name="Secret")
+    mode(client, "move")
+    scan(client, theirs.code)
+    assert ScanList.objects.get().place == ""
+
+
 def test_records_are_lent_and_come_back(client, anna):
     low, heroes = make_record(anna, title="Low"), make_record(anna, title="Heroes")
     mode(client, "lend", to="Bert")
@@ -273,6 +290,18 @@ def test_a_play_is_logged_at_once_and_can_be_taken_back(client, anna):
     assert not Play.objects.exists()
 
 
+def test_what_was_played_is_on_no_list_of_another_mode(client, anna):
+    record = make_record(anna, title="Low")
+    scan(client, "low")
+    mode(client, "move")
+    assert lines() == [("low", record.pk)]
+    mode(client, "played")
+    assert lines() == []
+    scan(client, "low")
+    mode(client, "move")
+    assert lines() == []
+
+
 def test_a_stocktake_shows_what_is_missing_and_what_should_not_be_there(client, anna):
     here = make_record(anna, title="Here", location="box")
     gone = make_record(anna, title="Gone", location="Box")
@@ -297,6 +326,19 @@ def test_what_is_missing_stays_or_loses_its_location(client, anna, answer, then)
     mode(client, "check", place="Box")
     post(client, "do", missing=answer)
     assert locations(gone) == [then]
+
+
+def test_a_stocktake_counts_what_is_scanned_as_here_and_leaves_others_records_alone(anna):
+    lent = make_record(anna, title="Lent", location="Box")
+    Loan.objects.create(record=lent, to="Bert")
+    theirs = make_record(make_user("bert"), title="Theirs")
+    scanned = ScanList(user=anna, mode=ScanMode.CHECK, place="Box")
+    scanned.lines = [
+        {"number": record.pk, "text": record.title, "record": record.pk}
+        for record in (lent, theirs)
+    ]
+    stock = take_stock(scanned, anna)
+    assert (stock.here, stock.away, stock.surplus) == ([lent.pk], 0, [])
 
 
 def test_a_stocktake_needs_a_place_and_an_answer(client, anna):

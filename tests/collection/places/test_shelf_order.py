@@ -103,3 +103,9 @@ def test_a_location_belongs_to_the_place_of_its_key_however_it_is_written():
     make_record(other, location="Box 1")
     assert set(records_at(owner.pk, "bOX 1")) == set(here)
     assert not records_at(owner.pk, "")
+
+
+def test_as_many_records_are_put_in_order_as_are_allowed():
+    make_record(), make_record(title="Landed")
+    assert len(in_order(Record.objects.all(), "title", 2).ids) == 2
+    assert in_order(Record.objects.all(), "title", 1) is None

@@ -246,7 +246,14 @@ NARROW = "year_min=1985&year_max=1995&purchased_after=2024-01-15&purchased_befor
 
 @pytest.mark.once
 @pytest.mark.parametrize(
-    ("address", "least"), [("", 15), ("&by=anna&is_small=0", 15), (f"&{NARROW}", 4)]
+    ("address", "least"),
+    [
+        ("", 15),
+        ("&by=anna&is_small=0", 15),
+        ("&rating_max=10", 8),
+        ("&purchased_after=2024-01-02", 8),
+        (f"&{NARROW}", 4),
+    ],
 )
 def test_every_link_of_a_chart_leads_to_as_many_records_as_it_counts(client, anna, address, least):
     for artist, rating, day in (("Can", "8", 1), ("Can & Co", "8.5", 2), ('"Weird" Al', None, 3)):

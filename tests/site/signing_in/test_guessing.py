@@ -125,6 +125,14 @@ def test_each_pause_of_a_day_is_twice_as_long() -> None:
     assert lengths == [timedelta(minutes=15), timedelta(minutes=30), timedelta(minutes=60)]
 
 
+def test_no_pause_is_longer_than_a_day() -> None:
+    request = RequestFactory().post("/", {"username": "anna"}, REMOTE_ADDR=STRANGER)
+    AccessFailureLog.objects.bulk_create(
+        AccessFailureLog(username="anna", ip_address=STRANGER, locked_out=True) for _ in range(12)
+    )
+    assert pause(request) == timedelta(hours=24)
+
+
 def test_a_try_during_a_pause_does_not_make_it_longer() -> None:
     guess(5)
     before = AccessAttemptExpiration.objects.get().expires_at

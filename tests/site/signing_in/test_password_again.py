@@ -83,6 +83,14 @@ def test_a_session_older_than_the_question_is_asked(lately: Client) -> None:
     assert asks(lately.get(ADD))
 
 
+def test_a_moment_that_is_still_to_come_does_not_count(lately: Client) -> None:
+    """As after the clock of the machine was put right."""
+    session = lately.session
+    session["confirmed_at"] = time.time() + 3600
+    session.save()
+    assert asks(lately.get(ADD))
+
+
 def test_other_pages_do_not_ask(long_ago: Client) -> None:
     for page in ("", "people/", "backups/", "links/", "sessions/", "collection/record/"):
         assert not asks(long_ago.get(f"/admin/{page}"))
