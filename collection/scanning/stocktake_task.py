@@ -1,7 +1,5 @@
 """Carrying over a stocktake of a large place, as a task."""
 
-from typing import Any
-
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 
@@ -11,19 +9,18 @@ from collection.bulk.stocktake import put_right
 from collection.bulk_sql import of_ids
 from collection.models import Batch, Record
 from collection.scanning.current_list import forget
-from collection.screens.task_results import batch_of, batch_page
+from collection.screens.task_results import batch_page, outcome_of_batch
 from collection.tasks.asking import back_up, with_copy
 from collection.tasks.kinds import Outcome, TaskFailed, kind
 from collection.tasks.progress import Progress
 
 
-def what_was_checked_off(*, token: str, **asked: Any) -> Outcome | None:
-    """Return what a stocktake that was cut off has carried over, None if nothing."""
-    batch = batch_of(token)
-    return _outcome(batch) if batch else None
+def _outcome(batch: Batch) -> Outcome:
+    place, count = batch.options["stocktake"], counted(batch.counts["changed"], "record")
+    return Outcome(f"“{place}” is checked off: {count} changed.", batch_page(batch))
 
 
-@kind("stocktake", look_back=what_was_checked_off)
+@kind("stocktake", look_back=outcome_of_batch(_outcome))
 def check_off_many(
     progress: Progress,
     *,
@@ -57,8 +54,3 @@ def check_off_many(
     if edited.batch is None:
         raise TaskFailed(f"“{place}” is checked off: nothing had to be changed.")
     return with_copy(said, _outcome(edited.batch))
-
-
-def _outcome(batch: Batch) -> Outcome:
-    place, count = batch.options["stocktake"], counted(batch.counts["changed"], "record")
-    return Outcome(f"“{place}” is checked off: {count} changed.", batch_page(batch))

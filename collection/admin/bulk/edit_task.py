@@ -9,19 +9,18 @@ from collection.admin.bulk.edit_form import BulkEditForm
 from collection.bulk.edit import edit_together
 from collection.bulk_sql import of_ids
 from collection.models import Batch, Record
-from collection.screens.task_results import batch_of, batch_page
+from collection.screens.task_results import batch_page, outcome_of_batch
 from collection.tasks.asking import back_up, check_again, with_copy
 from collection.tasks.kinds import Outcome, TaskFailed, kind
 from collection.tasks.progress import Progress
 
 
-def what_was_edited(*, token: str, records: list[int], typed: str) -> Outcome | None:
-    """Return what an edit that was cut off has done, None if nothing."""
-    batch = batch_of(token)
-    return _outcome(batch) if batch else None
+def _outcome(batch: Batch, news: str = "") -> Outcome:
+    sentence = f"{counted(batch.counts['changed'], 'record')} changed. {news}"
+    return Outcome(sentence.strip(), batch_page(batch))
 
 
-@kind("bulk edit", look_back=what_was_edited)
+@kind("bulk edit", look_back=outcome_of_batch(_outcome))
 def edit_many(
     progress: Progress, *, by: Actor, records: list[int], typed: str, token: str
 ) -> Outcome:
@@ -40,8 +39,3 @@ def edit_many(
     if edited.batch is None:
         raise TaskFailed("Nothing was changed: every record has these values already.")
     return with_copy(said, _outcome(edited.batch, form.rows.news))
-
-
-def _outcome(batch: Batch, news: str = "") -> Outcome:
-    sentence = f"{counted(batch.counts['changed'], 'record')} changed. {news}"
-    return Outcome(sentence.strip(), batch_page(batch))

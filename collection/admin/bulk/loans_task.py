@@ -1,7 +1,5 @@
 """Lending many records, and taking them back, as tasks."""
 
-from typing import Any
-
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
@@ -11,19 +9,21 @@ from collection.admin.lending import LendForm
 from collection.bulk import loans
 from collection.bulk_sql import of_ids
 from collection.models import Batch, Loan, Record
-from collection.screens.task_results import batch_of, batch_page, nothing_done
+from collection.screens.task_results import batch_page, nothing_done, outcome_of_batch
 from collection.tasks.asking import back_up, check_again, with_copy
 from collection.tasks.kinds import Outcome, TaskFailed, kind
 from collection.tasks.progress import Progress
 
 
-def what_was_noted(*, token: str, **asked: Any) -> Outcome | None:
-    """Return what a loan or return that was cut off has done, None if nothing."""
-    batch = batch_of(token)
-    return _outcome(batch) if batch else None
+def _outcome(batch: Batch, left: int = 0) -> Outcome:
+    done = "lent" if batch.kind == Batch.Kind.LOAN else "back"
+    sentence = f"{counted(sum(batch.counts.values()), 'record')} {done}."
+    if left:
+        sentence += f" {counted(left, 'record')} left alone."
+    return Outcome(sentence, batch_page(batch))
 
 
-@kind("loan", look_back=what_was_noted)
+@kind("loan", look_back=outcome_of_batch(_outcome))
 def lend_many(
     progress: Progress, *, by: Actor, records: list[int], typed: str, token: str
 ) -> Outcome:
@@ -46,7 +46,7 @@ def lend_many(
     return with_copy(said, _outcome(lent.batch, len(lent.refusals)))
 
 
-@kind("return of loans", look_back=what_was_noted)
+@kind("return of loans", look_back=outcome_of_batch(_outcome))
 def return_many(progress: Progress, *, by: Actor, loan_ids: list[int], token: str) -> Outcome:
     """Take back the records of the loans of these ids, today. Raises TaskFailed."""
     said = back_up(progress, "the return", len(loan_ids))
@@ -56,11 +56,3 @@ def return_many(progress: Progress, *, by: Actor, loan_ids: list[int], token: st
     if returned.batch is None:
         raise nothing_done(returned.refusals)
     return with_copy(said, _outcome(returned.batch, len(returned.refusals)))
-
-
-def _outcome(batch: Batch, left: int = 0) -> Outcome:
-    done = "lent" if batch.kind == Batch.Kind.LOAN else "back"
-    sentence = f"{counted(sum(batch.counts.values()), 'record')} {done}."
-    if left:
-        sentence += f" {counted(left, 'record')} left alone."
-    return Outcome(sentence, batch_page(batch))

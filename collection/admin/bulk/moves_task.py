@@ -1,7 +1,6 @@
 """Removing many records from the shelf, or putting them back, as a task where they are many."""
 
 from datetime import date
-from typing import Any
 
 from django.urls import reverse
 
@@ -10,19 +9,24 @@ from adminkit.verbs import Actor
 from collection.bulk import moves
 from collection.bulk_sql import of_ids
 from collection.models import Batch, Record
-from collection.screens.task_results import batch_of, nothing_done
+from collection.screens.task_results import nothing_done, outcome_of_batch
 from collection.tasks.asking import back_up, with_copy
 from collection.tasks.kinds import Outcome, kind
 from collection.tasks.progress import Progress
 
 
-def what_was_moved(*, token: str, listed: str, **asked: Any) -> Outcome | None:
-    """Return what a removal or return that was cut off has done, None if nothing."""
-    batch = batch_of(token)
-    return _outcome(batch, listed) if batch else None
+def _outcome(batch: Batch, listed: str) -> Outcome:
+    done = "removed from the shelf"
+    if batch.kind == Batch.Kind.BULK_RETURN:
+        done = "put back on the shelf"
+    left = len(batch.options["refused"])
+    sentence = f"{counted(len(batch.options['lines']), 'record')} {done}."
+    if left:
+        sentence += f" {counted(left, 'record')} left alone."
+    return Outcome(sentence, reverse("admin:collection_record_moves", args=[batch.pk]) + listed)
 
 
-@kind("removal", look_back=what_was_moved)
+@kind("removal", look_back=outcome_of_batch(_outcome, "listed"))
 def remove_many(
     progress: Progress,
     *,
@@ -50,7 +54,7 @@ def remove_many(
     return _result(moved, said, listed)
 
 
-@kind("return", look_back=what_was_moved)
+@kind("return", look_back=outcome_of_batch(_outcome, "listed"))
 def put_back_many(
     progress: Progress,
     *,
@@ -78,14 +82,3 @@ def _result(moved: moves.Moved, said: str, listed: str) -> Outcome:
     if moved.batch is None:
         raise nothing_done(moved.refusals)
     return with_copy(said, _outcome(moved.batch, listed))
-
-
-def _outcome(batch: Batch, listed: str) -> Outcome:
-    done = "removed from the shelf"
-    if batch.kind == Batch.Kind.BULK_RETURN:
-        done = "put back on the shelf"
-    left = len(batch.options["refused"])
-    sentence = f"{counted(len(batch.options['lines']), 'record')} {done}."
-    if left:
-        sentence += f" {counted(left, 'record')} left alone."
-    return Outcome(sentence, reverse("admin:collection_record_moves", args=[batch.pk]) + listed)

@@ -1,6 +1,7 @@
 """The actions that remove many records from the shelf, or put them back."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 from django import forms
 from django.contrib import admin, messages
@@ -44,26 +45,48 @@ class ReturnTogetherForm(TogetherForm):
     pass
 
 
+class _Way(NamedTuple):
+    """One of the two ways: its action and what pages and tasks call it, its form, the verb that
+    moves records and its task, and by how many credits for each a removal or a return moves an
+    account.
+    """
+
+    action: str
+    title: str
+    noun: str
+    form: type[TogetherForm]
+    verb: Callable[..., moves.Moved]
+    work: Kind
+    credits: int
+
+
+_REMOVAL = _Way(
+    action="remove_together",
+    title="Remove from the shelf",
+    noun="removal",
+    form=RemoveTogetherForm,
+    verb=moves.remove_together,
+    work=remove_many,
+    credits=1,
+)
+_RETURN = _Way(
+    action="put_back_together",
+    title="Put back on the shelf",
+    noun="return",
+    form=ReturnTogetherForm,
+    verb=moves.put_back_together,
+    work=put_back_many,
+    credits=-1,
+)
+
+
 @admin.action(description="Remove the selected records from the shelf", permissions=["change"])
 def remove_together(
     model_admin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet[Record]
 ) -> HttpResponse:
     """Ask when and why the records leave the shelf; then remove them."""
     selected = selection(request, queryset)
-    on_shelf = selected.own.active()
-    form = RemoveTogetherForm(_typed(request), choices=credit_choices_together(on_shelf, 1))
-    if not form.is_valid():
-        context = selection_context(request, Selection(queryset, on_shelf))
-        context |= {"form": form, "action": "remove_together"}
-        return _page(model_admin, request, "Remove from the shelf", context)
-    count = on_shelf.count()
-    if is_long(count):
-        return _ask(remove_many, f"Removal of {counted(count, 'record')}", request, on_shelf, form)
-    if not is_safe(request, "the removal", count):
-        return redirect(request.get_full_path())
-    by = signed_in_user(request)
-    moved = moves.remove_together(selected.own, by=by, **form.cleaned_data)
-    return _result(request, moved)
+    return _move(model_admin, request, selected, selected.own.active(), _REMOVAL)
 
 
 @admin.action(description="Put the selected records back on the shelf", permissions=["change"])
@@ -72,19 +95,29 @@ def put_back_together(
 ) -> HttpResponse:
     """Ask when the records came back; then put them back on the shelf."""
     selected = selection(request, queryset)
-    removed = selected.own.removed()
-    form = ReturnTogetherForm(_typed(request), choices=credit_choices_together(removed, -1))
+    return _move(model_admin, request, selected, selected.own.removed(), _RETURN)
+
+
+def _move(
+    model_admin: admin.ModelAdmin,
+    request: HttpRequest,
+    selected: Selection,
+    movable: RecordQuerySet,
+    way: _Way,
+) -> HttpResponse:
+    """Show the form, or do as it says with those of the selected records that are `movable`."""
+    form = way.form(_typed(request), choices=credit_choices_together(movable, way.credits))
     if not form.is_valid():
-        context = selection_context(request, Selection(queryset, removed))
-        context |= {"form": form, "action": "put_back_together"}
-        return _page(model_admin, request, "Put back on the shelf", context)
-    count = removed.count()
+        context = selection_context(request, Selection(selected.all, movable))
+        context |= {"form": form, "action": way.action}
+        return _page(model_admin, request, way.title, context)
+    count = movable.count()
     if is_long(count):
-        return _ask(put_back_many, f"Return of {counted(count, 'record')}", request, removed, form)
-    if not is_safe(request, "the return", count):
+        title = f"{way.noun.capitalize()} of {counted(count, 'record')}"
+        return _ask(way.work, title, request, movable, form)
+    if not is_safe(request, f"the {way.noun}", count):
         return redirect(request.get_full_path())
-    by = signed_in_user(request)
-    moved = moves.put_back_together(selected.own, by=by, **form.cleaned_data)
+    moved = way.verb(selected.own, by=signed_in_user(request), **form.cleaned_data)
     return _result(request, moved)
 
 

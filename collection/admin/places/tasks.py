@@ -10,7 +10,7 @@ from collection.bulk_sql import of_ids
 from collection.cells import split_list
 from collection.models import Batch, Place
 from collection.models.places.locations import records_at
-from collection.screens.task_results import batch_of
+from collection.screens.task_results import outcome_of_batch
 from collection.tasks.asking import back_up, with_copy
 from collection.tasks.kinds import Outcome, TaskFailed, kind
 from collection.tasks.progress import Progress
@@ -18,13 +18,11 @@ from collection.tasks.progress import Progress
 LIST = "admin:collection_place_changelist"
 
 
-def what_was_renamed(*, token: str, place: int, name: str) -> Outcome | None:
-    """Return what a renaming that was cut off has done, None if nothing."""
-    batch = batch_of(token)
-    return _outcome(batch, place) if batch else None
+def _outcome(batch: Batch, place: int) -> Outcome:
+    return Outcome(what_was_done(batch), page_of(place))
 
 
-@kind("new name of a place", look_back=what_was_renamed)
+@kind("new name of a place", look_back=outcome_of_batch(_outcome, "place"))
 def rename(progress: Progress, *, by: Actor, place: int, name: str, token: str = "") -> Outcome:
     """Rename the place of this id, and let its records have the name. Raises TaskFailed."""
     row = _place(place)
@@ -36,13 +34,7 @@ def rename(progress: Progress, *, by: Actor, place: int, name: str, token: str =
     return with_copy(said, _outcome(batch, place))
 
 
-def what_was_merged(*, token: str, places: list[int], into: int) -> Outcome | None:
-    """Return what a merge that was cut off has done, None if nothing."""
-    batch = batch_of(token)
-    return _outcome(batch, into) if batch else None
-
-
-@kind("merge of places", look_back=what_was_merged)
+@kind("merge of places", look_back=outcome_of_batch(_outcome, "into"))
 def merge(
     progress: Progress, *, by: Actor, places: list[int], into: int, token: str = ""
 ) -> Outcome:
@@ -63,10 +55,6 @@ def _place(pk: int) -> Place:
     if place is None:
         raise TaskFailed("Nothing was changed: the place is gone.", reverse(LIST))
     return place
-
-
-def _outcome(batch: Batch, place: int) -> Outcome:
-    return Outcome(what_was_done(batch), page_of(place))
 
 
 def what_was_done(batch: Batch) -> str:

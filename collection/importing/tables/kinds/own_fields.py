@@ -6,14 +6,12 @@ from typing import Any, ClassVar
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
-from adminkit.verbs import Actor
 from collection.bulk.own_names import OWN_FIELDS, field_cells
-from collection.bulk_sql import chunks
 from collection.cells import Values
 from collection.importing.cells import values
-from collection.importing.sources.row import Row
 from collection.importing.tables.columns import Column, key
-from collection.importing.tables.table import Identity, Overwritten, PlainTable, Stored
+from collection.importing.tables.named_by_owner import NamedByOwner
+from collection.importing.tables.table import Overwritten, Stored
 from collection.models import OwnField
 from collection.models.own.kinds import OwnKind
 from collection.names import name_key
@@ -35,10 +33,11 @@ def _kind(text: str) -> str:
     return kind
 
 
-class OwnFieldTable(PlainTable):
+class OwnFieldTable(NamedByOwner):
     """Known again by owner and name, whatever its case and blanks; the first spelling stays."""
 
     name = OWN_FIELDS
+    model = OwnField
     columns: ClassVar[tuple[Column, ...]] = (
         key("owner", values.line(150)),
         key("name", _name, "field"),
@@ -46,26 +45,14 @@ class OwnFieldTable(PlainTable):
         Column("choices", values.prose, is_prose=True),
     )
     rights = ("collection.add_ownfield", "collection.change_ownfield")
-    owner_column = "owner"
     told_by = ("kind",)
 
-    @classmethod
-    def label(cls, cells: Values) -> str:
-        return cells.get("name", "")
-
-    def identity(self, values: Values) -> Identity:
-        return values["owner"], name_key(values["name"])
-
-    def find(self, rows: Sequence[Row]) -> list[Stored | None]:
-        keys = {name_key(row.values["name"]) for row in rows}
-        found = {}
-        for some in chunks(sorted(keys)):
-            for stored in _stored(OwnField.objects.filter(name_key__in=some)):
-                found[self.identity(stored.cells)] = stored
-        return [found.get(self.identity(row.values)) for row in rows]
+    def stored(self, rows: QuerySet[Any]) -> Iterator[Stored]:
+        for field in rows.order_by("owner", "name_key", "pk").select_related("owner"):
+            yield Stored(str(field.pk), field_cells(field))
 
     def problems(self, values: Values, *, is_new: bool) -> Iterator[tuple[str, str]]:
-        field = self._field(values) if is_new else self._there(values)
+        field = self._field(values) if is_new else self.named(values)
         if field is None:
             return
         field.kind = values.get("kind") or field.kind
@@ -75,13 +62,6 @@ class OwnFieldTable(PlainTable):
         except ValidationError as error:
             column = "choices" if field.kind == OwnKind.CHOICE else "kind"
             yield column, " ".join(error.messages)
-
-    def left_alone(self, keys: Collection[str], by: Actor) -> Mapping[str, str]:
-        if by.is_superuser:
-            return {}
-        others = OwnField.objects.filter(pk__in=map(int, keys)).exclude(owner=by.pk)
-        reason = "belongs to somebody else"
-        return {str(pk): reason for pk in others.values_list("pk", flat=True)}
 
     def create(self, rows: Sequence[Values]) -> list[str]:
         keys = []
@@ -100,17 +80,6 @@ class OwnFieldTable(PlainTable):
                 field.name = row.after["name"]
             field.save()
 
-    def current(self, keys: Sequence[str]) -> dict[str, Values]:
-        found = {}
-        for some in chunks(keys):
-            for stored in _stored(OwnField.objects.filter(pk__in=map(int, some))):
-                found[stored.key] = stored.cells
-        return found
-
-    def delete(self, keys: Sequence[str]) -> None:
-        for some in chunks(keys):
-            OwnField.objects.filter(pk__in=map(int, some)).delete()
-
     def why_kept(self, keys: Collection[str]) -> Mapping[str, str]:
         fields = OwnField.objects.filter(pk__in=map(int, keys))
         used = fields.exclude(pk__in=OwnField.objects.unused())
@@ -122,7 +91,7 @@ class OwnFieldTable(PlainTable):
         reasons = {}
         for row in rows:
             field = OwnField.objects.filter(pk=int(row.key)).first()
-            other = self._there(row.after)
+            other = self.named(row.after)
             if field and other and other.pk != field.pk and str(other.pk) not in going:
                 reasons[row.key] = f"there is another field “{other}”"
             elif field is not None:
@@ -133,26 +102,8 @@ class OwnFieldTable(PlainTable):
                     reasons[row.key] = " ".join(error.messages)
         return reasons
 
-    def is_there(self, cells: Values) -> bool:
-        return self._there(cells) is not None
-
-    def all_rows(self) -> Iterator[Values]:
-        for stored in _stored(OwnField.objects.all()):
-            yield stored.cells
-
-    def _there(self, cells: Values) -> OwnField | None:
-        owner = self.known.owners.id(cells["owner"])
-        if owner is None:
-            return None
-        return OwnField.objects.filter(owner=owner).named(cells["name"]).first()
-
     def _field(self, cells: Values) -> OwnField:
         fields: dict[str, Any] = {name: cells.get(name, "") for name in ("name", "choices")}
         fields["kind"] = cells.get("kind") or OwnKind.TEXT
         fields["owner_id"] = self.known.owners.id(cells["owner"])
         return OwnField(**fields)
-
-
-def _stored(fields: QuerySet[OwnField]) -> Iterator[Stored]:
-    for field in fields.order_by("owner", "name_key", "pk").select_related("owner"):
-        yield Stored(str(field.pk), field_cells(field))

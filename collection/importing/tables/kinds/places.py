@@ -5,15 +5,14 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 
-from adminkit.verbs import Actor
 from collection.bulk.places import TABLE, place_cells
-from collection.bulk_sql import chunks
 from collection.cells import Values
 from collection.importing.cells import values
 from collection.importing.sources.row import Row
 from collection.importing.tables.columns import Column, key
+from collection.importing.tables.named_by_owner import NamedByOwner
 from collection.importing.tables.people_and_records import PeopleAndRecords
-from collection.importing.tables.table import Identity, Overwritten, PlainTable, Stored
+from collection.importing.tables.table import Identity, Overwritten, Stored
 from collection.models import Place, PlaceOrder
 from collection.models.places.place import CODE_LENGTH, NAME_LENGTH, new_code
 from collection.names import name_key
@@ -43,10 +42,11 @@ def _code(text: str) -> str:
     return code
 
 
-class PlaceTable(PlainTable):
+class PlaceTable(NamedByOwner):
     """Known again by owner and name, whatever its case and blanks."""
 
     name = TABLE
+    model = Place
     columns: ClassVar[tuple[Column, ...]] = (
         key("owner", values.line(150)),
         key("name", _name, "place"),
@@ -54,7 +54,6 @@ class PlaceTable(PlainTable):
         Column("code", _code, can_be_empty=False),
     )
     rights = ("collection.add_place", "collection.change_place")
-    owner_column = "owner"
     told_by = ("sort",)
 
     def __init__(self, known: PeopleAndRecords) -> None:
@@ -62,36 +61,21 @@ class PlaceTable(PlainTable):
         #: The codes of the rows that were looked at, and of the places that are there.
         self._codes: dict[str, Identity] = {}
 
-    @classmethod
-    def label(cls, cells: Values) -> str:
-        return cells.get("name", "")
-
-    def identity(self, values: Values) -> Identity:
-        return values["owner"], name_key(values["name"])
+    def stored(self, rows: QuerySet[Any]) -> Iterator[Stored]:
+        ordered = rows.order_by("owner", "name_sort", "pk").select_related("owner")
+        for place in ordered.only("name", "sort", "code", "owner__username"):
+            yield Stored(str(place.pk), place_cells(place))
 
     def find(self, rows: Sequence[Row]) -> list[Stored | None]:
-        keys = {name_key(row.values["name"]) for row in rows}
         codes = {row.values["code"] for row in rows if row.values.get("code")}
-        found = {}
-        for some in chunks(sorted(keys)):
-            for stored in _stored(Place.objects.filter(name_key__in=some)):
-                found[self.identity(stored.cells)] = stored
-        for some in chunks(sorted(codes)):
-            for stored in _stored(Place.objects.filter(code__in=some)):
-                self._codes.setdefault(stored.cells["code"], self.identity(stored.cells))
-        return [found.get(self.identity(row.values)) for row in rows]
+        for stored in self.having("code", codes):
+            self._codes.setdefault(stored.cells["code"], self.identity(stored.cells))
+        return super().find(rows)
 
     def problems(self, values: Values, *, is_new: bool) -> Iterator[tuple[str, str]]:
         code, identity = values.get("code"), self.identity(values)
         if code and self._codes.setdefault(code, identity) != identity:
             yield "code", "is on the label of another place"
-
-    def left_alone(self, keys: Collection[str], by: Actor) -> Mapping[str, str]:
-        if by.is_superuser:
-            return {}
-        others = Place.objects.filter(pk__in=map(int, keys)).exclude(owner=by.pk)
-        reason = "belongs to somebody else"
-        return {str(pk): reason for pk in others.values_list("pk", flat=True)}
 
     def create(self, rows: Sequence[Values]) -> list[str]:
         given = [cells["code"] for cells in rows if cells.get("code")]
@@ -112,42 +96,16 @@ class PlaceTable(PlainTable):
             place.code = row.after.get("code") or row.before["code"]
             place.save(force_update=True)
 
-    def current(self, keys: Sequence[str]) -> dict[str, Values]:
-        found = {}
-        for some in chunks(keys):
-            for stored in _stored(Place.objects.filter(pk__in=map(int, some))):
-                found[stored.key] = stored.cells
-        return found
-
-    def delete(self, keys: Sequence[str]) -> None:
-        for some in chunks(keys):
-            Place.objects.filter(pk__in=map(int, some)).delete()
-
     def why_not_restored(
         self, rows: Sequence[Overwritten], going: Collection[str]
     ) -> Mapping[str, str]:
         """Return by key why a place cannot have its name again: another one has it."""
         reasons = {}
         for row in rows:
-            other = self._named(row.after)
-            if other is not None and str(other) != row.key and str(other) not in going:
+            other = self.named(row.after)
+            if other and str(other.pk) != row.key and str(other.pk) not in going:
                 reasons[row.key] = f"there is another place “{row.after['name']}”"
         return reasons
-
-    def is_there(self, cells: Values) -> bool:
-        return self._named(cells) is not None
-
-    def all_rows(self) -> Iterator[Values]:
-        for stored in _stored(Place.objects.all()):
-            yield stored.cells
-
-    def _named(self, cells: Values) -> int | None:
-        """Return the id of the place of this owner and name."""
-        owner_id = self.known.owners.id(cells["owner"])
-        if owner_id is None:
-            return None
-        named = Place.objects.named(owner_id, cells["name"])
-        return named.values_list("pk", flat=True).first()
 
     def _fields(self, cells: Values) -> dict[str, Any]:
         return {
@@ -155,9 +113,3 @@ class PlaceTable(PlainTable):
             "name": cells["name"],
             "sort": cells.get("sort") or PlaceOrder.ARTIST,
         }
-
-
-def _stored(places: QuerySet[Place]) -> Iterator[Stored]:
-    ordered = places.order_by("owner", "name_sort", "pk").select_related("owner")
-    for place in ordered.only("name", "sort", "code", "owner__username"):
-        yield Stored(str(place.pk), place_cells(place))
