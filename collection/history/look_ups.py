@@ -91,10 +91,10 @@ def _same(cells: Mapping[str, str], now: Values, columns: Sequence[str]) -> bool
     """Whether a record still holds what `cells` has in these columns; names are compared by key."""
     first = {column: cells[column] for column in columns if cells.get(column)}
     second = {column: now[column] for column in columns if now.get(column)}
+    if differing(first, second):
+        return False
     beyond = [name for name in columns if is_track(name) or name in (*COVER, ANSWER)]
-    return not differing(first, second) and all(
-        first.get(name) == second.get(name) for name in beyond
-    )
+    return all(first.get(name) == second.get(name) for name in beyond)
 
 
 def _is_gone(cover: str) -> bool:

@@ -158,10 +158,14 @@ def _sorted(rows: list[Figures], narrowing: Narrowing) -> list[Figures]:
 
 
 def _head(name: str, narrowing: Narrowing) -> Head:
+    """Return the head of a column, with the link that sorts by it: names from A first, figures from
+    the greatest; then the other way round.
+    """
     order = _order(narrowing)
-    is_sorted = order.removeprefix("-") == name
-    direction = ("descending" if order.startswith("-") else "ascending") if is_sorted else ""
-    first, second = (name, f"-{name}") if name == "name" else (f"-{name}", name)
+    direction = {name: "ascending", f"-{name}": "descending"}.get(order, "")
+    first, second = f"-{name}", name
+    if name == "name":
+        first, second = second, first
     other = second if order == first else first
     return Head(COLUMNS[name], narrowing.url(order=other, page=None), direction)
 

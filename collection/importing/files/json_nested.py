@@ -56,9 +56,9 @@ def nested(key: str, value: Any) -> Nested | None:
     if not all(entry.name for entry in entries):
         return None
     rest = [entry.rest for entry in entries]
-    names = [
-        name for one, left in zip(objects, rest, strict=True) for name in one if name not in left
-    ]
+    names: list[str] = []
+    for one, left in zip(objects, rest, strict=True):
+        names += [name for name in one if name not in left]
     if field in _ENTRIES:
         return Nested(_cell([entry.of_api for entry in entries]), names, rest)
     return Nested([entry.name for entry in entries], names, rest)

@@ -27,26 +27,20 @@ def rows_of(value: Object, is_table: IsTable) -> list[Object]:
     """Return the rows of a table that is one object, [] for any other object; `is_table` tells
     whether names are those of a record.
     """
-    inner = list(value.values())
     names, data = _list_of(value.get("columns"), str), _list_of(value.get("data"), list)
     if data and is_table(names):
         return [dict(zip(names, row, strict=False)) for row in data]
-    is_by_number = all(isinstance(one, dict) and all(map(str.isdigit, one)) for one in inner)
-    if len(inner) > 1 and is_by_number and is_table(list(value)):
-        numbers = dict.fromkeys(number for column in inner for number in column)
-        return [{name: column.get(number) for name, column in value.items()} for number in numbers]
+    is_named = len(value) > 1 and is_table(list(value))
+    if is_named and all(map(_is_by_number, value.values())):
+        return _rows_by_number(value)
     if rows := _rows_by_key(value, is_table):
         return rows
-    if len(inner) > 1 and not any(map(meaning_of, value)) and all(map(_are_titles, inner)):
-        # Nothing says that the key is the artist, so it is left to the user to say.
-        return [
-            {"key": key} | (row if isinstance(row, dict) else {"title": row})
-            for key, rows in value.items()
-            for row in rows
-        ]
-    lengths = {len(one) if _is_column(one) else 0 for one in inner}
-    if len(inner) > 1 and len(lengths) == 1 and lengths != {0} and is_table(list(value)):
-        return [dict(zip(value, row, strict=True)) for row in zip(*inner, strict=True)]
+    if len(value) > 1 and not any(map(meaning_of, value)) and all(map(_are_titles, value.values())):
+        return _titles_by_key(value)
+    if is_named and all(map(_is_column, value.values())):
+        columns = list(value.values())
+        if columns[0] and all(len(column) == len(columns[0]) for column in columns):
+            return [dict(zip(value, row, strict=True)) for row in zip(*columns, strict=True)]
     return []
 
 
@@ -99,6 +93,34 @@ def _rows_by_key(value: Object, is_table: IsTable, fewest: int = 2) -> list[Obje
     if len(rows) >= fewest and all("artist" in of and "title" not in of for of in meanings):
         return [{"title": key} | row for key, row in value.items()]
     return []
+
+
+def _is_by_number(value: Any) -> bool:
+    """Whether a value is a column as pandas writes it: {"0": "Can", "1": "Neu!"}."""
+    return isinstance(value, dict) and all(map(str.isdigit, value))
+
+
+def _rows_by_number(value: Object) -> list[Object]:
+    """Return the rows of columns that hold each cell by the number of its row."""
+    numbers: dict[str, None] = {}
+    for column in value.values():
+        numbers |= dict.fromkeys(column)
+    rows = []
+    for number in numbers:
+        rows.append({name: column.get(number) for name, column in value.items()})
+    return rows
+
+
+def _titles_by_key(value: Object) -> list[Object]:
+    """Return a row for each title of lists by their key. Nothing says that the key is the artist,
+    so it is left to the user to say.
+    """
+    rows = []
+    for key, titles in value.items():
+        for title in titles:
+            cells = title if isinstance(title, dict) else {"title": title}
+            rows.append({"key": key} | cells)
+    return rows
 
 
 def _are_titles(value: Any) -> bool:

@@ -73,15 +73,17 @@ class GenreTally:
 
     def settled(self, reading: GenreReading) -> dict[str, str]:
         """Return the value of the choice by which a part of the file is read in the same way."""
+        if self.choice:
+            return {}
         columns = [(self.genres, reading.genre or ()), (self.styles, reading.styles or ())]
-        marks = {marks for cells, marks in columns if any(map(_is_doubtful, cells))}
-        names: dict[tuple[str, ...], str] = {marks: name for name, marks in MARKS.items()}
-        names[()] = ONE
-        if len(marks) != 1 or self.choice:
+        found = {marks for cells, marks in columns if any(map(_is_doubtful, cells))}
+        if len(found) != 1:
             return {}
-        if marks == {()} and any(len(parts(cell)) > 1 for cell in [*self.genres, *self.styles]):
-            return {}
-        return {"genres": names[marks.pop()]}
+        marks = found.pop()
+        if marks:
+            return {"genres": next(name for name, known in MARKS.items() if known == marks)}
+        has_lists = any(len(parts(cell)) > 1 for cell in [*self.genres, *self.styles])
+        return {} if has_lists else {"genres": ONE}
 
     def notes(self, reading: GenreReading) -> Iterator[Message]:
         """Yield how the cells are read, where they could be read in another way."""
@@ -139,11 +141,20 @@ def separating(cells: Mapping[str, int]) -> tuple[str, ...]:
 
 
 def _separates(mark: str, cells: Mapping[str, int]) -> bool:
-    split = {cell: {name_key(name) for name in parts(cell, (mark,))} for cell in cells}
-    several = [cell for cell, names in split.items() if len(names) > len(parts(cell))]
+    """Whether a mark separates genres in a column: a comma always does, any other mark where half
+    of the cells that have it name a genre that another cell has as well.
+    """
+    several: list[set[str]] = []
+    cells_with: Counter[str] = Counter()
+    for cell in cells:
+        names = {name_key(name) for name in parts(cell, (mark,))}
+        cells_with.update(names)
+        if len(names) > len(parts(cell)):
+            several.append(names)
     if mark == COMMA or not several:
         return bool(several)
-    # In how many different cells each name is found.
-    found = Counter(name for names in split.values() for name in names)
-    backed = [cell for cell in several if any(found[name] > 1 for name in split[cell])]
-    return len(backed) * 2 >= len(several)
+    backed = 0
+    for names in several:
+        if any(cells_with[name] > 1 for name in names):
+            backed += 1
+    return backed * 2 >= len(several)

@@ -4,6 +4,7 @@ Their rows name artist, album and moment, and no record of Disco's. A log is rea
 plays: a row for each record and day, and one for what is not on the user's shelf.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -25,6 +26,7 @@ from collection.importing.tables.kinds.plays import PlayTable
 from collection.importing.tables.played_shelf import Played, PlayedShelf, played_on, plays_of
 
 _TIMES = 3
+_COUNT = re.compile(r"\d{1,3}", re.ASCII)
 
 
 @dataclass
@@ -164,8 +166,10 @@ def _entries(table: Table, columns: LogColumns, order: str) -> dict[Played, _Ent
 
 def _times(cells: Sequence[str], place: int | None) -> int:
     """Return how often a row says that something was played; once, where it says nothing."""
-    cell = cells[place].strip() if place is not None and place < len(cells) else ""
-    return int(cell) if cell.isascii() and cell.isdigit() and 0 < len(cell) < 4 else 1
+    if place is None or place >= len(cells):
+        return 1
+    number = _COUNT.fullmatch(cells[place].strip())
+    return int(number[0]) if number else 1
 
 
 def _day(moment: str, read: Reader) -> str:

@@ -69,8 +69,7 @@ class SecondPlace(BackupDirectory):
 
     def _missing(self) -> list[Archived]:
         copied = {copy.path.name for copy in self.archives() if copy.proven_at}
-        proven = {archive.made_at: archive for archive in self.first.archives()}
-        proven = {moment: archive for moment, archive in proven.items() if archive.proven_at}
+        proven = {one.made_at: one for one in self.first.archives() if one.proven_at}
         moments = sorted({*proven, *(copy.made_at for copy in self.archives())}, reverse=True)
         lasting = [moment for moment, archive in proven.items() if archive.is_lasting]
         needless = superfluous(moments, self.newest, lasting)

@@ -219,11 +219,15 @@ class Columns:
         """
         graded = [place for field in _GRADED for place in self._places_of(field)]
         for place in range(len(self.labels)):
-            is_open = place not in mapped and (place in graded or place not in self.fields)
-            is_only = not any(at != place and self.cells.filled(at) for at in graded)
-            is_meant = place in graded or self.cells.share(place, is_pair_of_words) > 0
-            if is_open and is_only and is_meant and self.cells.share(place, is_pair) > 0.5:
-                self.fields = {at: what for at, what in self.fields.items() if at not in graded}
+            if place in mapped or any(at != place and self.cells.filled(at) for at in graded):
+                continue
+            if place not in graded:
+                has_words = self.cells.share(place, is_pair_of_words) > 0
+                if place in self.fields or not has_words:
+                    continue
+            if self.cells.share(place, is_pair) > 0.5:
+                for at in graded:
+                    del self.fields[at]
                 self.fields[place] = GRADES
                 return
 

@@ -95,11 +95,11 @@ def with_album(labels: Sequence[str], cells: ColumnCells) -> list[str]:
     has_title = any(meaning_of(label) == "title" for label in labels)
     if not has_title or any(key.startswith(OF_ALBUM) for key in keys):
         return list(labels)
-    is_album = [
-        key == "release" and cells.filled(place) and not cells.is_numeric(place)
-        for place, key in enumerate(keys)
-    ]
-    return ["album" if is_one else label for label, is_one in zip(labels, is_album, strict=True)]
+    named = list(labels)
+    for place, key in enumerate(keys):
+        if key == "release" and cells.filled(place) and not cells.is_numeric(place):
+            named[place] = "album"
+    return named
 
 
 def no_albums(places: Mapping[str, int], cells: ColumnCells) -> set[str]:
