@@ -28,6 +28,9 @@ may_buy = permission_required("collection.add_record", raise_exception=True)
 
 @may_buy
 def quick_buy(request: HttpRequest) -> HttpResponse:
+    """Show the short form of a record in hand, begun with a barcode or a want of the address; store
+    the record and book it.
+    """
     user = signed_in_user(request)
     wants = Want.objects.filter(owner=user)
     address = Address(request.GET, "barcode", "want")

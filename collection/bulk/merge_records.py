@@ -150,6 +150,9 @@ class _Merging:
         self.ids = [record.pk for record in records]
 
     def carry_out(self, choice: Mapping[str, int], reverse: Collection[int]) -> Batch:
+        """Let the record that stays take over what the others have, field by field by `choice`;
+        delete these, reverse the lines of those in `reverse`, and return the batch.
+        """
         kept = self.kept
         before, cells = self._rows(), read_cells(self.ids)
         names, covers = self._names(), [one.cover.name for one in self.records if one.cover]

@@ -1,4 +1,8 @@
-"""The batch of an import: opened before its first row is written, closed with what came of it."""
+"""The batch of an import: opened before its first row is written, closed with what came of it.
+
+In: what was imported and by whom, then the report on it. Out: a `Batch` that is listed and can be
+undone. Both happen inside the transaction of the import.
+"""
 
 from typing import Any
 

@@ -1,4 +1,8 @@
-"""What an import found and did, counted from the verdicts; commands and pages word it."""
+"""What an import found and did, counted from the verdicts; commands and pages word it.
+
+In: verdicts, one by one, in the order of the file. Out: a `Report`, which is whole once the last of
+them was counted.
+"""
 
 from collections import Counter
 from dataclasses import dataclass, field

@@ -179,6 +179,9 @@ class _Receiving:
     def carry_out(
         self, arrivals: Sequence[Arrival] | None, charge: str | None, token: str
     ) -> Received:
+        """Store the records of `arrivals`, or of everything on the way, book them and close wants;
+        `charge` and `token` are those of `receive`. Raises ValidationError.
+        """
         order = self.order
         lines = self._frozen_lines(charge)
         if arrivals is None:
@@ -222,7 +225,7 @@ class _Receiving:
 
     def _refuse_wrong(self, lines: Mapping[int, OrderLine], arrivals: Sequence[Arrival]) -> None:
         if not arrivals:
-            raise ValidationError("Say of at least one line what has come.")
+            raise ValidationError("Say what has come of at least one line.")
         coming: dict[int, int] = {}
         for arrival in arrivals:
             if arrival.line not in lines:

@@ -49,6 +49,7 @@ class VerdictBook:
         self._files = lists
 
     def add(self, verdict: Verdict) -> None:
+        """Write a verdict into the list of its kind, and into those of what is to be decided."""
         told = shown(verdict)
         if looks_alike := verdict.near or verdict.row.said_to_be:
             told["decision"] = key_of(self.source, verdict.row)

@@ -133,6 +133,7 @@ def people(request: HttpRequest) -> HttpResponse:
 
 @user_passes_test(owners_only)
 def add_person(request: HttpRequest) -> HttpResponse:
+    """Show the form of a new person, and add them with a role and a password."""
     refuse_others(request.GET)
     form = AddPersonForm(request.POST or None, label_suffix="")
     if form.is_valid():
@@ -142,6 +143,7 @@ def add_person(request: HttpRequest) -> HttpResponse:
 
 @user_passes_test(owners_only)
 def change_person(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the form of a person, and give them another role or password, or close their login."""
     refuse_others(request.GET)
     person = get_object_or_404(User, pk=pk)
     user = signed_in_user(request)

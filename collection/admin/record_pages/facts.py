@@ -58,6 +58,7 @@ class ListedTrack(NamedTuple):
 
 
 def tracks(record: Record) -> list[ListedTrack]:
+    """Return the track list: a track has its printed number, else its place among the tracks."""
     place, listed = 0, []
     for track in record.tracks.all():
         place += track.kind == Track.Kind.TRACK

@@ -36,6 +36,7 @@ def with_sorting(records: RecordQuerySet) -> RecordQuerySet:
 
 @admin.display(description="cover")
 def thumb(record: ListedRecord) -> SafeString:
+    """Return the cover, or the initials, as a link to the page of the record."""
     picture = render_to_string("collection/sleeve.html", sleeve(cast(Record, record), "row"))
     # The title leads to the same page; one stop of the Tab key is enough.
     return format_html(
@@ -50,6 +51,7 @@ def shown_artist(record: Record) -> str:
 
 @admin.display(description="title", ordering="title_sort")
 def shown_title(record: Record) -> str:
+    """Return the title, with a word on a record that is lent, ordered again, or gone."""
     title, lent_to = record.title, getattr(record, "lent_to", None)
     if not record.is_active:
         removed = f"removed {record.removed_on or ''}".strip()
@@ -151,6 +153,7 @@ def shown_tags(record: Record) -> str:
 
 @admin.display(description="own fields")
 def shown_own(record: Record) -> SafeString:
+    """Return the own fields that are filled in, by name."""
     texts = filter(None, (record.own_texts or "").split(UNIT_SEPARATOR))
     pairs = []
     for text in sorted(texts, key=name_key):

@@ -1,4 +1,9 @@
-"""The one path of every import of a plain table, for previews, the commands and the pages."""
+"""The one path of every import of a plain table, for previews, the commands and the pages.
+
+In: a file with a header, the table that it belongs to, and what its user chose. Out: a `Report`. As
+for records, `survey` looks at all rows first, `judging` gives verdicts, and in `run` alone
+`writing` stores them, in one transaction.
+"""
 
 import time
 from collections.abc import Callable

@@ -1,4 +1,8 @@
-"""The verdict on each row of a file of a plain table: new, changed, same, skipped, bad or blank."""
+"""The verdict on each row of a file of a plain table: new, changed, same, skipped, bad or blank.
+
+In: rows that were read, some at a time, and what the survey has found. Out: a `RowVerdict` for each
+of them, in their order. The database is only read.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,8 @@
-"""The header of a file of a plain table, and its rows read into the cells of the table."""
+"""The header of a file of a plain table, and its rows read into the cells of the table.
+
+In: a `Table` that was opened (files). Out: what its columns are, or FileRefused; then, once the
+survey has decided the order of dates, a `Row` for each row, with everything that is wrong with it.
+"""
 
 import re
 from collections import Counter

@@ -1,5 +1,8 @@
 """What only all rows of a file of a plain table together show: the order of its dates, and rows
 that appear twice.
+
+In: the file and its header; no row is judged yet. Out: a `TableSurvey`, or FileRefused for dates in
+both orders and for a file of too many rows.
 """
 
 from collections import Counter

@@ -1,4 +1,8 @@
-"""Stores the verdicts on rows of a plain table, and lists them in the batch."""
+"""Stores the verdicts on rows of a plain table, and lists them in the batch.
+
+In: verdicts, inside the transaction of the import. Out: rows of the table, stored by the table
+itself, and a `Change` for each that is new or different.
+"""
 
 import json
 from collections.abc import Iterable, Sequence

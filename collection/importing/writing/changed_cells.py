@@ -1,4 +1,7 @@
-"""The cells of a record after a change, what follows from the change included."""
+"""The cells of a record after a change, what follows from the change included.
+
+In: a verdict `changed`. Out: all cells of its record as they are to be. Nothing is stored here.
+"""
 
 from collections import defaultdict, deque
 from collections.abc import Sequence

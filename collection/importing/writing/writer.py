@@ -1,6 +1,8 @@
 """Carries out the verdicts on records: stores new ones, changes those that differ.
 
-Rows are written set-wise, in the order of the file, so that the same file gives the same ids.
+In: the verdicts on a chunk, judged before any of them is written, inside the transaction of the
+import. Out: rows of records and of everything that hangs on them. Rows are written set-wise, in the
+order of the file, so that the same file gives the same ids.
 """
 
 from collections.abc import Iterable, Sequence

@@ -119,7 +119,7 @@ class OrderTable(TableWithUid):
             if values.get(column, ordered) < ordered:
                 yield column, f"is before it was ordered, on {ordered}"
         if values.get("discount_percent") and _number(values, "discount"):
-            yield "discount_percent", "stands beside a discount; a discount is of one kind"
+            yield "discount_percent", "is given besides an amount; a discount is one or the other"
         rates = [name for name in ("rate", "charged") if values.get(name)]
         if values.get("currency") and len(rates) != 1:
             yield "currency", "needs either a rate or what was charged"
