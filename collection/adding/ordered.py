@@ -41,7 +41,7 @@ def order_look_up(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     context: dict[str, Any] = {}
     if "take" in posted:
         return show_typed(request, order, _with_chosen(request, posted, user))
-    problems = search_problems(text) if text else ["Type what Discogs is to be asked for."]
+    problems = search_problems(text) if text else ["Type what to look for at Discogs."]
     typed = read_typed(text)
     if problem := problems[0] if problems else why_not_asked(typed, user):
         messages.error(request, problem)

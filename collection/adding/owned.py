@@ -32,7 +32,7 @@ class Owned(NamedTuple):
 
 
 def owned(releases: Sequence[Release], owner: User) -> list[list[Owned]]:
-    """Return for each of the releases what `owner` has of it: this very pressing, another pressing
+    """Return for each of the releases what `owner` has of it: this exact pressing, another pressing
     of the album, one that was removed, one on the way, a want. Compared are the numbers at Discogs,
     and the names of album and artists.
     """
@@ -121,10 +121,10 @@ def _of_record(record: Record, release: Release, *, is_pressing: bool) -> Owned:
     url = reverse("admin:collection_record_page", args=[record.pk])
     if not record.is_active:
         day = f" on {record.removed_on}" if record.removed_on else ""
-        what = "this very pressing" if is_pressing else f"this album{_pressing(record)}"
+        what = "this exact pressing" if is_pressing else f"this album{_pressing(record)}"
         return Owned(GONE, f"You had {what}; it was removed{day}.", url)
     if is_pressing:
-        return Owned(PRESSING, f"You have this very pressing{grade_and_place(record)}.", url)
+        return Owned(PRESSING, f"You have this exact pressing{grade_and_place(record)}.", url)
     # Which pressing a record is without a number at Discogs, nobody has said.
     is_other = bool(record.discogs_release_id and release.discogs_release_id)
     what = "another pressing" if is_other else "this album"

@@ -73,7 +73,7 @@ def order_these(
     own = _rows(queryset).open().filter(owner=signed_in_user(request))
     ids = list(own.values_list("pk", flat=True)[:MOST_ORDERED])
     if not ids:
-        messages.warning(request, "None of the selected wants is an open one of yours.")
+        messages.warning(request, "None of the selected wants is open and your own.")
         return redirect(request.get_full_path())
     return redirect(reverse("admin:collection_order_add", query={"want": ids}))
 
@@ -91,7 +91,7 @@ def _rows(queryset: QuerySet[Want]) -> WantQuerySet:
 
 def _say(request: HttpRequest, batch: Batch | None) -> None:
     if batch is None:
-        messages.info(request, "Nothing was changed: none of these wants is to be changed.")
+        messages.info(request, "Nothing was changed: these wants say so already.")
         return
     changed = batch.counts["changed"]
     sentence = f"{counted(changed, 'want')} {'was' if changed == 1 else 'were'} changed."

@@ -35,9 +35,9 @@ def cleaned_values(values: Mapping[str, Any]) -> dict[str, Any]:
         going = {name_key(str(row)) for row in dropped}
         both = sorted({str(row) for row in added if name_key(str(row)) in going})
         if both:
-            raise ValidationError(f"{', '.join(both)} cannot be added and taken away at once.")
+            raise ValidationError(f"{', '.join(both)} cannot be added and removed at once.")
         if f"set_{name}" in values and (added or dropped):
-            raise ValidationError(f"Set {name}, or add and take away some, not both.")
+            raise ValidationError(f"Either set {name}, or add and remove some.")
     cleaned = dict(values)
     for name, value in values.items():
         is_multiple = name == "value" and isinstance(value, Multiple)

@@ -135,7 +135,7 @@ def check_names(row: Artist | Label, names: Sequence[str]) -> list[str]:
     if twice := next(
         (name for name, key in zip(cleaned, keys, strict=True) if keys.count(key) > 1), None
     ):
-        raise ValidationError(f"“{twice}” stands there twice.")
+        raise ValidationError(f"“{twice}” is there twice.")
     for name in cleaned:
         type(row)._meta.get_field("name").clean(name, None)
     return cleaned

@@ -32,7 +32,7 @@ def check_status(answer: requests.Response, title: str, what: str) -> None:
         raise Unavailable(f"{title} is blocking requests at the moment. Try again later.")
     if status in (400, 403, 405, 422):
         raise Refused(f"{title} refuses to answer about {what}{message}.")
-    raise Unavailable(f"{title} has a fault (status {status}). Try again later.")
+    raise Unavailable(f"{title} has a problem (status {status}). Try again later.")
 
 
 def check_type(answer: requests.Response, title: str, kind: str) -> None:

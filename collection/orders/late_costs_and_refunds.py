@@ -42,7 +42,7 @@ def set_cancelled(line: OrderLine, number: int, *, by: Actor) -> OrderLine:
             raise ValidationError(f"{name}: {number} copies cannot be cancelled.")
         if number > line.count - line.received:
             raise ValidationError(
-                f"{name}: {number} cannot be cancelled, for {line.received} of {line.count} "
+                f"{name}: {number} cannot be cancelled: {line.received} of {line.count} "
                 f"{'has' if line.received == 1 else 'have'} come."
             )
         line.cancelled_count = number
@@ -99,8 +99,8 @@ def refund(record: Record, amount: Decimal, *, by: Actor) -> Batch:
     return the batch.
 
     Raises PermissionDenied for a user who may not change orders or records or does not own this
-    one; ValidationError for a record that came of no order or whose price is unknown, and for an
-    amount of 0 or less, or of more than the price.
+    one; ValidationError for a record that did not come from an order or whose price is unknown, and
+    for an amount of 0 or less, or of more than the price.
     """
     require(by, "collection.change_order", "collection.change_record")
     require_own(by, record.owner_id)
@@ -111,7 +111,7 @@ def refund(record: Record, amount: Decimal, *, by: Actor) -> Batch:
             raise ValidationError(f"The price of {record.full_name} is unknown.")
         if not 0 < amount <= record.price:
             raise ValidationError(
-                f"{amount:.2f} cannot be refunded of {record.full_name}, which cost "
+                f"{amount:.2f} cannot be refunded for {record.full_name}, which cost "
                 f"{record.price:.2f}."
             )
         price = record.price - amount
@@ -146,7 +146,7 @@ def send_back(
     given), and with `credit` what it cost in credits; return the batch.
 
     Raises PermissionDenied for a user who may not change orders or records or does not own this
-    one; ValidationError for a record that came of no order, and as `Record.remove` does.
+    one; ValidationError for a record that did not come from an order, and as `Record.remove` does.
     """
     require(by, "collection.change_order", "collection.change_record")
     require_own(by, record.owner_id)
@@ -189,7 +189,7 @@ def _locked(order: Order) -> Order:
 def _order_of(record: Record) -> Order:
     line = record.order_line
     if line is None:
-        raise ValidationError(f"{record.full_name} came of no order.")
+        raise ValidationError(f"{record.full_name} did not come from an order.")
     return line.order
 
 

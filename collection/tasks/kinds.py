@@ -186,7 +186,7 @@ def carry_out(context: TaskContext, pk: int) -> None:
         _end(row, State.FAILED, str(error), error.url)
     except Exception:  # noqa: BLE001 (whatever it is, nobody must wait at the page for ever)
         logger.exception("The task “%s” failed.", row)
-        _end(row, State.FAILED, "A fault of Disco, which its log describes, ended it.")
+        _end(row, State.FAILED, "An error in Disco ended it; the log says more.")
     else:
         _end(row, State.DONE, outcome.words, outcome.url)
 

@@ -121,7 +121,7 @@ def _restore_aside(path: Path) -> int:
         except subprocess.TimeoutExpired:
             raise BackupFailed("it took more than six hours.") from None
         if done.returncode:
-            said = done.stderr.strip().splitlines() or ["it ended without a word."]
+            said = done.stderr.strip().splitlines() or ["it ended without a message."]
             raise BackupFailed(said[-1].removeprefix("CommandError: "))
         return _require_all(manifest, scratch / "data" / "db.sqlite3")
 

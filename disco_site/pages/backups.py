@@ -63,6 +63,7 @@ def backups(request: HttpRequest) -> HttpResponse:
 @require_POST
 @user_passes_test(owners_only)
 def back_up_now(request: HttpRequest) -> HttpResponse:
+    """Make a backup: in the request, or as a task where there is much to back up."""
     user = signed_in_user(request)
     if Record.objects.count() > LARGE and is_working():
         page = reverse("admin:backups")

@@ -57,9 +57,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
             end_sessions(user, but=this_session(request))
             log_line(logging.INFO, "second factor set up", request, user.get_username())
             return admin_page(request, "disco/second_factor.html", _TITLE, {"codes": codes})
-        form.add_error(
-            "code", "This is not the code of this moment; is the clock of the phone right?"
-        )
+        form.add_error("code", "This is not the current code; is the clock of the phone right?")
     return admin_page(request, "disco/second_factor.html", _TITLE, _offer(request, user, key, form))
 
 
@@ -102,7 +100,5 @@ def second_factor_remove(request: HttpRequest) -> HttpResponse:
     user = signed_in_user(request)
     if remove(user):
         log_line(logging.WARNING, "second factor removed", request, user.get_username())
-        messages.success(
-            request, "Your second factor is taken away: the password alone signs you in."
-        )
+        messages.success(request, "Your second factor is removed: the password alone signs you in.")
     return redirect("admin:second_factor")

@@ -129,7 +129,7 @@ def _note(every: OrderSums) -> str:
     currency = settings.DISCO_CURRENCY
     each = f", {every.each} a record" if every.each else ""
     return (
-        f"Of the filter, only the owner counts here. {counted(every.orders, 'order')} with "
+        f"Of the filters, only the owner applies here. {counted(every.orders, 'order')} with "
         f"{counted(every.copies, 'copy', 'copies')}: {every.paid:,} {currency} paid, of which "
         f"{every.shipping:,} {currency} are shipping{each}.{_unsure(every)}"
     )

@@ -100,7 +100,7 @@ def credits_part(selection: Selection) -> Part | None:
         (Cell(month.name), number(month.earned), number(month.spent)) for month in reversed(months)
     ]
     table = Table("Credits of every month", ["Month", "Earned", "Spent"], cells, folded=True)
-    return Part("Credits", "Of the filter, only the owner counts here.", [chart], [table])
+    return Part("Credits", "Of the filters, only the owner applies here.", [chart], [table])
 
 
 def _bought_url(selection: Selection, first: date, last: date) -> str:

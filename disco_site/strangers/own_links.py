@@ -95,7 +95,7 @@ def shelf_links(request: HttpRequest) -> HttpResponse:
 def end_shelf_link(request: HttpRequest, pk: int) -> HttpResponse:
     """End a link."""
     if get_object_or_404(ShelfLink, pk=pk).end(by=signed_in_user(request)):
-        messages.success(request, "The link has ended: it opens nothing any more.")
+        messages.success(request, "The link has ended and no longer works.")
     else:
         messages.info(request, "This link had ended before.")
     return redirect("admin:shelf_links")

@@ -320,7 +320,7 @@ def test_pages_are_counted_once_it_is_known_how_many_there_are(stand_in: StandIn
     [
         (faults.forbidden, "refused", "This collection is private"),
         (faults.wall, "refused", "Discogs is blocking requests at the moment. Try again later."),
-        (faults.broken, "refused", "Discogs has a fault (status 500). Try again later."),
+        (faults.broken, "refused", "Discogs has a problem (status 500). Try again later."),
         (faults.cut, "cut-off", "The answer of Discogs about release 364461 was cut off."),
     ],
 )
@@ -340,7 +340,7 @@ def test_a_catalogue_that_fails_three_times_in_a_row_is_left_alone(stand_in: Sta
     for number in range(1, 6):
         make_record(discogs_release_id=number)
     result = look_up()
-    assert result.ended_early == "Discogs has a fault (status 500). Try again later."
+    assert result.ended_early == "Discogs has a problem (status 500). Try again later."
     assert result.states == {"refused": 3} and len(stand_in.asked("/releases/")) == 3
 
 
@@ -367,7 +367,7 @@ def test_a_picture_that_does_not_come_leaves_the_rest_and_is_asked_for_again(
     look_up()
     record.refresh_from_db()
     assert record.genre and not record.cover
-    sentence = "No picture: Discogs has a fault (status 500). Try again later."
+    sentence = "No picture: Discogs has a problem (status 500). Try again later."
     assert LookUp.objects.get().sentence == sentence
     look_up()
     record.refresh_from_db()

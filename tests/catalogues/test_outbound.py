@@ -96,7 +96,7 @@ def test_a_picture_is_asked_without_the_token(stand_in: StandIn) -> None:
             Refused,
             "Discogs refuses to answer about release 5: This collection is private.",
         ),
-        (faults.broken, Unavailable, "Discogs has a fault (status 500). Try again later."),
+        (faults.broken, Unavailable, "Discogs has a problem (status 500). Try again later."),
         (faults.cut, CutOff, "The answer of Discogs about release 5 was cut off."),
         (faults.endless, CutOff, "The answer of Discogs about release 5 is larger than 8 MB."),
         (

@@ -183,7 +183,7 @@ def test_work_that_fails_says_why_and_a_fault_of_disco_says_that_it_is_one() -> 
     assert (bad.state, bad.sentence, bad.result_url) == ("failed", "It cannot be made.", "/admin/")
     assert (faulty.state, faulty.sentence) == (
         "failed",
-        "A fault of Disco, which its log describes, ended it.",
+        "An error in Disco ended it; the log says more.",
     )
     assert not Genre.objects.exists()
 

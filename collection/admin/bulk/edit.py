@@ -135,8 +135,8 @@ def _change_in_words(name: str, value: Any, new: list[str]) -> str:
         quoted = ", ".join(f"“{text}”" for text in names)
         subject = f"the {noun} {quoted} is" if is_one else f"the {listed} {quoted} are"
         if verb == "set":
-            return f"{listed} become {quoted}" if names else f"all {listed} are taken away"
-        return f"{subject} {'added' if verb == 'add' else 'taken away'}"
+            return f"{listed} become {quoted}" if names else f"all {listed} are removed"
+        return f"{subject} {'added' if verb == 'add' else 'removed'}"
     if isinstance(value, Numbering):
         at = f" at “{value.label}”" if value.label else ""
         return f"catalog number becomes {_in_words(value.number)}{at}"

@@ -191,13 +191,13 @@ class BulkEditForm(forms.Form):
         given = [f"{verb}_{listed}" for verb in ("set", "add", "drop")]
         used = [name for name in given if self.cleaned_data.get(name)]
         if given[0] in used and len(used) > 1:
-            self.add_error(given[0], "Set the list, or add and take away some, not both.")
+            self.add_error(given[0], "Either set the list, or add and remove some.")
         if listed in self.cleaned_data.get("emptied", ()) and used:
             self.add_error(used[0], "Choose a value or empty it, not both.")
         both = sorted(name for name in dropped if name_key(name) in added)
         if both:
             names = ", ".join(both)
-            sentence = f"{names} cannot be added and taken away at once."
+            sentence = f"{names} cannot be added and removed at once."
             self.add_error(f"drop_{listed}", sentence)
         if listed != "tags" and len(known) < len(dropped):
             noun = TABLES[listed]._meta.verbose_name

@@ -117,7 +117,7 @@ class MergeRecords(AdminView):
         by_id = {record.pk: record for record in Record.objects.with_links().filter(pk__in=ids)}
         records = [by_id[pk] for pk in dict.fromkeys(ids) if pk in by_id]
         if not 2 <= len(records) <= MOST or len(records) < len(set(ids)):
-            raise Http404("These are not two records or more.")
+            raise Http404("Choose at least two records.")
         if not all(record.is_editable_by(self.user) for record in records):
             raise PermissionDenied
         return records

@@ -154,7 +154,7 @@ class TakeRelease(ChoosingView):
         walk = self.walk()
         if "none" in request.POST:
             LookUp.objects.note(record.pk, walk.catalogue, LookUpState.IN_NONE)
-            level, sentence = "success", f"{record.full_name} is in no catalogue."
+            level, sentence = "success", f"{record.full_name} is not in any catalogue."
             way_back = reverse("admin:collection_record_look_up", args=[pk]), "Take that back"
         else:
             level, sentence, way_back = self._take(record)

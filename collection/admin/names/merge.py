@@ -149,7 +149,7 @@ class MergeRows(AdminView):
         if len({tuple(row.told_apart_by().items()) for row in rows}) > 1:
             raise Http404("These are tags of different people.")
         if not 2 <= len(rows) <= MOST or len(rows) < len(set(ids)):
-            raise Http404("These are fewer than two.")
+            raise Http404("Choose at least two names.")
         return sorted(rows, key=lambda row: -row.record_count)
 
     def _known_of(self, row: Lookup) -> str:

@@ -24,13 +24,13 @@ class RefundForm(forms.Form):
     kind = forms.ChoiceField(
         label="What happened",
         choices=[
-            (PART, "Part of the price came back; I keep the record"),
+            (PART, "Part of the price was refunded; I keep the record"),
             (BACK, "I sent the record back"),
         ],
         initial=PART,
         widget=forms.RadioSelect,
     )
-    amount = PriceField(label="Amount that came back")
+    amount = PriceField(label="Amount refunded")
     on = DayField(label="On")
     credit = forms.BooleanField(
         label="Give its credit back", required=False, help_text="If it was sent back"
@@ -63,7 +63,7 @@ class RefundPage(AdminView):
                     sentence = f"{record.full_name} was sent back."
                 else:
                     batch = refund(record, typed["amount"], by=self.user)
-                    sentence = f"{typed['amount']:.2f} came back for {record.full_name}."
+                    sentence = f"{typed['amount']:.2f} was refunded for {record.full_name}."
             except ValidationError as error:
                 form.add_error(None, error)
             else:

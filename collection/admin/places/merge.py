@@ -81,5 +81,5 @@ class MergePlaces(AdminView):
         own = Place.objects.editable_by(self.user)
         places = list(own.filter(pk__in=ids).select_related("owner"))
         if not 2 <= len(places) <= MOST or len(places) < len(set(ids)):
-            raise Http404("These are fewer than two places.")
+            raise Http404("Choose at least two places.")
         return places

@@ -66,7 +66,7 @@ class RecordForm(PartsForm):
         label="Review",
         required=False,
         widget=forms.Textarea({"rows": 2}),
-        help_text="Belongs to my rating of today.",
+        help_text="Goes with my rating of today.",
     )
     cover = CoverField(required=False, widget=CoverWidget({"accept": ",".join(KINDS)}))
 

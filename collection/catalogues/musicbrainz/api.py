@@ -126,5 +126,5 @@ def _answer(
 ) -> Answer:
     answer = fetch_json(question, manners)
     if not isinstance(answer, dict):
-        raise Unreadable(f"The answer of {service.title} about {question.what} is no object.")
+        raise Unreadable(f"The answer of {service.title} about {question.what} is not an object.")
     return read(reader, answer, service.title, question.what)

@@ -139,7 +139,7 @@ def _find_head(
     filled = ((line, cells) for line, cells in lines if any(map(str.strip, cells)))
     top = list(islice(filled, HEADING))
     if not top:
-        raise FileRefused(f"{name} is empty: it has not even a header line.")
+        raise FileRefused(f"{name} is empty: it does not even have a header line.")
     place = header_place([cells for _, cells in top], is_header)
     line, cells = top[place]
     if isinstance(cells, BrokenRow):

@@ -83,7 +83,7 @@ class JsonEntries:
                 f"{self.file_name} is not JSON in UTF-8, as JSON has to be."
             ) from None
         except RecursionError:
-            raise self._refused("lists in lists go too deep") from None
+            raise self._refused("lists are nested too deep") from None
 
     def _top(self) -> Iterator[Entry]:
         if self._next() == "[":
@@ -93,7 +93,7 @@ class JsonEntries:
         else:
             raise self._refused("it begins with neither a list nor an object")
         if self._next():
-            raise self._refused("something follows behind its end")
+            raise self._refused("something follows its end")
 
     def readable(self, value: Any) -> tuple[Any, list[str]]:
         """Return a value without halves of characters, and the names of what held them."""

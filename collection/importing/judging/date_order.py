@@ -93,7 +93,7 @@ class DateOrder:
             line, cell = self._proof[other]
             first = "day" if order == "dmy" else "month"
             raise FileRefused(
-                f"Line {line} has {cell}, which is no date with the {first} first.",
+                f"Line {line} has {cell}, which is not a date with the {first} first.",
                 Setting("dates", other),
             )
 

@@ -88,7 +88,7 @@ class OldRecord:
         title = self.cells.clean("title", text_of(stored))
         if not name_key(title):
             self.cells.oddities.add(
-                f"there is no title; “{NO_TITLE}” stands there",
+                f"there is no title; “{NO_TITLE}” is used",
                 f"record {self.key} has no title; it is imported as “{NO_TITLE}”",
             )
             return NO_TITLE
@@ -133,7 +133,7 @@ class OldRecord:
             self.cells.odd(kind, said)
             return list(artists[:1])
         self.cells.oddities.add(
-            f"there is no artist; “{NO_ARTIST}” stands there",
+            f"there is no artist; “{NO_ARTIST}” is used",
             f"record {self.key} has no artist; it is imported under “{NO_ARTIST}”",
         )
         return [OldName(NO_ARTIST, "", "")]

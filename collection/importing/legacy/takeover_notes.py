@@ -39,7 +39,7 @@ def notes_on_labels(taken: TakenLabels, takes_away: bool, be: str) -> Iterator[M
         yield Message("There is no label to take away.")
     elif takes_away:
         verb = "are" if be == "is" and count > 1 else be
-        yield Message(f"{labels} that the first Disco did not show {verb} taken away.")
+        yield Message(f"{labels} that the first Disco did not show {verb} removed.")
     elif count:
         yield Message(
             f"{labels} {pluralize(count, 'is,are')} not what the first Disco showed: an earlier "

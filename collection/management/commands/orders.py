@@ -14,7 +14,7 @@ from collection.orders.shares import Shares, shared
 
 class Command(BaseCommand):
     help = (
-        "List orders, the last one first: what was ordered where, what is on the way, and what it "
+        "List orders, the latest first: what was ordered where, what is on the way, and what it "
         "cost. Example: orders state=on-the-way shop=rough --json"
     )
 

@@ -87,7 +87,7 @@ def _order(text: str) -> Order:
     try:
         found = orders.filter(uid=UUID(text)) if number is None else orders.filter(pk=number)
     except ValueError:
-        raise CommandError(f"“{text}” is no order: name its number or its uid.") from None
+        raise CommandError(f"“{text}” is not an order: give its number or its uid.") from None
     order = found.first()
     if order is None:
         raise CommandError(f"There is no order {text}; `orders` lists those there are.")

@@ -80,4 +80,4 @@ def _choice(text: str, choices: Sequence[str]) -> str:
     for choice in choices:
         if name_key(choice) == wanted:
             return choice
-    raise ValueError(f"is none of the choices: {', '.join(choices)}")
+    raise ValueError(f"is not one of the choices: {', '.join(choices)}")

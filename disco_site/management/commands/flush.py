@@ -30,7 +30,7 @@ class Command(flush.Command):
         if Record._meta.db_table not in connection.introspection.table_names():
             return
         try:
-            sentence = back_up_first("everything is taken away", is_wiping=True)
+            sentence = back_up_first("everything is deleted", is_wiping=True)
         except NotSafe as error:
             raise CommandError(str(error)) from None
         if sentence and verbosity:

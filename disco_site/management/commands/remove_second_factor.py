@@ -1,4 +1,4 @@
-"""Take the second factor of somebody away who has lost it, and the recovery codes with it."""
+"""Remove the second factor of somebody who has lost it, and the recovery codes with it."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -12,7 +12,7 @@ from disco_site.signing_in.sessions import end_sessions
 
 class Command(BaseCommand):
     help = (
-        "Take the second factor of somebody away who has lost app and recovery codes, and sign "
+        "Remove the second factor of somebody who has lost app and recovery codes, and sign "
         "them out everywhere: the password alone signs them in, until they set it up again. "
         "Example: remove_second_factor anna"
     )

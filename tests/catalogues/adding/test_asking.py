@@ -149,7 +149,7 @@ def test_each_candidate_says_what_is_here_of_it(client: Client, shelf: StandIn, 
     candidates = ask(client, "m7").context["candidates"]
     assert [[one.text for one in known] for _, known in candidates] == [
         ["You have another pressing: 1972, UAG 1."],
-        ["You have this very pressing (VG+, Hallway A4)."],
+        ["You have this exact pressing (VG+, Hallway A4)."],
     ]
 
 
@@ -274,7 +274,7 @@ def test_a_removed_copy_and_a_want_are_said_too(client: Client, shelf: StandIn, 
     ((_, known),) = ask(client, "r2").context["candidates"]
     assert [one.text for one in known] == [
         "Wanted: priority 1.",
-        "You had this very pressing; it was removed on 2024-05-01.",
+        "You had this exact pressing; it was removed on 2024-05-01.",
     ]
 
 
@@ -283,8 +283,8 @@ def test_copies_are_said_in_one_sentence(client: Client, shelf: StandIn, anna: U
         make_record(anna, discogs_release_id=2, location=place)
     ((_, known),) = ask(client, "r2").context["candidates"]
     assert [one.text for one in known] == [
-        "You have this very pressing (A1), 2 copies.",
-        "You have this very pressing (A2).",
+        "You have this exact pressing (A1), 2 copies.",
+        "You have this exact pressing (A2).",
     ]
 
 

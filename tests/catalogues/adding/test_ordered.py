@@ -122,7 +122,7 @@ def test_what_is_here_already_of_a_release_is_said(
 ) -> None:
     make_record(anna, discogs_release_id=2)
     page = client.post(LOOK_UP, sent(client, look_up="r2"))
-    assert "You have this very pressing" in page.text
+    assert "You have this exact pressing" in page.text
 
 
 def test_a_line_of_a_stored_order_is_looked_up_and_its_page_goes_on(
@@ -145,8 +145,8 @@ def test_the_order_of_somebody_else_is_not_there(
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        ("", "Type what Discogs is to be asked for."),
-        ("   ", "Type what Discogs is to be asked for."),
+        ("", "Type what to look for at Discogs."),
+        ("   ", "Type what to look for at Discogs."),
         ("r99", "Discogs has nothing for “r99”."),
         ("x" * 600, "at most 502 characters"),
     ],

@@ -134,7 +134,7 @@ def test_what_a_look_up_would_complete_counts_as_nobodys_word(
     [
         (
             {"media_condition": "Very Good Plus (VG+)", "location": "Hallway A4"},
-            "You have this very pressing (VG+, Hallway A4).",
+            "You have this exact pressing (VG+, Hallway A4).",
         ),
         (
             {"discogs_release_id": 2, "year": 1980, "labels": [("A&M", "AMLH 68422")]},

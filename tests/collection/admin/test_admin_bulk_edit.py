@@ -151,7 +151,7 @@ def test_styles_are_added_and_taken_away_as_the_preview_says(client, collector):
     page = send(client, [record], preview="1", **chosen)
     assert page.context["counts"] == [
         ("the style “Ambient” is added", 1),
-        ("the style “Rock” is taken away", 1),
+        ("the style “Rock” is removed", 1),
     ]
     send(client, [record], apply="1", **chosen)
     assert [link.style.name for link in record.style_links.all()] == ["Dub", "Ambient"]
@@ -186,7 +186,7 @@ def test_records_that_have_the_artists_that_are_set_stay_as_they_are(client, col
 def test_a_style_cannot_be_added_and_taken_away_at_once(client, collector):
     record = make_record(collector, styles=["Dub"])
     page = send(client, [record], add_styles="Dub", drop_styles="dub", apply="1")
-    assert "dub cannot be added and taken away at once." in page.content.decode()
+    assert "dub cannot be added and removed at once." in page.content.decode()
 
 
 SET = {

@@ -53,7 +53,7 @@ def test_nothing_is_taken_away_unasked(wrong: Path) -> None:
 def test_they_are_taken_away_on_request_as_one_batch(wrong: Path) -> None:
     batches = Batch.objects.count()
     said = put_right(wrong)
-    assert "2 labels of 2 records that the first Disco did not show are taken away." in said
+    assert "2 labels of 2 records that the first Disco did not show are removed." in said
     assert labels() == ["Split: Hells Headbangers"]
     assert Batch.objects.count() == batches + 1
     assert Batch.objects.latest("pk").counts["changed"] == 2
@@ -61,7 +61,7 @@ def test_they_are_taken_away_on_request_as_one_batch(wrong: Path) -> None:
 
 def test_a_dry_run_takes_nothing_away(wrong: Path) -> None:
     said = take_over(wrong, older_labels="remove", dry_run=True)
-    assert "2 labels of 2 records that the first Disco did not show would be taken away." in said
+    assert "2 labels of 2 records that the first Disco did not show would be removed." in said
     assert labels() == WRONG
 
 

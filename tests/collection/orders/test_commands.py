@@ -136,7 +136,7 @@ def test_an_order_is_received_by_a_command_and_undone_by_another(order: Order) -
     ("words", "sentence"),
     [
         (("0",), "There is no order 0"),
-        (("Rough Trade",), "“Rough Trade” is no order"),
+        (("Rough Trade",), "“Rough Trade” is not an order"),
         (("ORDER", "--on", "soon"), "--on: “soon” is not a day"),
         (("ORDER", "--lines", "1,x"), "--lines: “1,x” is not a list of lines"),
         (("ORDER", "--lines", "3"), "has no line 3; its lines are 1 to 2."),

@@ -105,7 +105,7 @@ def test_a_record_of_which_an_own_field_was_changed_since_is_kept_by_an_undo(
         ("number", "much", "is not a number"),
         ("date", "31.02.2024", ""),
         ("yes/no", "maybe", "is neither yes nor no"),
-        ("choice", "new", "is none of the choices: mint, worn"),
+        ("choice", "new", "is not one of the choices: mint, worn"),
     ],
 )
 def test_a_cell_that_does_not_fit_makes_a_row_of_disco_bad(

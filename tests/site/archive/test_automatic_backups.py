@@ -330,7 +330,7 @@ def test_a_database_that_is_up_to_date_is_not_backed_up_again(automatic: BackupD
 def test_emptying_the_database_is_backed_up_first(automatic: BackupDirectory, owner: User) -> None:
     make_record()
     told = run("flush", "--no-input")
-    assert "Backed up before everything is taken away: disco-" in told
+    assert "Backed up before everything is deleted: disco-" in told
     assert records_before(automatic) == [1] and not Record.objects.exists()
 
 
@@ -368,7 +368,7 @@ def test_the_database_is_not_emptied_without_a_backup(
     in_the_way(automatic)
     with pytest.raises(
         CommandError,
-        match="Nothing was changed, because the backup before everything is taken away",
+        match="Nothing was changed, because the backup before everything is deleted",
     ):
         run("flush", "--no-input")
     assert Record.objects.exists()

@@ -240,13 +240,12 @@ def is_home_made(table: Table) -> bool:
 def has_foreign_uids(table: Table) -> bool:
     """Whether the uid of a table with columns that Disco has none of is that of another program."""
     keys = [header_key(name) for name in table.header]
-    names = zip(keys, table.header, strict=True)
-    if "uid" not in keys or all(not key or key in TARGETS or is_own(name) for key, name in names):
+    others = [name for key, name in zip(keys, table.header, strict=True) if key not in TARGETS]
+    if "uid" not in keys or all(not header_key(name) or is_own(name) for name in others):
         return False
     place = keys.index("uid")
-    return not any(
-        place < len(row) and _UUID.fullmatch(row[place].strip()) for row in filled_sample(table)
-    )
+    cells = [row[place].strip() for row in filled_sample(table) if place < len(row)]
+    return not any(map(_UUID.fullmatch, cells))
 
 
 def _leaves_unrated_at_zero(table: Table, place: int) -> bool:
