@@ -17,7 +17,6 @@ from collection.importing.sources.doubt import ways
 from collection.models import Artist, Decision, Record, SourceKey
 from collection.models.decisions import row_key
 from credits.models import Transaction
-from tests.collection.importing.chunked import chunks_of
 from tests.collection.importing.conftest import Imports
 from tests.collection.importing.discogs_file import discogs, row
 from tests.collection.importing.running import all_facts, figures, run, snapshot, told
@@ -239,17 +238,6 @@ def test_a_record_of_which_another_row_speaks_by_its_key_is_not_taken(
     say(discogs(CAVE), records=same_as(wild_rose))
     other = CAVE | {"release_id": "8"}
     say(discogs(CAVE, other), records=same_as(wild_rose, "8"))
-    assert SourceKey.objects.get(record=wild_rose).key == "7" and Record.objects.count() == 2
-
-
-@pytest.mark.once
-def test_nor_is_one_of_which_a_row_of_a_later_chunk_speaks_by_its_key(
-    say, wild_rose: Record
-) -> None:
-    say(discogs(CAVE), records=same_as(wild_rose))
-    other = CAVE | {"release_id": "8"}
-    with chunks_of(1):
-        say(discogs(other, CHANGED), records=same_as(wild_rose, "8"))
     assert SourceKey.objects.get(record=wild_rose).key == "7" and Record.objects.count() == 2
 
 
