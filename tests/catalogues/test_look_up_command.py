@@ -96,7 +96,7 @@ def test_a_catalogue_that_fails_ends_the_command_and_the_counts_are_still_said(
 ) -> None:
     make_record(title="Future Days", discogs_release_id=2)
     shelf.misbehave("/", faults.broken, 9)
-    with pytest.raises(CommandError, match="Discogs has a fault"):
+    with pytest.raises(CommandError, match="Discogs has a problem"):
         call_command("look_up")
     assert capsys.readouterr().out.splitlines()[-1].startswith("records=3 found=0")
 

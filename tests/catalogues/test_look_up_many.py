@@ -316,7 +316,7 @@ def pressings(anna: User) -> list[Record]:
     ("fault", "reason"),
     [
         (faults.overloaded, "Discogs is overloaded"),
-        (faults.broken, "Discogs has a fault"),
+        (faults.broken, "Discogs has a problem"),
         (faults.too_many(), "Discogs "),
         (faults.abroad, "Discogs led to"),
         (faults.cut, ""),

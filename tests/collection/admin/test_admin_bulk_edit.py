@@ -129,7 +129,7 @@ def test_all_records_of_a_filter_can_be_selected(client, collector):
         ({"matrix": "x" * 501}, "at most 500 characters"),
         ({"emptied": ["title"]}, "Select a valid choice."),
         ({"emptied": ["artists"]}, "Select a valid choice."),
-        ({"set_artists": "Can", "add_artists": "Neu!"}, "Set the list, or add and take away"),
+        ({"set_artists": "Can", "add_artists": "Neu!"}, "Either set the list, or add and remove"),
         ({"drop_labels": "Mute"}, "There is no label “Mute”."),
     ],
 )
