@@ -105,6 +105,7 @@ class CompletionsPage(AdminView):
             "page": page,
             "rows": _shown(list(page), left_out),
             "counts": _counts(offered.rows),
+            "more": offered.more,
             "catalogue": offered.catalogue,
             "title_of": Catalogue(offered.catalogue).label,
             "fingerprint": offered.fingerprint,

@@ -26,7 +26,7 @@ from collection.models.catalogues import memory_source
 from collection.tasks.progress import Step, unwatched
 
 #: So many records are listed, and completed, at once.
-MOST: Final = 5000
+MOST: Final = 2000
 _FOUND = (LookUpState.FOUND, LookUpState.ALBUM)
 
 
@@ -44,10 +44,13 @@ class Completion(NamedTuple):
 
 
 class Completions(NamedTuple):
-    """What `catalogue` can complete, in the order of the ids of the records."""
+    """What `catalogue` can complete, in the order of the ids of the records; `more` records follow
+    once these are done.
+    """
 
     catalogue: str
     rows: list[Completion]
+    more: int = 0
 
     @property
     def fingerprint(self) -> str:
@@ -69,7 +72,8 @@ def completions(records: RecordQuerySet, *, by: Actor) -> Completions:
     for catalogue in Catalogue.values:
         rows = [row for plan in _plans(records, catalogue, by) for row in _rows(plan)]
         if rows:
-            return Completions(catalogue, rows)
+            offering = _offering(records.editable_by(by)).filter(source=memory_source(catalogue))
+            return Completions(catalogue, rows, max(offering.count() - MOST, 0))
     return Completions(Catalogue.DISCOGS, [])
 
 

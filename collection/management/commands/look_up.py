@@ -154,6 +154,8 @@ class Command(PrintingCommand):
             changed = done.changed
             if done.batch:
                 self.say(f"Completed {counted(changed, 'record')}, as batch {done.batch.pk}.")
+        if offered.more:
+            self.remark(f"{counted(offered.more, 'further record')}: give the command again.")
         self.say(f"values={len(offered.rows)} records={changed}")
 
     def _step(self, done: int, total: int | None = None, unit: str = "", doing: str = "") -> None:

@@ -15,6 +15,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from adminkit.verbs import SITE
 from collection.admin.looking_up import completions as page_module
+from collection.catalogues.filling import completions as verb_module
 from collection.catalogues.filling.completions import (
     Completions,
     OffersChanged,
@@ -226,6 +227,17 @@ def test_the_page_writes_nothing_that_it_has_not_shown(client: Client, anna: Use
     shown = client.post(PAGE, {"fingerprint": "x"}, follow=True).text
     assert "Nothing was changed. What can be completed has changed meanwhile" in shown
     assert len(offered().rows) == 2
+
+
+def test_of_very_many_the_first_are_shown_and_the_others_follow(
+    client: Client, anna: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(verb_module, "MOST", 2)
+    first, _, last = cut_records(anna, 3)
+    assert "1 further record follows once these are done." in client.get(PAGE).text
+    do(offered())
+    assert (details(first), details(last)) == (FULL, "Album, Ltd, RE, RM, Cry")
+    assert [row.record for row in offered().rows] == [last.pk, last.pk]
 
 
 def test_where_nothing_can_be_completed_the_page_says_so(client: Client, anna: User) -> None:
