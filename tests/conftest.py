@@ -155,18 +155,20 @@ def migrated(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFacto
     Building it takes longer than many tests, so it is kept for the next run as long as its tables
     are the same.
     """
+    directory = tmp_path_factory.mktemp("migrated") / "data"
     kept = pytestconfig.cache.mkdir("migrated") / _digest_of_tables()
-    if not kept.exists():
-        directory = tmp_path_factory.mktemp("migrated") / "data"
-        assert run_disco(directory, "migrate", "--verbosity", "0").returncode == 0
-        # Of several processes that get here at once, one keeps its own.
-        with suppress(OSError):
-            for outdated in kept.parent.iterdir():
-                shutil.rmtree(outdated)
-            with tempfile.TemporaryDirectory(dir=kept.parent) as beside:
-                shutil.copytree(directory, Path(beside) / "data").rename(kept)
-        return directory
-    return kept
+    # What another run removes meanwhile is built.
+    with suppress(OSError):
+        return Path(shutil.copytree(kept, directory))
+    shutil.rmtree(directory, ignore_errors=True)
+    assert run_disco(directory, "migrate", "--verbosity", "0").returncode == 0
+    # Of several processes that get here at once, one keeps its own.
+    with suppress(OSError):
+        for outdated in kept.parent.iterdir():
+            shutil.rmtree(outdated)
+        with tempfile.TemporaryDirectory(dir=kept.parent) as beside:
+            shutil.copytree(directory, Path(beside) / "data").rename(kept)
+    return directory
 
 
 def _digest_of_tables() -> str:
