@@ -8,9 +8,11 @@ from collection.cells import join_list
 from collection.models.record_fields import FIRST_YEAR
 from collection.orders.reading.found import Cells
 
-# Dashes of every length; a hyphen only with blanks around it, for it is in names.
-_BETWEEN = re.compile(r"\s+[-‐-―]+\s+|\s*[–—]\s*|\s*\t\s*")
-_LAST_BRACKET = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*$")
+_BLANKS = re.compile(r"\s+")
+# For texts with `single_blanks`. Dashes of every length; a hyphen only with blanks around it, for
+# it is in names.
+_BETWEEN = re.compile(r"\s[-‐-―]+\s|\s?[–—]\s?|\t")
+_LAST_BRACKET = re.compile(r"\s?[(\[]([^()\[\]]*)[)\]]\s?$")
 _YEAR = re.compile(r"\d{4}", re.ASCII)
 _MEDIUM = re.compile(
     r"(?:\d{1,2}\s?x\s?)?(?:LP|EP|CD|MC|SACD|Vinyl|Cass(?:ette)?|Tape|Single|Box(?: ?Set)?|Flexi|"
@@ -21,6 +23,11 @@ _RELEASE = re.compile(
     r"\[r=?(\d{1,15})\]|(?:https?://)?(?:www\.)?discogs\.com/(?:[^/\s]+/){0,2}release/(\d{1,15})\S*",
     re.ASCII | re.IGNORECASE,
 )
+
+
+def single_blanks(text: str) -> str:
+    """Return a text with one blank where it has several, and a tab where one is among them."""
+    return _BLANKS.sub(lambda blanks: "\t" if "\t" in blanks[0] else " ", text.strip())
 
 
 def take_release(text: str) -> tuple[str, str]:
@@ -41,7 +48,7 @@ def cells_of_name(text: str, *, is_described: bool = False) -> Cells | None:
     With `is_described` the last brackets hold the format, whatever they say, as at Discogs.
     """
     cells: Cells = {}
-    rest = text.strip()
+    rest = single_blanks(text)
     while match := _LAST_BRACKET.search(rest):
         if not _take_bracket(match[1].strip(), cells, is_described=is_described):
             break

@@ -13,18 +13,18 @@ from collection.importing.cells import amounts
 from collection.names import search_fold
 from collection.orders.models.order_line import MOST_COPIES
 from collection.orders.reading.found import LONGEST_LINE, ReadList, Unread
-from collection.orders.reading.names import cells_of_name, take_release
+from collection.orders.reading.names import cells_of_name, single_blanks, take_release
 
 _BULLET = re.compile(r"^(?:[-*•·–—>]|\d{1,3}[.)])\s+")
 _COPIES = re.compile(r"^(\d{1,4})\s*[x×*]\s+|^(\d{1,4})[x×]\s*(?=\D)", re.IGNORECASE)
-_COPIES_BEHIND = re.compile(r"\s+\(?[x×]\s?(\d{1,4})\)?$|\s*\((\d{1,4})\s?[x×]\)$", re.IGNORECASE)
-_EACH = re.compile(r"\s+(?:each|je|p\.?\s?p\.?|pro Stück|per piece)$", re.IGNORECASE)
+_COPIES_BEHIND = re.compile(r"\s\(?[x×]\s?(\d{1,4})\)?$|\s?\((\d{1,4})\s?[x×]\)$", re.IGNORECASE)
+_EACH = re.compile(r"\s(?:each|je|p\.?\s?p\.?|pro Stück|per piece)$", re.IGNORECASE)
 _FIGURE = re.compile(
     r"(?P<figure>\d(?:[\d.,'’]*\d)?(?:[.,][-–]{1,2})?)\s?(?P<behind>[^\s\d]{0,8})$"
 )
 # A sign, or letters in capitals: a word such as Mark is a title.
 _SIGN = re.compile(r"(?:[A-Z]{2,3}|[A-Z]{0,2}[^\w\s.,;:()\[\]+-])$")
-_MARK = re.compile(r"(?:[,;:=@\t]\s*|\s(?:je|each|à|@)\s+)$", re.IGNORECASE)
+_MARK = re.compile(r"(?:[,;:=@\t]\s?|\s(?:je|each|à|@)\s)$", re.IGNORECASE)
 _CENTS = re.compile(r"[.,]\d\d$|[.,][-–]{1,2}$")
 #: What a line says of the order and not of a record, by how it begins; folded.
 _OF_ORDER = {
@@ -63,7 +63,7 @@ class _Reading:
         """Take a line over. Raises ValueError with the end of a sentence on what is wrong."""
         if len(line) > LONGEST_LINE:
             raise ValueError(f"is longer than {LONGEST_LINE:,} characters")
-        rest = _BULLET.sub("", line)
+        rest = _BULLET.sub("", single_blanks(line))
         rest, price = self._price(rest)
         word = search_fold(rest).partition(" ")[0].rstrip(":.")
         if " - " not in rest and self._told(number, line, word, price):

@@ -107,13 +107,12 @@ def medium_of(medium: tuple[str, int, list[str], str]) -> str:
 
 
 def box_first(media: list[str]) -> list[str]:
-    """Return media, a box before what is in it, unless more is said of that than its number."""
-    for place, line in enumerate(media):
-        if line.partition(",")[0] == "Box Set":
-            return [line, *media[:place], *media[place + 1 :]]
-        if "," in line:
-            break
-    return media
+    """Return media, a box before what is in it."""
+    boxes = [place for place, line in enumerate(media) if line.partition(",")[0] == "Box Set"]
+    if not boxes:
+        return media
+    first = boxes[0]
+    return [media[first], *media[:first], *media[first + 1 :]]
 
 
 def words_of(line: str) -> list[str]:
