@@ -2,9 +2,10 @@
 parcel, and what the shop gives back.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
@@ -80,14 +81,11 @@ def share_costs(order: Order, other_costs: Decimal, *, by: Actor) -> Batch | Non
                 record.price = prices[record.pk]
                 record.save(update_fields=["price", "updated_at"])
 
-        return record_batch(
-            Batch.Kind.ORDER,
+        return _batch_of(
+            order,
             sorted(prices),
             change,
             by=by,
-            version=VERSION,
-            order=order.pk,
-            shop=order.shop,
             other_costs=f"{other_costs:.2f}",
             other_costs_before=f"{former:.2f}",
         )
@@ -121,16 +119,7 @@ def refund(record: Record, amount: Decimal, *, by: Actor) -> Batch:
             record.save(update_fields=["price", "updated_at"])
 
         Order.objects.filter(pk=order.pk).update(refunded=F("refunded") + amount)
-        return record_batch(
-            Batch.Kind.ORDER,
-            [record.pk],
-            change,
-            by=by,
-            version=VERSION,
-            order=order.pk,
-            shop=order.shop,
-            refund=f"{amount:.2f}",
-        )
+        return _batch_of(order, [record.pk], change, by=by, refund=f"{amount:.2f}")
 
 
 @alters_data
@@ -165,16 +154,8 @@ def send_back(
             )
             booked.append(line.pk)
 
-        batch = record_batch(
-            Batch.Kind.ORDER,
-            [record.pk],
-            change,
-            by=by,
-            version=VERSION,
-            order=order.pk,
-            shop=order.shop,
-            on=str(on or timezone.localdate()),
-        )
+        day = str(on or timezone.localdate())
+        batch = _batch_of(order, [record.pk], change, by=by, on=day)
         batch.options |= {"lines": booked}
         batch.save(update_fields=["options"])
     return batch
@@ -227,3 +208,26 @@ def _new_prices(lines: Sequence[OrderLine], before: Amounts, after: Amounts) -> 
                 )
             prices[record.pk] = price
     return prices
+
+
+def _batch_of(
+    order: Order,
+    records: Sequence[int],
+    change: Callable[[Sequence[int]], None],
+    *,
+    by: Actor,
+    **options: Any,
+) -> Batch:
+    """Carry out a change of records of an order, and return the batch, whose options say which
+    order it was.
+    """
+    return record_batch(
+        Batch.Kind.ORDER,
+        records,
+        change,
+        by=by,
+        version=VERSION,
+        order=order.pk,
+        shop=order.shop,
+        **options,
+    )
