@@ -12,6 +12,9 @@ KINDS = {".jpg": "JPEG", ".jpeg": "JPEG", ".png": "PNG", ".webp": "WEBP", ".gif"
 CONTENT_TYPES = {ending: f"image/{kind.lower()}" for ending, kind in KINDS.items()}
 FORMATS = sorted({*KINDS.values()})
 MB = 1024 * 1024
+#: Of a picture with more pixels, every second one in both directions is kept. What a photo of a
+#: phone of 40 million takes decoded, 160 MB, is more than a small machine has to spare.
+MOST_KEPT = 16_000_000
 
 
 def kind_of(name: str) -> str:
@@ -37,6 +40,8 @@ def check_picture(content: File, name: str) -> None:
     try:
         with Image.open(content, formats=FORMATS) as picture:
             _check_opened(picture, name, wanted)
+            if is_halved(picture):
+                halve_before_decoding(picture)
             picture.load()
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise ValidationError(f"{name} has far too many pixels; {_most_pixels()}.") from None
@@ -49,6 +54,18 @@ def check_picture(content: File, name: str) -> None:
         raise ValidationError(f"{name} is damaged: it cannot be read to its end.") from None
     finally:
         content.seek(0)
+
+
+def is_halved(picture: Image.Image) -> bool:
+    """Return whether only every second pixel of an opened picture is kept."""
+    return picture.width * picture.height > MOST_KEPT
+
+
+def halve_before_decoding(picture: Image.Image) -> None:
+    """Let only every second pixel of an opened JPEG be decoded; no other kind can do that. The file
+    is read to its end all the same.
+    """
+    picture.draft(picture.mode, (picture.width // 2, picture.height // 2))
 
 
 def check_size(content: File, name: str, kind: str = "cover") -> None:

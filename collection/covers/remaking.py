@@ -12,7 +12,14 @@ from django.core.files.base import ContentFile, File
 from PIL import Image, ImageCms, ImageOps
 
 from collection.covers.bare_pictures import is_bare
-from collection.covers.pictures import FORMATS, MB, check_picture, kind_of
+from collection.covers.pictures import (
+    FORMATS,
+    MB,
+    check_picture,
+    halve_before_decoding,
+    is_halved,
+    kind_of,
+)
 from collection.covers.storage import DIGITS_OF_GIVEN, FOLDER, CoverStorage, content_name
 from collection.models import Record
 from collection.models.record_fields import cover_path
@@ -100,29 +107,43 @@ def store_own(record: Record, picture: File, file_name: str) -> str:
 
 
 def written_anew(picture: File, file_name: str) -> File:
-    """Return a checked picture in its own size, upright, in the colors of screens, with nothing
-    else in the file. One that is so already stays as it is, byte for byte.
+    """Return a checked picture upright, in the colors of screens, with nothing else in the file: in
+    its own size, or in half of it both ways if it has more pixels than are kept. One that is so
+    already stays as it is, byte for byte.
     """
     picture.seek(0)
     content = picture.read()
     picture.seek(0)
     kind = kind_of(file_name)
-    if is_bare(content, kind):
-        return ContentFile(content)
-    written = "PNG" if kind == "GIF" else kind
     with Image.open(BytesIO(content), formats=FORMATS) as opened:
-        ImageOps.exif_transpose(opened, in_place=True)
-        shown = _in_colors_of_screens(opened)
+        if is_halved(opened):
+            shown = _halved(opened)
+        elif is_bare(content, kind):
+            return ContentFile(content)
+        else:
+            shown = opened
+        ImageOps.exif_transpose(shown, in_place=True)
+        shown = _in_colors_of_screens(shown)
+    written = "PNG" if kind == "GIF" else kind
     if written == "JPEG":
         shown = shown if shown.mode in ("L", "RGB") else _on_white(shown)
     elif shown.mode not in ("L", "RGB", "RGBA"):
         shown = shown.convert("RGBA" if shown.has_transparency_data else "RGB")
+    # Only the pixels are written, not what the picture knows of where it came from.
+    shown.info.clear()
     stream = BytesIO()
-    # A new picture knows nothing but what is painted on it.
-    pixels = Image.new(shown.mode, shown.size)
-    pixels.paste(shown)
-    pixels.save(stream, written, **_WRITTEN[written])
+    shown.save(stream, written, **_WRITTEN[written])
     return ContentFile(stream.getvalue())
+
+
+def _halved(picture: Image.Image) -> Image.Image:
+    whole = picture.size
+    halve_before_decoding(picture)
+    if picture.size != whole:
+        return picture
+    if picture.mode in ("1", "P", "PA"):
+        picture = picture.convert("RGBA" if picture.has_transparency_data else "RGB")
+    return picture.reduce(2)
 
 
 def _in_colors_of_screens(picture: Image.Image) -> Image.Image:

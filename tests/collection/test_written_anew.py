@@ -11,9 +11,11 @@ from django.core.management import call_command
 from PIL import Image, ImageCms
 
 from adminkit.verbs import SITE
+from collection.covers import pictures
 from collection.covers.bare_pictures import is_bare
 from collection.covers.giving import give_cover, give_covers
 from collection.covers.importing import CoverImport
+from collection.covers.pictures import check_picture
 from collection.covers.remaking import cover_storage, written_anew
 from collection.covers.rewriting import as_given, rewrite_covers
 from collection.history.undo import Undo
@@ -47,6 +49,24 @@ def test_a_photograph_keeps_its_pixels_upright_and_nothing_else(name: str, kind:
 def test_what_holds_nothing_else_stays_byte_for_byte(name: str, kind: str) -> None:
     once = written_anew(ContentFile(photograph(kind)), name).read()
     assert written_anew(ContentFile(once), name).read() == once
+
+
+@pytest.mark.parametrize(("name", "kind"), {**KINDS, "front.gif": "GIF"}.items())
+def test_a_picture_with_too_many_pixels_is_kept_at_half_its_size(
+    name: str, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pictures, "MOST_KEPT", 799)
+    content = ContentFile(photograph(kind))
+    check_picture(content, name)
+    with Image.open(written_anew(content, name)) as picture:
+        assert sorted(picture.size) == [10, 20]
+        assert picture.convert("RGB").getpixel((5, 5)) == pytest.approx((0, 128, 0), abs=9)
+
+
+def test_a_picture_with_as_many_pixels_as_are_kept_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pictures, "MOST_KEPT", 800)
+    with Image.open(written_anew(ContentFile(photograph()), "front.jpg")) as picture:
+        assert picture.size == (20, 40)
 
 
 @pytest.mark.parametrize(
