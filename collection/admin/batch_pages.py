@@ -52,6 +52,7 @@ _HIDDEN = {
     "into_row",
     "undoes",
     "owner",
+    "folders_before",
     "header",
     "settled",
     "mends",

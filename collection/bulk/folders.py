@@ -74,14 +74,22 @@ def use_folders_as(
     for what is no choice.
     """
     with transaction.atomic():
-        Preferences.objects.choose_folders(owner, use, by=by)
+        before = Preferences.objects.choose_folders(owner, use, by=by)
         given = {one.record: one for one in folders_to_move(owner, use)}
         if not given:
             return None
         moving = _Moving(owner, FolderUse(use), given)
         ids = sorted(given)
         batch = record_batch(
-            Batch.Kind.BULK_EDIT, ids, moving, by=by, token=token, step=step, folders=use
+            Batch.Kind.BULK_EDIT,
+            ids,
+            moving,
+            by=by,
+            token=token,
+            step=step,
+            folders=use,
+            folders_before=before,
+            owner=owner.pk,
         )
         batch.source = SOURCE
         batch.made = {"tag": moving.made_tags} if moving.made_tags else {}

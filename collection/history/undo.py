@@ -12,7 +12,7 @@ from django.db import transaction
 from adminkit.verbs import Actor, alters_data, user_of
 from collection.bulk_sql import delete, insert, refresh_planner_after
 from collection.covers.keeping import drop_unused
-from collection.history import covers, look_ups, orders
+from collection.history import covers, folders, look_ups, orders
 from collection.history.leftovers import Leftovers
 from collection.history.parts import parts
 from collection.history.pictures import BatchPictures
@@ -171,6 +171,7 @@ class Undo:
         BatchWants(self.batch, plan).take_away()
         BatchPictures(self.batch, plan).carry_out()
         orders.bring_back(self.batch, plan)
+        folders.bring_back(self.batch)
         undo.made = restorer.made
 
     def _close(self, plan: Plan, undo: Batch, seconds: float) -> None:

@@ -157,7 +157,7 @@ class Import:
                 batch.made = came_in.close()
                 close_batch(batch, writer, self.source, self.options, report, by=by)
                 self._remember_columns()
-                self._remember_folders(by)
+                self._remember_folders(report.batch, by)
                 self._conclude(report, judging, came_in)
                 self._note_missing(report)
                 refresh_planner_after(report.counts["new"] + report.counts["changed"])
@@ -240,10 +240,14 @@ class Import:
         if chosen.mapping:
             HeaderMapping.objects.remember(self._header, chosen.columns)
 
-    def _remember_folders(self, by: Actor) -> None:
+    def _remember_folders(self, batch: Batch | None, by: Actor) -> None:
+        """Keep what was chosen; the batch keeps what was chosen before, for its undo."""
         use, owner = self.options.chosen.folders, self.options.owner
         if use and owner and "folders" in self.source.takes:
-            Preferences.objects.choose_folders(owner, use, by=by)
+            before = Preferences.objects.choose_folders(owner, use, by=by)
+            if batch and before != use:
+                batch.options |= {"folders": use, "folders_before": before}
+                batch.save(update_fields=["options"])
 
     # What there is to report
 

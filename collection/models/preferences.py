@@ -145,15 +145,18 @@ class PreferencesQuerySet(models.QuerySet["Preferences"]):
         return chosen or FolderUse.PLACE.value
 
     @alters_data
-    def choose_folders(self, user: User, use: str, *, by: Actor) -> None:
-        """Let folders at Discogs become what `use` says in the records of `user` from now on.
+    def choose_folders(self, user: User, use: str, *, by: Actor) -> str:
+        """Let folders at Discogs become what `use` says in the records of `user` from now on;
+        return what they became before.
 
         Raises PermissionDenied for a user who may not change records, or is another one, and
         ValueError for what is no choice.
         """
         require(by, "collection.change_record")
         require_own(by, user.pk)
+        before = self.folders_of(user)
         self.update_or_create(user=user, defaults={"folders": FolderUse(use)})
+        return before
 
     @alters_data
     def name_genres(self, user: User, names: Mapping[str, str], *, by: Actor) -> None:

@@ -28,6 +28,9 @@ class FileImport(TypedDict):
     mends: NotRequired[int]
     #: The preview that was confirmed.
     preview: NotRequired[str]
+    #: What folders at Discogs have become by it, and what they became before, if it changed that.
+    folders: NotRequired[str]
+    folders_before: NotRequired[str]
     #: The account before the book of the first Disco was taken over into it.
     account: NotRequired[dict[str, Any]]
 
@@ -69,8 +72,10 @@ class BulkEdit(TypedDict, total=False):
     place: str
     #: Of a stocktake that was carried over: the place.
     stocktake: str
-    #: What folders at Discogs have become.
+    #: What folders at Discogs have become in the records of a user, and what they became before.
     folders: str
+    folders_before: str
+    owner: int
     files_under: str
     media_condition: str
     sleeve_condition: str

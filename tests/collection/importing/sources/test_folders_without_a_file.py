@@ -74,6 +74,22 @@ def test_an_undo_brings_everything_back(imports: Imports, collector: User) -> No
     assert [key.seen for key in SourceKey.objects.order_by("record")] == before
 
 
+@pytest.mark.parametrize("by_file", [True, False])
+def test_an_undo_brings_the_choice_back_too(
+    imports: Imports, collector: User, by_file: bool
+) -> None:
+    imports(SHELF)
+    if by_file:
+        imports(SHELF, "--folders", "tag")
+    else:
+        use_folders_as(collector, "tag", by=SITE)
+    assert shelf() == TAGS
+    Undo(Batch.objects.latest("pk")).run(by=SITE)
+    assert Preferences.objects.folders_of(collector) == "place"
+    # So the next file of the next month leaves everything where it is again.
+    assert figures(imports(SHELF).counts) == (0, 0, 3, 0) and shelf() == PLACES
+
+
 def test_a_place_and_tags_of_ones_own_stay(imports: Imports, collector: User) -> None:
     imports(SHELF)
     record = Record.objects.get(title="Tago Mago")
