@@ -9,9 +9,10 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
-from django.views.decorators.http import require_POST
+from django.urls import reverse
 
 from adminkit.addresses import search_problems
+from adminkit.redirects import sent_from
 from adminkit.signed_in import signed_in_user
 from collection.adding.asking import asking_of, why_not_asked
 from collection.adding.owned import owned
@@ -28,8 +29,13 @@ from collection.screens.orders.typed_rows import with_line
 _TOO_OLD = "That answer of Discogs has expired. Ask again."
 
 
+def _form(pk: int | None = None) -> str:
+    name = "add" if pk is None else "change"
+    return reverse(f"admin:collection_order_{name}", args=[pk] if pk else [])
+
+
 @adds
-@require_POST
+@sent_from(_form)
 def order_look_up(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """Ask Discogs what was typed, or fill a row with the release that was chosen; a single release
     is chosen by itself.

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST
 from adminkit.addresses import refuse_others
 from adminkit.numbers import counted
 from adminkit.pages import admin_page
+from adminkit.redirects import sent_from
 from adminkit.signed_in import signed_in_user
 from adminkit.verbs import Actor
 from collection.models import Record
@@ -121,7 +122,7 @@ def download(request: HttpRequest, name: str) -> FileResponse:
     raise Http404
 
 
-@require_POST
+@sent_from(lambda: reverse("admin:backups"))
 @user_passes_test(owners_only)
 def verify_upload(request: HttpRequest) -> HttpResponse:
     """Show whether an uploaded file is a sound backup; nothing is restored, and nothing of it is

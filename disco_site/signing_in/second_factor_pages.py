@@ -9,11 +9,13 @@ from django.contrib import messages
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_POST
 
 from adminkit.addresses import refuse_others
 from adminkit.pages import admin_page
+from adminkit.redirects import sent_from
 from adminkit.signed_in import signed_in_user
 from disco_site.signing_in.form import CodeField
 from disco_site.signing_in.guessing import log_line
@@ -83,7 +85,7 @@ def _picture(text: str) -> SafeString:
     return mark_safe(code.svg_inline(border=4, dark="#000", light="#fff", omitsize=True))  # noqa: S308
 
 
-@require_POST
+@sent_from(lambda: reverse("admin:second_factor"))
 def second_factor_codes(request: HttpRequest) -> HttpResponse:
     """Give the user new recovery codes, which the answer shows this once."""
     user = signed_in_user(request)

@@ -43,3 +43,19 @@ def test_an_address_that_only_takes_what_a_button_sends_says_so(admin_client: Cl
     page = admin_client.get("/admin/tasks/1/stop/")
     assert (page.status_code, page["Allow"].split(",")[0], MENU in page.text) == (405, "POST", True)
     assert "nothing was changed" in page.text
+
+
+@pytest.mark.parametrize(
+    ("address", "leads_to"),
+    [
+        ("add/order/", "collection/order/add/"),
+        ("add/order/7/", "collection/order/7/change/"),
+        ("backups/verify/", "backups/"),
+        ("second-factor/codes/", "second-factor/"),
+    ],
+)
+def test_the_address_of_an_answer_to_a_button_leads_to_the_button(
+    admin_client: Client, address: str, leads_to: str
+) -> None:
+    assert admin_client.get(f"/admin/{address}")["Location"] == f"/admin/{leads_to}"
+    assert admin_client.put(f"/admin/{address}").status_code == 405
