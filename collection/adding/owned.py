@@ -128,7 +128,8 @@ def _of_record(record: Record, release: Release, *, is_pressing: bool) -> Owned:
     # Which pressing a record is without a number at Discogs, nobody has said.
     is_other = bool(record.discogs_release_id and release.discogs_release_id)
     what = "another pressing" if is_other else "this album"
-    return Owned(ALBUM, f"You have {what}{_pressing(record)}.", url)
+    text = f"You have {what}{_pressing(record)}{grade_and_place(record)}."
+    return Owned(ALBUM, text, url)
 
 
 def _pressing(record: Record) -> str:

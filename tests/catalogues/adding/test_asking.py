@@ -148,7 +148,7 @@ def test_each_candidate_says_what_is_here_of_it(client: Client, shelf: StandIn, 
     )
     candidates = ask(client, "m7").context["candidates"]
     assert [[one.text for one in known] for _, known in candidates] == [
-        ["You have another pressing: 1972, UAG 1."],
+        ["You have another pressing: 1972, UAG 1 (VG+, Hallway A4)."],
         ["You have this exact pressing (VG+, Hallway A4)."],
     ]
 
