@@ -6,11 +6,13 @@ import pytest
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.core.management import call_command
+from playwright.sync_api import Route
 
 from collection.models import Batch
 from tests.browser.conftest import SignIn
 from tests.browser.looks import faults
-from tests.factories import make_account, make_user
+from tests.browser.test_wall import SHIFTS
+from tests.factories import make_account, make_record, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 STRIPS = """() => [...document.querySelectorAll(".results")]
@@ -53,6 +55,26 @@ def test_no_list_is_wider_than_a_phone(sign_in: SignIn, anna: User, width: int) 
             wide[model.__name__] = found
     page.goto("/admin/")
     assert (wide, faults(page)) == ({}, [])
+
+
+@pytest.mark.parametrize("table", ["collection/format", "ratings/rating"])
+def test_nothing_jumps_in_a_list_whose_script_comes_late(
+    sign_in: SignIn, anna: User, table: str
+) -> None:
+    for number in range(20):
+        make_record(anna, format=f"Format {number}", rating="7", artists=[f"A band {number}"] * 2)
+    page = sign_in(anna)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.add_init_script(SHIFTS)
+
+    def late(route: Route) -> None:
+        page.wait_for_timeout(500)
+        route.continue_()
+
+    page.route("**/disco.js", late)
+    page.goto(f"/admin/{table}/")
+    page.wait_for_selector("[data-label]")
+    assert page.evaluate("shift") < 0.05
 
 
 @pytest.mark.parametrize("width", [390, 320])

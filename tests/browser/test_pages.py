@@ -17,6 +17,7 @@ from adminkit.verbs import SITE
 from collection.covers.further import add_picture
 from collection.models import (
     Face,
+    Loan,
     Place,
     Preferences,
     Record,
@@ -43,6 +44,7 @@ PAGES = {
     "filtered records": "collection/record/?genre=rock&year_min=1960&is_digitized=0&by=me",
     "no record": "collection/record/?genre=nothing",
     "refused": "collection/record/?nonsense=1",
+    "what the records are": "collection/record/facets/",
     "record page": "collection/record/{pk}/",
     "record form": "collection/record/{pk}/change/",
     "new record": "collection/record/add/",
@@ -157,6 +159,8 @@ def make_full_record(owner: User) -> Record:
     )
     add_picture(record, upload_of("back.jpg"), "damage", name="back.jpg", by=SITE)
     record.buy(on=timezone.localdate(), by=SITE)
+    day = timezone.localdate()
+    Loan.objects.create(record=record, to="Anna", since=day, returned=day, note=LONG)
     return record
 
 
