@@ -147,9 +147,8 @@ class World:
             for model in apps.get_models():
                 table = model._meta.db_table
                 if connection.vendor == "sqlite":
-                    cursor.execute(
-                        "UPDATE sqlite_sequence SET seq = %s WHERE name = %s", [pk, table]
-                    )
+                    cursor.execute("DELETE FROM sqlite_sequence WHERE name = %s", [table])
+                    cursor.execute("INSERT INTO sqlite_sequence VALUES (%s, %s)", [table, pk])
                 elif model._meta.auto_field:
                     cursor.execute(
                         "SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [table, pk]
