@@ -14,6 +14,7 @@ from pytest_django import Settings
 
 from collection.admin.looking_up.offer import OFFERS, cut_parts, offers_after
 from collection.admin.looking_up.task import look_up_records
+from collection.catalogues.filling import options
 from collection.history.undo import Undo
 from collection.models import Batch, Change, LookUp, Record
 from collection.tasks.kinds import Outcome
@@ -229,7 +230,8 @@ def test_the_result_of_an_import_offers_look_ups_with_their_times(
     assert "Covers and genres now" in result.text and "Also tracks, country" in result.text
     assert result.text.count("1 record, about a minute") == 2
     assert "Empty now: covers 1, genre 1, styles 1<" in result.text
-    assert "Empty now: tracks 1, country 1, barcode 1, original year 1<" in result.text
+    everything = "covers 1, genre 1, styles 1, tracks 1, country 1, barcode 1, original year 1"
+    assert f"Empty now: {everything}<" in result.text
     settings.DISCO_LOOK_UPS = False
     assert "Covers and genres now" not in client.get(result.request["PATH_INFO"]).text
 
@@ -465,6 +467,17 @@ def test_an_offer_counts_what_is_empty_among_the_records_that_it_asks_about(
     assert dict(more.empty)["barcode"] == 1
 
 
-def test_an_offer_brings_the_original_year(client: Client, imported: Batch) -> None:
+def test_one_press_of_the_second_button_fills_in_everything(
+    client: Client, imported: Batch
+) -> None:
     offered(client, imported, "more")
-    assert "original_year" in TaskProgress.objects.get().arguments["parts"]
+    assert TaskProgress.objects.get().arguments["parts"] == sorted(options.PARTS)
+
+
+def test_after_the_first_button_the_second_one_lacks_only_the_rest(
+    imported: Batch, anna: User
+) -> None:
+    ids, parts = list(Record.objects.values_list("pk", flat=True)), sorted(OFFERS["quick"].parts)
+    look_up_records(UNWATCHED, by=anna, records=ids, catalogue="discogs", parts=parts)
+    (more,) = offers_after(imported, anna).shown
+    assert [part for part, _ in more.empty] == ["tracks", "country", "barcode", "original year"]

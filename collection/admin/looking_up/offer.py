@@ -40,10 +40,8 @@ OFFERS: Final = {
     "quick": Offer("Covers and genres now", frozenset({"covers", "genre", "styles"})),
     # Of records of which nobody knows the release yet.
     FIND: Offer("Look for the releases", frozenset(PARTS)),
-    "more": Offer(
-        "Also tracks, country, barcodes, original year",
-        frozenset({"tracks", "country", "barcode", "labels", "format", "year", "original_year"}),
-    ),
+    # One press fills in everything: whoever pressed the first one lacks only the rest.
+    "more": Offer("Also tracks, country, barcodes, original year", frozenset(PARTS)),
 }
 
 
