@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.conf import settings
 from django.db import connections
 from django.urls import get_resolver
 
+from disco_site.serving.companions import Companion
 from disco_site.serving.server import STOP_SECONDS, Server
 
 logger = logging.getLogger(__name__)
@@ -22,13 +24,14 @@ _PAUSE = 1.0
 _PATIENCE = STOP_SECONDS + 5
 
 
-def serve_with_processes(listener: socket.socket) -> None:
-    """Serve in child processes until SIGTERM or SIGINT comes, and until they have ended.
+def serve_with_processes(listener: socket.socket, companions: Sequence[Companion] = ()) -> None:
+    """Serve in child processes until SIGTERM or SIGINT comes, and until they have ended; keep
+    `companions` running meanwhile.
 
-    What is loaded before they are made, they share.
+    What is loaded before the processes are made, they share.
     """
     _load_pages()
-    supervisor = _Supervisor(listener, settings.DISCO_PROCESSES)
+    supervisor = _Supervisor(listener, settings.DISCO_PROCESSES, companions)
     supervisor.run()
 
 
@@ -40,9 +43,12 @@ def _load_pages() -> None:
 class _Supervisor:
     """Has no thread and no open database, so that its children begin clean."""
 
-    def __init__(self, listener: socket.socket, count: int) -> None:
+    def __init__(
+        self, listener: socket.socket, count: int, companions: Sequence[Companion]
+    ) -> None:
         self._listener = listener
         self._count = count
+        self._companions = companions
         self._children: set[int] = set()
         self._is_stopping = False
 
@@ -52,6 +58,8 @@ class _Supervisor:
         while not self._is_stopping:
             while len(self._children) < self._count:
                 self._start_one()
+            for companion in self._companions:
+                companion.keep()
             self._wait()
         self._listener.close()
         self._end_all()

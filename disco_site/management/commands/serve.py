@@ -1,9 +1,7 @@
 """Serve the site: bring it up to date if asked to, print its addresses, become its web server."""
 
 import errno
-import os
 import socket
-import subprocess
 import sys
 from argparse import ArgumentParser
 from typing import Any
@@ -18,7 +16,8 @@ from adminkit.addresses import read_whole_number
 from adminkit.numbers import counted
 from disco_site.archive.backup_state import backup_state
 from disco_site.databases.upkeep import bring_site_up_to_date
-from disco_site.installation import PROGRAM, command_line, process_environment
+from disco_site.installation import PROGRAM
+from disco_site.serving.companions import Companion
 from disco_site.serving.network import EVERYWHERE, LOOPBACK, listen, local_addresses, url
 from disco_site.serving.processes import serve_with_processes
 
@@ -63,10 +62,10 @@ class Command(BaseCommand):
             reachable = addresses(host)
             if verbosity:
                 self.announce(host, reachable, listener.getsockname()[1])
-            with_server("tasks", "--with-server")
+            companions = [Companion("tasks", "--with-server")]
             if settings.DISCO_AUTO_BACKUP:
-                with_server("backup", "--daily", niceness=10)
-            become_server(listener, reachable)
+                companions.append(Companion("backup", "--daily", niceness=10))
+            become_server(listener, reachable, companions)
 
     def set_up(self, verbosity: int) -> None:
         self.mention_backup()
@@ -125,29 +124,12 @@ def addresses(host: str) -> list[str]:
     return local_addresses() if host in EVERYWHERE else [host]
 
 
-def with_server(*arguments: str, niceness: int = 0) -> None:
-    """Start one of Disco's commands as a process that ends when the last process of the server has
-    ended.
-
-    Its standard input is a pipe whose other end is inherited by the processes of the server and
-    never written to. A session of its own keeps Ctrl-C from cutting it short before the server has
-    stopped.
-    """
-    reading, _writing = os.pipe()
-    with os.fdopen(reading) as stdin:
-        subprocess.Popen(
-            command_line(*arguments),
-            env=process_environment(),
-            stdin=stdin,
-            start_new_session=True,
-            preexec_fn=lambda: os.nice(niceness),
-        )
-
-
-def become_server(listener: socket.socket, reachable: list[str]) -> None:
+def become_server(
+    listener: socket.socket, reachable: list[str], companions: list[Companion]
+) -> None:
     """Serve in this process, so that stopping it stops the server."""
     hosts = [f"[{address}]" if ":" in address else address for address in reachable]
     settings.ALLOWED_HOSTS = list(dict.fromkeys([*settings.ALLOWED_HOSTS, *hosts]))
     connections.close_all()
     sys.stdout.flush()
-    serve_with_processes(listener)
+    serve_with_processes(listener, companions)

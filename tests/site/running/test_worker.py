@@ -98,11 +98,36 @@ def test_only_one_works_on_a_data_directory(
     assert "Another process carries out the tasks" in second.stderr
 
 
-def test_a_server_has_a_worker_that_ends_with_it(installed: Path) -> None:
+@pytest.fixture
+def server(installed: Path) -> Iterator[Server]:
     server = Server((), new_installation(installed))
-    until(lambda: any("tasks" in command_of(child) for child in children(server.process.pid)))
-    (tasks,) = [pid for pid in children(server.process.pid) if "tasks" in command_of(pid)]
-    until(lambda: children(tasks))
-    (worker,) = children(tasks)
+    yield server
+    if server.process.poll() is None:
+        server.stop()
+
+
+def keeper_of_worker(server: Server) -> int:
+    """Return the id of the process that keeps the worker of a server, once that works."""
+    found: list[int] = []
+
+    def works() -> bool:
+        found[:] = [pid for pid in children(server.process.pid) if "tasks" in command_of(pid)]
+        return len(found) == 1 and len(children(found[0])) == 1
+
+    until(works)
+    return found[0]
+
+
+def test_a_server_has_a_worker_that_ends_with_it(server: Server) -> None:
+    keeper = keeper_of_worker(server)
+    (worker,) = children(keeper)
     assert server.stop() == 0
-    until(lambda: is_gone(tasks) and is_gone(worker))
+    until(lambda: is_gone(keeper) and is_gone(worker))
+
+
+def test_a_server_starts_its_worker_anew_whatever_was_killed(server: Server) -> None:
+    keeper = keeper_of_worker(server)
+    for pid in (keeper, *children(keeper)):
+        os.kill(pid, signal.SIGKILL)
+    until(lambda: is_gone(keeper))
+    assert keeper_of_worker(server) != keeper
