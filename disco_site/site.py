@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path
 
@@ -51,6 +52,12 @@ class DiscoSite(admin.AdminSite):
         if term and (problems := search_problems(term)):
             raise BadAddress(problems)
         return super().autocomplete_view(request)
+
+    def app_index(  # type: ignore[override]  # Django's own shows a page
+        self, request: HttpRequest, app_label: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Lead to the first page: tables are in the menu, whichever app they belong to."""
+        return redirect("admin:index")
 
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

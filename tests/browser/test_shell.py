@@ -94,8 +94,6 @@ def addresses(user: User) -> Iterator[str]:
                     f"admin:{pattern.name}",
                     kwargs=dict.fromkeys(pattern.pattern.converters, row.pk),
                 )
-    for label in {model._meta.app_label for model in admin.site._registry}:
-        yield reverse("admin:app_list", args=[label])
     own = (
         "index search lists statistics backups quick_buy tonight near_duplicates no_label people "
         "person_add"

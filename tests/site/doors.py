@@ -74,7 +74,7 @@ FOR_ANYBODY = {
 #: The other addresses of the admin: each asks for a sign-in.
 ADDRESSES = {
     "": "an address that does not exist, or leads to the form of a row, which asks for the right",
-    "app_list": "lists the tables that the user may see",
+    "app_list": "leads to the first page",
     "autocomplete": "offers rows of the tables that the user may see",
     "jsi18n": "hands out the words of Django's own scripts",
     "index": "the first page, with what the user may see",

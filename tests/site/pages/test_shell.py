@@ -10,7 +10,7 @@ from django.test.utils import ContextList
 from django.utils import timezone
 
 from adminkit.verbs import SITE
-from collection.models import Artist, Batch
+from collection.models import Artist, Batch, Want
 from credits.models import Transaction
 from disco_site.people.roles import Role, give_role
 from tests.factories import make_account, make_record, make_user
@@ -42,6 +42,26 @@ def signed_in(user: User) -> Client:
 
 
 BUYER = ["Records", "Add", "Quick buy", "Ledger", "Lists", "Statistics", "Import", "Export"]
+
+
+@pytest.mark.parametrize("app", ["collection", "ratings", "credits", "auth"])
+def test_the_name_of_an_app_leads_to_the_first_page(admin_client: Client, app: str) -> None:
+    assert admin_client.get(f"/admin/{app}/")["Location"] == "/admin/"
+
+
+@pytest.mark.parametrize("page", ["history", "delete"])
+def test_pages_of_a_row_lead_up_to_its_list(admin_client: Client, page: str) -> None:
+    want = Want.objects.create(owner=User.objects.get(), artist="Can", title="Delay")
+    html = admin_client.get(f"/admin/collection/want/{want.pk}/{page}/").text
+    assert 'href="/admin/collection/want/"' in html and 'href="/admin/collection/"' not in html
+
+
+def test_the_page_that_deletes_several_rows_leads_up_to_their_list(admin_client: Client) -> None:
+    owner = User.objects.get(username="admin")
+    pks = [Want.objects.create(owner=owner, artist="Can", title=f"No. {n}").pk for n in range(2)]
+    sent = {"action": "delete_selected", "_selected_action": pks}
+    html = admin_client.post("/admin/collection/want/", sent).text
+    assert "&rsaquo; Delete" in html and 'href="/admin/collection/"' not in html
 
 
 @pytest.mark.parametrize(
