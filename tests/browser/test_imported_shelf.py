@@ -59,8 +59,12 @@ PAGES = {
 
 
 @pytest.fixture
-def shelf(stand_in: StandIn, settings: Settings, tmp_path: Path) -> Record:
+def shelf(
+    stand_in: StandIn, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Record:
     """Records of an export, filled in by a look-up; the first one."""
+    # More than a page.
+    monkeypatch.setattr("collection.admin.batch_pages.PAGE_ROWS", 10)
     settings.DISCO_DISCOGS_TOKEN = TOKEN
     path = tmp_path / "collection.csv"
     path.write_bytes(discogs(*ROWS))
