@@ -27,6 +27,14 @@ COUNTRIES = ("country", "artist_country")
 OWN_TEXTS = ("location", "shop")
 #: Names of people to whom records were lent.
 PEOPLE = "lent_to"
+#: Texts that nearly every record has of its own: they are looked for in so many of the newest.
+OF_RECORDS = {
+    "catalog_number": "label_links__catalog_number",
+    "barcode": "barcode",
+    "color": "color",
+    "matrix": "matrix",
+}
+NEWEST = 5000
 SHOWN = 8
 may_buy = permission_required("collection.add_record", raise_exception=True)
 
@@ -72,6 +80,9 @@ def filter_names_containing(kind: str, text: str, user: User) -> list[str]:
     typed = search_fold(text)
     if not typed or not _may_see(kind, user):
         return []
+    if kind == "q":
+        found = [filter_names_containing(name, text, user) for name in ("artist", "title")]
+        return list(dict.fromkeys([*found[0], *found[1]]))[:SHOWN]
     if kind == "title":
         # Sorted titles are without an article in front.
         begins = Record.objects.filter(title_sort__gte=typed, title_sort__lt=f"{typed}\U0010ffff")
@@ -100,6 +111,9 @@ def _containing(kind: str, typed: str, owner: int | None = None) -> Iterable[str
     if kind == PEOPLE:
         people = Loan.objects.people()
         return [name for _, name, _ in people if typed in search_fold(name)]
+    if kind in OF_RECORDS:
+        newest = Record.objects.order_by("-pk").values_list(OF_RECORDS[kind], flat=True)[:NEWEST]
+        return [text for text in dict.fromkeys(newest) if text and typed in search_fold(text)]
     if kind not in LOOKUPS:
         return []
     rows = LOOKUPS[kind].objects.containing(typed)

@@ -9,8 +9,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from collection.filters import find_records
+from collection.filters import RecordFilter, find_records
 from collection.filters.facets import facets
+from collection.filters.fields import TextFilter
+from collection.models import Artist
 from disco_site.people.roles import Role, give_role
 from tests.factories import make_record, make_user
 
@@ -153,6 +155,13 @@ def suggested(client: Client, kind: str, typed: str) -> list[str]:
         ("format", "l", ["LP"]),
         ("country", "öster", ["Österreich"]),
         ("location", "ha", ["Hall"]),
+        ("artist_country", "germ", ["Germany"]),
+        ("shop", "cor", ["Corner"]),
+        ("catalog_number", "lp 40", ["BLP 4003"]),
+        ("barcode", "5016", ["5016025311045"]),
+        ("color", "cl", ["Clear"]),
+        ("matrix", "s-1", ["SPOON 6 S-1"]),
+        ("q", "wh", ["Whodini", "What"]),
         ("genre", "", []),
         ("shoe", "a", []),
     ],
@@ -160,13 +169,17 @@ def suggested(client: Client, kind: str, typed: str) -> list[str]:
 def test_names_of_every_text_filter_are_suggested(
     client: Client, shelf: None, kind: str, typed: str, names: list[str]
 ) -> None:
-    make_record(labels=["Mute"], format="LP", country="Österreich", title="What")
+    told = {"barcode": "5016025311045", "color": "Clear", "matrix": "SPOON 6 S-1", "shop": "Corner"}
+    named = {"artists": ["Whodini"], "labels": [("Mute", "BLP 4003")]}
+    make_record(format="LP", country="Österreich", title="What", **named, **told)
+    Artist.objects.filter(name="Whodini").update(country="Germany")
     assert suggested(client, kind, typed) == names
 
 
 def test_every_text_filter_of_the_form_asks_for_names(client: Client, shelf: None) -> None:
     page = client.get(LIST).text
-    for kind in ("artist", "title", "label", "genre", "style", "format", "country", "location"):
+    texts = [name for name, one in RecordFilter.base_filters.items() if isinstance(one, TextFilter)]
+    for kind in [name for name in texts if not name.endswith("!") and name != "q"]:
         for name in (kind, f"{kind}!"):
             field = page.split(f'name="{name}"')[1].split(">")[0]
             assert f'data-suggest="{kind}"' in field
