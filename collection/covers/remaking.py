@@ -64,6 +64,11 @@ def remade(content: bytes) -> File:
             _on_white(picture).save(stream, "JPEG", quality=_QUALITY, optimize=True)
     except ValidationError:
         raise
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise ValidationError(
+            "The picture has far too many pixels; a cover may have "
+            f"{settings.DISCO_MAX_COVER_MEGAPIXELS} million."
+        ) from None
     except Exception:  # noqa: BLE001
         # A decoder raises whatever its library happens to raise on bytes that make no sense.
         raise ValidationError("The picture is damaged, or is not one.") from None

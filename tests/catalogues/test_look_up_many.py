@@ -136,9 +136,15 @@ def test_the_task_takes_more_records_than_a_statement_does(shelf: StandIn, anna:
     assert done.sentence == "Asked about 1 record: 1 found."
 
 
-@pytest.mark.parametrize("fault", [faults.no_picture, faults.giant_picture])
-def test_the_task_counts_pictures_that_are_damaged(
-    shelf: StandIn, anna: User, fault: faults.Fault
+@pytest.mark.parametrize(
+    ("fault", "why"),
+    [
+        (faults.no_picture, "The picture is damaged, or is not one."),
+        (faults.giant_picture, "The picture has far too many pixels; a cover may have 40 million."),
+    ],
+)
+def test_the_task_counts_pictures_that_cannot_be_read(
+    shelf: StandIn, anna: User, fault: faults.Fault, why: str
 ) -> None:
     shelf.misbehave("/R-", fault)
     records = [make_record(anna, discogs_release_id=1).pk]
@@ -148,6 +154,7 @@ def test_the_task_counts_pictures_that_are_damaged(
     assert done.sentence.endswith(
         "1 found. 1 picture is damaged and left out. The next look-up asks for that again."
     )
+    assert LookUp.objects.get().sentence == f"The picture is left out: {why}"
 
 
 def test_the_task_says_why_it_ended_early(shelf: StandIn, anna: User) -> None:

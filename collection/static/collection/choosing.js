@@ -1,7 +1,7 @@
 "use strict";
 
 // Choosing feels immediate: the next record is asked for while somebody looks at this one, and what was chosen is filled
-// in, one record after the other, while he looks at the next.
+// in, one record after the other, meanwhile.
 const page = document.querySelector(".choosing-page");
 const news = document.querySelector(".choosing-news");
 const FIELDS = "input, textarea, select";
