@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.html import format_html
 
 from adminkit.addresses import Address, read_id
 from adminkit.numbers import counted
@@ -107,7 +108,8 @@ class MergeRecords(AdminView):
         given_back = len(batch.options["reversed"])
         booked = f" {counted(given_back, 'line')} reversed." if given_back else ""
         news = f"{counted(len(ids), 'record')} became one.{booked}"
-        messages.success(request, news)
+        undo = reverse("admin:collection_batch_undo", args=[batch.pk])
+        messages.success(request, format_html('{} <a href="{}">Undo</a>', news, undo))
         return redirect(with_list(request, page_address(staying.pk)))
 
     def _records(self, ids: Sequence[int]) -> list[Record]:
