@@ -79,6 +79,7 @@ PAGES = {
     "places": "collection/place/",
     "place": "collection/place/1000/?record={pk}",
     "new name of a place": "collection/place/1000/rename/",
+    "deletion of a place": "collection/place/1000/delete/",
     "label": "collection/place/labels/?place=1000",
     "records in hand": "scan/",
     "afford": "credits/transaction/afford/",
