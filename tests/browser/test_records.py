@@ -52,6 +52,7 @@ def test_what_can_be_done_with_rows_appears_once_one_is_ticked(page: Page) -> No
         make_record(title=f"Record {number}")
     page.goto(LIST)
     expect(page.locator("[name=action]")).to_be_hidden()
+    expect(page.get_by_label("Select all on this page")).to_be_visible()
     page.locator(".action-select").last.check()
     expect(page.locator("[name=action]")).to_be_in_viewport()
 

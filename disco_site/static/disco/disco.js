@@ -422,6 +422,9 @@ function gatherTools() {
 
 if (document.getElementById("changelist-form") && matchMedia("(max-width: 767px)").matches) gatherTools();
 
+// Django speaks of objects here; its box does nothing without a script.
+document.getElementById("action-toggle")?.setAttribute("aria-label", "Select all on this page");
+
 // On a narrow screen the rows of a list are cards, in which each cell says the name of its column.
 for (const table of document.querySelectorAll("#result_list")) {
   const titles = [...table.tHead.rows[0].cells].map((cell) => cell.querySelector(".text:not(:has(.visually-hidden))"));
