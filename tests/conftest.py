@@ -176,7 +176,11 @@ def _digest_of_tables() -> str:
     base = django_settings.BASE_DIR
     digest = sha256((base / "requirements.lock").read_bytes())
     for module in sorted(
-        [*base.glob("*/migrations/*.py"), *base.glob("disco_site/databases/*.py")]
+        [
+            *base.glob("*/migrations/*.py"),
+            *base.glob("disco_site/databases/*.py"),
+            base / "credits" / "triggers.py",
+        ]
     ):
         digest.update(module.read_bytes())
     return digest.hexdigest()

@@ -29,6 +29,7 @@ from collection.models import (
 from collection.names import name_key
 from credits.models import Transaction
 from credits.proof import prove_ledger
+from credits.triggers import missing_guards
 from disco_site.databases.router import SITE, is_separate
 from disco_site.databases.upkeep import site_is_broken
 from disco_site.doctor.findings import BROKEN, REMARK, Complaints
@@ -40,7 +41,9 @@ _BACKWARDS = timedelta(minutes=5)
 
 
 def database() -> Complaints:
-    """SQLite: whether the file and its references are whole. PostgreSQL: whether it answers."""
+    """SQLite: whether the file and its references are whole, and how it is written. PostgreSQL:
+    whether it answers.
+    """
     if connection.vendor != "sqlite":
         connection.ensure_connection()
         return
@@ -49,11 +52,20 @@ def database() -> Complaints:
         faults = [row[0].splitlines()[0] for row in cursor.fetchall() if row[0] != "ok"]
         cursor.execute("PRAGMA foreign_key_check")
         orphans = {row[0] for row in cursor.fetchall()}
+        cursor.execute("PRAGMA journal_mode")
+        mode = cursor.fetchone()[0]
     if faults:
         yield (
             BROKEN,
             f"the file is damaged ({faults[0][:100]}): stop Disco and restore the last proven "
             "backup.",
+        )
+    if mode != "wal":
+        yield (
+            REMARK,
+            f"SQLite keeps no write-ahead log (its journal mode is {mode}), so that readers and "
+            "writers wait for each other: the data directory must be on a disk of this computer, "
+            "and its user must be able to write there.",
         )
     for table in sorted(orphans):
         yield (
@@ -84,11 +96,18 @@ def running_site() -> Complaints:
 
 
 def ledger() -> Complaints:
-    """Whether the ledger can be proven."""
+    """Whether the ledger can be proven, and is guarded."""
     proof = prove_ledger()
     if proof.faults:
         faults = counted(len(proof.faults), "fault")
         yield BROKEN, f"{faults}: `{PROGRAM} check_ledger` lists them."
+    if missing := missing_guards("default"):
+        names = ", ".join(missing)
+        yield (
+            BROKEN,
+            f"the database does not keep other programs from changing lines; it lacks {names}: "
+            f"`{PROGRAM} migrate` makes it.",
+        )
     if proof.remarks:
         gaps = counted(len(proof.remarks), "gap")
         yield (

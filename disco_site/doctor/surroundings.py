@@ -15,7 +15,8 @@ from disco_site.archive.store.directory import BackupDirectory
 from disco_site.archive.verify import verify
 from disco_site.checks import sqlite_is_sound
 from disco_site.doctor.findings import BROKEN, REMARK, Complaints
-from disco_site.installation import PROGRAM
+from disco_site.doctor.packages import older_packages
+from disco_site.installation import PROGRAM, ROOT
 
 # Below the first, SQLite itself may soon fail; below the second it is time to make room.
 _NO_ROOM, _LITTLE_ROOM = 200 << 20, 1 << 30
@@ -87,7 +88,7 @@ def permissions() -> Complaints:
 
 
 def versions() -> Complaints:
-    """Whether SQLite and Python have known faults that matter here."""
+    """Whether SQLite and Python have known faults that matter here, and libraries are too old."""
     for warning in sqlite_is_sound(None):
         yield REMARK, f"{warning.msg} Update the system's SQLite when there is one."
     running, sound = sys.version_info[:3], _SOUND_PYTHON.get(sys.version_info[:2], (0,))
@@ -96,6 +97,12 @@ def versions() -> Complaints:
             REMARK,
             f"Python {_dotted(running)} has a known fault, mended in {_dotted(sound)}: update "
             "Python.",
+        )
+    if older := older_packages(ROOT / "requirements.lock"):
+        yield (
+            REMARK,
+            f"older than what this Disco was tested with: {', '.join(older)}. `make install` "
+            "brings them up to date.",
         )
 
 

@@ -6,6 +6,7 @@ from django.db import connection
 
 from collection.models import Record, Want
 from credits.models import Transaction
+from credits.triggers import ledger_unlocked
 from disco_site.seeding.people import remove_leftover_people
 
 APPS = ["collection", "ratings", "credits"]
@@ -31,7 +32,8 @@ def empty_collection() -> None:
     # PostgreSQL refuses to empty a table while checks of foreign keys are pending; this makes them
     # happen now.
     connection.check_constraints()
-    for statement in connection.ops.sql_flush(no_style(), tables, reset_sequences=True):
-        with connection.cursor() as cursor:
+    statements = connection.ops.sql_flush(no_style(), tables, reset_sequences=True)
+    with ledger_unlocked(connection.alias), connection.cursor() as cursor:
+        for statement in statements:
             cursor.execute(statement)
     remove_leftover_people()

@@ -28,7 +28,7 @@ MOST_HEAD_BYTES = 32_768
 MOST_ADDRESS_BYTES = 8_190
 MOST_FIELDS = 100
 # Those who have no session send a name and a password, no file.
-MOST_BYTES_OF_STRANGERS = 100_000
+MOST_BYTES_OF_STRANGERS = 60_000
 # What a form holds beside its file.
 _BESIDE_THE_FILE = 1_000_000
 

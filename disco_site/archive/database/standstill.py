@@ -76,12 +76,22 @@ def _copy_sqlite(database: Path, snapshot: Path) -> None:
         with closing(sqlite3.connect(live, uri=True, timeout=20)) as source:
             source.execute("VACUUM INTO ?", (str(snapshot),))
         with closing(sqlite3.connect(snapshot, isolation_level=None)) as copy:
+            _drop_triggers(copy)
             _empty_secret_tables(copy)
     except sqlite3.Error as error:
         reason = str(error).replace(str(snapshot), "the copy")
         raise BackupFailed(
             f"The database cannot be copied ({reason}): run `manage.py doctor` to check it."
         ) from None
+
+
+def _drop_triggers(copy: sqlite3.Connection) -> None:
+    # In an archive they would act wherever it is read, so one that has any is refused. A restore
+    # makes those of the ledger.
+    names = copy.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'").fetchall()
+    for (name,) in names:
+        quoted = name.replace('"', '""')
+        copy.execute(f'DROP TRIGGER "{quoted}"')
 
 
 def _empty_secret_tables(copy: sqlite3.Connection) -> None:

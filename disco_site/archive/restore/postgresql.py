@@ -9,6 +9,7 @@ from django.db import DatabaseError, OperationalError, connections, models, tran
 from django.db.migrations.executor import MigrationExecutor
 
 from credits.proof import prove_ledger
+from credits.triggers import guard_ledger, ledger_unlocked
 from disco_site.archive.database.aside import another_connection, migrate_to_today
 from disco_site.archive.database.compare import digest_of_records
 from disco_site.archive.database.holdings import RestoreRefused, holdings
@@ -36,7 +37,8 @@ def replace_postgresql(archive: Proven, keep: Callable[[], None], observe: Obser
             _hold_writers()
             observe("locked")
             keep()
-            _delete()
+            with ledger_unlocked(_ALIAS):
+                _delete()
             observe("deleted")
             _fill(archive, observe)
             _compare(archive)
@@ -62,6 +64,7 @@ def _bring_up_to_date() -> None:
         raise RestoreRefused(
             f"The database is not up to date: run `{PROGRAM} migrate`, then restore again."
         )
+    guard_ledger("default")
 
 
 def _emptied() -> list[type[models.Model]]:

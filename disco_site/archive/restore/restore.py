@@ -12,6 +12,7 @@ from typing import NamedTuple
 from django.conf import settings
 from django.db import connections
 
+from credits.triggers import guard_ledger
 from disco_site.archive.backup import make_archive
 from disco_site.archive.database.holdings import Holdings, RestoreRefused, holdings
 from disco_site.archive.progress import Observer, unobserved
@@ -88,6 +89,8 @@ def _put_in_place(archive: Proven, keep: Callable[[], None], observe: Observer) 
     up.
     """
     if connections["default"].vendor == "sqlite":
+        # They come with the new database, in the same step.
+        guard_ledger(archive.alias)
         connections[archive.alias].close()
         damaged = swap_sqlite(archive.file, keep, observe)
         # Who is signed in, and what waits to be done, belongs to the collection of before.

@@ -8,6 +8,7 @@ from django.db import connection
 
 from collection.models import Record
 from collection.safety import NotSafe, back_up_first
+from credits.triggers import ledger_unlocked
 from disco_site.databases.upkeep import empty_site
 
 
@@ -21,7 +22,8 @@ class Command(flush.Command):
     def handle(self, **options: Any) -> None:
         if options["database"] == "default" and not options["no_backup"]:
             self.back_up(options["verbosity"])
-        super().handle(**options)
+        with ledger_unlocked(options["database"]):
+            super().handle(**options)
         if options["database"] == "default":
             # Nobody whom a session or a task belongs to is left.
             empty_site()

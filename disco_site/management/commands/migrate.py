@@ -3,15 +3,17 @@ cannot undo it. What would be lost by going back is said before.
 """
 
 import sys
+from contextlib import nullcontext
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 from django.core.management.commands import migrate
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from collection.bulk_sql import refresh_planner
 from collection.safety import NotSafe, back_up_first
+from credits.triggers import guard_ledger, ledger_unlocked
 from disco_site.archive.database.going_back import Plan, losses, plan_of
 from disco_site.databases.router import SITE, SITE_APPS, is_separate
 from disco_site.databases.upkeep import bring_site_up_to_date, site_is_broken
@@ -43,7 +45,7 @@ class Command(migrate.Command):
         if options["database"] == "default" and not changes_nothing:
             self.migrate_site()
         try:
-            done = super().handle(*args, **options)
+            done = self.carry_out(*args, **options)
         except DatabaseError as error:
             reason = str(error).strip().splitlines()[0]
             raise CommandError(
@@ -52,6 +54,20 @@ class Command(migrate.Command):
             ) from error
         if options["database"] == "default" and not changes_nothing:
             refresh_planner()
+        return done
+
+    def carry_out(self, *args: Any, **options: Any) -> Any:
+        """Let Django migrate. The ledger is unlocked for steps that are to be taken, and guarded
+        after any.
+        """
+        if options["plan"] or options["check_unapplied"]:
+            return super().handle(*args, **options)
+        using = options["database"]
+        executor = MigrationExecutor(connections[using])
+        has_steps = plan_of(executor, options["app_label"], options["migration_name"])
+        with ledger_unlocked(using) if has_steps else nullcontext():
+            done = super().handle(*args, **options)
+        guard_ledger(using)
         return done
 
     def migrate_site(self) -> None:

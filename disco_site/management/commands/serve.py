@@ -14,6 +14,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from adminkit.addresses import read_whole_number
 from adminkit.numbers import counted
+from credits.triggers import guard_ledger
 from disco_site.archive.backup_state import backup_state
 from disco_site.databases.upkeep import bring_site_up_to_date
 from disco_site.installation import PROGRAM
@@ -57,6 +58,7 @@ class Command(BaseCommand):
                     f"The database is not up to date: run `{PROGRAM} migrate`, then serve again. "
                     "`serve --set-up` does both."
                 )
+            guard_ledger("default")
             bring_site_up_to_date()
             call_command("collectstatic", interactive=False, verbosity=0)
             reachable = addresses(host)

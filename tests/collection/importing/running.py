@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from collection.models import Record
+from credits.triggers import ledger_unlocked
 
 COUNTS = re.compile(
     r"lines=(?P<lines>\d+) new=(?P<new>\d+) changed=(?P<changed>\d+) same=(?P<same>\d+) "
@@ -118,7 +119,7 @@ def empty_database() -> None:
     """Take every row out of the tables of Disco and of its users; foreign keys are checked only at
     the commit.
     """
-    with connection.cursor() as cursor:
+    with ledger_unlocked(connection.alias), connection.cursor() as cursor:
         for app in (*APPS, "admin"):
             for model in apps.get_app_config(app).get_models(include_auto_created=True):
                 cursor.execute(f"DELETE FROM {connection.ops.quote_name(model._meta.db_table)}")

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from datetime import timedelta
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -16,10 +17,12 @@ from django.utils import timezone
 
 from collection.models import Record
 from collection.reading import one_point_in_time
+from credits.triggers import ledger_unlocked
 from disco_site.archive.backup import make_archive
 from disco_site.archive.store.directory import BackupDirectory
-from disco_site.doctor import examine
+from disco_site.doctor import examine, surroundings
 from disco_site.doctor.findings import BROKEN, REMARK
+from disco_site.doctor.packages import older_packages
 from tests.conftest import new_installation
 
 pytestmark = pytest.mark.once
@@ -35,7 +38,8 @@ def sql(statement: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA foreign_keys = OFF")
         cursor.execute("PRAGMA ignore_check_constraints = ON")
-        cursor.execute(statement)
+        with ledger_unlocked(connection.alias):
+            cursor.execute(statement)
         cursor.execute("PRAGMA ignore_check_constraints = OFF")
 
 
@@ -60,6 +64,32 @@ def test_a_damaged_file_is_said_with_what_to_do(at_home: Path) -> None:
         file.write(b"\xff" * 3000)
     states, said = found("database")
     assert states == {BROKEN} and "manage.py restore FILE --replace" in said
+
+
+def test_packages_older_than_those_of_the_lock_are_named(tmp_path: Path) -> None:
+    lock = tmp_path / "requirements.lock"
+    lock.write_text(
+        "django==99.1 \\\n    --hash=sha256:0\nasgiref==3.0\nno-such-package==1.0 ; x\n"
+    )
+    assert older_packages(lock) == [f"django {version('django')} (99.1)"]
+    assert older_packages(tmp_path / "none") == []
+
+
+def test_the_doctor_names_them(at_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lock = (settings.BASE_DIR / "requirements.lock").read_text()
+    (at_home / "requirements.lock").write_text(lock.replace("\ndjango==5", "\ndjango==55"))
+    monkeypatch.setattr(surroundings, "ROOT", at_home)
+    states, said = found("versions")
+    assert REMARK in states
+    assert f"tested with: django {version('django')} (55" in said
+
+
+def test_a_database_without_a_write_ahead_log_is_remarked_on(at_home: Path) -> None:
+    connection.close()
+    # As on a file system on which SQLite cannot have one.
+    connection.settings_dict["OPTIONS"] = {"init_command": "PRAGMA journal_mode = DELETE"}
+    states, said = found("database")
+    assert (states, "journal mode is delete" in said) == ({REMARK}, True)
 
 
 def test_what_the_doctor_says_names_no_person_and_no_place(at_home: Path) -> None:

@@ -17,7 +17,7 @@ from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
-from django.db import OperationalError, connection
+from django.db import IntegrityError, OperationalError, connection
 from django.utils import timezone
 
 from adminkit.verbs import SITE
@@ -25,9 +25,10 @@ from collection.covers.further import add_picture, remove_picture
 from collection.covers.giving import give_cover
 from collection.history.undo import Undo
 from collection.models import Batch, Record
+from credits.triggers import missing_guards
 from disco_site.archive.backup import make_archive
 from disco_site.archive.database.holdings import RestoreRefused, holdings, is_unreadable
-from disco_site.archive.format.layout import ArchiveRefused
+from disco_site.archive.format.layout import SNAPSHOTS, ArchiveRefused
 from disco_site.archive.restore import sqlite
 from disco_site.archive.restore.restore import Wish, restore
 from disco_site.archive.store.directory import BackupDirectory
@@ -342,3 +343,18 @@ def test_whose_second_factor_is_gone_is_said(archive: Path, at_home: Path) -> No
         "admin.\n"
     )
     assert not SecondFactor.objects.exists()
+
+
+@pytest.mark.parametrize("wish", [Wish(), Wish(from_tables=True)])
+def test_the_ledger_is_guarded_after_a_restore_and_the_archive_has_no_triggers(
+    wish: Wish, archive: Path, empty: Path, tmp_path: Path
+) -> None:
+    with zipfile.ZipFile(archive) as members:
+        members.extract(SNAPSHOTS["sqlite"], tmp_path)
+    with closing(sqlite3.connect(tmp_path / SNAPSHOTS["sqlite"])) as copy:
+        triggers = copy.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'").fetchall()
+    assert triggers == []
+    restore(archive, wish)
+    assert missing_guards("default") == []
+    with pytest.raises(IntegrityError, match="is never edited"), connection.cursor() as cursor:
+        cursor.execute("UPDATE credits_transaction SET memo = 'forged'")

@@ -63,7 +63,7 @@ def test_a_body_over_the_limit_is_refused_at_its_first_bytes(server: Server, pat
 def test_a_body_in_chunks_is_refused_where_it_passes_the_limit(server: Server) -> None:
     chunked = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
     chunk = b"4000\r\n" + bytes(0x4000) + b"\r\n"
-    assert status_of(server, chunked, *[chunk] * 6, b"4000\r\n" + bytes(2000)) == 413
+    assert status_of(server, chunked, *[chunk] * 3, b"4000\r\n" + bytes(12_000)) == 413
 
 
 def test_who_has_no_session_sends_a_name_and_a_password_and_no_file(server: Server) -> None:

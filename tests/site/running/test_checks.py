@@ -15,13 +15,23 @@ def sqlite(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     return monkeypatch
 
 
-def test_sqlite_with_the_fault_is_named(sqlite: pytest.MonkeyPatch) -> None:
-    sqlite.setattr(sqlite3, "sqlite_version_info", (3, 51, 2))
+@pytest.mark.parametrize(
+    "version", [(3, 40, 1), (3, 44, 5), (3, 45, 0), (3, 50, 6), (3, 51, 0), (3, 51, 2)]
+)
+def test_sqlite_with_the_fault_is_named(
+    sqlite: pytest.MonkeyPatch, version: tuple[int, int, int]
+) -> None:
+    sqlite.setattr(sqlite3, "sqlite_version_info", version)
     assert [check.id for check in sqlite_is_sound(None)] == ["disco.W001"]
 
 
-def test_sqlite_without_the_fault_is_not_named(sqlite: pytest.MonkeyPatch) -> None:
-    sqlite.setattr(sqlite3, "sqlite_version_info", (3, 51, 3))
+@pytest.mark.parametrize(
+    "version", [(3, 44, 6), (3, 50, 7), (3, 50, 8), (3, 51, 3), (3, 52, 0), (4, 0, 0)]
+)
+def test_sqlite_without_the_fault_is_not_named(
+    sqlite: pytest.MonkeyPatch, version: tuple[int, int, int]
+) -> None:
+    sqlite.setattr(sqlite3, "sqlite_version_info", version)
     assert sqlite_is_sound(None) == []
 
 
