@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -112,7 +113,8 @@ def answers(household: Household, role: str, method: str) -> dict[str, str]:
     client, user = Client(raise_request_exception=False), household.users[role]
     found = {}
     for route, path in household.paths.items():
-        if user and not client.cookies.get("sessionid"):
+        # One of the addresses signs out.
+        if user and SESSION_KEY not in client.session:
             client.force_login(user)
         signed_in = client.cookies.copy()
         with transaction.atomic(), transaction.atomic("site"):
@@ -137,6 +139,16 @@ def matrix() -> dict[str, list[str]]:
 
 def test_every_address_has_a_line_in_the_matrix_and_every_line_an_address() -> None:
     assert set(matrix()) == {address.route for address in every_address()}
+
+
+def test_nobody_who_is_signed_in_is_led_to_the_sign_in() -> None:
+    led = {
+        route
+        for route, outcomes in matrix().items()
+        for role, outcome in zip(ROLES * 2, outcomes, strict=True)
+        if role != "stranger" and outcome == "sign-in"
+    }
+    assert led == set()
 
 
 def test_strangers_reach_what_is_for_anybody_and_else_the_sign_in_alone() -> None:
