@@ -215,6 +215,14 @@ def test_a_list_is_sorted_without_opening_the_filter(client: Client, boss: User)
     assert 'name="p"' not in form and '<select name="o"' in form
 
 
+@pytest.mark.parametrize("face", Face)
+def test_a_label_belongs_to_one_field_of_the_list(client: Client, boss: User, face: Face) -> None:
+    make_record()
+    Preferences.objects.choose_face(boss, face, by=boss)
+    ids = re.findall(r'<(?:input|select|textarea)[^>]* id="([^"]+)"', client.get(LIST).text)
+    assert len(ids) > 40 and len(ids) == len(set(ids))
+
+
 @pytest.fixture
 def wall(boss: User) -> None:
     Preferences.objects.choose_face(boss, Face.WALL, by=boss)
