@@ -53,7 +53,7 @@ def chips(
     """
     for name, value in values.items():
         if value and name in record_filter.filters and name not in hidden:
-            field = record_filter.form.fields[name]
+            field = record_filter.asked.fields[name]
             choices = dict(getattr(field, "choices", ()))
             yield Chip(str(field.label), choices.get(value, value), url_without(name))
 

@@ -1,16 +1,19 @@
 """How each filter narrows records that one column does not answer by itself."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Replace, StrIndex
 from django.forms import Form
+from django.utils.functional import cached_property
 from django_filters import Filter
 
 from collection.bulk_sql import different_texts
-from collection.filters.fields import quoted_name
+from collection.filters.fields import StrictForm, quoted_name
 from collection.models import (
     Artist,
     Catalogue,
@@ -41,6 +44,8 @@ from ratings.models import Rating
 NEVER = "never"
 #: And: the release was found, and its picture or its original year did not come.
 INCOMPLETE = "incomplete"
+#: The filters that name a person.
+PEOPLE = ("by", "owner")
 
 
 class Narrowing:
@@ -49,7 +54,18 @@ class Narrowing:
     """
 
     filters: dict[str, Filter]
-    form: Form
+    data: Mapping[str, Any]
+
+    @cached_property
+    def asked(self) -> Form:
+        """The fields of what is asked for, and of the people whom other parts of a page look at.
+        `form` has a field for each filter there is, which a page shows.
+        """
+        names = {*self.data, *PEOPLE}
+        fields = {name: one.field for name, one in self.filters.items() if name in names}
+        form: Form = type("AskedForm", (StrictForm,), fields)(self.data)
+        form.full_clean()
+        return form
 
     def by_absence(self, records: RecordQuerySet, name: str, value: str) -> RecordQuerySet:
         """Leave out what the filter `name` finds."""
@@ -141,7 +157,7 @@ class Narrowing:
         return records.alias(rating_to=self._rating()).filter(rating_to__lte=value)
 
     def by_unrated(self, records: RecordQuerySet, name: str, value: bool) -> RecordQuerySet:
-        author = self.form.cleaned_data["by"]
+        author = self.asked.cleaned_data["by"]
         ratings = Rating.objects.filter(record=OuterRef("pk"))
         if author:
             ratings = ratings.filter(author=author)
@@ -204,7 +220,7 @@ class Narrowing:
         return records.filter(pk__in=gone) if value else records.exclude(pk__in=gone)
 
     def _rating(self) -> Subquery:
-        author = self.form.cleaned_data["by"]
+        author = self.asked.cleaned_data["by"]
         return Rating.objects.latest_of(author.pk) if author else Rating.objects.current()
 
 

@@ -171,6 +171,10 @@ class RecordFilter(Narrowing, django_filters.FilterSet):
                 filters[each].extra["widget"] = suggesting(name)
         return filters
 
+    @property
+    def errors(self) -> Any:
+        return self.asked.errors
+
     def problems(self) -> list[str]:
         """Return a sentence about each unknown name and each bad value."""
         problems = []
@@ -224,7 +228,11 @@ class RecordFilter(Narrowing, django_filters.FilterSet):
         return any(field.value() for field in self.negated_fields)
 
     def filter_queryset(self, queryset: RecordQuerySet) -> RecordQuerySet:
-        return queryset.none() if self.problems() else super().filter_queryset(queryset)
+        if self.problems():
+            return queryset.none()
+        for name, value in self.asked.cleaned_data.items():
+            queryset = self.filters[name].filter(queryset, value)
+        return queryset
 
 
 def filter_names() -> str:

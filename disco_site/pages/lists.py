@@ -64,7 +64,7 @@ def lists(request: HttpRequest) -> HttpResponse:
 
 def _entries(narrowing: Narrowing, of_wants: bool) -> list[FiledLine]:
     if of_wants:
-        return file_wants(fitting_wants(narrowing.filter.form.cleaned_data))
+        return file_wants(fitting_wants(narrowing.filter.asked.cleaned_data))
     return (file_by_date if is_by_date(narrowing) else file_records)(narrowing.records)
 
 

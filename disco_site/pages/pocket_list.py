@@ -51,7 +51,7 @@ def contents(narrowing: Narrowing, user: User) -> dict[str, Any]:
 
     Filters that do not apply to wants leave the wants as they are; the list says so.
     """
-    values = narrowing.filter.form.cleaned_data
+    values = narrowing.filter.asked.cleaned_data
     records = file_records(narrowing.records)
     wants = fitting_wants(values) if user.has_perm("collection.view_want") else []
     wants, ordered = _with_ordered(wants, values, user)

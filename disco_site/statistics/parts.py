@@ -60,8 +60,8 @@ class Selection:
         self.user, self.today = narrowing.user, timezone.localdate()
         self.shelf: RecordQuerySet = narrowing.records
         self.list_url, self.params = narrowing.list_url, narrowing.params
-        self.author: User | None = narrowing.filter.form.cleaned_data["by"]
-        self.owner: User | None = narrowing.filter.form.cleaned_data["owner"]
+        self.author: User | None = narrowing.filter.asked.cleaned_data["by"]
+        self.owner: User | None = narrowing.filter.asked.cleaned_data["owner"]
         self.names_scope = bool(narrowing.given.get("is_active"))
         # Money that was spent on records that have left was spent all the same, unless the address
         # asks for the shelf alone.

@@ -290,6 +290,7 @@ def test_a_barcode_of_nothing_but_hyphens_finds_nothing():
     assert list(find_records({"barcode": "-"})) == []
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("name", "value"), BAD.items())
 def test_a_bad_value_is_refused_in_a_sentence_that_names_filter_and_value(name, value):
     message = refusal({name: value})
@@ -405,6 +406,13 @@ def test_me_is_the_user_who_asks():
     record.ratings.rate(record, make_user("bob"), Decimal(6), by=SITE)
     assert find_records({"unrated": "1", "by": "me"}, ann).get() == record
     assert not find_records({"unrated": "1", "by": "bob"}, ann).exists()
+
+
+def test_whom_me_means_is_known_to_one_filter_alone():
+    anna, bert = make_user("anna"), make_user("bert")
+    hers = RecordFilter({"by": "me"}, user=anna)
+    his = RecordFilter({"by": "me"}, user=bert)
+    assert [each.asked.cleaned_data["by"] for each in (hers, his)] == [anna, bert]
 
 
 def test_me_is_nobody_when_nobody_asks():
