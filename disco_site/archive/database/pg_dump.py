@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from django.db import connections
-from psycopg.conninfo import make_conninfo
 
 from disco_site.archive.store.directory import BackupFailed
 
@@ -19,7 +18,8 @@ def dump(snapshot_id: str, file: Path, empty_tables: Iterable[str]) -> None:
 
     The rows of `empty_tables` are left out. Raises BackupFailed.
     """
-    connection = connections["default"]
+    # Types know the methods of every database, not the driver of this one.
+    connection: Any = connections["default"]
     program = _pg_dump(connection.get_database_version()[0])
     parameters = {
         name: value
@@ -29,6 +29,8 @@ def dump(snapshot_id: str, file: Path, empty_tables: Iterable[str]) -> None:
     # Everybody could read it on the command line.
     password = parameters.pop("password", None)
     environment = os.environ | ({"PGPASSWORD": password} if password else {})
+    # By this way it is loaded on PostgreSQL alone: it would be a twentieth of the start on SQLite.
+    make_conninfo = connection.Database.conninfo.make_conninfo
     arguments = [
         "--format=custom",
         "--no-owner",
