@@ -231,6 +231,17 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name_plural": "batches",
                 "ordering": ["-id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                ["import", "bulk_edit", "bulk_removal", "merge", "covers", "undo"],
+                            )
+                        ),
+                        name="batch_kind_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -424,6 +435,110 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["artist_sort", "year", "title_sort", "id"],
+                "indexes": [
+                    models.Index(fields=["owner", "title_key"], name="record_owner_title_key"),
+                    models.Index(
+                        fields=["owner", "discogs_release_id"], name="record_owner_release"
+                    ),
+                    models.Index(fields=["title_sort", "id"], name="record_title_sort"),
+                    models.Index(fields=["artist_sort", "id"], name="record_artist_sort"),
+                    models.Index(fields=["purchase_date", "id"], name="record_purchase_date"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("title_key", ""), _negated=True),
+                        name="record_title_visible",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("year__isnull", True), ("year__range", (1860, 2100)), _connector="OR"
+                        ),
+                        name="record_year_possible",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("price__isnull", True), ("price__gte", 0), _connector="OR"
+                        ),
+                        name="record_price_not_negative",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("sale_price__isnull", True), ("sale_price__gte", 0), _connector="OR"
+                        ),
+                        name="record_sale_price_not_negative",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("discogs_release_id__isnull", True),
+                            ("discogs_release_id__gte", 1),
+                            _connector="OR",
+                        ),
+                        name="record_release_id_positive",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "media_condition__in",
+                                [
+                                    "",
+                                    "Mint (M)",
+                                    "Near Mint (NM or M-)",
+                                    "Very Good Plus (VG+)",
+                                    "Very Good (VG)",
+                                    "Good Plus (G+)",
+                                    "Good (G)",
+                                    "Fair (F)",
+                                    "Poor (P)",
+                                    "Not Graded",
+                                ],
+                            )
+                        ),
+                        name="record_media_condition_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "sleeve_condition__in",
+                                [
+                                    "",
+                                    "Mint (M)",
+                                    "Near Mint (NM or M-)",
+                                    "Very Good Plus (VG+)",
+                                    "Very Good (VG)",
+                                    "Good Plus (G+)",
+                                    "Good (G)",
+                                    "Fair (F)",
+                                    "Poor (P)",
+                                    "Not Graded",
+                                    "Generic",
+                                    "No Cover",
+                                ],
+                            )
+                        ),
+                        name="record_sleeve_condition_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "removal_reason__in",
+                                ["", "sold", "given", "traded", "lost", "broken"],
+                            )
+                        ),
+                        name="record_removal_reason_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("is_active", False),
+                            models.Q(
+                                ("removal_reason", ""),
+                                ("removed_on__isnull", True),
+                                ("sale_price__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="record_active_has_no_removal",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -455,6 +570,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-day", "-id"],
+                "indexes": [
+                    models.Index(fields=["record", "day"], name="play_record_day"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -489,6 +607,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("before__isnull", False), ("after__isnull", False), _connector="OR"
+                        ),
+                        name="change_before_or_after",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -528,6 +654,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["position"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("record", "position"), name="record_artist_position_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("position__gte", 1)),
+                        name="record_artist_position_from_1",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -567,6 +702,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["position"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("record", "label", "catalog_number"),
+                        name="record_label_number_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("position__gte", 1)),
+                        name="record_label_position_from_1",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -603,6 +748,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["name"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("user", "name"), name="saved_filter_name_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -626,6 +774,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["source", "key"], name="source_key_lookup"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("record", "source"), name="source_key_once_per_record"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Track",
@@ -669,6 +827,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["position"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("record", "position"), name="track_position_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("position__gte", 1)), name="track_position_from_1"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -764,251 +930,32 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["priority", "artist", "title"],
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="batch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind__in", ["import", "bulk_edit", "bulk_removal", "merge", "covers", "undo"])
-                ),
-                name="batch_kind_known",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="play",
-            index=models.Index(fields=["record", "day"], name="play_record_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="change",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("before__isnull", False), ("after__isnull", False), _connector="OR"
-                ),
-                name="change_before_or_after",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recordartist",
-            constraint=models.UniqueConstraint(
-                fields=("record", "position"), name="record_artist_position_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recordartist",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("position__gte", 1)), name="record_artist_position_from_1"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recordlabel",
-            constraint=models.UniqueConstraint(
-                fields=("record", "label", "catalog_number"), name="record_label_number_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recordlabel",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("position__gte", 1)), name="record_label_position_from_1"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="record",
-            index=models.Index(fields=["owner", "title_key"], name="record_owner_title_key"),
-        ),
-        migrations.AddIndex(
-            model_name="record",
-            index=models.Index(fields=["owner", "discogs_release_id"], name="record_owner_release"),
-        ),
-        migrations.AddIndex(
-            model_name="record",
-            index=models.Index(fields=["title_sort", "id"], name="record_title_sort"),
-        ),
-        migrations.AddIndex(
-            model_name="record",
-            index=models.Index(fields=["artist_sort", "id"], name="record_artist_sort"),
-        ),
-        migrations.AddIndex(
-            model_name="record",
-            index=models.Index(fields=["purchase_date", "id"], name="record_purchase_date"),
-        ),
-        migrations.AddConstraint(
-            model_name="record",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("title_key", ""), _negated=True), name="record_title_visible"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="record",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("year__isnull", True), ("year__range", (1860, 2100)), _connector="OR"
-                ),
-                name="record_year_possible",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="record",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("price__isnull", True), ("price__gte", 0), _connector="OR"),
-                name="record_price_not_negative",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="record",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("sale_price__isnull", True), ("sale_price__gte", 0), _connector="OR"
-                ),
-                name="record_sale_price_not_negative",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="record",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("discogs_release_id__isnull", True),
-                    ("discogs_release_id__gte", 1),
-                    _connector="OR",
-                ),
-                name="record_release_id_positive",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="record",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "media_condition__in",
-                        [
-                            "",
-                            "Mint (M)",
-                            "Near Mint (NM or M-)",
-                            "Very Good Plus (VG+)",
-                            "Very Good (VG)",
-                            "Good Plus (G+)",
-                            "Good (G)",
-                            "Fair (F)",
-                            "Poor (P)",
-                            "Not Graded",
-                        ],
-                    )
-                ),
-                name="record_media_condition_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="record",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "sleeve_condition__in",
-                        [
-                            "",
-                            "Mint (M)",
-                            "Near Mint (NM or M-)",
-                            "Very Good Plus (VG+)",
-                            "Very Good (VG)",
-                            "Good Plus (G+)",
-                            "Good (G)",
-                            "Fair (F)",
-                            "Poor (P)",
-                            "Not Graded",
-                            "Generic",
-                            "No Cover",
-                        ],
-                    )
-                ),
-                name="record_sleeve_condition_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="record",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("removal_reason__in", ["", "sold", "given", "traded", "lost", "broken"])
-                ),
-                name="record_removal_reason_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="record",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("is_active", False),
-                    models.Q(
-                        ("removal_reason", ""),
-                        ("removed_on__isnull", True),
-                        ("sale_price__isnull", True),
+                "indexes": [
+                    models.Index(fields=["owner", "discogs_release_id"], name="want_release"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("priority__range", (1, 5))), name="want_priority_1_to_5"
                     ),
-                    _connector="OR",
-                ),
-                name="record_active_has_no_removal",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="savedfilter",
-            constraint=models.UniqueConstraint(
-                fields=("user", "name"), name="saved_filter_name_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="sourcekey",
-            index=models.Index(fields=["source", "key"], name="source_key_lookup"),
-        ),
-        migrations.AddConstraint(
-            model_name="sourcekey",
-            constraint=models.UniqueConstraint(
-                fields=("record", "source"), name="source_key_once_per_record"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="track",
-            constraint=models.UniqueConstraint(
-                fields=("record", "position"), name="track_position_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="track",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("position__gte", 1)), name="track_position_from_1"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="want",
-            index=models.Index(fields=["owner", "discogs_release_id"], name="want_release"),
-        ),
-        migrations.AddConstraint(
-            model_name="want",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("priority__range", (1, 5))), name="want_priority_1_to_5"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="want",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("year__isnull", True), ("year__range", (1860, 2100)), _connector="OR"
-                ),
-                name="want_year_possible",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="want",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("top_price__isnull", True), ("top_price__gte", 0), _connector="OR"
-                ),
-                name="want_top_price_not_negative",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="want",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("record__isnull", True), ("closed_on__isnull", False), _connector="OR"
-                ),
-                name="want_bought_is_closed",
-            ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("year__isnull", True), ("year__range", (1860, 2100)), _connector="OR"
+                        ),
+                        name="want_year_possible",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("top_price__isnull", True), ("top_price__gte", 0), _connector="OR"
+                        ),
+                        name="want_top_price_not_negative",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("record__isnull", True), ("closed_on__isnull", False), _connector="OR"
+                        ),
+                        name="want_bought_is_closed",
+                    ),
+                ],
+            },
         ),
     ]

@@ -91,6 +91,27 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-since", "-id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("to_key", ""), _negated=True), name="loan_to_visible"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("due__isnull", True), ("due__gte", models.F("since")), _connector="OR"
+                        ),
+                        name="loan_due_not_before_lent",
+                        violation_error_message="The day on which it is due is before it was lent.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("returned__isnull", True),
+                            ("returned__gte", models.F("since")),
+                            _connector="OR",
+                        ),
+                        name="loan_returned_not_before_lent",
+                        violation_error_message="The day on which it was returned is before it was lent.",
+                    ),
+                ],
             },
         ),
         migrations.RemoveConstraint(
@@ -152,34 +173,6 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.CASCADE,
                 related_name="loans",
                 to="collection.record",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="loan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("to_key", ""), _negated=True), name="loan_to_visible"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="loan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("due__isnull", True), ("due__gte", models.F("since")), _connector="OR"
-                ),
-                name="loan_due_not_before_lent",
-                violation_error_message="The day on which it is due is before it was lent.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="loan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("returned__isnull", True),
-                    ("returned__gte", models.F("since")),
-                    _connector="OR",
-                ),
-                name="loan_returned_not_before_lent",
-                violation_error_message="The day on which it was returned is before it was lent.",
             ),
         ),
         migrations.AddConstraint(

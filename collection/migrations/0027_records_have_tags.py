@@ -65,6 +65,16 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["name_key"],
                 "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("owner", "name_key"),
+                        name="tag_once_an_owner",
+                        violation_error_message="There is such a tag already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name_key", ""), _negated=True), name="tag_visible"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -96,6 +106,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["position"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("record", "position"), name="record_tag_position_once"
+                    ),
+                    models.UniqueConstraint(fields=("record", "tag"), name="record_tag_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("position__gte", 1)), name="record_tag_position_from_1"
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -103,36 +122,6 @@ class Migration(migrations.Migration):
             name="tags",
             field=models.ManyToManyField(
                 related_name="records", through="collection.RecordTag", to="collection.tag"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tag",
-            constraint=models.UniqueConstraint(
-                fields=("owner", "name_key"),
-                name="tag_once_an_owner",
-                violation_error_message="There is such a tag already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tag",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name_key", ""), _negated=True), name="tag_visible"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recordtag",
-            constraint=models.UniqueConstraint(
-                fields=("record", "position"), name="record_tag_position_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recordtag",
-            constraint=models.UniqueConstraint(fields=("record", "tag"), name="record_tag_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="recordtag",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("position__gte", 1)), name="record_tag_position_from_1"
             ),
         ),
         migrations.RunPython(give_rights, migrations.RunPython.noop),

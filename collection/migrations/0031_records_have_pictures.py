@@ -53,6 +53,14 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["id"],
                 "default_permissions": (),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind__in", ["back", "label", "runout", "damage", "other"])
+                        ),
+                        name="picture_kind_known",
+                    ),
+                ],
             },
         ),
         migrations.RemoveConstraint(
@@ -118,13 +126,6 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.CASCADE,
                 related_name="pictures",
                 to="collection.record",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recordpicture",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["back", "label", "runout", "damage", "other"])),
-                name="picture_kind_known",
             ),
         ),
         migrations.AddConstraint(

@@ -89,6 +89,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["name_key", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("owner", "name_key"), name="own_field_once_an_owner"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name_key", ""), _negated=True),
+                        name="own_field_visible",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind__in", ["text", "number", "date", "yes/no", "choice"])
+                        ),
+                        name="own_field_kind_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -120,36 +135,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["field__name_key", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("record", "field"), name="own_value_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("value", ""), _negated=True), name="own_value_filled"
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="ownfield",
-            constraint=models.UniqueConstraint(
-                fields=("owner", "name_key"), name="own_field_once_an_owner"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ownfield",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name_key", ""), _negated=True), name="own_field_visible"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ownfield",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["text", "number", "date", "yes/no", "choice"])),
-                name="own_field_kind_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ownvalue",
-            constraint=models.UniqueConstraint(fields=("record", "field"), name="own_value_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="ownvalue",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("value", ""), _negated=True), name="own_value_filled"
-            ),
         ),
         migrations.RunPython(give_rights, migrations.RunPython.noop),
     ]

@@ -225,6 +225,85 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-ordered_on", "-id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("shop", ""), _negated=True), name="order_shop_visible"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("discount__gte", 0),
+                            ("other_costs__gte", 0),
+                            ("refunded__gte", 0),
+                            ("shipping__gte", 0),
+                        ),
+                        name="order_amounts_not_negative",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("lot_total__isnull", True), ("lot_total__gte", 0), _connector="OR"
+                        ),
+                        name="order_lot_total_not_negative",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("discount_percent__isnull", True),
+                            ("discount_percent__range", (0, 100)),
+                            _connector="OR",
+                        ),
+                        name="order_discount_percent_possible",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("discount_percent__isnull", True), ("discount", 0), _connector="OR"
+                        ),
+                        name="order_discount_of_one_kind",
+                        violation_error_message="A discount is an amount or a percentage, not both.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("charged__isnull", True), ("currency", ""), ("rate__isnull", True)
+                            ),
+                            models.Q(
+                                models.Q(("currency", ""), _negated=True),
+                                ("charged__isnull", True),
+                                ("rate__gt", 0),
+                                ("rate__isnull", False),
+                            ),
+                            models.Q(
+                                models.Q(("currency", ""), _negated=True),
+                                ("charged__gte", 0),
+                                ("charged__isnull", False),
+                                ("rate__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="order_currency_has_one_rate",
+                        violation_error_message="Of an order in another currency, say the rate or the amount that was charged; of one in the site's currency, neither.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("expected_on__isnull", True),
+                            ("expected_on__gte", models.F("ordered_on")),
+                            _connector="OR",
+                        ),
+                        name="order_expected_not_before_ordered",
+                        violation_error_message="It is expected before it was ordered.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("received_on__isnull", True),
+                            ("received_on__gte", models.F("ordered_on")),
+                            _connector="OR",
+                        ),
+                        name="order_received_not_before_ordered",
+                        violation_error_message="It was received before it was ordered.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("charge__in", ["each", "lot", "none"])),
+                        name="order_charge_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -467,108 +546,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="order",
             index=models.Index(fields=["shop", "owner"], name="order_shop"),
-        ),
-        migrations.AddConstraint(
-            model_name="order",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("shop", ""), _negated=True), name="order_shop_visible"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="order",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("discount__gte", 0),
-                    ("other_costs__gte", 0),
-                    ("refunded__gte", 0),
-                    ("shipping__gte", 0),
-                ),
-                name="order_amounts_not_negative",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="order",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("lot_total__isnull", True), ("lot_total__gte", 0), _connector="OR"
-                ),
-                name="order_lot_total_not_negative",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="order",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("discount_percent__isnull", True),
-                    ("discount_percent__range", (0, 100)),
-                    _connector="OR",
-                ),
-                name="order_discount_percent_possible",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="order",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("discount_percent__isnull", True), ("discount", 0), _connector="OR"
-                ),
-                name="order_discount_of_one_kind",
-                violation_error_message="A discount is an amount or a percentage, not both.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="order",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("charged__isnull", True), ("currency", ""), ("rate__isnull", True)),
-                    models.Q(
-                        models.Q(("currency", ""), _negated=True),
-                        ("charged__isnull", True),
-                        ("rate__gt", 0),
-                        ("rate__isnull", False),
-                    ),
-                    models.Q(
-                        models.Q(("currency", ""), _negated=True),
-                        ("charged__gte", 0),
-                        ("charged__isnull", False),
-                        ("rate__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="order_currency_has_one_rate",
-                violation_error_message="Of an order in another currency, say the rate or the amount that was charged; of one in the site's currency, neither.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="order",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("expected_on__isnull", True),
-                    ("expected_on__gte", models.F("ordered_on")),
-                    _connector="OR",
-                ),
-                name="order_expected_not_before_ordered",
-                violation_error_message="It is expected before it was ordered.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="order",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("received_on__isnull", True),
-                    ("received_on__gte", models.F("ordered_on")),
-                    _connector="OR",
-                ),
-                name="order_received_not_before_ordered",
-                violation_error_message="It was received before it was ordered.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="order",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("charge__in", ["each", "lot", "none"])),
-                name="order_charge_known",
-            ),
         ),
         migrations.AddConstraint(
             model_name="orderline",

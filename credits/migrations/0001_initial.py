@@ -54,6 +54,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["owner__username"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("interval_days__gte", 1)),
+                        name="account_interval_at_least_a_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("credits_per_interval__gte", 1)),
+                        name="account_earns_credits",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("granted_through__gte", models.F("opened_on"))),
+                        name="account_granted_since_opened",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -120,88 +134,71 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-date", "-id"],
+                "indexes": [
+                    models.Index(
+                        fields=["account", "date", "id", "amount"],
+                        name="transaction_running_balance",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("account", "due_on"), name="transaction_addition_once_per_interval"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("amount", 0), ("kind", "Initial load"), ("reverses__isnull", True)
+                            ),
+                            models.Q(
+                                ("amount__gt", 0),
+                                ("due_on__isnull", False),
+                                ("kind", "Addition"),
+                                ("reverses__isnull", True),
+                            ),
+                            models.Q(
+                                ("due_on__isnull", True),
+                                ("kind", "Addition"),
+                                models.Q(("amount", 0), _negated=True),
+                            ),
+                            models.Q(
+                                ("amount__lte", 0), ("kind", "Purchase"), ("reverses__isnull", True)
+                            ),
+                            models.Q(
+                                ("amount__gte", 0),
+                                ("kind", "Purchase"),
+                                ("reverses__isnull", False),
+                            ),
+                            models.Q(
+                                ("amount__gte", 0), ("kind", "Removal"), ("reverses__isnull", True)
+                            ),
+                            models.Q(
+                                ("amount__lte", 0), ("kind", "Removal"), ("reverses__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="transaction_amount_fits_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "Addition"), ("record__isnull", True)),
+                            models.Q(
+                                models.Q(("kind", "Addition"), _negated=True),
+                                ("due_on__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="transaction_addition_without_record",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("record__isnull", False),
+                            models.Q(("memo", ""), _negated=True),
+                            ("due_on__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="transaction_record_or_memo",
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="account",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("interval_days__gte", 1)),
-                name="account_interval_at_least_a_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="account",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("credits_per_interval__gte", 1)), name="account_earns_credits"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="account",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("granted_through__gte", models.F("opened_on"))),
-                name="account_granted_since_opened",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="transaction",
-            index=models.Index(
-                fields=["account", "date", "id", "amount"], name="transaction_running_balance"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transaction",
-            constraint=models.UniqueConstraint(
-                fields=("account", "due_on"), name="transaction_addition_once_per_interval"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transaction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("amount", 0), ("kind", "Initial load"), ("reverses__isnull", True)),
-                    models.Q(
-                        ("amount__gt", 0),
-                        ("due_on__isnull", False),
-                        ("kind", "Addition"),
-                        ("reverses__isnull", True),
-                    ),
-                    models.Q(
-                        ("due_on__isnull", True),
-                        ("kind", "Addition"),
-                        models.Q(("amount", 0), _negated=True),
-                    ),
-                    models.Q(("amount__lte", 0), ("kind", "Purchase"), ("reverses__isnull", True)),
-                    models.Q(("amount__gte", 0), ("kind", "Purchase"), ("reverses__isnull", False)),
-                    models.Q(("amount__gte", 0), ("kind", "Removal"), ("reverses__isnull", True)),
-                    models.Q(("amount__lte", 0), ("kind", "Removal"), ("reverses__isnull", False)),
-                    _connector="OR",
-                ),
-                name="transaction_amount_fits_kind",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transaction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "Addition"), ("record__isnull", True)),
-                    models.Q(
-                        models.Q(("kind", "Addition"), _negated=True), ("due_on__isnull", True)
-                    ),
-                    _connector="OR",
-                ),
-                name="transaction_addition_without_record",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transaction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("record__isnull", False),
-                    models.Q(("memo", ""), _negated=True),
-                    ("due_on__isnull", False),
-                    _connector="OR",
-                ),
-                name="transaction_record_or_memo",
-            ),
         ),
     ]
