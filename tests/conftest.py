@@ -19,7 +19,9 @@ from typing import Any
 import pytest
 from django.conf import settings as django_settings
 from django.db import connections, transaction
+from django.template import Context, Template
 from django.test import TransactionTestCase
+from django.utils.safestring import SafeString
 from pytest_django import Settings
 
 LEFT_OUT = {
@@ -82,6 +84,22 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for marker, count in sorted(left_out.items()):
         sentence = f"NOT RUN: {count} tests marked {marker} ({LEFT_OUT[marker]})."
         terminalreporter.write_line(sentence, yellow=True, bold=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def unwatched_fields(django_test_environment: None) -> None:
+    """Django's test client keeps a copy of the context of each template that is rendered. A page
+    has hundreds of fields, each rendered by templates whose contexts no test asks for.
+    """
+    watched = Template._render
+
+    def render(template: Template, context: Context) -> SafeString:
+        if str(template.name).startswith("django/forms/"):
+            return template.nodelist.render(context)
+        return watched(template, context)
+
+    # Django puts back what stood here before the tests.
+    Template._render = render
 
 
 @pytest.fixture(scope="session")

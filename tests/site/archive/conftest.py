@@ -20,9 +20,9 @@ from tests.site.archive.forging import Forged
 
 
 @pytest.fixture(scope="session")
-def household(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def household(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The data directory of the installation; tests take copies of it."""
-    directory = tmp_path_factory.mktemp("household") / "data"
+    directory = Path(shutil.copytree(migrated, tmp_path_factory.mktemp("household") / "data"))
     environment = new_installation(directory) | {"DJANGO_SETTINGS_MODULE": "disco_site.settings"}
     command = [sys.executable, "-m", "tests.site.archive.household"]
     subprocess.run(command, cwd=settings.BASE_DIR, env=environment, check=True, timeout=120)

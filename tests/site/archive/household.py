@@ -1,4 +1,4 @@
-"""Fills the data directory of a new installation, to be run as a process: `python -m
+"""Fills the data directory of a new installation, whose tables are there, to be run as a process: `python -m
 tests.site.archive.household`.
 
 Afterwards it holds one archive, and the collection has moved on since: "before" and "after" of a
@@ -35,7 +35,6 @@ def main() -> None:
     from tests.factories import make_order, make_record, make_user
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    call_command("migrate", verbosity=0)
     make_first_login("admin", PASSWORD)
     call_command(
         "seed", records="12", users="2", ratings="30", covers="0", today="2026-10-31", verbosity=0
