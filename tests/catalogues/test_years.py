@@ -74,6 +74,7 @@ def test_years_are_moved_as_a_batch_and_brought_back(anna: User) -> None:
     assert years(record) == (1971, 1971)
 
 
+@pytest.mark.once
 def test_the_page_shows_what_is_moved_before_it_is(client: Client, anna: User) -> None:
     record = found(anna)
     found(make_user("berta"), title="Of another")
@@ -86,6 +87,7 @@ def test_the_page_shows_what_is_moved_before_it_is(client: Client, anna: User) -
     assert "None of your records has the year of the album as its year" in client.get(PAGE).text
 
 
+@pytest.mark.once
 def test_the_page_of_a_look_up_leads_to_the_years_of_its_records(
     client: Client, anna: User
 ) -> None:

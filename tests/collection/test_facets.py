@@ -81,6 +81,7 @@ def test_what_is_chosen_comes_first_and_then_what_most_records_have(shelf: None,
     assert list(counts("genre", {"genre": '"Jazz"'}, ann)) == ["Jazz", "Rock"]
 
 
+@pytest.mark.once
 def test_filters_that_cannot_be_read_count_nothing(shelf: None, ann: User) -> None:
     assert counts("genre", {"year_min": "abc"}, ann) == {}
 
@@ -101,6 +102,7 @@ def test_a_value_leads_to_the_list_with_it_and_to_the_list_without_it(
     assert client.get(without).context["cl"].result_list == []
 
 
+@pytest.mark.once
 def test_the_chosen_value_leads_to_the_list_without_the_filter(client: Client, shelf: None) -> None:
     with_it, _ = choices(client, "genre=%22Jazz%22&q=so", "Genre")["Jazz"]
     assert with_it == f"{LIST}?q=so"
@@ -114,11 +116,13 @@ def test_facets_are_of_the_shelf_unless_the_address_says_otherwise(
     assert "Opera" in choices(client, "is_active=", "Genre")
 
 
+@pytest.mark.once
 def test_an_address_that_cannot_be_read_is_refused_in_words(client: Client, shelf: None) -> None:
     page = client.get(f"{FACETS}?artst=can").text
     assert "“artst” is not a filter" in page and "Rock" not in page
 
 
+@pytest.mark.once
 def test_facets_take_as_many_queries_for_many_records_as_for_few(
     client: Client, shelf: None
 ) -> None:
@@ -133,6 +137,7 @@ def test_facets_take_as_many_queries_for_many_records_as_for_few(
     assert queries() == few
 
 
+@pytest.mark.once
 def test_the_list_itself_counts_no_facets(client: Client, shelf: None) -> None:
     with CaptureQueriesContext(connection) as captured:
         page = client.get(LIST).text
@@ -176,6 +181,7 @@ def test_names_of_every_text_filter_are_suggested(
     assert suggested(client, kind, typed) == names
 
 
+@pytest.mark.once
 def test_every_text_filter_of_the_form_asks_for_names(client: Client, shelf: None) -> None:
     page = client.get(LIST).text
     texts = [name for name, one in RecordFilter.base_filters.items() if isinstance(one, TextFilter)]
@@ -196,6 +202,7 @@ def test_a_title_of_several_copies_is_suggested_once(client: Client, shelf: None
     assert suggested(client, "title", "eg") == ["Ege"]
 
 
+@pytest.mark.once
 def test_whoever_may_not_see_records_gets_neither_facets_nor_names(client: Client) -> None:
     client.force_login(make_user("eve", is_staff=True))
     assert client.get(FACETS).status_code == 403

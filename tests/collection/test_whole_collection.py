@@ -110,6 +110,7 @@ def test_a_picture_of_a_catalogue_stays_one(tmp_path: Path, packed: str) -> None
     assert Record.objects.get(title="Own").cover_source == "own"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
@@ -131,6 +132,7 @@ def test_sources_of_covers_that_cannot_be_read_are_refused(
     assert (outcome.code, sentence in outcome.said) == (1, True)
 
 
+@pytest.mark.once
 def test_what_is_not_brought_home_is_named(seeded: Path) -> None:
     said = run("import_all", seeded, "--dry-run").err
     assert "Not imported: the ledger" in said and "accounts" in said and "history" in said
@@ -144,6 +146,7 @@ IN_FILES = {
 }
 
 
+@pytest.mark.once
 def test_every_table_is_in_the_files_or_named(seeded: Path) -> None:
     tables = {
         model._meta.label
@@ -156,6 +159,7 @@ def test_every_table_is_in_the_files_or_named(seeded: Path) -> None:
     assert [words for words in named.values() if words not in said] == []
 
 
+@pytest.mark.once
 def test_what_is_in_no_backup_is_not_said_to_be_in_one() -> None:
     assert set(IN_NO_FILE) <= set(KEPT)
     assert set(IN_NO_BACKUP) <= set(LEFT_OUT)
@@ -179,6 +183,7 @@ def test_files_imported_twice_change_nothing(seeded: Path) -> None:
     assert snapshot() == before
 
 
+@pytest.mark.once
 def test_a_zip_holds_the_same_files(seeded: Path, tmp_path: Path) -> None:
     run("export_all", tmp_path / "disco.zip")
     with ZipFile(tmp_path / "disco.zip") as archive:
@@ -192,6 +197,7 @@ def test_a_zip_holds_the_same_files(seeded: Path, tmp_path: Path) -> None:
     assert Batch.objects.get(kind=Batch.Kind.COVERS).file_name == "covers"
 
 
+@pytest.mark.once
 def test_a_dry_run_changes_nothing(seeded: Path) -> None:
     empty_database()
     before = snapshot()
@@ -234,12 +240,14 @@ def test_each_file_is_a_batch_that_can_be_undone(seeded: Path) -> None:
     assert "plays" not in run("import_all", seeded, "--dry-run").error
 
 
+@pytest.mark.once
 def test_an_export_never_overwrites(seeded: Path) -> None:
     before = contents(seeded)
     assert "exists already" in run("export_all", seeded).error
     assert contents(seeded) == before
 
 
+@pytest.mark.once
 def test_whose_records_these_are_must_be_said(tmp_path: Path) -> None:
     (tmp_path / "records.csv").write_text("artist,title,rating\nCan,Future Days,8\n")
     assert "does not say whose records these are" in run("import_all", tmp_path).error

@@ -53,6 +53,7 @@ def test_grant_credits_books_up_to_the_day_it_was_given() -> None:
     assert account.balance() == 1
 
 
+@pytest.mark.once
 def test_grant_credits_is_silent_when_told_so() -> None:
     make_collector()
     assert run("grant_credits", verbosity=0) == ""
@@ -83,6 +84,7 @@ WRONG = [
 ]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("name", "options", "sentence"), WRONG)
 def test_a_wrong_value_is_refused_in_one_sentence(
     name: str, options: dict[str, object], sentence: str
@@ -143,6 +145,7 @@ def test_afford_sets_wants_in_order_of_priority_against_the_coming_credits() -> 
     ]
 
 
+@pytest.mark.once
 def test_afford_without_an_account_says_how_one_is_made() -> None:
     assert run("afford").startswith("There is no account yet; the first record opens it, or ")
 
@@ -154,6 +157,7 @@ def test_looking_ahead_books_nothing() -> None:
     assert account.transactions.count() == 1
 
 
+@pytest.mark.once
 def test_grant_credits_says_how_an_account_is_opened_where_there_is_none() -> None:
     assert run("grant_credits") == (
         "There is no account yet; the first record opens it, or `grant_credits --open --user NAME`, "
@@ -181,6 +185,7 @@ def test_grant_credits_opens_no_account_without_a_user(user: str | None) -> None
     assert not Account.objects.exists()
 
 
+@pytest.mark.once
 def test_the_command_for_a_user_without_an_account_says_how_it_is_opened() -> None:
     make_user("anna")
     with pytest.raises(CommandError, match="anna has no account yet; .* --open --user anna"):

@@ -64,6 +64,7 @@ def test_artists_keep_the_phrase_between_them_and_labels_all_their_numbers(
     ]
 
 
+@pytest.mark.once
 def test_what_was_typed_over_it_stays(client: Client, shelf: StandIn, anna: User) -> None:
     record = saved(client, artist="CAN; Damo", title="Tago", label="", format="LP")
     assert (record.artist_line, record.title, record.format.name) == ("CAN / Damo", "Tago", "LP")
@@ -71,6 +72,7 @@ def test_what_was_typed_over_it_stays(client: Client, shelf: StandIn, anna: User
     assert record.country == "Germany"
 
 
+@pytest.mark.once
 def test_what_the_copy_is_like_is_stored(client: Client, shelf: StandIn, anna: User) -> None:
     record = saved(
         client,
@@ -100,6 +102,7 @@ def test_a_purchase_is_booked_as_quick_buy_books_it(
     assert Transaction.objects.latest("pk").amount == 0
 
 
+@pytest.mark.once
 def test_the_album_alone_gives_no_pressing(client: Client, shelf: StandIn, anna: User) -> None:
     page = choose(client, "r364461", album="1")
     assert "This album, pressing unknown" in page.text
@@ -111,6 +114,7 @@ def test_the_album_alone_gives_no_pressing(client: Client, shelf: StandIn, anna:
     assert LookUp.objects.get().state == "album"
 
 
+@pytest.mark.once
 def test_a_later_look_up_finds_nothing_left_to_fill_in(
     client: Client, shelf: StandIn, anna: User
 ) -> None:
@@ -120,6 +124,7 @@ def test_a_later_look_up_finds_nothing_left_to_fill_in(
     assert Batch.objects.count() == batches
 
 
+@pytest.mark.once
 def test_what_a_look_up_would_complete_counts_as_nobodys_word(
     client: Client, shelf: StandIn, anna: User
 ) -> None:
@@ -129,6 +134,7 @@ def test_what_a_look_up_would_complete_counts_as_nobodys_word(
     assert Record.objects.get().country == "Austria"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("own", "verdict"),
     [
@@ -151,6 +157,7 @@ def test_what_is_here_stands_above_save(
     assert text.index(verdict) < text.index('value="Save"')
 
 
+@pytest.mark.once
 def test_a_want_is_said_and_closed_and_does_not_bring_its_own_pressing(
     client: Client, shelf: StandIn, anna: User
 ) -> None:
@@ -167,6 +174,7 @@ def test_a_want_is_said_and_closed_and_does_not_bring_its_own_pressing(
     assert (want.record, record.discogs_release_id, record.year) == (record, 364461, 1971)
 
 
+@pytest.mark.once
 def test_a_want_stays_open_where_its_box_is_not_ticked(
     client: Client, shelf: StandIn, anna: User
 ) -> None:
@@ -204,6 +212,7 @@ def test_one_undo_takes_everything_back(client: Client, shelf: StandIn, anna: Us
     assert Account.objects.get().balance() == 0
 
 
+@pytest.mark.once
 def test_the_message_leads_to_the_undo(client: Client, shelf: StandIn, anna: User) -> None:
     saved(client)
     address = f"/admin/collection/batch/{Batch.objects.get().pk}/undo/"
@@ -248,12 +257,14 @@ def test_an_undo_keeps_a_record_that_has_got_another_cover(
     assert kept.why == "has another cover"
 
 
+@pytest.mark.once
 def test_the_batch_is_listed_as_a_new_record(client: Client, shelf: StandIn, anna: User) -> None:
     saved(client)
     page = client.get(f"/admin/collection/batch/{Batch.objects.get().pk}/change/").text
     assert "New record" in page and "<td>new" in page
 
 
+@pytest.mark.once
 def test_save_and_next_keeps_place_shop_date_and_cost(
     client: Client, shelf: StandIn, anna: User
 ) -> None:
@@ -272,6 +283,7 @@ def test_save_and_next_keeps_place_shop_date_and_cost(
     assert (form["price"].value(), form["sleeve_condition"].value()) == (None, None)
 
 
+@pytest.mark.once
 def test_save_leads_to_the_record_and_ends_the_series(
     client: Client, shelf: StandIn, anna: User
 ) -> None:
@@ -288,6 +300,7 @@ def test_the_same_page_sent_twice_buys_once(client: Client, shelf: StandIn, anna
     assert (Record.objects.count(), Transaction.objects.count(), Batch.objects.count()) == (1, 1, 1)
 
 
+@pytest.mark.once
 def test_a_cover_that_does_not_come_costs_nothing_but_the_cover(
     client: Client, shelf: StandIn, anna: User
 ) -> None:
@@ -302,12 +315,14 @@ def test_a_cover_that_does_not_come_costs_nothing_but_the_cover(
     assert record.cover
 
 
+@pytest.mark.once
 def test_the_barcode_that_was_scanned_is_stored(client: Client, shelf: StandIn, anna: User) -> None:
     shelf.discogs.releases[364461]["identifiers"] = [{"type": "Barcode", "value": f"0{BARCODE}"}]
     shelf.discogs.releases[364461]["identifiers"].append({"type": "Barcode", "value": BARCODE})
     assert saved(client, BARCODE).barcode == BARCODE
 
 
+@pytest.mark.once
 def test_an_answer_that_is_gone_loses_nothing_that_was_typed(
     client: Client, shelf: StandIn, anna: User
 ) -> None:
@@ -326,6 +341,7 @@ def test_an_answer_that_is_gone_loses_nothing_that_was_typed(
     )
 
 
+@pytest.mark.once
 def test_a_candidate_that_is_not_there_is_refused_in_a_sentence(
     client: Client, shelf: StandIn, anna: User
 ) -> None:
@@ -341,6 +357,7 @@ def test_a_candidate_that_is_not_there_is_refused_in_a_sentence(
         assert sentence in client.post("/admin/add/choose/", values, follow=True).text
 
 
+@pytest.mark.once
 def test_the_candidate_that_was_seen_is_chosen_wherever_it_stands_by_now(
     client: Client, shelf: StandIn, anna: User
 ) -> None:
@@ -352,6 +369,7 @@ def test_the_candidate_that_was_seen_is_chosen_wherever_it_stands_by_now(
     assert form.release.name == "discogs-2"
 
 
+@pytest.mark.once
 def test_each_of_two_tabs_enters_the_release_that_it_shows(
     client: Client, shelf: StandIn, anna: User
 ) -> None:
@@ -368,6 +386,7 @@ def test_each_of_two_tabs_enters_the_release_that_it_shows(
     ]
 
 
+@pytest.mark.once
 def test_a_release_that_was_not_chosen_is_not_entered(
     client: Client, shelf: StandIn, anna: User
 ) -> None:

@@ -78,6 +78,7 @@ def test_what_was_edited_after_the_answer_came_is_not_overwritten() -> None:
     assert cells_of(record)["country"] == "Italy"
 
 
+@pytest.mark.once
 def test_ten_records_take_hardly_more_queries_than_one() -> None:
     few = [(make_record().pk, release())]
     many = [(make_record(title=f"Record {n}").pk, release()) for n in range(10)]
@@ -101,6 +102,7 @@ def covered(data_dir: object) -> Record:
     return record
 
 
+@pytest.mark.once
 def test_a_picture_becomes_a_small_jpeg_and_its_source_is_kept(covered: Record) -> None:
     assert (covered.cover.width, covered.cover.height) == (600, 450)
     assert covered.cover.name.endswith(".jpg")
@@ -144,6 +146,7 @@ def test_a_cover_that_was_taken_away_stays_away(covered: Record) -> None:
     }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("picture", [b"no picture", make_picture()[:200]])
 def test_what_is_no_picture_is_said_and_the_rest_is_filled(
     data_dir: object, picture: bytes
@@ -159,6 +162,7 @@ def test_what_is_no_picture_is_said_and_the_rest_is_filled(
     )
 
 
+@pytest.mark.once
 def test_a_picture_with_too_many_pixels_is_refused(data_dir: object, settings: object) -> None:
     settings.DISCO_MAX_COVER_MEGAPIXELS = 1
     filling = Filling("discogs", by=SITE)

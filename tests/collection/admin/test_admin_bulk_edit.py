@@ -37,6 +37,7 @@ def send(client, records, address="", **fields):
     return client.post(f"{LIST}?{address}", data | fields)
 
 
+@pytest.mark.once
 def test_the_action_asks_what_to_change(client, collector):
     page = send(
         client, [make_record(collector), make_record(collector)], index="0"
@@ -44,6 +45,7 @@ def test_the_action_asks_what_to_change(client, collector):
     assert "2 records selected." in page and 'name="preview"' in page and 'name="apply"' not in page
 
 
+@pytest.mark.once
 def test_the_preview_counts_and_changes_nothing(client, collector):
     records = [make_record(collector, location="Box"), make_record(collector)]
     response = send(client, records, location="Box", is_digitized="1", preview="1")
@@ -55,6 +57,7 @@ def test_the_preview_counts_and_changes_nothing(client, collector):
     assert not Record.objects.filter(is_digitized=True).exists()
 
 
+@pytest.mark.once
 def test_the_preview_says_what_is_emptied(client, collector):
     record = make_record(collector, genre="Rock")
     page = send(client, [record], emptied="genre", is_digitized="0", preview="1").content.decode()
@@ -107,6 +110,7 @@ def test_all_records_of_a_filter_can_be_selected(client, collector):
     assert set(Record.objects.filter(location="Box")) == {first, second}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("fields", "problem"),
     [
@@ -139,6 +143,7 @@ def test_what_makes_no_sense_is_refused(client, collector, fields, problem):
     assert not Batch.objects.exists()
 
 
+@pytest.mark.once
 def test_the_page_holds_nothing_that_the_security_policy_forbids(client, collector):
     page = send(client, [make_record(collector)], location="Box", preview="1").content.decode()
     assert " style=" not in page and "<style" not in page and " onclick=" not in page
@@ -241,6 +246,7 @@ def test_every_field_is_set_and_the_undo_brings_back_what_was_there(client, coll
     assert stored(record, name) == before
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", [name for name in EMPTIED if name != CATALOG_NUMBER])
 def test_every_field_that_may_be_empty_is_emptied(client, collector, name):
     record = make_record(collector)
@@ -250,12 +256,14 @@ def test_every_field_that_may_be_empty_is_emptied(client, collector, name):
     assert stored(record, name) == EMPTIED[name]
 
 
+@pytest.mark.once
 def test_the_page_has_a_row_for_every_field(client, collector):
     page = send(client, [make_record(collector)], index="0")
     rows = [row.name for _, rows in page.context["form"].groups for row in rows]
     assert sorted(rows) == sorted([*BULK_FIELDS, *LISTS, CATALOG_NUMBER])
 
 
+@pytest.mark.once
 def test_every_field_of_the_record_form_that_copies_may_share_can_be_edited_together():
     # Cover and tracks are each record's own, the country is edited in the list of artists, and the
     # others are parts of a list: the number has a row of its own.
@@ -265,6 +273,7 @@ def test_every_field_of_the_record_form_that_copies_may_share_can_be_edited_toge
     assert form - own - parts == set(BULK_FIELDS) - {"genre", "format"}
 
 
+@pytest.mark.once
 def test_the_message_leads_to_the_undo(client, collector):
     record = make_record(collector)
     send(client, [record], location="Hall", apply="1")
@@ -272,6 +281,7 @@ def test_the_message_leads_to_the_undo(client, collector):
     assert f'1 record changed.  <a href="{undo}">Undo</a>' in client.get(LIST).text
 
 
+@pytest.mark.once
 def test_the_chosen_titles_are_in_sight(client, collector):
     records = [make_record(collector, title=f"T{number}") for number in range(32)]
     page = send(client, records, index="0").text
@@ -305,6 +315,7 @@ def test_the_search_finds_what_a_bulk_edit_has_written(client, collector):
         assert list(Record.objects.search(words)) == [record]
 
 
+@pytest.mark.once
 def test_what_was_typed_is_offered_again_with_the_preview(client, collector):
     page = send(
         client, [make_record(collector)], genre="Zeuhl", emptied="location", preview="1"

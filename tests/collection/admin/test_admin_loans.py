@@ -58,6 +58,7 @@ def act(client, records, **typed):
     return client.post(RECORDS, data | typed, follow=True)
 
 
+@pytest.mark.once
 def test_the_action_shows_what_is_chosen_before_anything_is_lent(client, anna):
     records = [make_record(anna, title=f"Album {number}") for number in range(3)]
     page = act(client, records).text
@@ -84,6 +85,7 @@ def test_what_is_on_loan_already_is_named_and_left_alone(client, anna):
     }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
@@ -107,6 +109,7 @@ def test_records_of_others_are_not_lent(client, anna):
     assert not Loan.objects.exists()
 
 
+@pytest.mark.once
 def test_a_listener_is_offered_no_lending_and_sees_who_has_a_record(client, listener):
     record = make_record(make_user("ben"))
     lend(record)
@@ -117,6 +120,7 @@ def test_a_listener_is_offered_no_lending_and_sees_who_has_a_record(client, list
     assert client.post(EVERYTHING, {"person": "bert"}).status_code == 403
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("face", [Face.TABLE, Face.WALL])
 def test_whoever_may_not_see_loans_is_told_nothing_of_them(client, listener, face):
     Preferences.objects.choose_face(listener, face, by=SITE)
@@ -145,6 +149,7 @@ def test_a_record_is_lent_and_returned_on_its_page(client, anna):
     assert f"returned {days_ago(0)}" in page
 
 
+@pytest.mark.once
 def test_a_record_that_is_on_loan_is_not_lent_on_its_page(client, anna):
     record = make_record(anna)
     lend(record)
@@ -154,12 +159,14 @@ def test_a_record_that_is_on_loan_is_not_lent_on_its_page(client, anna):
     assert Loan.objects.get().to == "Bert"
 
 
+@pytest.mark.once
 def test_the_page_of_a_removal_says_that_a_loan_ends(client, anna):
     record = make_record(anna)
     lend(record)
     assert "It is on loan to Bert" in client.get(page_of(record, "remove")).text
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("face", [Face.TABLE, Face.WALL])
 def test_table_and_wall_show_who_has_a_record(client, anna, face):
     Preferences.objects.choose_face(anna, face, by=anna)
@@ -213,6 +220,7 @@ def test_a_long_loan_is_to_do_until_somebody_answers(client, anna):
     assert not client.get(LOANS, {"state": "ask"}).context["cl"].result_list
 
 
+@pytest.mark.once
 def test_what_is_overdue_is_marked(client, anna):
     lend(make_record(anna), since=days_ago(9), due=days_ago(1))
     assert "overdue</strong>" in client.get(LOANS, {"state": "overdue"}).text
@@ -229,6 +237,7 @@ def test_loans_of_others_are_neither_changed_nor_deleted(client, anna):
     assert list(Loan.objects.values_list("to", "asked_on")) == [("Bert", None)]
 
 
+@pytest.mark.once
 def test_a_loan_is_edited_and_a_contradiction_is_a_sentence(client, anna):
     record = make_record(anna)
     lend(record, since=days_ago(9))
@@ -243,11 +252,13 @@ def test_a_loan_is_edited_and_a_contradiction_is_a_sentence(client, anna):
     assert (loan.to, loan.to_key, loan.returned) == ("Berta", "berta", days_ago(4))
 
 
+@pytest.mark.once
 def test_a_new_loan_begins_in_the_list_of_records(client, anna):
     page = client.get(reverse("admin:collection_loan_add"), follow=True)
     assert page.redirect_chain[-1][0] == RECORDS
 
 
+@pytest.mark.once
 def test_the_export_holds_what_an_import_takes(client, anna):
     record = make_record(anna)
     lend(record, since=days_ago(9), note="For the party")
@@ -272,6 +283,7 @@ def test_names_are_suggested(client, anna):
         assert answer == {"names": ["Jörg"]}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("face", [Face.TABLE, Face.WALL])
 def test_lists_ask_the_same_of_the_database_however_much_is_on_loan(client, anna, face):
     Preferences.objects.choose_face(anna, face, by=anna)

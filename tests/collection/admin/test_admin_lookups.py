@@ -115,12 +115,14 @@ def test_records_that_carry_both_are_counted(client, boss):
     assert client.get(f"{url(Artist, 'merge', old.pk)}?into={new.pk}").context["both"] == 1
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("into", ["", "99", "x"])
 def test_nothing_is_merged_into_a_row_that_is_not_there(client, boss, into):
     row = Genre.objects.create(name="Rock")
     assert client.post(f"{url(Genre, 'merge', row.pk)}?into={into}").status_code == 404
 
 
+@pytest.mark.once
 def test_nothing_is_merged_into_itself(client, boss):
     row = Genre.objects.create(name="Rock")
     assert client.post(f"{url(Genre, 'merge', row.pk)}?into={row.pk}").status_code == 200
@@ -179,6 +181,7 @@ def test_a_collector_renames_and_neither_merges_nor_prunes(client):
     assert url(Genre, "prune") not in client.get(url(Genre, "changelist")).content.decode()
 
 
+@pytest.mark.once
 def test_the_pages_hold_nothing_that_the_security_policy_forbids(client, boss):
     old, new = (Genre.objects.create(name=name) for name in ("Old", "New"))
     for address in (

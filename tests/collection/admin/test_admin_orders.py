@@ -93,6 +93,7 @@ def test_a_page_that_is_sent_twice_stores_one_order(client: Client, anna: User) 
     assert Order.objects.count() == 1
 
 
+@pytest.mark.once
 def test_what_is_wrong_is_said_with_the_line_and_nothing_is_stored(
     client: Client, anna: User
 ) -> None:
@@ -113,6 +114,7 @@ def test_what_is_wrong_is_said_with_the_line_and_nothing_is_stored(
     assert not Order.objects.exists()
 
 
+@pytest.mark.once
 def test_more_lines_come_without_a_script_and_keep_what_was_typed(
     client: Client, anna: User
 ) -> None:
@@ -151,6 +153,7 @@ def test_an_order_is_changed_on_the_same_page(client: Client, anna: User) -> Non
     assert order.shipping == 5
 
 
+@pytest.mark.once
 def test_of_an_order_that_came_only_what_hurts_nothing_is_changed(
     client: Client, anna: User
 ) -> None:
@@ -220,6 +223,7 @@ def test_a_receipt_that_is_sent_twice_is_booked_once(client: Client, anna: User)
     assert Record.objects.count() == 1
 
 
+@pytest.mark.once
 def test_a_receipt_that_cannot_be_booked_says_why_and_books_nothing(
     client: Client, anna: User
 ) -> None:
@@ -230,6 +234,7 @@ def test_a_receipt_that_cannot_be_booked_says_why_and_books_nothing(
     assert not Record.objects.exists()
 
 
+@pytest.mark.once
 def test_copies_are_cancelled_and_come_after_all(client: Client, anna: User) -> None:
     order = make_order(anna, {"count": 3})
     line = order.lines.get()
@@ -243,6 +248,7 @@ def test_copies_are_cancelled_and_come_after_all(client: Client, anna: User) -> 
     assert line.cancelled_count == 0
 
 
+@pytest.mark.once
 def test_customs_are_shared_anew_by_what_came(client: Client, anna: User) -> None:
     order = make_order(anna, {"count": 2})
     client.post(address("receive", order), receipt(client, order))
@@ -251,6 +257,7 @@ def test_customs_are_shared_anew_by_what_came(client: Client, anna: User) -> Non
     assert set(Record.objects.values_list("price", flat=True)) == {Decimal("21.50")}
 
 
+@pytest.mark.once
 def test_a_part_of_the_price_comes_back_or_the_record_is_sent_back(
     client: Client, anna: User
 ) -> None:
@@ -268,6 +275,7 @@ def test_a_part_of_the_price_comes_back_or_the_record_is_sent_back(
     assert Account.objects.get(owner=anna).balance() == -1
 
 
+@pytest.mark.once
 def test_orders_of_others_are_nobodys_business(client: Client, anna: User) -> None:
     order = make_order(make_user("bert"))
     pages = [address(page, order) for page in ("page", "receive", "costs", "refund")]
@@ -290,6 +298,7 @@ def test_the_list_says_what_is_on_the_way_and_what_is_late(client: Client, anna:
     ]
 
 
+@pytest.mark.once
 def test_the_page_leads_to_what_came_and_to_its_undo(client: Client, anna: User) -> None:
     order = make_order(anna, {"title": "Ege"})
     client.post(address("receive", order), receipt(client, order))
@@ -303,6 +312,7 @@ def test_the_page_leads_to_what_came_and_to_its_undo(client: Client, anna: User)
     assert address("receive", order) not in page.text
 
 
+@pytest.mark.once
 def test_what_is_on_the_way_is_said_wherever_it_is_added_or_looked_for(
     client: Client, anna: User
 ) -> None:

@@ -37,6 +37,7 @@ def column(client, name):
     ].index(name)
 
 
+@pytest.mark.once
 def test_a_row_shows_what_a_collector_looks_for(client, boss):
     make_record(
         artists=[("Nick Cave", "&"), "Kylie"],
@@ -120,6 +121,7 @@ def test_an_artist_s_records_stand_in_the_order_of_their_albums(client, boss):
     assert found == ["Late pressing", "First pressing"]
 
 
+@pytest.mark.once
 def test_the_header_tells_the_order_that_the_list_begins_with(client, boss):
     for artist, year, title in [("A", 1971, "B"), ("A", 1970, "C"), ("A", 1971, "A")]:
         make_record(artists=[artist], year=year, title=title)
@@ -134,6 +136,7 @@ def test_the_header_tells_the_order_that_the_list_begins_with(client, boss):
     ]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", ["shown_genre", "my_rating", "mean_rating"])
 def test_the_header_of_a_column_leads_to_the_list_sorted_by_it(client, boss, name):
     make_record(make_user("ann"), genre="Rock", rating="8")
@@ -168,17 +171,20 @@ def test_removed_records_are_left_out_until_they_are_asked_for(client, boss):
     assert set(titles(client, "is_active=")) == {"Here", "Gone"}
 
 
+@pytest.mark.once
 def test_a_search_that_finds_nothing_on_the_shelf_offers_the_removed_ones(client, boss):
     make_record(title="Gone", is_active=False)
     page = client.get(f"{LIST}?q=gone").content.decode()
     assert '<a href="?is_active=&amp;q=gone">Include removed records</a>' in page
 
 
+@pytest.mark.once
 def test_an_empty_shelf_says_what_to_do_next(client, boss):
     page = client.get(LIST).content.decode()
     assert "The shelf is empty." in page and reverse("admin:collection_record_import") in page
 
 
+@pytest.mark.once
 def test_a_removed_record_is_marked_with_its_day(client, boss):
     make_record(is_active=False, removed_on=date(2024, 5, 1))
     assert (
@@ -205,6 +211,7 @@ def test_the_filter_language_is_the_address_of_the_list(client, boss):
     assert titles(client, "year_max=1970&artist=can") == ["Old"]
 
 
+@pytest.mark.once
 def test_an_active_filter_is_a_chip_that_takes_it_away(client, boss):
     chips = client.get(f"{LIST}?is_digitized=1&year_max=1970&o=2").context["cl"].chips
     assert [(chip.label, chip.value) for chip in chips] == [
@@ -214,6 +221,7 @@ def test_an_active_filter_is_a_chip_that_takes_it_away(client, boss):
     assert chips[0].url == "?o=2&year_max=1970"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "address", ["year_min=abc", "artst=Can", "is_active=2", "q=%E2%80%8B", "e=1", "p=2"]
 )
@@ -232,6 +240,7 @@ def test_a_record_of_anybody_is_listed_once(client, boss):
     assert titles(client) == ["Tago Mago"]
 
 
+@pytest.mark.once
 def test_a_cover_is_handed_out_to_whoever_may_see_the_record(client, boss, data_dir):
     record = make_record()
     record.cover.save("front.png", ContentFile(b"picture"))
@@ -246,6 +255,7 @@ def test_a_cover_is_handed_out_to_whoever_may_see_the_record(client, boss, data_
     assert client.get(url).status_code == 302
 
 
+@pytest.mark.once
 def test_a_record_without_a_cover_has_none_to_hand_out(client, boss):
     assert (
         client.get(reverse("admin:collection_record_cover", args=[make_record().pk])).status_code
@@ -263,6 +273,7 @@ def test_a_rating_typed_into_the_list_is_written_to_the_ratings(client, boss):
     assert (rating.record, rating.author, rating.value) == (record, boss, Decimal("7.5"))
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("value", ["11", "7.3", "abc", "NaN", ""])
 def test_what_is_no_rating_is_refused_in_a_sentence(client, boss, value):
     url = reverse("admin:collection_record_rate", args=[make_record().pk])
@@ -280,6 +291,7 @@ def test_without_script_the_changed_cells_of_a_page_are_saved_together(client, b
     assert sorted(Rating.objects.values_list("value", flat=True)) == [5, 9]
 
 
+@pytest.mark.once
 def test_a_listener_rates_records_of_others_and_has_no_action(client, django_user_model):
     listener = make_user("listener")
     give_role(listener, Role.LISTENER)
@@ -295,6 +307,7 @@ def test_a_listener_rates_records_of_others_and_has_no_action(client, django_use
     )
 
 
+@pytest.mark.once
 def test_whoever_may_only_view_neither_rates_nor_acts(client):
     viewer = make_user("viewer", is_staff=True)
     viewer.user_permissions.add(Permission.objects.get(codename="view_record"))

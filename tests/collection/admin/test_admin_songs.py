@@ -46,6 +46,7 @@ def test_only_favourites_are_listed_by_artist(client: Client, listener: User) ->
     assert shown(client) == ["Paperhouse", "Isi", "Hero"]
 
 
+@pytest.mark.once
 def test_a_song_leads_to_its_record(client: Client, listener: User) -> None:
     record = make_record()
     songs(record, "Paperhouse")
@@ -77,6 +78,7 @@ def test_a_song_is_not_found_by_another_track_of_its_record(client: Client, list
     assert shown(client, "?q=filler") == []
 
 
+@pytest.mark.once
 def test_the_list_takes_as_many_queries_for_many_songs(client: Client, listener: User) -> None:
     counts = []
     for number in (2, 40):
@@ -107,6 +109,7 @@ def test_the_file_names_artist_and_record(client: Client, listener: User) -> Non
     }
 
 
+@pytest.mark.once
 def test_a_song_cannot_be_changed_in_the_list(client: Client, listener: User) -> None:
     songs(make_record(), "Paperhouse")
     track = Track.objects.get(is_favourite=True)
@@ -115,6 +118,7 @@ def test_a_song_cannot_be_changed_in_the_list(client: Client, listener: User) ->
     assert client.get(reverse("admin:collection_track_add")).status_code == 403
 
 
+@pytest.mark.once
 def test_somebody_without_the_right_to_records_sees_no_songs(client: Client) -> None:
     client.force_login(make_user("nobody", is_staff=True))
     assert client.get(LIST).status_code == 403

@@ -53,6 +53,7 @@ def test_a_bulk_deletion_spares_the_rows_of_others(client, collector):
     assert Want.objects.exists()
 
 
+@pytest.mark.once
 def test_more_rows_than_a_page_holds_are_not_deleted_together(client, collector, monkeypatch):
     monkeypatch.setattr(strict_list, "MOST_DELETED", 2)
     record = make_record(collector)
@@ -81,6 +82,7 @@ def test_plays_are_found_by_their_record(client, collector):
     assert [play.record.artist_line for play in shown] == ["Björk"]
 
 
+@pytest.mark.once
 def test_saved_filters_of_others_are_not_seen(client, collector):
     other = SavedFilter.objects.create(user=make_user("ann"), name="Unrated", query="unrated=1")
     assert not client.get(url(SavedFilter, "changelist")).context["cl"].result_list
@@ -130,6 +132,7 @@ def test_only_the_own_wants_can_be_bought(client, collector):
     assert client.get(url(Want, "changelist")).text.count("Bought it") == 1
 
 
+@pytest.mark.once
 def test_the_list_of_wants_takes_as_many_queries_for_many(
     client, collector, django_assert_num_queries
 ):

@@ -77,6 +77,7 @@ def test_artists_of_other_peoples_records_are_left_alone(client: Client, anna: U
     assert countries() == {"Can": "", "Faust": "Germany", "Neu!": ""}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("sent", "sentence"),
     [

@@ -70,6 +70,7 @@ def test_numbers_are_emptied_and_an_undo_brings_them_back(anna: User) -> None:
     assert labels(record) == ["Mute Stumm 1", "Spoon SPOON 6"]
 
 
+@pytest.mark.once
 def test_a_number_that_no_label_can_have_is_refused(anna: User) -> None:
     make_record(anna, labels=[("Spoon", "1")])
     with pytest.raises(ValidationError):
@@ -84,6 +85,7 @@ def send(client: Client, *records: Record, **fields: object) -> str:
     return client.post(LIST, data | fields, follow=True).text
 
 
+@pytest.mark.once
 def test_the_page_says_what_becomes_of_the_number(client: Client, anna: User) -> None:
     record = make_record(anna, labels=[("Spoon", "1")])
     sent = {"catalog_number": "2", "number_label": "Spoon"}
@@ -106,6 +108,7 @@ def test_a_label_that_is_added_gets_the_number(client: Client, anna: User) -> No
     assert labels(record) == ["Spoon 1", "Mute Stumm 1"]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("sent", "sentence"),
     [

@@ -38,12 +38,14 @@ def arrange(user: User, *columns: str, page_size: int = 50) -> None:
     Preferences.objects.arrange_list(user, columns, page_size, by=user)
 
 
+@pytest.mark.once
 def test_the_list_shows_the_chosen_columns_in_their_order(client: Client, boss: User) -> None:
     make_record(location="Hall", year=1971)
     arrange(boss, "shown_location", "shown_title", "shown_artist")
     assert shown_columns(client) == ["shown_location", "shown_title", "shown_artist"]
 
 
+@pytest.mark.once
 def test_the_cells_of_a_row_follow_the_columns(client: Client, boss: User) -> None:
     make_record(location="Hall", year=1971)
     arrange(boss, "shown_year", "shown_title", "shown_location")
@@ -52,12 +54,14 @@ def test_the_cells_of_a_row_follow_the_columns(client: Client, boss: User) -> No
     assert cells == ["field-shown_year", "field-shown_title", "field-shown_location"]
 
 
+@pytest.mark.once
 def test_the_title_is_always_there(client: Client, boss: User) -> None:
     make_record(location="Hall")
     arrange(boss, "shown_location")
     assert shown_columns(client) == ["shown_title", "shown_location"]
 
 
+@pytest.mark.once
 def test_a_column_that_disco_no_longer_has_is_passed_over(client: Client, boss: User) -> None:
     make_record()
     arrange(boss, "shown_title", "shoe_size")
@@ -105,6 +109,7 @@ def test_the_current_rating_has_a_column_once_somebody_else_has_rated(
     assert "mean_rating" in shown_columns(client)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("face", Face)
 def test_so_many_records_are_on_a_page_as_were_chosen(
     client: Client, boss: User, face: Face
@@ -117,6 +122,7 @@ def test_so_many_records_are_on_a_page_as_were_chosen(
     assert len(client.get(f"{LIST}?p=2").context["cl"].result_list) == 1
 
 
+@pytest.mark.once
 def test_each_person_has_columns_of_their_own(client: Client, boss: User) -> None:
     make_record(location="Hall")
     ann = make_user("ann")
@@ -128,6 +134,7 @@ def test_each_person_has_columns_of_their_own(client: Client, boss: User) -> Non
     assert shown_columns(client) == ["shown_title"]
 
 
+@pytest.mark.once
 def test_nobody_arranges_the_list_of_another(boss: User) -> None:
     ann = make_user("ann")
     give_role(ann, Role.LISTENER)
@@ -135,6 +142,7 @@ def test_nobody_arranges_the_list_of_another(boss: User) -> None:
         Preferences.objects.arrange_list(boss, [], 50, by=User.objects.get(pk=ann.pk))
 
 
+@pytest.mark.once
 def test_a_column_is_chosen_once(boss: User) -> None:
     with pytest.raises(ValueError, match="named twice"):
         arrange(boss, "thumb", "thumb")
@@ -144,12 +152,14 @@ def post(client: Client, **data: object) -> object:
     return client.post(ARRANGE, {"page_size": "50"} | data)
 
 
+@pytest.mark.once
 def test_the_page_keeps_what_is_ticked(client: Client, boss: User) -> None:
     post(client, column=["shown_title", "shown_year"], page_size="100")
     kept = Preferences.objects.get(user=boss)
     assert (kept.columns, kept.page_size) == (["shown_title", "shown_year"], 100)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("button", "name", "order"),
     [
@@ -168,12 +178,14 @@ def test_a_button_moves_a_column(
     assert response.url == f"{ARRANGE}#column-{name}"
 
 
+@pytest.mark.once
 def test_the_usual_columns_come_back(client: Client, boss: User) -> None:
     arrange(boss, "shown_title")
     post(client, column=["shown_title"], usual="1")
     assert Preferences.objects.get(user=boss).columns == []
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("data", [{"column": ["shoe_size"]}, {"page_size": "7"}, {"page_size": ""}])
 def test_what_the_page_does_not_offer_is_refused(
     client: Client, boss: User, data: dict[str, object]
@@ -182,6 +194,7 @@ def test_what_the_page_does_not_offer_is_refused(
     assert not Preferences.objects.exists()
 
 
+@pytest.mark.once
 def test_the_page_leads_back_to_the_list_as_it_was(client: Client, boss: User) -> None:
     make_record(genre="Rock")
     address = client.get(f"{LIST}?genre=rock&o=3").context["cl"].arrange_url
@@ -189,6 +202,7 @@ def test_the_page_leads_back_to_the_list_as_it_was(client: Client, boss: User) -
     assert response.url == f"{LIST}?genre=rock&o=3"
 
 
+@pytest.mark.once
 def test_the_list_asks_for_ratings_of_others_once_however_many_rows(
     client: Client, boss: User
 ) -> None:
@@ -207,6 +221,7 @@ def test_the_list_asks_for_ratings_of_others_once_however_many_rows(
     assert queries() == few
 
 
+@pytest.mark.once
 def test_a_list_is_sorted_without_opening_the_filter(client: Client, boss: User) -> None:
     make_record()
     page = client.get(f"{LIST}?artist=can&p=1").text

@@ -110,6 +110,7 @@ def test_the_way_back_leads_to_the_page_of_the_list_that_shows_the_record(
     assert records[50].pk in [one.pk for one in client.get(back).context["cl"].result_list]
 
 
+@pytest.mark.once
 def test_filter_and_order_are_carried_on(client: Client, boss: User) -> None:
     records = [
         make_record(boss, title=title, genre=genre)
@@ -122,6 +123,7 @@ def test_filter_and_order_are_carried_on(client: Client, boss: User) -> None:
     )
 
 
+@pytest.mark.once
 def test_the_list_leads_to_the_page_with_its_filter_and_order(client: Client, boss: User) -> None:
     record = make_record(boss, genre="Rock")
     html = client.get(f"{LIST}?genre=rock&o=-3").content.decode()
@@ -149,6 +151,7 @@ BAD = [
 ]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("query", BAD)
 def test_a_bad_address_of_a_list_gives_no_neighbours(
     client: Client, boss: User, query: str
@@ -159,6 +162,7 @@ def test_a_bad_address_of_a_list_gives_no_neighbours(
     assert (context["previous"], context["next"], context["back"]) == (None, None, LIST)
 
 
+@pytest.mark.once
 def test_the_page_says_all_there_is_to_say(client: Client, boss: User) -> None:
     record = make_record(
         boss,
@@ -201,6 +205,7 @@ def test_the_page_says_all_there_is_to_say(client: Client, boss: User) -> None:
     assert [text for text in shown if text not in html] == []
 
 
+@pytest.mark.once
 def test_artists_labels_and_facts_lead_to_the_list_of_all_that_share_them(
     client: Client, boss: User
 ) -> None:
@@ -225,12 +230,14 @@ def test_artists_labels_and_facts_lead_to_the_list_of_all_that_share_them(
     assert [record.pk] in rows and all(record.pk in found for found in rows) and len(urls) > 5
 
 
+@pytest.mark.once
 def test_a_removed_record_says_when_why_and_for_how_much(client: Client, boss: User) -> None:
     record = make_record(boss)
     record.remove(on=date(2026, 1, 5), reason="sold", sale_price=Decimal("12.5"), by=SITE)
     assert "Removed on 2026-01-05: sold for 12.50 EUR." in page(client, record)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("number", [0, 10**20])
 def test_what_is_not_there_is_not_found(client: Client, boss: User, number: int) -> None:
     assert client.get(f"{LIST}{number}/").status_code == 404
@@ -249,6 +256,7 @@ def test_a_play_is_written_down_and_taken_back(client: Client, boss: User) -> No
     assert not Play.objects.exists()
 
 
+@pytest.mark.once
 def test_a_play_leads_back_to_where_it_was_pressed_and_nowhere_else(
     client: Client, boss: User
 ) -> None:
@@ -264,6 +272,7 @@ def test_nobody_takes_back_the_play_of_another(client: Client, boss: User) -> No
     assert Play.objects.exists()
 
 
+@pytest.mark.once
 def test_headings_stand_between_the_tracks_and_are_not_counted(client: Client, boss: User) -> None:
     record = make_record(boss, artists=["Various"])
     record.set_tracks(
@@ -290,6 +299,7 @@ def test_a_favourite_is_marked_and_unmarked(client: Client, boss: User) -> None:
         assert record.tracks.get().is_favourite is is_favourite
 
 
+@pytest.mark.once
 def test_a_track_that_is_gone_is_told(client: Client, boss: User) -> None:
     url = reverse("admin:collection_record_favourite", args=[make_record(boss).pk, 77])
     assert "The tracks were changed" in client.post(url, follow=True).content.decode()
@@ -305,6 +315,7 @@ def test_a_rating_given_on_the_page_can_be_taken_away(client: Client, boss: User
     assert reverse("admin:ratings_rating_delete", args=[rating.pk]) in html
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("value", ["", "7.3", "11", "loud"])
 def test_what_is_no_rating_is_told_beside_its_field(client: Client, boss: User, value: str) -> None:
     html = client.post(page_url(make_record(boss)), {"value": value}).content.decode()
@@ -354,6 +365,7 @@ def test_the_number_of_queries_does_not_grow(client: Client, boss: User) -> None
     assert counts[0] == counts[1] <= 34
 
 
+@pytest.mark.once
 def test_the_page_holds_nothing_that_the_security_policy_forbids_and_is_small(
     client: Client, boss: User
 ) -> None:
@@ -380,6 +392,7 @@ def offers(client: Client, record: Record) -> list[str]:
     return [text for text in EVERYTHING if f">{text}<" in html or f'"{text}' in html]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("role", "is_own", "offered"),
     [
@@ -400,6 +413,7 @@ def test_everybody_is_offered_what_he_may_do(
     assert ("Credits</th>" in page(client, record)) is ("Edit" in offered)
 
 
+@pytest.mark.once
 def test_whoever_may_only_view_is_refused_all_deeds(client: Client) -> None:
     viewer = make_user("viewer", is_staff=True)
     viewer.user_permissions.add(Permission.objects.get(codename="view_record"))

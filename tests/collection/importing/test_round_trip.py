@@ -4,6 +4,7 @@ import tempfile
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pytest_django import Settings
@@ -73,7 +74,17 @@ def comes_back(directory: Path) -> bool:
     return export_to(own / "second.csv") == exported
 
 
-@pytest.mark.parametrize("text", NASTY)
+def each_text() -> list[Any]:
+    """Return the nasty texts. Letters of ASCII are the same in every database, but for the sign
+    that PostgreSQL may read as the beginning of another one.
+    """
+    is_plain = {text: text.isascii() and "\\" not in text for text in NASTY}
+    return [
+        pytest.param(text, marks=pytest.mark.once) if is_plain[text] else text for text in NASTY
+    ]
+
+
+@pytest.mark.parametrize("text", each_text())
 def test_a_nasty_text_comes_back_in_every_column(text: str, tmp_path: Path) -> None:
     short = text[:100]
     make_record(

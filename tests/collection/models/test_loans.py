@@ -265,6 +265,7 @@ def test_whatever_the_order_of_undoing_a_record_is_with_one_person(order):
     assert Loan.objects.unreturned().count() <= 1
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("seed", range(2))
 def test_whatever_was_done_is_undone_step_by_step_in_reverse(seed):
     random, done = Random(seed), []

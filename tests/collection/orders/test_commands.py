@@ -89,6 +89,7 @@ def test_orders_are_narrowed(order: Order, word: str, found: bool) -> None:
     assert ("Rough Trade" in run("orders", word)) == found
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("word", "sentence"),
     [
@@ -103,6 +104,7 @@ def test_a_wrong_filter_of_orders_is_refused(order: Order, word: str, sentence: 
         run("orders", word)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("count", [5, 500])
 def test_orders_are_listed_in_a_constant_number_of_queries(
     anna: User, count: int, django_assert_num_queries: DjangoAssertNumQueries
@@ -132,6 +134,7 @@ def test_an_order_is_received_by_a_command_and_undone_by_another(order: Order) -
     assert Account.objects.get().balance() == -1
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [

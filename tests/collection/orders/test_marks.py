@@ -134,6 +134,7 @@ def test_a_filter_of_the_pocket_list_narrows_what_is_ordered(client: Client, ann
     assert "Neu! 75" in page and "Ege Bamyasi" not in page
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("text", ["ege bamy", "UAS 29414", "uas29414"])
 def test_a_scan_that_finds_no_record_says_what_is_ordered(
     client: Client, anna: User, text: str
@@ -144,6 +145,7 @@ def test_a_scan_that_finds_no_record_says_what_is_ordered(
     assert "Can - Ege Bamyasi" in page and WORDS in page
 
 
+@pytest.mark.once
 def test_a_scan_that_finds_a_record_says_that_another_copy_is_ordered(
     client: Client, anna: User
 ) -> None:
@@ -162,6 +164,7 @@ def test_afford_says_what_is_ordered_in_credits_and_money(
     assert sentence in client.get("/admin/credits/transaction/afford/").text
 
 
+@pytest.mark.once
 def test_afford_says_nothing_of_orders_when_nothing_is_on_the_way(
     anna: User, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -184,6 +187,7 @@ def test_the_list_of_orders_is_narrowed_by_shop(
     assert not page.context["cl"].problems
 
 
+@pytest.mark.once
 def test_the_list_of_orders_offers_its_shops(client: Client, anna: User) -> None:
     ordered(anna)
     ordered(make_user("bert"))
@@ -192,6 +196,7 @@ def test_the_list_of_orders_offers_its_shops(client: Client, anna: User) -> None
     assert "shop=%22Rough+Trade%22" in page and "Secret" not in page
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("page", [RECORDS, WANTS, POCKET])
 def test_marks_cost_as_many_queries_for_many_lines(client: Client, anna: User, page: str) -> None:
     counts = []

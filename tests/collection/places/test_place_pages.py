@@ -58,6 +58,7 @@ def test_a_location_becomes_a_place_with_one_click(client, anna):
     assert "“Hallway” is a place." in page.text
 
 
+@pytest.mark.once
 def test_the_list_asks_as_many_queries_for_many_places(client, anna):
     def count():
         client.get(LIST)
@@ -84,6 +85,7 @@ def test_a_place_shows_its_records_in_its_order_whoever_has_them(client, anna):
     assert "2 records, 1 of them on loan." in page and "BR 1" in page and "Gone" not in page
 
 
+@pytest.mark.once
 def test_the_order_is_chosen_on_the_page(client, anna):
     box = place(anna, "Box")
     page = client.post(address("page", box.pk), {"sort": "label"}, follow=True).text
@@ -102,12 +104,14 @@ def test_a_long_place_has_pages_and_opens_at_a_record(client, anna):
     assert client.get(address("page", box.pk), {"page": 3}).status_code == 400
 
 
+@pytest.mark.once
 def test_what_is_marked_is_not_taken_for_a_search(client, anna):
     box, record = place(anna, "Box", sort="title"), make_record(anna, location="Box")
     page = client.get(address("page", box.pk), {"record": record.pk}).text
     assert 'value="record=' not in page
 
 
+@pytest.mark.once
 def test_one_place_asks_as_many_queries_for_many_records(client, anna):
     box = place(anna, "Box", sort="label")
 
@@ -132,6 +136,7 @@ def test_a_place_is_renamed_with_a_way_back(client, anna):
     assert record.location == "Attic"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", ["", "\u200b", "Attic", "x" * 201])
 def test_a_bad_name_is_said_on_the_page(client, anna, name):
     box = place(anna, "Box")
@@ -159,6 +164,7 @@ def test_selected_places_are_merged_with_a_way_back(client, anna):
     assert record.location == "Attic" and Place.objects.get() == attic
 
 
+@pytest.mark.once
 def test_one_place_alone_is_not_merged(client, anna):
     box = place(anna, "Box")
     chosen = {"action": "merge_selected", "_selected_action": [box.pk]}
@@ -168,6 +174,7 @@ def test_one_place_alone_is_not_merged(client, anna):
     assert client.post(address("merge_places"), sent).status_code == 404
 
 
+@pytest.mark.once
 def test_a_label_has_a_picture_that_leads_to_the_place(client, anna):
     box, attic = place(anna, "Box"), place(anna, "Attic")
     chosen = {"action": "print_labels", "_selected_action": [box.pk, attic.pk]}
@@ -211,6 +218,7 @@ def test_an_owner_of_the_site_sees_those_of_everybody(client):
     assert "It is bert’s." in client.get(address("page", box.pk)).text
 
 
+@pytest.mark.once
 def test_a_listener_has_no_places(client):
     signed_in(client, "lisa", Role.LISTENER)
     assert client.get(LIST).status_code == 403
@@ -229,6 +237,7 @@ def test_a_new_place_is_one_s_own_and_exists_once(client, anna):
     )
 
 
+@pytest.mark.once
 def test_the_form_of_a_place_is_its_page(client, anna):
     box = place(anna, "Box")
     assert client.get(address("change", box.pk)).url == address("page", box.pk)
@@ -293,6 +302,7 @@ def test_a_record_in_a_great_place_leads_to_its_page(client, anna, monkeypatch):
     assert "in Box, by artist" in said and "Two" not in said
 
 
+@pytest.mark.once
 def test_what_it_files_under_is_typed_and_shown(client, anna):
     record = make_record(anna)
     form = client.get(reverse("admin:collection_record_change", args=[record.pk]))

@@ -114,6 +114,7 @@ def test_nonsense_finds_nothing_and_says_so(client, anna, text):
 # The list
 
 
+@pytest.mark.once
 def test_the_list_survives_a_reload_and_belongs_to_one_person(client, anna):
     record = make_record(anna, title="Low")
     scan(client, "low", "nothing like it")
@@ -124,12 +125,14 @@ def test_the_list_survives_a_reload_and_belongs_to_one_person(client, anna):
     assert lines() == [("nothing like it", None), ("low", record.pk)]
 
 
+@pytest.mark.once
 def test_a_record_that_is_scanned_twice_is_on_the_list_once(client, anna):
     make_record(anna, title="Low"), make_record(anna, title="Heroes")
     scan(client, "low", "heroes", "low", "nothing", "nothing")
     assert [text for text, _ in lines()] == ["nothing", "low", "heroes"]
 
 
+@pytest.mark.once
 def test_of_several_copies_it_asks_which(client, anna):
     first, second = (make_record(anna, title="Low", location=text) for text in ("A", "B"))
     page = scan(client, "low")
@@ -141,6 +144,7 @@ def test_of_several_copies_it_asks_which(client, anna):
     assert lines()[0] == ("low", first.pk)
 
 
+@pytest.mark.once
 def test_only_what_was_offered_is_chosen(client, anna):
     make_record(anna, title="Low"), make_record(anna, title="Low")
     other = make_record(anna, title="Heroes")
@@ -150,6 +154,7 @@ def test_only_what_was_offered_is_chosen(client, anna):
     assert lines() == [("low", None)]
 
 
+@pytest.mark.once
 def test_a_line_is_taken_from_the_list_and_all_are_cleared(client, anna):
     make_record(anna, title="Low")
     scan(client, "low", "nothing")
@@ -159,6 +164,7 @@ def test_a_line_is_taken_from_the_list_and_all_are_cleared(client, anna):
     assert lines() == []
 
 
+@pytest.mark.once
 def test_a_record_that_is_gone_is_no_line(client, anna):
     record = make_record(anna, title="Low")
     scan(client, "low")
@@ -166,6 +172,7 @@ def test_a_record_that_is_gone_is_no_line(client, anna):
     assert client.get(SCAN).status_code == 200
 
 
+@pytest.mark.once
 def test_the_page_asks_as_many_queries_for_a_long_list(client, anna):
     def count():
         client.get(SCAN)
@@ -176,24 +183,27 @@ def test_the_page_asks_as_many_queries_for_a_long_list(client, anna):
     mode(client, "check", place="Box")
     make_record(anna, title="One", location="Box", labels=[("Brain", "1")]), scan(client, "one")
     few = count()
-    for number in range(20):
+    for number in range(6):
         make_record(anna, title=f"Album {number}", location="Box", labels=[("Sky", str(number))])
         scan(client, f"Album {number}")
     assert count() == few
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("text", ["x" * 201, "", "  "])
 def test_what_cannot_be_looked_for_is_no_line(client, anna, text):
     scan(client, text)
     assert [line for kept in ScanList.objects.all() for line in kept.lines] == []
 
 
+@pytest.mark.once
 def test_barcodes_in_photos_are_read_and_what_is_none_is_said(client, anna):
     photo = SimpleUploadedFile("a.jpg", b"no picture", "image/jpeg")
     page = client.post(reverse("admin:scan_take"), {"photos": [photo]}, follow=True).text
     assert "a.jpg is not a picture that can be read." in page
 
 
+@pytest.mark.once
 def test_a_photo_of_a_label_chooses_the_place(client, anna):
     box = Place.objects.create(owner=anna, name="Box 3")
     picture = BytesIO()
@@ -235,6 +245,7 @@ def test_a_box_is_moved_in_one_batch_that_can_be_undone(client, anna):
     assert locations(*records) == ["Hall"] * 3
 
 
+@pytest.mark.once
 def test_the_label_of_a_place_chooses_it(client, anna):
     box = Place.objects.create(owner=anna, name="Box 3")
     theirs = Place.objects.create(owner=make_user("bert"), name="Secret")
@@ -270,6 +281,7 @@ def test_records_are_lent_and_come_back(client, anna):
     assert Record.objects.filter(pk__in=[low.pk, heroes.pk]).at_home().count() == 2
 
 
+@pytest.mark.once
 def test_nothing_is_moved_or_lent_without_saying_where_or_to_whom(client, anna):
     make_record(anna, title="Low")
     for name in ("move", "lend"):
@@ -290,6 +302,7 @@ def test_a_play_is_logged_at_once_and_can_be_taken_back(client, anna):
     assert not Play.objects.exists()
 
 
+@pytest.mark.once
 def test_what_was_played_is_on_no_list_of_another_mode(client, anna):
     record = make_record(anna, title="Low")
     scan(client, "low")
@@ -341,6 +354,7 @@ def test_a_stocktake_counts_what_is_scanned_as_here_and_leaves_others_records_al
     assert (stock.here, stock.away, stock.surplus) == ([lent.pk], 0, [])
 
 
+@pytest.mark.once
 def test_a_stocktake_needs_a_place_and_an_answer(client, anna):
     make_record(anna, title="Gone", location="Box")
     mode(client, "check")
@@ -362,6 +376,7 @@ def test_records_of_others_are_looked_at_and_never_moved(client, anna):
     assert locations(theirs) == ["Theirs"]
 
 
+@pytest.mark.once
 def test_a_listener_looks_and_plays_and_nothing_else(client):
     signed_in(client, "lisa", Role.LISTENER)
     page = client.get(SCAN).text
@@ -370,6 +385,7 @@ def test_a_listener_looks_and_plays_and_nothing_else(client):
     assert client.post(reverse("admin:scan_choose"), {"mode": "nonsense"}).status_code == 403
 
 
+@pytest.mark.once
 def test_nobody_scans_who_may_not_see_records(client):
     user = make_user("guest", is_staff=True)
     client.force_login(user)

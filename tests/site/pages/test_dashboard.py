@@ -130,6 +130,7 @@ def test_a_chart_of_what_is_mostly_unknown_gives_way_to_the_next(
     )
 
 
+@pytest.mark.once
 def test_where_nothing_is_known_there_is_no_chart_but_a_sentence(client: Client, bert: User):
     make_record(bert)
     assert charts(client) == [
@@ -164,23 +165,27 @@ def test_a_filter_in_the_address_narrows_the_dashboard_and_says_so(client: Clien
     assert page.context["record_count"] == 1 and "Genre: jazz" in page.text
 
 
+@pytest.mark.once
 def test_an_address_that_cannot_be_understood_is_told(client: Client, bert: User):
     make_record(bert)
     page = client.get("/admin/?owner=nobody")
     assert "owner takes the name of a user, not “nobody”." in page.text
 
 
+@pytest.mark.once
 def test_the_way_to_random_stays_on_the_own_shelf(client: Client, bert: User):
     make_record(bert)
     assert 'href="/admin/random/?is_active=1&amp;owner=bert"' in client.get("/admin/").text
 
 
+@pytest.mark.once
 def test_an_empty_shelf_has_nothing_to_play_and_nothing_to_count(client: Client, bert: User):
     page = client.get("/admin/")
     assert not {"Tonight", "To do", "Bought per year"} & set(page.text.split("\n"))
     assert "evening" not in page.context
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("page", ["/admin/", "/admin/collection/record/import/"])
 def test_before_the_first_file_it_is_said_where_it_comes_from_and_what_is_read(
     client: Client, bert: User, page: str
@@ -190,6 +195,7 @@ def test_before_the_first_file_it_is_said_where_it_comes_from_and_what_is_read(
     assert 'href="/admin/guide/file-formats.md"' in text
 
 
+@pytest.mark.once
 def test_an_empty_shelf_leads_to_an_account_at_discogs_unless_look_ups_are_off(
     client: Client, bert: User, settings: Settings
 ):
@@ -199,6 +205,7 @@ def test_an_empty_shelf_leads_to_an_account_at_discogs_unless_look_ups_are_off(
     assert address not in client.get("/admin/").text
 
 
+@pytest.mark.once
 def test_the_state_of_backups_has_no_empty_line(client: Client):
     client.force_login(make_user("owner", is_superuser=True, is_staff=True))
     make_record()
@@ -207,6 +214,7 @@ def test_the_state_of_backups_has_no_empty_line(client: Client):
     assert not re.search(r"<p>\s*(<br>|</p>)", figure)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("page", "told"),
     [
@@ -244,6 +252,7 @@ def fill(owner: User, count: int) -> None:
     )
 
 
+@pytest.mark.once
 def test_the_dashboard_takes_as_many_queries_and_little_more_room_for_many_records(bert: User):
     seen = []
     for count in (50, 450):

@@ -92,6 +92,7 @@ def test_the_heading_counts_records_and_tells_when_they_were_bought(client, anna
     assert f"<h1>{heading}</h1>" in client.get(LISTS).text
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("address", "heading"),
     [
@@ -146,6 +147,7 @@ def test_a_negated_filter_leaves_wants_out(client, anna):
     assert shown(client, "kind=wants&artist!=can") == ["IV"]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("address", "told"),
     [
@@ -165,6 +167,7 @@ def test_what_the_page_does_not_know_is_told_and_nothing_shown(client, anna, add
     assert problem.startswith(told)
 
 
+@pytest.mark.once
 def test_a_chip_takes_its_filter_away_even_where_the_page_begins_with_it(client, anna):
     make_record(make_user("bert"), title="his")
     chips = {
@@ -189,6 +192,7 @@ def test_a_long_list_comes_in_pages_that_letters_lead_to(client, anna, monkeypat
     assert shown(client, "page=2") == ["Can", "Devo"]
 
 
+@pytest.mark.once
 def test_all_of_a_list_stands_on_one_page_for_the_printer(client, anna, monkeypatch):
     monkeypatch.setattr(lists_module, "LINES", 2)
     for name in ("Abba", "Beatles", "Can"):
@@ -200,6 +204,7 @@ def test_all_of_a_list_stands_on_one_page_for_the_printer(client, anna, monkeypa
     ]
 
 
+@pytest.mark.once
 def test_a_list_that_is_too_long_for_paper_asks_to_be_narrowed(client, anna, monkeypatch):
     monkeypatch.setattr(lists_module, "MOST", 1)
     for _ in range(2):
@@ -220,12 +225,14 @@ def test_a_list_takes_as_many_queries_for_500_records_as_for_50(client, anna, ad
     assert len(few) == len(more) < 15
 
 
+@pytest.mark.once
 def test_a_page_of_a_list_is_light(client, anna):
     many(anna, lists_module.LINES + 1)
     page = client.get(LISTS).text
     assert len(re.findall("<li>", page)) > lists_module.LINES and len(page) < 150_000
 
 
+@pytest.mark.once
 def test_who_may_see_no_record_sees_no_list(client):
     client.force_login(make_user("dora", is_staff=True))
     assert client.get(LISTS).status_code == 403
@@ -260,6 +267,7 @@ def test_a_list_by_day_of_purchase_names_artists_and_leads_to_years(client, anna
     assert page.context["heading"].startswith("1 record by day of purchase, bought 2024-05-01")
 
 
+@pytest.mark.once
 def test_wants_have_no_list_by_day_of_purchase(client, anna):
     assert problems(client, "kind=wants&order=bought") == [
         "Wants have no day on which they were bought. Leave out order=bought."

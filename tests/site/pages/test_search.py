@@ -128,6 +128,7 @@ def test_a_barcode_of_several_records_lists_them(client, bert):
     )
 
 
+@pytest.mark.once
 def test_a_barcode_that_nobody_has_offers_to_add_it(client, bert):
     make_record(bert)
     page = client.get(URL, {"q": "5016958 041123"}).text
@@ -139,6 +140,7 @@ def test_a_barcode_that_nobody_has_offers_to_add_it(client, bert):
     assert 'value="5016958041123"' in client.get(form).text
 
 
+@pytest.mark.once
 def test_a_bought_record_keeps_the_barcode_it_was_scanned_with(client, bert):
     form = client.get(reverse("admin:quick_buy")).context["form"]
     given = {
@@ -176,6 +178,7 @@ def test_a_wanted_release_is_found_by_its_number(client, bert):
     assert found(client, "r77") == {"Wants": ["Can - Ege"]}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("address", "sentence"),
     [
@@ -190,6 +193,7 @@ def test_what_cannot_be_searched_is_said(client, shelf, address, sentence):
     assert sentence in page.text and not page.context["groups"]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("words", ["", "zzz", "%", "\\", "'", '"', "r999", "x" * 500])
 def test_what_finds_nothing_says_what_to_do_next(client, shelf, words):
     page = client.get(URL, {"q": words})
@@ -219,6 +223,7 @@ def test_the_lists_behind_the_search_ignore_accents_too(client, shelf, kind):
     assert shown.context["cl"].result_count == 1
 
 
+@pytest.mark.once
 def test_the_number_behind_a_name_is_shown_only_where_two_have_that_name(client, bert):
     make_record(bert, artists=["Ono (3)"], labels=[("Ono Records (2)", "7")])
     make_record(bert, artists=["Ono"])

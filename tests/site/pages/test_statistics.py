@@ -227,6 +227,7 @@ def test_round_birthdays_of_records_and_what_was_bought_on_this_day_are_told(cli
     assert ["4 years ago", "Can - bought"] in found[f"Bought on {today.day} {today:%B}"]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("years", "expected"),
     [(10, True), (25, True), (75, True), (15, False), (0, False), (-10, False)],
@@ -235,6 +236,7 @@ def test_tens_and_quarters_of_a_century_are_round(years, expected):
     assert is_round(years) == expected
 
 
+@pytest.mark.once
 def test_months_know_their_days():
     assert days_of_month("2024-02") == (date(2024, 2, 1), date(2024, 2, 29))
     assert days_of_month("2024-12") == (date(2024, 12, 1), date(2024, 12, 31))
@@ -347,6 +349,7 @@ def test_under_every_filter_as_many_records_are_counted_as_it_finds(client, anna
         ), address
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "address", ["year_min=abc", "colour=red", "q=a&q=b", "owner=nobody", "rating_max=11"]
 )
@@ -357,12 +360,14 @@ def test_a_bad_filter_is_told_and_nothing_is_counted(client, anna, address):
     assert 'class="errornote"' in page.text
 
 
+@pytest.mark.once
 def test_an_empty_shelf_says_what_to_do_next(client, anna):
     assert "There is nothing to count yet." in client.get(PAGE).text
     make_record(anna)
     assert "No record fits." in client.get(f"{PAGE}?q=nothing").text
 
 
+@pytest.mark.once
 def test_each_chart_has_its_figures_as_a_table(client, anna):
     make_record(
         anna,
@@ -382,6 +387,7 @@ def test_each_chart_has_its_figures_as_a_table(client, anna):
     )
 
 
+@pytest.mark.once
 def test_500_records_take_as_many_queries_as_50_and_a_light_page(client, anna):
     make_record(anna, labels=["Mute"], rating="8", price="1", purchase_date=date(2024, 5, 1)).buy(
         by=SITE
@@ -406,6 +412,7 @@ def test_the_figures_are_kept_until_something_changes(client, anna):
     assert len(again) < 15
 
 
+@pytest.mark.once
 @pytest.mark.django_db(transaction=True)
 def test_the_figures_that_are_kept_are_nobody_else_s(client, anna):
     make_record(anna, year=1971)
@@ -416,6 +423,7 @@ def test_the_figures_that_are_kept_are_nobody_else_s(client, anna):
     assert client.get(PAGE).context["parts"][0].charts[2].marks == []
 
 
+@pytest.mark.once
 def test_who_may_see_no_record_sees_no_statistics(client):
     client.force_login(make_user("dora", is_staff=True))
     assert client.get(PAGE).status_code == 403

@@ -112,6 +112,7 @@ def test_the_table_is_sorted_by_any_column(
     assert list(figures(client, f"{ARTISTS}?order={order}")) == names
 
 
+@pytest.mark.once
 def test_the_head_of_a_column_turns_its_order_round(client: Client, anna: User) -> None:
     make_record(anna)
     heads = {head.text: head for head in client.get(ARTISTS).context["heads"]}
@@ -125,6 +126,7 @@ def test_every_filter_narrows_the_table(client: Client, anna: User) -> None:
     assert list(figures(client, f"{ARTISTS}?genre=pop")) == ["Abba"]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("address", "sentence"),
     [
@@ -164,6 +166,7 @@ def test_both_files_hold_every_name_with_its_figures(client: Client, anna: User)
     assert sheet == rows
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("address", [ARTISTS, LABELS, COUNTRIES])
 def test_the_page_takes_as_many_queries_for_many_names(
     client: Client, anna: User, address: str
@@ -179,6 +182,7 @@ def test_the_page_takes_as_many_queries_for_many_names(
     assert counts[0] == counts[1]
 
 
+@pytest.mark.once
 def test_the_statistics_lead_to_the_complete_ones(client: Client, anna: User) -> None:
     make_record(anna, genre="Pop")
     page = client.get(f"{reverse('admin:statistics')}?genre=pop").text

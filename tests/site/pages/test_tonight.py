@@ -72,6 +72,7 @@ def test_records_of_others_and_removed_ones_are_not_for_tonight(client: Client, 
     assert shown(client) == {}
 
 
+@pytest.mark.once
 def test_a_listener_is_shown_the_shelf_of_the_house(client: Client, bert: User):
     make_record(bert, title="His")
     clara = make_user("clara")
@@ -133,6 +134,7 @@ def test_what_is_played_stays_and_can_not_be_played_twice(client: Client, bert: 
     assert "Played today" in page.text and f'action="{play}"' not in page.text
 
 
+@pytest.mark.once
 def test_the_evening_of_yesterday_is_over(client: Client, bert: User):
     make_record(bert)
     shown(client)
@@ -148,12 +150,14 @@ def test_the_evening_of_yesterday_is_over(client: Client, bert: User):
     )
 
 
+@pytest.mark.once
 def test_another_three_from_the_dashboard_leads_back_there(client: Client, bert: User):
     assert (
         client.post("/admin/tonight/", {"dashboard": "1"}).headers["Location"] == "/admin/#tonight"
     )
 
 
+@pytest.mark.once
 def test_who_may_see_no_record_has_no_evening(client: Client):
     client.force_login(make_user("dora", is_staff=True))
     assert client.get("/admin/tonight/").status_code == 403
@@ -172,6 +176,7 @@ def test_what_somebody_else_plays_meanwhile_gives_way(client: Client, bert: User
     assert "Loved" not in shown(client)
 
 
+@pytest.mark.once
 def test_an_empty_shelf_is_not_praised_for_being_heard_and_rated(client: Client, bert: User):
     notes = client.get("/admin/tonight/").context["evening"].notes
     assert notes == ["There is no record on the shelf yet."]

@@ -48,6 +48,7 @@ def test_a_cell_that_differs_is_written(table: str, imports: Imports) -> None:
     assert imports(table, changed).counts["same"] == 2
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("table", SAMPLES)
 def test_a_dry_run_changes_nothing(table: str, imports: Imports) -> None:
     before = snapshot()
@@ -56,6 +57,7 @@ def test_a_dry_run_changes_nothing(table: str, imports: Imports) -> None:
     assert snapshot() == before
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("table", CHANGING)
 def test_a_bad_row_keeps_everything_out_and_is_named(table: str, refused: Imports) -> None:
     sample = SAMPLES[table]
@@ -64,6 +66,7 @@ def test_a_bad_row_keeps_everything_out_and_is_named(table: str, refused: Import
     assert f"line 4, column {column}, “{value}" in outcome.err
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("table", CHANGING)
 def test_good_rows_go_in_and_bad_ones_come_back(
     table: str, imports: Imports, tmp_path: Path
@@ -111,6 +114,7 @@ def test_another_encoding_is_refused_until_it_is_named(refused: Imports, imports
     assert imports("artists", data, "--encoding", "latin-1").counts["new"] == 1
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("table", SAMPLES)
 def test_a_workbook_is_read(table: str, imports: Imports, tmp_path: Path) -> None:
     sample, workbook = SAMPLES[table], Workbook()

@@ -173,6 +173,7 @@ def page(client: Client, collector: AbstractBaseUser) -> Client:
     return client
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("table", SAMPLES)
 def test_the_page_of_a_batch_lists_its_rows(table: str, page: Client, imports: Imports) -> None:
     imports(table, SAMPLES[table].text)
@@ -195,6 +196,7 @@ def test_the_page_of_a_batch_asks_the_same_queries_at_any_size(
             page.get(f"/admin/collection/batch/{batch.pk}/change/")
 
 
+@pytest.mark.once
 def test_the_page_of_an_undo_counts_rows(page: Client, imports: Imports) -> None:
     imports("ratings", SAMPLES["ratings"].text)
     batch = Batch.objects.latest("pk")
@@ -202,6 +204,7 @@ def test_the_page_of_an_undo_counts_rows(page: Client, imports: Imports) -> None
     assert "<dt>ratings deleted</dt><dd>2</dd>" in text
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("table", "may"), [("ratings", True), ("artists", False)])
 def test_a_batch_is_undone_by_whoever_may_import_its_table(
     table: str, may: bool, collector: User
