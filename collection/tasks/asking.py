@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
+from django.utils.html import format_html
 
 from adminkit.signed_in import signed_in_user
 from collection.safety import NotSafe, back_up_first
@@ -55,7 +56,8 @@ def carry_out(
     except TaskFailed as error:
         messages.error(request, str(error))
         return redirect(error.url or back or request.get_full_path())
-    messages.success(request, done.words)
+    undo = format_html(' <a href="{}">Undo</a>', done.undo) if done.undo else ""
+    messages.success(request, format_html("{}{}", done.words, undo))
     return redirect(done.url)
 
 

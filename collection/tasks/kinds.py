@@ -29,13 +29,14 @@ MINUTES, HOURS = "minutes", "hours"
 
 
 class Outcome(NamedTuple):
-    """How a task ended, in a sentence, the page that shows what it did, and what one should know
-    besides.
+    """How a task ended, in a sentence, the page that shows what it did, what one should know
+    besides, and the page on which it is undone, where the page that shows it does not lead there.
     """
 
     sentence: str
     url: str = ""
     remarks: Sequence[str] = ()
+    undo: str = ""
 
     @property
     def words(self) -> str:

@@ -33,9 +33,7 @@ def what_was_merged(*, table: str, rows: list[int], into: int, token: str) -> Ou
     batches = list(Batch.objects.filter(options__token=token).order_by("pk"))
     if not batches:
         return None
-    merged = [batch.options["from"] for batch in batches]
-    changed = sum(batch.counts["changed"] for batch in batches)
-    return _merged(merged, batches[0].options["into"], changed, _page(table, into))
+    return _merged(batches, _page(table, into))
 
 
 @kind("merge", look_back=what_was_merged)
@@ -48,18 +46,19 @@ def merge_names(
     other, going = _row(table, into), [_row(table, pk) for pk in rows]
     records = [row.records.distinct().count() for row in going]
     said = back_up(progress, f"merging into “{other}”", sum(records))
-    merged, changed = [str(row) for row in going], 0
+    batches = []
     try:
         with transaction.atomic():
             for number, row in enumerate(going):
                 step = part_of(progress.step, sum(records[:number]), sum(records))
                 _log(by, DELETION, row)
-                changed += merge(row, other, by=by, token=token, step=step).counts["changed"]
+                batches.append(merge(row, other, by=by, token=token, step=step))
                 other.refresh_from_db()
-            _log(by, CHANGE, other, f"Merged with {_listed(merged)}.")
+            names = [batch.options["from"] for batch in batches]
+            _log(by, CHANGE, other, f"Merged with {_listed(names)}.")
     except ValidationError as error:
         raise TaskFailed(" ".join(error.messages)) from None
-    return with_copy(said, _merged(merged, str(other), changed, _page(table, into)))
+    return with_copy(said, _merged(batches, _page(table, into)))
 
 
 def what_was_split(*, token: str, **asked: Any) -> Outcome | None:
@@ -180,10 +179,16 @@ def _listed(names: Sequence[str]) -> str:
     return " and ".join(f"“{name}”" for name in names)
 
 
-def _merged(merged: Sequence[str], into: str, changed: int, url: str) -> Outcome:
+def _merged(batches: Sequence[Batch], url: str) -> Outcome:
+    merged = [batch.options["from"] for batch in batches]
+    changed = sum(batch.counts["changed"] for batch in batches)
     are = "is" if len(merged) == 1 else "are"
-    changes = f"{counted(changed, 'record')} changed"
-    return Outcome(f"{_listed(merged)} {are} merged into “{into}”: {changes}.", url)
+    done = f"{_listed(merged)} {are} merged into “{batches[0].options['into']}”"
+    # Several are undone one by one, the last one first.
+    undo = reverse("admin:collection_batch_changelist")
+    if len(batches) == 1:
+        undo = reverse("admin:collection_batch_undo", args=[batches[0].pk])
+    return Outcome(f"{done}: {counted(changed, 'record')} changed.", url, undo=undo)
 
 
 def _split(batch: Batch) -> Outcome:

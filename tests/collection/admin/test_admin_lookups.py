@@ -104,7 +104,9 @@ def test_the_merge_page_counts_and_merges(client, boss, model):
     address = f"{url(model, 'merge', old.pk)}?into={new.pk}"
     assert (client.get(address).context["moving"], client.get(address).context["both"]) == (1, 0)
     page = client.post(address, follow=True).content.decode()
-    assert "“Bjork” is merged into “Björk”: 1 record changed." in page
+    undo = reverse("admin:collection_batch_undo", args=[Batch.objects.get().pk])
+    said = "“Bjork” is merged into “Björk”: 1 record changed."
+    assert f'{said} <a href="{undo}">Undo</a>' in page
     assert (list(model.objects.filter(name__startswith="B")), new.records.get()) == ([new], record)
     assert Batch.objects.get().user == boss
 

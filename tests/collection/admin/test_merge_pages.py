@@ -116,6 +116,14 @@ def test_names_are_merged_from_their_list(client, boss):
     assert {record.artist_links.get().artist for record in Record.objects.all()} == {second}
 
 
+def test_after_a_merge_of_several_names_the_message_leads_to_their_batches(client, boss):
+    rows = [Artist.objects.create(name=name) for name in ("AC/DC", "AC-DC", "ACDC")]
+    merge = reverse("admin:collection_artist_merge_rows", query={"row": [row.pk for row in rows]})
+    sent = {"row": [row.pk for row in rows], "into": rows[0].pk}
+    page = client.post(merge, sent, follow=True)
+    assert f'<a href="{reverse("admin:collection_batch_changelist")}">Undo</a>' in page.text
+
+
 def test_a_name_is_merged_from_its_page_by_typing_the_other(client, boss):
     lp, album = (Format.objects.create(name=name) for name in ("LP", "Album"))
     page = client.get(reverse("admin:collection_format_change", args=[lp.pk]))
