@@ -29,7 +29,7 @@ def dump(snapshot_id: str, file: Path, empty_tables: Iterable[str]) -> None:
     # Everybody could read it on the command line.
     password = parameters.pop("password", None)
     environment = os.environ | ({"PGPASSWORD": password} if password else {})
-    # By this way it is loaded on PostgreSQL alone: it would be a twentieth of the start on SQLite.
+    # This way the driver is loaded on PostgreSQL alone, and no start on SQLite waits for it.
     make_conninfo = connection.Database.conninfo.make_conninfo
     arguments = [
         "--format=custom",
