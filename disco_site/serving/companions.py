@@ -9,8 +9,10 @@ from disco_site.installation import command_line, process_environment
 
 logger = logging.getLogger(__name__)
 
-# One that ends again and again is not started anew more often than this, in seconds.
-_REST = 10.0
+# In seconds. One that has worked for a while is started anew soon after it has ended; one that ends
+# again and again waits twice as long each time.
+_FIRST_REST, _LONGEST_REST = 1.0, 600.0
+_A_WHILE = 60.0
 
 
 class Companion:
@@ -25,18 +27,27 @@ class Companion:
         """Start the command; a higher `niceness` makes way for others."""
         self._arguments = arguments
         self._niceness = niceness
+        self._rest = _FIRST_REST / 2
         self._start()
 
     def keep(self) -> None:
         """Start the command anew if it has ended, killed or by a fault of its own."""
-        if time.monotonic() < self._started + _REST or self._process.poll() is None:
+        if self._process.poll() is None:
             return
-        logger.warning("The command %s has ended; it is started anew.", self._arguments[0])
-        os.close(self._writing)
-        self._start()
+        now = time.monotonic()
+        if self._due is None:
+            has_worked = now - self._started > _A_WHILE
+            self._rest = _FIRST_REST if has_worked else min(2 * self._rest, _LONGEST_REST)
+            self._due = now + self._rest
+            logger.warning("The command %s has ended; it is started anew.", self._arguments[0])
+        if now >= self._due:
+            os.close(self._writing)
+            self._start()
 
     def _start(self) -> None:
         self._started = time.monotonic()
+        # When it is to be started anew, once it has ended.
+        self._due: float | None = None
         reading, self._writing = os.pipe()
         with os.fdopen(reading) as stdin:
             self._process = subprocess.Popen(

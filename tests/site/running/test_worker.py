@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from disco_site.serving import companions
 from tests.conftest import Disco, new_installation
 from tests.site.serving import Server
 
@@ -131,3 +132,16 @@ def test_a_server_starts_its_worker_anew_whatever_was_killed(server: Server) -> 
         os.kill(pid, signal.SIGKILL)
     until(lambda: is_gone(keeper))
     assert keeper_of_worker(server) != keeper
+
+
+def test_a_command_that_ends_again_and_again_is_started_ever_more_seldom(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(companions, "_FIRST_REST", 0.2)
+    companion = companions.Companion("--version")
+    end = time.monotonic() + 2.5
+    while time.monotonic() < end:
+        companion.keep()
+        time.sleep(0.02)
+    # After 0.2, 0.4 and 0.8 seconds, and a fourth time after 1.6.
+    assert 2 <= caplog.text.count("--version has ended") <= 4
