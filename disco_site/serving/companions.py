@@ -28,6 +28,8 @@ class Companion:
         self._arguments = arguments
         self._niceness = niceness
         self._rest = _FIRST_REST / 2
+        # When it is to be started anew, once it has ended.
+        self._due: float | None = None
         self._start()
 
     def keep(self) -> None:
@@ -41,14 +43,14 @@ class Companion:
             self._due = now + self._rest
             logger.warning("The command %s has ended; it is started anew.", self._arguments[0])
         if now >= self._due:
+            self._due = None
             os.close(self._writing)
             self._start()
 
     def _start(self) -> None:
         self._started = time.monotonic()
-        # When it is to be started anew, once it has ended.
-        self._due: float | None = None
-        reading, self._writing = os.pipe()
+        reading, writing = os.pipe()
+        self._writing: int = writing
         with os.fdopen(reading) as stdin:
             self._process = subprocess.Popen(
                 command_line(*self._arguments),
