@@ -6,15 +6,7 @@ from typing import Any
 from django.core.checks import CheckMessage, Tags, Warning, register
 from django.db import connection
 
-# Before these, two processes that reset the write-ahead log at the same moment can damage the file
-# ("WAL-reset bug"). Two older lines were mended as well.
-SOUND_SQLITE = (3, 51, 3)
-MENDED_LINES: dict[tuple[int, ...], tuple[int, ...]] = {(3, 50): (3, 50, 7), (3, 44): (3, 44, 6)}
-
-
-def has_wal_fault(version: tuple[int, ...]) -> bool:
-    """Whether a version of SQLite can damage a file in write-ahead logging."""
-    return version < MENDED_LINES.get(version[:2], SOUND_SQLITE)
+from disco_site.databases.library import MENDED_LINES, SOUND_SQLITE, has_wal_fault
 
 
 @register(Tags.database, deploy=True)

@@ -40,7 +40,7 @@ from collection.importing.legacy.schema import (
 #: The name of this source.
 SOURCE = "legacy"
 MAGIC = b"SQLite format 3\0"
-# No cell of a collector is longer; that of a column which computes its values could be.
+# No cell of a collector is longer, in bytes.
 _LONGEST = 1_000_000
 # Nothing is looked up by an index: one may be out of order where the table is whole.
 _RECORDS = """
@@ -141,10 +141,17 @@ def _read_copy(path: Path, name: str) -> LegacyTable:
             if beside.is_file():
                 shutil.copyfile(beside, Path(directory, f"copy{ending}"))
         with closing(sqlite3.connect(Path(directory, "copy"))) as connection:
-            connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST)
-            connection.text_factory = lambda data: data.decode(errors="replace")
+            connection.text_factory = _text
             connection.execute("PRAGMA trusted_schema = OFF")
+            # Rules of the file are nothing that Disco would have to work out.
+            connection.execute("PRAGMA ignore_check_constraints = ON")
             return _read(connection, name)
+
+
+def _text(data: bytes) -> str:
+    if len(data) > _LONGEST:
+        raise sqlite3.DataError(f"it holds a text of {len(data):,} bytes")
+    return data.decode(errors="replace")
 
 
 def _read(connection: sqlite3.Connection, name: str) -> LegacyTable:

@@ -57,6 +57,20 @@ _READABLE = re.compile(
     r"|row \d+ missing from index|wrong # of entries in index"
 )
 
+_COMPUTED = {
+    "column": """
+        SELECT tables.name || '.' || columns.name
+        FROM sqlite_master tables, pragma_table_xinfo(tables.name) columns
+        WHERE tables.type = 'table' AND columns.hidden IN (2, 3)
+    """,
+    "index": """
+        SELECT indexes.name FROM sqlite_master tables, pragma_index_list(tables.name) indexes
+        WHERE tables.type = 'table' AND (indexes.partial OR EXISTS (
+            SELECT 1 FROM pragma_index_xinfo(indexes.name) parts WHERE parts.cid = -2
+        ))
+    """,
+}
+
 
 def columns_of(connection: sqlite3.Connection, name: str) -> dict[str, set[str]]:
     """Return the columns of each table of the database called `name`.
@@ -73,6 +87,8 @@ def columns_of(connection: sqlite3.Connection, name: str) -> dict[str, set[str]]
             f"{name} is not a database of the first Disco: it has no table "
             f"{', '.join(missing_tables)}."
         )
+    if computed := _computed(connection):
+        raise FileRefused(f"{name} is not a database of the first Disco: {shortened(computed)}.")
     for (state,) in connection.execute("PRAGMA integrity_check(1000000)"):
         if state != "ok" and not _READABLE.match(state):
             raise FileRefused(f"{name} is damaged: {shortened(state)}.")
@@ -90,6 +106,16 @@ def columns_of(connection: sqlite3.Connection, name: str) -> dict[str, set[str]]
             f"columns {', '.join(OPTIONAL[LABEL_LINKS])}."
         )
     return columns
+
+
+def _computed(connection: sqlite3.Connection) -> str:
+    """Return what of a database is worked out whenever it is read or checked, which can take any
+    time and memory, "" where nothing is.
+    """
+    for kind, query in _COMPUTED.items():
+        for (name,) in connection.execute(query):
+            return f"its {kind} {name} is computed"
+    return ""
 
 
 def _columns(connection: sqlite3.Connection, table: str) -> set[str]:

@@ -94,17 +94,41 @@ def test_a_file_that_may_not_be_read_is_refused_in_a_sentence(
         take_over(old)
 
 
-def test_a_column_that_computes_huge_texts_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (
+            "ALTER TABLE labels ADD COLUMN huge AS (hex(zeroblob(900000)))",
+            "its column labels.huge is computed",
+        ),
+        ("CREATE INDEX huge ON labels (hex(zeroblob(9)))", "its index huge is computed"),
+        (
+            "CREATE INDEX huge ON labels (label_id) WHERE hex(zeroblob(9)) > ''",
+            "its index huge is computed",
+        ),
+    ],
+)
+def test_what_computes_texts_that_may_be_huge_is_refused(
+    change: str, said: str, tmp_path: Path
+) -> None:
     make_user()
-    column = "label_name AS (hex(zeroblob(900000)))"
-    path = database(
-        tmp_path, f"DROP TABLE labels; CREATE TABLE labels (label_id INTEGER PRIMARY KEY, {column})"
-    )
-    with closing(sqlite3.connect(path)) as connection:
-        connection.execute("INSERT INTO labels (label_id) VALUES (2)")
-        connection.commit()
-    with pytest.raises(CommandError, match="cannot be read"):
+    with pytest.raises(CommandError, match=f"is not a database of the first Disco: {said}"):
+        take_over(database(tmp_path, change))
+
+
+def test_a_huge_text_is_refused(tmp_path: Path) -> None:
+    make_user()
+    path = database(tmp_path, "UPDATE labels SET label_name = hex(zeroblob(900000))")
+    with pytest.raises(CommandError, match=r"old.db cannot be read: it holds a text of 1,800,000"):
         take_over(path)
+
+
+def test_a_rule_of_the_old_tables_is_not_worked_out(tmp_path: Path) -> None:
+    make_user()
+    rule = "note text CHECK (length(hex(zeroblob(400000000))) = 0)"
+    change = f"PRAGMA ignore_check_constraints = ON; ALTER TABLE genres ADD COLUMN {rule}"
+    path = database(tmp_path, change)
+    assert "lines=2 new=2" in take_over(path)
 
 
 def test_a_view_is_no_table(tmp_path: Path) -> None:

@@ -21,6 +21,8 @@ from pathlib import Path
 
 import django
 
+from tests.site.archive.rows import all_rows
+
 # Steps of the safety backup, between which nothing happens to the live data.
 LIKE_OTHERS = ("table ", "records.csv", "transactions.csv", "manifest", "pruned")
 # Steps after which covers stand in the media directory that the live database does not refer to
@@ -123,7 +125,7 @@ def state(data_dir: Path) -> str:
     """Return a checksum of all rows and of the covers that records refer to."""
     digest = hashlib.sha256()
     with closing(sqlite3.connect(data_dir / "db.sqlite3")) as database:
-        for line in database.iterdump():
+        for line in all_rows(database):
             digest.update(line.encode())
         for (cover,) in database.execute(
             "SELECT cover FROM collection_record WHERE cover <> '' ORDER BY id"

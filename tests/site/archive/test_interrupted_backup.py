@@ -23,6 +23,7 @@ from disco_site.archive.store.directory import BackupDirectory, BackupFailed
 from disco_site.archive.verify import verify
 from disco_site.management.commands.backup import interruptible
 from tests.factories import make_record
+from tests.site.archive.rows import all_rows
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -66,7 +67,7 @@ def contents() -> str:
         call_command(dumpdata.Command(), output=path, verbosity=0)
         return hashlib.sha256(path.read_bytes()).hexdigest()
     with sqlite3.connect(connection.settings_dict["NAME"]) as database:
-        digest = hashlib.sha256("\n".join(database.iterdump()).encode()).hexdigest()
+        digest = hashlib.sha256("\n".join(all_rows(database)).encode()).hexdigest()
     database.close()
     return digest
 
