@@ -26,6 +26,7 @@ from collection.cells import (
 from collection.importing.sources.programs.disco import HEADER, guarded
 from collection.models import OwnField, OwnValue, RecordQuerySet
 from collection.models.own.columns import own_column, own_name
+from collection.models.private_fields import PRIVATE_FIELDS
 from collection.names import name_key
 from collection.reading import one_point_in_time
 
@@ -99,6 +100,9 @@ def _discogs(cells: Cells) -> list[str]:
     ]
 
 
+#: The columns of private fields, in the files of Disco and of Discogs.
+_PRIVATE_COLUMNS = PRIVATE_FIELDS | {"CollectionFolder", "Collection Notes"}
+
 LAYOUTS = {
     layout.name: layout
     for layout in (
@@ -130,6 +134,21 @@ LAYOUTS = {
         ),
     )
 }
+
+
+def without_private_fields(layout: Layout) -> Layout:
+    """Return a layout without the columns of what somebody may keep from others: an import of the
+    file leaves these fields as they are.
+    """
+    kept = [place for place, name in enumerate(layout.header) if name not in _PRIVATE_COLUMNS]
+
+    def cells(record: Cells) -> list[str]:
+        whole = layout.cells(record)
+        return [whole[place] for place in kept]
+
+    header = tuple(layout.header[place] for place in kept)
+    loses = f"{layout.loses} Without prices, places, remarks and own fields.".strip()
+    return layout._replace(header=header, cells=cells, loses=loses, has_own_fields=False)
 
 
 def csv_pieces(records: RecordQuerySet, layout: Layout) -> Iterator[str]:

@@ -16,6 +16,7 @@ from collection.bulk_sql import different_texts
 from collection.cells import split_list
 from collection.models import Artist, Format, Genre, Label, Loan, Record, Style, Tag
 from collection.models.lookups import LookupQuerySet, NamedOnRecords
+from collection.models.private_fields import sees_private_fields
 from collection.names import search_fold
 
 LOOKUPS = {"artist": Artist, "label": Label, "genre": Genre, "style": Style, "format": Format}
@@ -79,6 +80,8 @@ def filter_names_containing(kind: str, text: str, user: User) -> list[str]:
     """
     typed = search_fold(text)
     if not typed or not _may_see(kind, user):
+        return []
+    if kind in OWN_TEXTS and not sees_private_fields(user):
         return []
     if kind == "q":
         found = [filter_names_containing(name, text, user) for name in ("artist", "title")]

@@ -18,6 +18,7 @@ from collection.models import (
     RecordTag,
 )
 from collection.models.own.kinds import OwnKind
+from collection.models.private_fields import sees_private_fields
 
 #: So many values of a facet are counted, those of most records.
 MOST = 60
@@ -52,13 +53,16 @@ class Facet(NamedTuple):
 
 
 def facets(params: Mapping[str, str], user: User) -> list[Facet]:
-    """Return genres, styles, locations and tags of the records that fit `params`: what was chosen,
-    then those of most records. One query each.
+    """Return genres, styles, locations and tags of the records that fit `params`, as far as `user`
+    may see them: what was chosen, then those of most records. One query each.
 
     A facet does not count by its own filter, so that another value can be chosen. Of filters that
     cannot be read, nothing is counted.
     """
-    found = [Facet(name, label, _values(name, params, user)) for name, label in FACETS.items()]
+    counted = dict(FACETS)
+    if not sees_private_fields(user):
+        del counted["location"]
+    found = [Facet(name, label, _values(name, params, user)) for name, label in counted.items()]
     for fields in list(fields_by_key(user).values())[:MOST_OWN]:
         found.append(_own_facet(fields, params, user))
     return found

@@ -37,6 +37,7 @@ from collection.models import (
     RecordQuerySet,
 )
 from collection.models.own.columns import is_own
+from collection.models.private_fields import HIDDEN, sees_private_fields
 from collection.models.record_fields import MediaCondition
 
 _STATES = [NEVER, INCOMPLETE, *LookUpState.values]
@@ -47,6 +48,11 @@ LOOKED_UP = [
 ]
 #: The filters that say who has a record.
 OF_LOANS = ("on_loan", "lent_to", f"lent_to{NOT}")
+#: Those that say what somebody may keep from others: see `private_fields`.
+OF_PRIVATE_FIELDS = (
+    *("location", f"location{NOT}", "price_min", "price_max", "value_min", "value_max"),
+    *("shop", f"shop{NOT}", "order"),
+)
 MOST_CENTS = Decimal("9999999999.99")
 
 
@@ -187,22 +193,29 @@ class RecordFilter(Narrowing, django_filters.FilterSet):
                 problems.append(f"“{name}” is not a filter; there are {filter_names()}.")
         for sentences in self.errors.values():
             problems += sentences
-        if self._asks_about_loans and not self._may_see_loans:
+        if self._asks_for(OF_LOANS) and not self._may_see_loans:
             problems.append("You may not see loans.")
+        if self._asks_for(OF_PRIVATE_FIELDS) and not self.sees_private_fields:
+            problems.append(f"{HIDDEN}, so records are not found by them.")
         return problems
 
-    @property
-    def _asks_about_loans(self) -> bool:
-        return any(self.data.get(name) for name in OF_LOANS)
+    def _asks_for(self, names: Collection[str]) -> bool:
+        return any(self.data.get(name) for name in names)
 
     @property
     def _may_see_loans(self) -> bool:
         return self.user is None or self.user.has_perm("collection.view_loan")
 
     @property
+    def sees_private_fields(self) -> bool:
+        """Whether the user may see prices, places and remarks of everybody."""
+        return sees_private_fields(self.user)
+
+    @property
     def _left_out(self) -> Collection[str]:
         """The names of the filters that the user may not use."""
-        return () if self._may_see_loans else OF_LOANS
+        of_loans = () if self._may_see_loans else OF_LOANS
+        return of_loans if self.sees_private_fields else (*of_loans, *OF_PRIVATE_FIELDS)
 
     @property
     def general_fields(self) -> list[BoundField]:

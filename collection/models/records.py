@@ -22,6 +22,7 @@ from collection.models.loans.loan import Loan
 from collection.models.own.kinds import OwnKind
 from collection.models.own.own_fields import OwnValue
 from collection.models.own.tags import JoinedNames
+from collection.models.private_fields import CODENAME, NAME
 from collection.models.record_fields import (
     FIRST_YEAR,
     LAST_YEAR,
@@ -202,6 +203,7 @@ class Record(RecordLife, RecordEvents, RecordCovers):
         own_texts: str | None
 
     class Meta:
+        permissions = [(CODENAME, NAME)]
         ordering = ["artist_sort", OrderBy(music_year()), "title_sort", "id"]
         # What ends in `is_active` and `owner` answers lists of a shelf alone, without the rows.
         indexes = [

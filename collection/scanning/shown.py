@@ -6,6 +6,7 @@ from typing import NamedTuple
 from django.contrib.auth.models import User
 
 from collection.models import OrderLine, Record
+from collection.models.private_fields import sees_private_fields_of
 from collection.models.record_fields import short_grade
 from collection.models.scans.scan_list import ScanLine, ScanList, ScanMode
 from collection.names import name_key
@@ -74,7 +75,7 @@ def _records(
     surplus = set(stock.surplus) if stock else set()
     shown = {}
     for record in Record.objects.filter(pk__in=wanted).with_links():
-        notes = [_where(record, scan, lent.get(record.pk, ""))]
+        notes = [_where(record, scan, lent.get(record.pk, ""), user)]
         if record.owner_id != user.pk:
             notes.append(f"{record.owner}’s")
         links = record.label_links.all()
@@ -88,10 +89,12 @@ def _records(
     return shown
 
 
-def _where(record: Record, scan: ScanList, lent: str) -> str:
-    """Return where a record is, in the words of the mode."""
+def _where(record: Record, scan: ScanList, lent: str, user: User) -> str:
+    """Return where a record is, in the words of the mode, "" where the user may not see it."""
     if not record.is_active:
         return "removed"
+    if not sees_private_fields_of(user, record.owner_id):
+        return ""
     if lent:
         return f"on loan to {lent}"
     if scan.mode in (ScanMode.MOVE, ScanMode.CHECK):

@@ -12,10 +12,11 @@ from django.utils import timezone
 
 from adminkit.addresses import texts
 from adminkit.views import AdminView
-from collection.exporting import LAYOUTS, Layout, file_chunks
+from collection.exporting import LAYOUTS, Layout, file_chunks, without_private_fields
 from collection.filters import find_records
 from collection.filters.links import SCOPE, narrowing
 from collection.models import Record, RecordQuerySet
+from collection.models.private_fields import HIDDEN, sees_private_fields
 from collection.screens.forms import ExportForm
 from collection.whole.exporting import write_zip
 from collection.whole.file_names import NOT_IMPORTED
@@ -38,7 +39,7 @@ class ExportPage(AdminView):
         try:
             records = find_records(filters, user=self.user)
             if form.is_valid():
-                return _download(records, LAYOUTS[form.cleaned_data["layout"]])
+                return _download(records, self._layouts()[form.cleaned_data["layout"]])
         except ValidationError as error:
             context["refused"] = " ".join(error.messages)
         except ValueError as error:
@@ -47,6 +48,12 @@ class ExportPage(AdminView):
             context |= self._counts(records)
         return self.page("collection/files/export.html", "Export records", context)
 
+    def _layouts(self) -> dict[str, Layout]:
+        """Return the layouts by name, with what the user may see."""
+        if sees_private_fields(self.user):
+            return LAYOUTS
+        return {name: without_private_fields(layout) for name, layout in LAYOUTS.items()}
+
     def _counts(self, records: RecordQuerySet) -> dict[str, Any]:
         on_the_shelf = self.request.GET.copy()
         on_the_shelf[SCOPE] = "1"
@@ -54,6 +61,7 @@ class ExportPage(AdminView):
             "count": records.count(),
             "removed": records.removed().count(),
             "total": Record.objects.count(),
+            "hidden": "" if sees_private_fields(self.user) else HIDDEN,
             "layouts": [(layout, layout.scope(records).count()) for layout in LAYOUTS.values()],
             "on_the_shelf": on_the_shelf.urlencode(),
             "not_imported": NOT_IMPORTED,

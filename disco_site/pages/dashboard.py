@@ -67,7 +67,7 @@ def dashboard(request: HttpRequest, user: User) -> dict[str, Any]:
     if BALANCE in hidden:
         context["credits"] = None
     if context["record_count"]:
-        context["day"] = record_of_the_day(timezone.localdate())
+        context["day"] = record_of_the_day(timezone.localdate(), user)
         context["evening"] = Tonight(request).evening()
     return context
 

@@ -14,6 +14,7 @@ from adminkit.addresses import no_such_page, read_page
 from adminkit.pages import admin_page
 from adminkit.signed_in import signed_in_user
 from adminkit.workbooks import CONTENT_TYPE, workbook_chunks
+from collection.models.private_fields import RIGHT
 from collection.worth.insurance import (
     HEADER,
     NEITHER,
@@ -39,7 +40,7 @@ OWN: dict[str, Sequence[str]] = {
 }
 
 
-@permission_required("collection.view_record", raise_exception=True)
+@permission_required(["collection.view_record", RIGHT], raise_exception=True)
 def insurance(request: HttpRequest) -> HttpResponseBase:
     """Show what records are worth, those of the user unless the address says otherwise: a page at a
     time, with `whole=1` all of it, with `layout=xlsx` as a workbook.

@@ -4,32 +4,41 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from django.contrib.auth.models import User
 from django.template.defaultfilters import pluralize
 from django.utils.html import format_html
 
 from adminkit.numbers import plain_number
 from collection.drawing import drawn_on
 from collection.models import Play, Record
+from collection.models.private_fields import sees_private_fields_of
 
 GOOD = 8
 
 
 class RecordOfTheDay(NamedTuple):
+    """The record, why to play it, and whether whoever looks may see where it is."""
+
     record: Record
     reasons: list[str]
+    with_location: bool
 
     @property
     def facts(self) -> str:
         """Year, format and location, as far as they are known."""
-        facts = (self.record.shown_years, self.record.format, self.record.location)
+        location = self.record.location if self.with_location else ""
+        facts = (self.record.shown_years, self.record.format, location)
         return " · ".join(str(fact) for fact in facts if fact)
 
 
-def record_of_the_day(today: date) -> RecordOfTheDay | None:
+def record_of_the_day(today: date, user: User) -> RecordOfTheDay | None:
     """Return the record that `today` draws from everybody's shelf, None if that is empty."""
     records = Record.objects.with_links().with_ratings()
     record = drawn_on(records.annotate(**{"last_played": Play.objects.last_day()}), today)
-    return RecordOfTheDay(record, list(_reasons(record, today))[:2]) if record else None
+    if record is None:
+        return None
+    with_location = sees_private_fields_of(user, record.owner_id)
+    return RecordOfTheDay(record, list(_reasons(record, today))[:2], with_location)
 
 
 def _reasons(record: Record, today: date) -> Iterator[str]:

@@ -34,7 +34,7 @@ from disco_site.pages.search import search
 from disco_site.pages.several_names import several_names
 from disco_site.pages.tonight import tonight
 from disco_site.pages.worklists import near_duplicates, no_label
-from disco_site.people.pages import add_person, change_person, people
+from disco_site.people.pages import add_person, change_person, listeners, people
 from disco_site.signing_in.pages import end_other_sessions, end_session, sessions
 from disco_site.signing_in.second_factor_pages import (
     second_factor,
@@ -117,6 +117,7 @@ SITE_VIEWS: list[tuple[str, View, str]] = [
     ("links/<int:pk>/end/", end_shelf_link, "shelf_link_end"),
     ("people/", people, "people"),
     ("people/add/", add_person, "person_add"),
+    ("people/listeners/", listeners, "listeners"),
     ("people/<int:pk>/", change_person, "person_change"),
 ]
 

@@ -22,6 +22,7 @@ from adminkit.signed_in import signed_in_user
 from collection.catalogues.looking.worklist import to_choose
 from collection.filters import RecordFilter
 from collection.models import Loan, Order, Record, TwoRecords
+from collection.models.private_fields import sees_private_fields
 from collection.near_duplicates import find_near_duplicates, twins
 from disco_site.page_filter import Narrowing, own_shelf
 from disco_site.pages.names_alike import FEW_ENOUGH, names_alike_count
@@ -152,6 +153,7 @@ def near_duplicates(request: HttpRequest) -> HttpResponse:
         "answered": len(request.session.get(ANSWERED, ())),
         "may_decide": user.has_perm("collection.change_record"),
         "may_merge": user.has_perms(MERGING),
+        "with_private": sees_private_fields(user),
     }
     return _page(request, "Near duplicates", "disco/near_duplicates.html", narrowing, context)
 

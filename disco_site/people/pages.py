@@ -15,14 +15,22 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST
 
 from adminkit.addresses import refuse_others
 from adminkit.pages import admin_page
 from adminkit.signed_in import signed_in_user
 from disco_site.people.first_login import readable_password
-from disco_site.people.roles import DESCRIPTIONS, Role, give_role, role_of
+from disco_site.people.roles import (
+    DESCRIPTIONS,
+    Role,
+    give_role,
+    listeners_see_private_fields,
+    role_of,
+    show_private_fields_to_listeners,
+)
 from disco_site.signing_in.sessions import end_sessions
 
 # In plain sight: whoever types it here is about to pass it on.
@@ -128,7 +136,21 @@ def people(request: HttpRequest) -> HttpResponse:
     on_the_shelf = Count("records", filter=Q(records__is_active=True))
     users = User.objects.prefetch_related("groups").annotate(record_count=on_the_shelf)
     rows = [(person, role_of(person)) for person in users.order_by("-is_active", "username")]
-    return admin_page(request, "disco/people.html", "People", {"people": rows})
+    context = {"people": rows, "listeners_see": listeners_see_private_fields()}
+    return admin_page(request, "disco/people.html", "People", context)
+
+
+@require_POST
+@user_passes_test(owners_only)
+def listeners(request: HttpRequest) -> HttpResponse:
+    """Let listeners see prices, places and remarks, or keep them from them."""
+    shown = request.POST.get("shown")
+    if shown not in ("0", "1"):
+        raise Http404("Prices are shown to listeners (1) or not (0).")
+    show_private_fields_to_listeners(shown == "1", by=signed_in_user(request))
+    see = "see" if shown == "1" else "no longer see"
+    messages.success(request, f"Listeners {see} prices, places and remarks.")
+    return redirect("admin:people")
 
 
 @user_passes_test(owners_only)

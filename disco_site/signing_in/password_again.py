@@ -23,6 +23,7 @@ _ALWAYS, _TO_SEND = {"GET", "HEAD", "POST"}, {"POST"}
 ASKING: dict[str, set[str]] = {
     "person_add": _ALWAYS,
     "person_change": _ALWAYS,
+    "listeners": _TO_SEND,
     "auth_user_changelist": _TO_SEND,
     "auth_user_add": _ALWAYS,
     "auth_user_change": _ALWAYS,

@@ -3,6 +3,7 @@ sorted, a page at a time, and as a file.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -17,6 +18,7 @@ from adminkit.signed_in import signed_in_user
 from adminkit.workbooks import CONTENT_TYPE, workbook_chunks
 from collection.exporting import as_pieces
 from collection.models.links import shown_names
+from collection.models.private_fields import HIDDEN, sees_private_fields
 from collection.reading import one_point_in_time
 from disco_site.page_cache import cached
 from disco_site.page_filter import Narrowing, own_shelf
@@ -43,7 +45,10 @@ COLUMNS: dict[str, str] = {
     "price": "Mean price",
     "rating": "Mean rating",
 }
-HEADER = ("name", "records", "on_the_shelf", "removed", "spent", "mean_price", "mean_rating")
+#: What a file calls them.
+IN_FILES = {"owned": "on_the_shelf", "price": "mean_price", "rating": "mean_rating"}
+#: Those that somebody may keep from others: see `private_fields`.
+OF_MONEY = {"spent", "price"}
 #: The page's own parameters.
 OWN: dict[str, Sequence[str]] = {
     "order": (*COLUMNS, *(f"-{name}" for name in COLUMNS)),
@@ -93,14 +98,15 @@ def _answer(request: HttpRequest, kind: NameKind) -> HttpResponseBase:
     scope = own_shelf(signed_in_user(request))
     del scope["is_active"]
     narrowing = Narrowing(request, scope, OWN)
-    problems = _problems(narrowing)
+    columns = _columns(narrowing)
+    problems = _problems(narrowing, columns)
     rows: list[Figures] = []
     if not problems:
         rows = cached(f"by-{kind.filter}", narrowing, lambda: _computed(narrowing, kind))
     rows = _sorted(rows, narrowing)
     layout = narrowing.own.get("layout")
     if layout and not problems:
-        return _file(rows, kind, layout)
+        return _file(rows, columns, kind, layout)
     count = max(1, -(-len(rows) // ROWS))
     page = read_page(narrowing.own.get("page") or "1", count)
     if page is None:
@@ -111,7 +117,8 @@ def _answer(request: HttpRequest, kind: NameKind) -> HttpResponseBase:
         "problems": problems,
         "kind": kind,
         "count": len(rows),
-        "heads": [_head(name, narrowing) for name in COLUMNS],
+        "heads": [_head(name, narrowing) for name in columns],
+        "with_money": "spent" in columns,
         "lines": _lines(shown, kind, narrowing),
         "links": page_links(narrowing, page or 1, count),
         "currency": settings.DISCO_CURRENCY,
@@ -123,8 +130,17 @@ def _answer(request: HttpRequest, kind: NameKind) -> HttpResponseBase:
     return admin_page(request, "disco/by_name.html", kind.title, context)
 
 
-def _problems(narrowing: Narrowing) -> list[str]:
+def _columns(narrowing: Narrowing) -> list[str]:
+    """Return the columns that the user may see."""
+    with_money = sees_private_fields(narrowing.user)
+    return [name for name in COLUMNS if with_money or name not in OF_MONEY]
+
+
+def _problems(narrowing: Narrowing, columns: Sequence[str]) -> list[str]:
     problems = list(narrowing.problems)
+    order = narrowing.own.get("order", "").removeprefix("-")
+    if order in OF_MONEY and order not in columns:
+        problems.append(f"{HIDDEN}, so names are not sorted by them.")
     for name, value in narrowing.own.items():
         allowed = OWN[name]
         if value and allowed and value not in allowed:
@@ -178,21 +194,26 @@ def _lines(rows: Sequence[Figures], kind: NameKind, narrowing: Narrowing) -> lis
     return [Line(names[row.name], wanted[row.name], row) for row in rows]
 
 
-def _cells(rows: Sequence[Figures]) -> Iterator[list[str]]:
-    yield list(HEADER)
+def _cells(rows: Sequence[Figures], columns: Sequence[str]) -> Iterator[list[str]]:
+    yield [IN_FILES.get(name, name) for name in columns]
     for row in rows:
-        rating = "" if row.rating is None else f"{row.rating:.2f}"
-        price = "" if row.price is None else f"{row.price:.2f}"
-        counts = [str(number) for number in (row.records, row.owned, row.removed)]
-        yield [row.name, *counts, f"{row.spent:.2f}", price, rating]
+        yield [_cell(getattr(row, name)) for name in columns]
 
 
-def _file(rows: Sequence[Figures], kind: NameKind, layout: str) -> StreamingHttpResponse:
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    return f"{value:.2f}" if isinstance(value, Decimal) else str(value)
+
+
+def _file(
+    rows: Sequence[Figures], columns: Sequence[str], kind: NameKind, layout: str
+) -> StreamingHttpResponse:
     if layout == "xlsx":
-        chunks: Iterator[bytes] = workbook_chunks(_cells(rows), len(HEADER))
+        chunks: Iterator[bytes] = workbook_chunks(_cells(rows, columns), len(columns))
         response = StreamingHttpResponse(chunks, content_type=CONTENT_TYPE)
     else:
-        pieces = (piece.encode() for piece in as_pieces(_cells(rows)))
+        pieces = (piece.encode() for piece in as_pieces(_cells(rows, columns)))
         response = StreamingHttpResponse(pieces, content_type="text/csv; charset=utf-8")
     name = f"disco-by-{kind.filter}-{timezone.localdate()}.{layout}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'

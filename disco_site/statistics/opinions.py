@@ -10,6 +10,7 @@ from django.conf import settings
 from adminkit.charts import Chart, Row, bar_chart
 from adminkit.numbers import counted, counted_of, plain_number
 from collection.models import Record
+from collection.models.private_fields import sees_private_fields
 from disco_site.statistics.parts import Cell, Part, Selection, Table, number, record_cell
 from ratings.means import RatedRecord, best_of_year, rated_records
 
@@ -83,13 +84,17 @@ def _url(selection: Selection, half: int) -> str:
 
 
 def _shares(selection: Selection, rated: Rated, total: int) -> Table:
-    columns = ["Rating", "Records", "Share", f"Mean price ({settings.DISCO_CURRENCY})"]
+    columns = ["Rating", "Records", "Share"]
+    with_prices = sees_private_fields(selection.user)
+    if with_prices:
+        columns.append(f"Mean price ({settings.DISCO_CURRENCY})")
     rows = []
     for half, count in sorted(rated.counts.items(), reverse=True):
         share, mean = f"{100 * count / total:.1f} %", _mean(rated.cents[half], rated.priced[half])
-        rating = Cell(_text(half), _url(selection, half))
-        rows.append((rating, number(count), number(share), number(mean)))
-    return Table("What a rating costs", columns, rows, "Shares are of the rated records.")
+        row = [Cell(_text(half), _url(selection, half)), number(count), number(share)]
+        rows.append([*row, number(mean)] if with_prices else row)
+    title = "What a rating costs" if with_prices else "Ratings"
+    return Table(title, columns, rows, "Shares are of the rated records.")
 
 
 def _mean(cents: int, count: int) -> str:

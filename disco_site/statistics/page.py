@@ -8,8 +8,9 @@ from django.urls import reverse
 
 from adminkit.pages import admin_page
 from adminkit.signed_in import signed_in_user
+from collection.models.private_fields import sees_private_fields
 from collection.reading import one_point_in_time
-from collection.statistics import bought_by_day, count_by, sold_by_day
+from collection.statistics import DayBought, bought_by_day, count_by, sold_by_day
 from disco_site.page_cache import cached
 from disco_site.page_filter import Narrowing, own_shelf
 from disco_site.statistics.anniversaries import anniversaries_part
@@ -56,9 +57,15 @@ def computed(narrowing: Narrowing) -> tuple[int, list[Part]]:
         parts = [
             shelf_part(selection, bought, counted),
             opinions_part(selection, count),
-            spending_part(selection, bought, sold_by_day(selection.ever)),
+            _spending(selection, bought),
             orders_part(selection),
             credits_part(selection),
             anniversaries_part(selection, counted),
         ]
     return count, [part for part in parts if part]
+
+
+def _spending(selection: Selection, bought: list[DayBought]) -> Part | None:
+    if not sees_private_fields(selection.user):
+        return None
+    return spending_part(selection, bought, sold_by_day(selection.ever))

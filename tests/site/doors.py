@@ -143,6 +143,7 @@ ADDRESSES = {
     "backups": "lists backups, to owners",
     "people": "lists people, to owners",
     "person_add": "adds a person, for owners",
+    "listeners": "decides what listeners see, for owners",
     "person_change": "changes a person, for owners",
     "add": "searches here; asks Discogs about a scanned barcode if that was chosen",
     "add_always": "keeps whether somebody's scanned barcodes are asked about at once",

@@ -109,34 +109,45 @@ def release_facts(record: Record) -> Iterator[Fact]:
         yield Fact("MusicBrainz release", key, f"https://musicbrainz.org/release/{key}")
 
 
-def copy_facts(record: Record) -> Iterator[Fact]:
+def copy_facts(record: Record, *, with_private: bool) -> Iterator[Fact]:
     """Yield what belongs to the copy in hand."""
     grade = record.media_condition
     yield Fact("Media", grade, listed(media_condition=grade))
     yield Fact("Sleeve", record.sleeve_condition)
     yield Fact("Number", record.copy_number)
-    yield Fact("Location", record.location, listed(location=record.location))
+    if with_private:
+        yield Fact("Location", record.location, listed(location=record.location))
     yield Fact("Files under", record.files_under)
     for link in record.tag_links.all():
         yield Fact("Tag", link.tag.name, listed(tag=whole_name(link.tag.name)))
+    if with_private:
+        yield from _own_facts(record)
+    yield Fact("Digitized", "yes" if record.is_digitized else "no")
+    if record.purchase_date:
+        yield Fact("Bought", record.purchase_date.isoformat())
+    if with_private:
+        yield from _facts_of_money(record)
+    yield Fact("Owner", record.owner.username, listed(owner=record.owner.username))
+
+
+def _own_facts(record: Record) -> Iterator[Fact]:
     for own in record.own_values.all():
         # Nobody asks for a whole story.
         is_asked_for = len(own.value) <= LONGEST_ASKED and "\n" not in own.value
         url = listed(**{own.field.column: own.asked}) if is_asked_for else ""
         yield Fact(own.field.name, own.shown, url)
-    yield Fact("Digitized", "yes" if record.is_digitized else "no")
-    if record.purchase_date:
-        yield Fact("Bought", record.purchase_date.isoformat())
+
+
+def _facts_of_money(record: Record) -> Iterator[Fact]:
     if record.price is not None:
         yield Fact("Price", _amount(record.price))
     yield Fact("Shop", record.shop)
     if record.value is not None:
         since = f" (as of {record.valued_on.isoformat()})" if record.valued_on else ""
         yield Fact("Worth", f"{_amount(record.value)}{since}")
-    yield Fact("Owner", record.owner.username, listed(owner=record.owner.username))
 
 
-def removal(record: Record) -> str:
+def removal(record: Record, *, with_private: bool) -> str:
     """Return when, why and for how much a record left the shelf, "" for one that is on it.
 
     Such as "Removed on 2026-01-05: sold for 12.50 EUR."
@@ -149,7 +160,7 @@ def removal(record: Record) -> str:
     reasons = []
     if record.removal_reason:
         reasons.append(record.get_removal_reason_display().lower())
-    if record.sale_price is not None:
+    if record.sale_price is not None and with_private:
         reasons.append(f"for {_amount(record.sale_price)}")
     if reasons:
         sentence += f": {' '.join(reasons)}"

@@ -23,6 +23,7 @@ from collection.catalogues.looking.looked_at import note_shown
 from collection.covers.pictures import KINDS
 from collection.filters.links import CARRIED, with_list
 from collection.models import Change, LookUpState, Order, Record, RecordQuerySet
+from collection.models.private_fields import sees_private_fields_of
 from collection.orders.on_the_way import OrderedLines
 from ratings.forms import RatingField
 from ratings.models import Rating
@@ -67,15 +68,20 @@ class RecordPage(RecordView):
 
     def _show(self, record: Record, form: OpinionForm) -> HttpResponse:
         note_shown([record.pk])
+        with_private = sees_private_fields_of(self.user, record.owner_id)
         context = {
             "record": record,
             "form": form,
-            "removal": facts.removal(record),
+            "removal": facts.removal(record, with_private=with_private),
             "artists": facts.artists(record),
             "labels": facts.labels(record),
             "tracks": facts.tracks(record),
             "pictures": pictures_of(record),
-            "facts": [*facts.release_facts(record), *facts.copy_facts(record)],
+            "facts": [
+                *facts.release_facts(record),
+                *facts.copy_facts(record, with_private=with_private),
+            ],
+            "with_private": with_private,
             "is_own": self.may("change", record),
             "spot": record_spot(record) if self.may("change", record) else None,
             "may_add": self.may("add"),

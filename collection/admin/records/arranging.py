@@ -11,6 +11,7 @@ from adminkit.views import AdminView
 from collection.admin.records.columns import ALWAYS, chosen_columns, column_words
 from collection.filters.links import back_to_list
 from collection.models import PageSize, Preferences
+from collection.models.private_fields import sees_private_fields
 
 #: The buttons of the page: one moves a column up, one down, one brings the usual list back.
 UP, DOWN, USUAL = "up", "down", "usual"
@@ -28,12 +29,12 @@ class ArrangeList(AdminView):
         """
         size = read_whole_number(request.POST.get("page_size", ""), max(PageSize.values))
         names = request.POST.getlist("column")
-        if size not in PageSize.values or not set(names) <= column_words().keys():
+        if size not in PageSize.values or not set(names) <= self._words.keys():
             return self._page(["Choose from what the page offers."])
         if USUAL in request.POST:
             names = []
         else:
-            names = chosen_columns(list(dict.fromkeys(names)))
+            names = self._chosen(list(dict.fromkeys(names)))
             for button, step in ((UP, -1), (DOWN, 1)):
                 names = _moved(names, request.POST.get(button, ""), step)
         Preferences.objects.arrange_list(self.user, names, size, by=self.user)
@@ -42,10 +43,17 @@ class ArrangeList(AdminView):
             return redirect(f"{request.get_full_path()}#column-{moved}")
         return redirect(back_to_list(request, reverse("admin:collection_record_changelist")))
 
+    @property
+    def _words(self) -> dict[str, str]:
+        return column_words(with_private=sees_private_fields(self.user))
+
+    def _chosen(self, names: Sequence[str]) -> list[str]:
+        return chosen_columns(names, with_private=sees_private_fields(self.user))
+
     def _page(self, problems: Sequence[str]) -> HttpResponse:
-        words = column_words()
+        words = self._words
         preferences = Preferences.objects.of(self.user)
-        shown = chosen_columns(preferences.columns)
+        shown = self._chosen(preferences.columns)
         others = [name for name in words if name not in shown]
         context = {
             "problems": problems,

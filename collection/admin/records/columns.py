@@ -172,6 +172,8 @@ LONGEST_OWN = 40
 Column = Callable[[Any], str | bool]
 #: Shown where they are chosen only, so that the table fits a desk: own fields can be many and long.
 UNASKED = {"shown_country", "shown_own"}
+#: Those of private fields.
+PRIVATE = {"shown_price", "shown_location", "shown_own"}
 #: No row can be without it: it leads to the page of the record.
 ALWAYS = "shown_title"
 
@@ -202,19 +204,21 @@ def column_name(column: object) -> str:
     return str(getattr(column, "__name__", column))
 
 
-def column_words() -> dict[str, str]:
+def column_words(*, with_private: bool) -> dict[str, str]:
     """Return what each column is called, by its name."""
     words = {}
     for column in columns(may_rate=False):
-        words[column_name(column)] = str(getattr(column, "short_description", column)).capitalize()
+        name = column_name(column)
+        if with_private or name not in PRIVATE:
+            words[name] = str(getattr(column, "short_description", column)).capitalize()
     return words
 
 
-def chosen_columns(stored: Sequence[str]) -> list[str]:
+def chosen_columns(stored: Sequence[str], *, with_private: bool) -> list[str]:
     """Return the names of the columns that a list shows, in order: those that a user chose, the
     usual ones if none were.
     """
-    known = list(column_words())
+    known = list(column_words(with_private=with_private))
     chosen = [name for name in stored if name in known]
     if not chosen:
         return [name for name in known if name not in UNASKED]

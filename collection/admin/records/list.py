@@ -17,7 +17,12 @@ from django.utils.functional import cached_property
 from adminkit.addresses import texts
 from adminkit.signed_in import signed_in_user
 from adminkit.strict_list import StrictList
-from collection.admin.records.columns import chosen_columns, column_name, column_words
+from collection.admin.records.columns import (
+    PRIVATE,
+    chosen_columns,
+    column_name,
+    column_words,
+)
 from collection.catalogues.looking.looked_at import note_shown
 from collection.filters import RecordFilter
 from collection.filters.links import (
@@ -31,6 +36,7 @@ from collection.filters.links import (
 )
 from collection.filters.narrowing import INCOMPLETE, NEVER
 from collection.models import Face, LookUpState, Preferences, RecordQuerySet
+from collection.models.private_fields import HIDDEN, sees_private_fields
 from collection.orders.on_the_way import OrderedLines
 from ratings.models import Rating
 
@@ -91,6 +97,7 @@ class RecordList(StrictList):
 
     def __init__(self, request: HttpRequest, *args: Any, **options: Any) -> None:
         self.user = signed_in_user(request)
+        self.sees_private_fields = sees_private_fields(self.user)
         #: Latest ratings by others, by record of this page.
         self.by_others: dict[int, list[Rating]] = {}
         super().__init__(request, *args, **options)
@@ -99,6 +106,19 @@ class RecordList(StrictList):
     def preferences(self) -> Preferences:
         """What the user chose, read only where a page is shown."""
         return Preferences.objects.of(self.user)
+
+    def address_problems(self, request: HttpRequest) -> list[str]:
+        """Return a sentence about each parameter that is misread or asks for too much: an order by
+        prices tells them.
+        """
+        problems = super().address_problems(request)
+        if problems or self.sees_private_fields:
+            return problems
+        names = [column_name(column) for column in self.list_display]
+        sorted_by = {names[place] for place in self.get_ordering_field_columns()}
+        if sorted_by & PRIVATE:
+            return [f"{HIDDEN}, so the list is not sorted by them."]
+        return []
 
     def narrowed(self, request: HttpRequest) -> QuerySet:
         # What Django's templates ask of a list; its filters are those of the form.
@@ -151,6 +171,8 @@ class RecordList(StrictList):
         shown = self.params.get(ORDER_VAR, "")
         labels = {"": "Artist, year, title"}
         for column, label, sign in ORDERS:
+            if column in PRIVATE and not self.sees_private_fields:
+                continue
             labels[f"{sign}{names.index(column)}"] = label
         labels.setdefault(shown, "As it is")
         return [ListOrder(label, value, value == shown) for value, label in labels.items()]
@@ -185,11 +207,11 @@ class RecordList(StrictList):
         The current rating says something only where somebody else has rated.
         """
         names = [column_name(column) for column in self.list_display]
-        chosen = chosen_columns(self.preferences.columns)
+        chosen = chosen_columns(self.preferences.columns, with_private=self.sees_private_fields)
         if not self.by_others and not self._is_sorted_by(names.index("mean_rating")):
             chosen = [name for name in chosen if name != "mean_rating"]
         # Whoever may act on records has a box in each row.
-        boxes = [0] if names[0] not in column_words() else []
+        boxes = [0] if names[0] not in column_words(with_private=True) else []
         return boxes + [names.index(name) for name in chosen]
 
     def is_foldable(self, place: int) -> bool:

@@ -19,6 +19,7 @@ from disco_site.archive.format.tables import read_table, write_table
 from disco_site.archive.progress import Observer
 from disco_site.archive.verify import Proven
 from disco_site.installation import PROGRAM
+from disco_site.people.roles import bring_roles_up_to_date
 
 _ALIAS = "restoring"
 _PATIENCE = "60s"
@@ -65,6 +66,7 @@ def _bring_up_to_date() -> None:
             f"The database is not up to date: run `{PROGRAM} migrate`, then restore again."
         )
     guard_ledger("default")
+    bring_roles_up_to_date("default")
 
 
 def _emptied() -> list[type[models.Model]]:

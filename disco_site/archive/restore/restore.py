@@ -23,6 +23,7 @@ from disco_site.archive.store.directory import Archived, BackupDirectory
 from disco_site.archive.verify import Proven, proven
 from disco_site.databases.upkeep import empty_site
 from disco_site.people.first_login import logins
+from disco_site.people.roles import bring_roles_up_to_date
 from disco_site.signing_in.second_factor import names_with_second_factor
 
 
@@ -91,6 +92,7 @@ def _put_in_place(archive: Proven, keep: Callable[[], None], observe: Observer) 
     if connections["default"].vendor == "sqlite":
         # They come with the new database, in the same step.
         guard_ledger(archive.alias)
+        bring_roles_up_to_date(archive.alias)
         connections[archive.alias].close()
         damaged = swap_sqlite(archive.file, keep, observe)
         # Who is signed in, and what waits to be done, belongs to the collection of before.

@@ -18,6 +18,7 @@ from disco_site.archive.database.going_back import Plan, losses, plan_of
 from disco_site.databases.router import SITE, SITE_APPS, is_separate
 from disco_site.databases.upkeep import bring_site_up_to_date, site_is_broken
 from disco_site.installation import PROGRAM
+from disco_site.people.roles import bring_roles_up_to_date
 
 
 class Command(migrate.Command):
@@ -68,6 +69,7 @@ class Command(migrate.Command):
         with ledger_unlocked(using) if has_steps else nullcontext():
             done = super().handle(*args, **options)
         guard_ledger(using)
+        bring_roles_up_to_date(using)
         return done
 
     def migrate_site(self) -> None:

@@ -18,6 +18,7 @@ from credits.triggers import guard_ledger
 from disco_site.archive.backup_state import backup_state
 from disco_site.databases.upkeep import bring_site_up_to_date
 from disco_site.installation import PROGRAM
+from disco_site.people.roles import bring_roles_up_to_date
 from disco_site.serving.companions import Companion
 from disco_site.serving.network import EVERYWHERE, LOOPBACK, listen, local_addresses, url
 from disco_site.serving.processes import serve_with_processes
@@ -59,6 +60,7 @@ class Command(BaseCommand):
                     "`serve --set-up` does both."
                 )
             guard_ledger("default")
+            bring_roles_up_to_date("default")
             bring_site_up_to_date()
             call_command("collectstatic", interactive=False, verbosity=0)
             reachable = addresses(host)

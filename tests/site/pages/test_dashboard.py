@@ -57,8 +57,8 @@ def charts(client: Client) -> list[tuple[str, list[tuple[str, str]], str]]:
     ],
 )
 def test_the_record_of_the_day_has_a_reason_to_be_taken_off_the_shelf(fields: dict, reason: str):
-    make_record(**fields)
-    assert " ".join(record_of_the_day(TODAY).reasons) == reason
+    record = make_record(**fields)
+    assert " ".join(record_of_the_day(TODAY, record.owner).reasons) == reason
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_the_record_of_the_day_has_a_reason_to_be_taken_off_the_shelf(fields: di
 def test_it_says_when_the_record_of_the_day_was_last_played(days: int, reason: str):
     record = make_record(rating="5")
     Play.objects.log(record, record.owner, TODAY - timedelta(days=days), by=SITE)
-    assert record_of_the_day(TODAY).reasons == [reason]
+    assert record_of_the_day(TODAY, record.owner).reasons == [reason]
 
 
 def test_everybody_in_the_house_sees_the_same_record_of_the_day(client: Client, bert: User):

@@ -153,7 +153,7 @@ def test_the_list_tells_roles_and_records_on_the_shelf(owners_client: Client, ow
 def test_the_list_takes_as_many_queries_for_many_people(
     owners_client: Client, django_assert_num_queries
 ):
-    with django_assert_num_queries(3) as few:
+    with django_assert_num_queries(4) as few:
         owners_client.get("/admin/people/")
     for number in range(20):
         give_role(make_user(f"person {number}"), Role.LISTENER)
