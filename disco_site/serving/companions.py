@@ -4,6 +4,7 @@ import logging
 import os
 import subprocess
 import time
+from contextlib import suppress
 
 from disco_site.installation import command_line, process_environment
 
@@ -46,6 +47,16 @@ class Companion:
             self._due = None
             os.close(self._writing)
             self._start()
+
+    def end(self) -> None:
+        """Tell the command to end, by a signal, too: still loading, it does not read its input."""
+        self._process.terminate()
+        os.close(self._writing)
+
+    def wait(self, seconds: float) -> None:
+        """Wait until the command has ended, as long as that."""
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(seconds)
 
     def _start(self) -> None:
         self._started = time.monotonic()

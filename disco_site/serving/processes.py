@@ -101,6 +101,11 @@ class _Supervisor:
         for child in self._children:
             with suppress(ProcessLookupError):
                 os.kill(child, signal.SIGKILL)
+        for companion in self._companions:
+            companion.end()
+        # In a container everything dies with this process.
+        for companion in self._companions:
+            companion.wait(max(end - time.monotonic(), 1))
 
 
 def _serve(listener: socket.socket, supervisor: int) -> int:

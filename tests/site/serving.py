@@ -33,11 +33,11 @@ class Server:
             stdin=subprocess.DEVNULL,
         )
         self.lines: list[str] = []
-        while not (self.lines and self.lines[-1].startswith("Disco is at")):
+        while not (self.lines and self.lines[-1].startswith(("Disco is at", "Disco is on"))):
             line = self.process.stdout.readline()
             assert line, f"serve ended: {self.lines}"
             self.lines.append(line)
-        self.port = int(re.search(r":(\d+)/", self.lines[-1])[1])
+        self.port = int(re.search(r"(?::|port )(\d+)", self.lines[-1])[1])
 
     def get(self, path: str, **headers: str) -> HTTPResponse:
         """Return the answer, with its content as `text`."""

@@ -44,8 +44,22 @@ class Command(BaseCommand):
             action="store_true",
             help="first bring the database up to date and make the first login",
         )
+        parser.add_argument(
+            "--in-container",
+            action="store_true",
+            help="name no address, as a container does not know its own",
+        )
 
-    def handle(self, *, host: str, port: str, set_up: bool, verbosity: int, **options: Any) -> None:
+    def handle(
+        self,
+        *,
+        host: str,
+        port: str,
+        set_up: bool,
+        in_container: bool,
+        verbosity: int,
+        **options: Any,
+    ) -> None:
         if settings.DEBUG:
             raise CommandError(
                 "DISCO_DEBUG is on, which shows strangers the inside of Disco: switch it off, or "
@@ -64,8 +78,11 @@ class Command(BaseCommand):
             bring_site_up_to_date()
             call_command("collectstatic", interactive=False, verbosity=0)
             reachable = addresses(host)
-            if verbosity:
-                self.announce(host, reachable, listener.getsockname()[1])
+            number = listener.getsockname()[1]
+            if verbosity and in_container:
+                self.stdout.write(f"Disco is on port {number} of this container.")
+            elif verbosity:
+                self.announce(host, reachable, number)
             companions = [Companion("tasks", "--with-server")]
             if settings.DISCO_AUTO_BACKUP:
                 companions.append(Companion("backup", "--daily", niceness=10))
@@ -132,7 +149,9 @@ def become_server(
     listener: socket.socket, reachable: list[str], companions: list[Companion]
 ) -> None:
     """Serve in this process, so that stopping it stops the server."""
-    hosts = [f"[{address}]" if ":" in address else address for address in reachable]
+    # This machine may call by number whatever names there are, as what looks after Disco does.
+    own = [*reachable, *LOOPBACK]
+    hosts = [f"[{address}]" if ":" in address else address for address in own]
     settings.ALLOWED_HOSTS = list(dict.fromkeys([*settings.ALLOWED_HOSTS, *hosts]))
     connections.close_all()
     sys.stdout.flush()

@@ -14,8 +14,9 @@ def ranges(name: str) -> list[Requirement]:
     return [Requirement(line) for line in lines if line and not line.startswith(("#", "-r "))]
 
 
-RUN, DEV = ranges("requirements.txt"), ranges("requirements-dev.txt")
-LOCKS = ["requirements.lock", "requirements-dev.lock"]
+BUILD = ranges("requirements-build.txt")
+RUN, DEV = ranges("requirements.txt"), [*ranges("requirements-dev.txt"), *BUILD]
+LOCKS = ["requirements.lock", "requirements-dev.lock", "requirements-build.lock"]
 
 
 def lines_of(lock: str) -> list[str]:
@@ -46,12 +47,17 @@ def test_a_lock_holds_versions_and_checksums_only(lock: str) -> None:
 
 @pytest.mark.parametrize(
     ("lock", "requirement"),
-    [*((LOCKS[0], one) for one in RUN), *((LOCKS[1], one) for one in RUN + DEV)],
+    [
+        *((LOCKS[0], one) for one in RUN),
+        *((LOCKS[1], one) for one in RUN + DEV),
+        *((LOCKS[2], one) for one in BUILD),
+    ],
     ids=str,
 )
 def test_a_lock_holds_each_dependency_in_its_range(lock: str, requirement: Requirement) -> None:
     assert versions(lock)[requirement.name.lower()] in requirement.specifier
 
 
-def test_both_locks_hold_the_same_versions() -> None:
+def test_all_locks_hold_the_same_versions() -> None:
     assert versions(LOCKS[0]).items() <= versions(LOCKS[1]).items()
+    assert versions(LOCKS[2]).items() <= versions(LOCKS[1]).items()

@@ -14,6 +14,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from disco_site.serving.network import local_addresses
+from disco_site.serving.probe import trouble
 from tests.conftest import Disco, new_installation
 from tests.site.serving import Server
 
@@ -112,6 +113,25 @@ def test_the_first_start_prints_the_login(first: Server) -> None:
 def test_the_second_start_prints_the_address_only(stopped: Stopped) -> None:
     address = f"http://127.0.0.1:{stopped.server.port}/"
     assert stopped.server.lines == [f"Disco is at {address} (Ctrl-C stops it).\n"]
+
+
+def test_in_a_container_the_start_prints_no_address(serve: Serve) -> None:
+    server = serve("--in-container", "--host", "0.0.0.0")
+    assert server.lines == [f"Disco is on port {server.port} of this container.\n"]
+
+
+def test_this_machine_may_call_by_number_whatever_the_name_is(serve: Serve) -> None:
+    server = serve(DISCO_ALLOWED_HOSTS="disco.example.org")
+    assert trouble(server.port) == ""
+
+
+def test_what_runs_beside_a_server_has_ended_when_the_server_has(serve: Serve) -> None:
+    server = serve()
+    assert server.get("/healthz").status == 200
+    children = Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children")
+    beside = [Path("/proc") / number for number in children.read_text().split()]
+    server.stop()
+    assert beside and [process for process in beside if process.exists()] == []
 
 
 def test_files_of_the_data_directory_are_not_served(first: Server) -> None:
