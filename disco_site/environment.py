@@ -8,6 +8,7 @@ import ipaddress
 import os
 import re
 import secrets
+import sqlite3
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -16,21 +17,25 @@ from zoneinfo import ZoneInfo
 
 import dj_database_url
 
+from disco_site.databases.file_system import network_file_system
+from disco_site.databases.library import has_wal_fault
+from disco_site.databases.sqlite.journal import TRUNCATE, WAL
 from disco_site.installation import is_among_packages
 
 SHORTEST_KEY = 50
+SQLITE = "disco_site.databases.sqlite"
 SQLITE_OPTIONS = {
     # Without IMMEDIATE a transaction that reads before it writes fails at once with "database is
     # locked".
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
     # FULL: a committed row survives a power cut.
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+    "init_command": "PRAGMA synchronous=FULL;",
 }
 # Losing the last moments of what is there only while the site runs harms nobody.
 SITE_OPTIONS = SQLITE_OPTIONS | {
     "timeout": 10,
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+    "init_command": "PRAGMA synchronous=NORMAL;",
 }
 
 
@@ -47,8 +52,17 @@ class Environment:
     An empty variable counts as not set. A value that cannot be used raises BadSetting.
     """
 
-    def __init__(self, values: Mapping[str, str]) -> None:
+    def __init__(self, values: Mapping[str, str], *, only_examines: bool = False) -> None:
         self.values = values
+        self.only_examines = only_examines
+        #: Why Disco would not start here, for whoever only examines.
+        self.refused_places: list[str] = []
+
+    def refuse_place(self, sentence: str) -> None:
+        """End the program, or note what is wrong with a place where it only examines it."""
+        if not self.only_examines:
+            raise BadSetting(sentence)
+        self.refused_places.append(sentence)
 
     def text(self, name: str, default: str = "") -> str:
         """Return the value without the spaces around it."""
@@ -181,9 +195,9 @@ class Environment:
         `directory`, and beside it what disco_site/databases/ describes.
         """
         collection = self.database(name, directory / "db.sqlite3")
-        if collection["ENGINE"] != "django.db.backends.sqlite3":
+        if collection["ENGINE"] != SQLITE:
             return {"default": collection, "site": dict(collection)}
-        site = sqlite_database(directory / "site.sqlite3") | {"OPTIONS": SITE_OPTIONS}
+        site = self.sqlite(directory / "site.sqlite3", SITE_OPTIONS)
         return {"default": collection, "site": site}
 
     def database(self, name: str, default: Path) -> dict[str, Any]:
@@ -193,7 +207,7 @@ class Environment:
         """
         url = self.text(name)
         if not url:
-            return sqlite_database(default)
+            return self.sqlite(default, SQLITE_OPTIONS)
         scheme = url.partition("://")[0]
         if scheme not in ("postgres", "postgresql", "sqlite"):
             raise BadSetting(
@@ -210,8 +224,27 @@ class Environment:
                 f"{name} names no database: write postgres://user:password@host/database."
             )
         if scheme == "sqlite":
-            return sqlite_database(database["NAME"])
+            return self.sqlite(database["NAME"], SQLITE_OPTIONS)
         return database | {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
+
+    def sqlite(self, file: Path | str, options: dict[str, Any]) -> dict[str, Any]:
+        """Return Django's DATABASES entry for an SQLite file, which need not exist yet."""
+        if os.path.exists(file) and not os.access(file, os.R_OK | os.W_OK):
+            self.refuse_place(f"the database {file} cannot be written to.")
+        if kind := network_file_system(Path(file)):
+            self.refuse_place(
+                f"the database {file} is on a network file system ({kind}), where SQLite can "
+                "damage it: let DISCO_DATA_DIR be on a disk of this computer, or use PostgreSQL "
+                "(DATABASE_URL)."
+            )
+        has_fault = has_wal_fault(sqlite3.sqlite_version_info)
+        keeps_log = self.switch("DISCO_SQLITE_WAL", "off" if has_fault else "on")
+        return {
+            "ENGINE": SQLITE,
+            "NAME": file,
+            "CONN_MAX_AGE": None,
+            "OPTIONS": options | {"journal_mode": WAL if keeps_log else TRUNCATE},
+        }
 
     def former_keys(self, name: str) -> list[str]:
         """Return the secret keys of former days, separated by commas."""
@@ -241,18 +274,6 @@ def is_loopback(address: str) -> bool:
         return ipaddress.ip_address(match[1].strip("[]")).is_loopback
     except ValueError:
         return False
-
-
-def sqlite_database(file: Path | str) -> dict[str, Any]:
-    """Return Django's DATABASES entry for an SQLite file, which need not exist yet."""
-    if os.path.exists(file) and not os.access(file, os.R_OK | os.W_OK):
-        raise BadSetting(f"the database {file} cannot be written to.")
-    return {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": file,
-        "CONN_MAX_AGE": None,
-        "OPTIONS": SQLITE_OPTIONS,
-    }
 
 
 def checked_key(key: str, place: str) -> str:

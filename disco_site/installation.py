@@ -18,6 +18,7 @@ PROGRAM = "manage.py" if IS_CHECKOUT else "disco"
 #: How a command begins that somebody types in a terminal.
 TYPED_PROGRAM = ".venv/bin/python manage.py" if IS_CHECKOUT else "disco"
 #: Commands that a message names.
+INSTALL = "make install" if IS_CHECKOUT else "pip install pysqlite3"
 START = "make run" if IS_CHECKOUT else "disco serve --set-up"
 NEW_PASSWORD = "make password" if IS_CHECKOUT else "disco first_login --new-password"
 #: The user documentation, as Markdown with pictures beside it.

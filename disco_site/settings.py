@@ -3,6 +3,7 @@ and listed in docs/operations.md.
 """
 
 import os
+import sys
 
 from disco_site import __version__
 from disco_site.environment import Environment
@@ -11,7 +12,7 @@ from disco_site.private_directory import private_directory, shut_others_out
 
 # Whatever Disco writes, its own user alone can read.
 os.umask(0o077)
-environment = Environment(os.environ)
+environment = Environment(os.environ, only_examines=sys.argv[1:2] == ["doctor"])
 
 BASE_DIR = ROOT
 DISCO_DATA_DIR = private_directory(
@@ -112,6 +113,8 @@ TEMPLATES = [
 ]
 
 DATABASES = environment.databases("DATABASE_URL", DISCO_DATA_DIR)
+# Why Disco would not start, for `doctor`, which does.
+DISCO_REFUSED_PLACES = environment.refused_places
 DATABASE_ROUTERS = ["disco_site.databases.router.SiteRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

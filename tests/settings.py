@@ -26,11 +26,12 @@ os.environ["DISCO_SAMPLE_DATA"] = str(SAMPLE_DATA)
 # Tests of backups make them themselves.
 os.environ["DISCO_AUTO_BACKUP"] = "off"
 
+from disco_site.environment import SQLITE  # noqa: E402
 from disco_site.settings import *  # noqa: E402, F403
 from disco_site.settings import DATABASES, STORAGES  # noqa: E402
 
 # A file, not Django's database in memory: that one knows no write-ahead log and no second process.
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+if DATABASES["default"]["ENGINE"] == SQLITE:
     DATABASES["default"]["TEST"] = {"NAME": str(data_dir / "test.sqlite3")}
     DATABASES["site"]["TEST"] = {"NAME": str(data_dir / "test-site.sqlite3")}
 # Nothing collects static files before the tests.

@@ -5,7 +5,6 @@ Its report can be shown to anybody: no names of people, no paths outside the dat
 secrets.
 """
 
-import sqlite3
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -101,6 +100,7 @@ def _without_paths(sentence: str) -> str:
 
 _EXAMINATIONS: dict[str, Callable[[], Complaints]] = {
     "database": contents.database,
+    "SQLite": surroundings.journal,
     "migrations": contents.migrations,
     "running site": contents.running_site,
     "ledger": contents.ledger,
@@ -113,7 +113,16 @@ _EXAMINATIONS: dict[str, Callable[[], Complaints]] = {
     "people": contents.people,
     "versions": surroundings.versions,
 }
-_IN_THE_DATABASE = {"database", "migrations", "ledger", "names", "covers", "clock", "people"}
+_IN_THE_DATABASE = {
+    "database",
+    "SQLite",
+    "migrations",
+    "ledger",
+    "names",
+    "covers",
+    "clock",
+    "people",
+}
 _WELL = {
     "database": "whole, and all its references hold.",
     "migrations": "up to date.",
@@ -126,6 +135,5 @@ _WELL = {
     "data directory": "only its owner can read it.",
     "clock": "nothing lies in the future.",
     "people": "somebody can sign in.",
-    "versions": f"no known faults (SQLite {sqlite3.sqlite_version}, Python "
-    f"{sys.version.split()[0]}).",
+    "versions": f"no known faults (Python {sys.version.split()[0]}).",
 }

@@ -41,9 +41,7 @@ _BACKWARDS = timedelta(minutes=5)
 
 
 def database() -> Complaints:
-    """SQLite: whether the file and its references are whole, and how it is written. PostgreSQL:
-    whether it answers.
-    """
+    """SQLite: whether the file and its references are whole. PostgreSQL: whether it answers."""
     if connection.vendor != "sqlite":
         connection.ensure_connection()
         return
@@ -52,20 +50,11 @@ def database() -> Complaints:
         faults = [row[0].splitlines()[0] for row in cursor.fetchall() if row[0] != "ok"]
         cursor.execute("PRAGMA foreign_key_check")
         orphans = {row[0] for row in cursor.fetchall()}
-        cursor.execute("PRAGMA journal_mode")
-        mode = cursor.fetchone()[0]
     if faults:
         yield (
             BROKEN,
             f"the file is damaged ({faults[0][:100]}): stop Disco and restore the last proven "
             "backup.",
-        )
-    if mode != "wal":
-        yield (
-            REMARK,
-            f"SQLite keeps no write-ahead log (its journal mode is {mode}), so that readers and "
-            "writers wait for each other: the data directory must be on a disk of this computer, "
-            "and its user must be able to write there.",
         )
     for table in sorted(orphans):
         yield (

@@ -13,8 +13,8 @@ from disco_site.archive.backup_state import backup_state
 from disco_site.archive.format.layout import ArchiveRefused
 from disco_site.archive.store.directory import BackupDirectory
 from disco_site.archive.verify import verify
-from disco_site.checks import sqlite_is_sound
-from disco_site.doctor.findings import BROKEN, REMARK, Complaints
+from disco_site.databases import soundness
+from disco_site.doctor.findings import BROKEN, REMARK, WELL, Complaints
 from disco_site.doctor.packages import older_packages
 from disco_site.installation import PROGRAM, ROOT
 
@@ -74,6 +74,8 @@ def disk() -> Complaints:
 
 def permissions() -> Complaints:
     """Whether Disco can use its directories, and others cannot read them."""
+    for sentence in settings.DISCO_REFUSED_PLACES:
+        yield BROKEN, sentence
     places = [
         settings.DISCO_DATA_DIR,
         Path(settings.DISCO_DATA_DIR) / "secret_key",
@@ -87,10 +89,14 @@ def permissions() -> Complaints:
         yield BROKEN, "the data directory cannot be written to."
 
 
+def journal() -> Complaints:
+    """Which SQLite runs, how it writes, and whether something is wrong with that."""
+    found = soundness.worry()
+    yield (REMARK, found.sentence) if found else (WELL, soundness.what_runs())
+
+
 def versions() -> Complaints:
-    """Whether SQLite and Python have known faults that matter here, and libraries are too old."""
-    for warning in sqlite_is_sound(None):
-        yield REMARK, f"{warning.msg} Update the system's SQLite when there is one."
+    """Whether Python has known faults that matter here, and libraries are too old."""
     running, sound = sys.version_info[:3], _SOUND_PYTHON.get(sys.version_info[:2], (0,))
     if running < sound:
         yield (

@@ -16,6 +16,7 @@ from adminkit.signed_in import signed_in_user
 from collection.models import Batch, Preferences, Record
 from credits.models import Account
 from disco_site.archive.backup_state import backup_state
+from disco_site.databases.soundness import worry
 from disco_site.page_cache import cached
 from disco_site.page_filter import Narrowing, own_shelf
 from disco_site.pages.dashboard_charts import shelf_charts
@@ -55,6 +56,7 @@ def dashboard(request: HttpRequest, user: User) -> dict[str, Any]:
         "credits": _credits(user),
         "imports": _imports(user),
         "backups": backup_state() if user.is_superuser else None,
+        "database_worry": _database_worry(user),
         "may_import": user.has_perms(["collection.add_record", "collection.change_record"]),
         "may_look_up": settings.DISCO_LOOK_UPS,
     }
@@ -70,6 +72,12 @@ def dashboard(request: HttpRequest, user: User) -> dict[str, Any]:
         context["day"] = record_of_the_day(timezone.localdate(), user)
         context["evening"] = Tonight(request).evening()
     return context
+
+
+def _database_worry(user: User) -> str:
+    """Return for an owner what is to be done about the database, "" where nothing is."""
+    found = worry() if user.is_superuser else None
+    return found.sentence if found and found.can_be_mended else ""
 
 
 def _advises_second_factor(user: User, context: dict[str, Any]) -> bool:

@@ -3,8 +3,8 @@ running.
 
 SQLite's backup API writes the pages as one transaction of the live file: a process that is killed,
 or a disk that is full, leaves all of the old database; readers see all of the old one until it is
-committed, and then all of the new. Renaming a file over the live one would leave the old
-write-ahead log beside it, and SQLite would show the old data.
+committed, and then all of the new. Where no write-ahead log is kept, they wait meanwhile. Renaming
+a file over the live one would leave the old log beside it, and SQLite would show the old data.
 """
 
 import sqlite3
@@ -12,18 +12,21 @@ import time
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 
 from django.db import connections
 
 from disco_site.archive.database.holdings import RestoreRefused
 from disco_site.archive.progress import Observer
+from disco_site.databases.sqlite.journal import WAL, ask_for_journal, journal_of
 
 # The longest write of Disco itself, an import of 100,000 rows, is well below.
 PATIENCE = 60.0
 _TRIES = 3
-_PAGES = 2000
+# At a time: fewer than SQLite holds before it begins to write the file.
+_PAGES = 200
+# In seconds: file systems keep moments to some thousandths.
+_TICK = 0.05
 _BROKEN = {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}
 
 
@@ -57,8 +60,9 @@ def swap_sqlite(file: Path, keep: Callable[[], None], observe: Observer) -> list
 def _swap(
     file: Path, live: Path, watcher: sqlite3.Connection, keep: Callable[[], None], observe: Observer
 ) -> None:
+    ask_for_journal(watcher, _journal())
     for _ in range(_TRIES):
-        is_unchanged = partial(_has_version, watcher, _version(watcher))
+        is_unchanged = _nobody_writes(live, watcher)
         keep()
         connections["default"].close()
         try:
@@ -68,13 +72,25 @@ def _swap(
     raise RestoreRefused("The collection keeps changing. Stop Disco and restore again.")
 
 
-def _version(watcher: sqlite3.Connection) -> int:
-    """Return a number that changes as soon as any other connection has written."""
-    return watcher.execute("PRAGMA data_version").fetchone()[0]
+def _journal() -> str:
+    return str(connections["default"].settings_dict["OPTIONS"]["journal_mode"])
 
 
-def _has_version(watcher: sqlite3.Connection, version: int) -> bool:
-    return _version(watcher) == version
+def _nobody_writes(live: Path, watcher: sqlite3.Connection) -> Callable[[], bool]:
+    """Return what tells whether no other connection has written since now."""
+    if journal_of(watcher) == WAL:
+
+        def version() -> object:
+            return watcher.execute("PRAGMA data_version").fetchone()
+    else:
+        # Whoever is about to write keeps the watcher out, and writes the file itself.
+        time.sleep(_TICK)
+
+        def version() -> object:
+            return live.stat().st_mtime_ns, live.stat().st_size
+
+    before = version()
+    return lambda: version() == before
 
 
 def _copy(file: Path, live: Path, is_unchanged: Callable[[], bool], observe: Observer) -> None:
@@ -100,24 +116,14 @@ def _copy(file: Path, live: Path, is_unchanged: Callable[[], bool], observe: Obs
         closing(sqlite3.connect(file)) as source,
         closing(sqlite3.connect(live, timeout=0)) as target,
     ):
-        _wait_for_wal(target, deadline)
+        ask_for_journal(target, _journal())
         target.execute("PRAGMA synchronous = FULL")
         pages = source.execute("PRAGMA page_count").fetchone()[0]
         source.backup(target, pages=max(1, min(_PAGES, pages // 2)), progress=watch, sleep=0.05)
         observe("swapped")
-        # The new database is in the write-ahead log; whoever still reads the old one delays this.
+        # The new database is in the write-ahead log, where one is kept; whoever still reads the old
+        # one delays this.
         target.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-
-
-def _wait_for_wal(target: sqlite3.Connection, deadline: float) -> None:
-    while True:
-        try:
-            target.execute("PRAGMA journal_mode = WAL")
-            return
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
-                raise
-        time.sleep(0.05)
 
 
 def _set_aside(live: Path) -> list[Path]:

@@ -16,6 +16,7 @@ from adminkit.addresses import read_whole_number
 from adminkit.numbers import counted
 from credits.triggers import guard_ledger
 from disco_site.archive.backup_state import backup_state
+from disco_site.databases.soundness import worry
 from disco_site.databases.upkeep import bring_site_up_to_date
 from disco_site.installation import PROGRAM
 from disco_site.people.roles import bring_roles_up_to_date
@@ -76,6 +77,8 @@ class Command(BaseCommand):
             guard_ledger("default")
             bring_roles_up_to_date("default")
             bring_site_up_to_date()
+            if found := worry():
+                self.stderr.write(found.sentence)
             call_command("collectstatic", interactive=False, verbosity=0)
             reachable = addresses(host)
             number = listener.getsockname()[1]

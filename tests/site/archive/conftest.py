@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import connections
 from pytest_django import Settings
 
-from disco_site.environment import sqlite_database
+from disco_site.environment import SQLITE_OPTIONS, Environment
 from tests.conftest import new_installation
 from tests.site.archive.forging import Forged
 
@@ -52,7 +52,9 @@ def at_home(house: Path, settings: Settings, django_db_blocker: Any) -> Iterator
     tests = {alias: connections[alias] for alias in known}
     nobody = dict.fromkeys(("USER", "PASSWORD", "HOST", "PORT"), "")
     connections.settings = {
-        alias: tests[alias].settings_dict | sqlite_database(house / file) | nobody
+        alias: tests[alias].settings_dict
+        | Environment({}).sqlite(house / file, SQLITE_OPTIONS)
+        | nobody
         for alias, file in (("default", "db.sqlite3"), ("site", "site.sqlite3"))
     }
     for alias in known:

@@ -84,14 +84,6 @@ def test_the_doctor_names_them(at_home: Path, monkeypatch: pytest.MonkeyPatch) -
     assert f"tested with: django {version('django')} (55" in said
 
 
-def test_a_database_without_a_write_ahead_log_is_remarked_on(at_home: Path) -> None:
-    connection.close()
-    # As on a file system on which SQLite cannot have one.
-    connection.settings_dict["OPTIONS"] = {"init_command": "PRAGMA journal_mode = DELETE"}
-    states, said = found("database")
-    assert (states, "journal mode is delete" in said) == ({REMARK}, True)
-
-
 def test_what_the_doctor_says_names_no_person_and_no_place(at_home: Path) -> None:
     at_home.chmod(0o755)
     sql("UPDATE credits_transaction SET memo = '' WHERE kind = 'Addition'")

@@ -131,7 +131,7 @@ def test_a_postgres_url_names_the_engine_and_the_database(tmp_path: Path) -> Non
 @pytest.mark.parametrize("url", ["", "sqlite:///{tmp_path}/other.sqlite3"])
 @pytest.mark.parametrize(
     ("pragma", "value"),
-    [("journal_mode", "wal"), ("synchronous", 2), ("busy_timeout", 20_000), ("foreign_keys", 1)],
+    [("synchronous", 2), ("busy_timeout", 20_000), ("foreign_keys", 1)],
 )
 def test_sqlite_keeps_what_is_committed_and_waits_its_turn(
     url: str, pragma: str, value: object, tmp_path: Path

@@ -1,0 +1,36 @@
+"""The journal of an SQLite database: what is written first, so that a power cut does no harm.
+
+With a write-ahead log readers and writers do not wait for each other. Without one (TRUNCATE) they
+do, which is slower and always sound. A log stays with the file, whoever opens it next.
+"""
+
+import sqlite3
+
+WAL, TRUNCATE = "wal", "truncate"
+# In milliseconds: a change of the journal that readers hold up is not waited for, as long as a
+# write is.
+_PATIENCE = 1000
+
+
+def ask_for_journal(connection: sqlite3.Connection, mode: str) -> str:
+    """Let SQLite keep a journal of this kind, and return the kind that it keeps.
+
+    It stays another one where a log is to go and somebody else has the database open, where one is
+    to come and somebody reads all the time, and on a disk that allows no log.
+    """
+    (patience,) = connection.execute("PRAGMA busy_timeout").fetchone()
+    connection.execute(f"PRAGMA busy_timeout = {min(patience, _PATIENCE)}")
+    try:
+        connection.execute(f"PRAGMA journal_mode = {mode}")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+            raise
+    finally:
+        connection.execute(f"PRAGMA busy_timeout = {patience}")
+    return journal_of(connection)
+
+
+def journal_of(connection: sqlite3.Connection) -> str:
+    """Return the kind of journal that SQLite keeps."""
+    (mode,) = connection.execute("PRAGMA journal_mode").fetchone()
+    return str(mode)
