@@ -229,22 +229,13 @@ class Environment:
 
     def sqlite(self, file: Path | str, options: dict[str, Any]) -> dict[str, Any]:
         """Return Django's DATABASES entry for an SQLite file, which need not exist yet."""
-        if os.path.exists(file) and not os.access(file, os.R_OK | os.W_OK):
-            self.refuse_place(f"the database {file} cannot be written to.")
-        if kind := network_file_system(Path(file)):
-            self.refuse_place(
-                f"the database {file} is on a network file system ({kind}), where SQLite can "
-                "damage it: let DISCO_DATA_DIR be on a disk of this computer, or use PostgreSQL "
-                "(DATABASE_URL)."
-            )
         has_fault = has_wal_fault(sqlite3.sqlite_version_info)
         keeps_log = self.switch("DISCO_SQLITE_WAL", "off" if has_fault else "on")
-        return {
-            "ENGINE": SQLITE,
-            "NAME": file,
-            "CONN_MAX_AGE": None,
-            "OPTIONS": options | {"journal_mode": WAL if keeps_log else TRUNCATE},
-        }
+        options = options | {"journal_mode": WAL if keeps_log else TRUNCATE}
+        if why := why_not_to_write(Path(file)):
+            self.refuse_place(why)
+            options = {"journal_mode": options["journal_mode"], "only_read": True}
+        return {"ENGINE": SQLITE, "NAME": file, "CONN_MAX_AGE": None, "OPTIONS": options}
 
     def former_keys(self, name: str) -> list[str]:
         """Return the secret keys of former days, separated by commas."""
@@ -260,9 +251,10 @@ class Environment:
                 write_new_key(file)
             return checked_key(file.read_text(errors="replace").strip(), str(file))
         except OSError as error:
-            raise BadSetting(
+            self.refuse_place(
                 f"the secret key in {file} cannot be read or written ({error.strerror})."
-            ) from None
+            )
+            return secrets.token_urlsafe(64)
 
 
 def is_loopback(address: str) -> bool:
@@ -274,6 +266,20 @@ def is_loopback(address: str) -> bool:
         return ipaddress.ip_address(match[1].strip("[]")).is_loopback
     except ValueError:
         return False
+
+
+def why_not_to_write(file: Path) -> str:
+    """Return why nothing can be written to an SQLite file, or should not be; "" if it can."""
+    writable = os.R_OK | os.W_OK
+    if file.exists() and not (os.access(file, writable) and os.access(file.parent, writable)):
+        return f"the database {file} cannot be written to."
+    if kind := network_file_system(file):
+        return (
+            f"the database {file} is on a network file system ({kind}), where SQLite can damage "
+            "it: let DISCO_DATA_DIR be on a disk of this computer, or use PostgreSQL "
+            "(DATABASE_URL)."
+        )
+    return ""
 
 
 def checked_key(key: str, place: str) -> str:

@@ -3,6 +3,7 @@
 import os
 import stat
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from disco_site.environment import BadSetting
@@ -10,21 +11,24 @@ from disco_site.environment import BadSetting
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
-def private_directory(path: Path, name: str) -> Path:
+def private_directory(path: Path, name: str, refuse: Callable[[str], None]) -> Path:
     """Return `path`, and make it if it is missing. From now on its owner alone can read it.
 
-    Raises BadSetting, which names the variable `name`, if Disco cannot write there.
+    Raises BadSetting, which names the variable `name`, if Disco cannot read it. If it cannot write
+    there, `refuse` is told the sentence; see `Environment.refuse_place`.
     """
     if path.exists() and not path.is_dir():
         raise BadSetting(f"{path} ({name}) is not a directory.")
     try:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        raise BadSetting(
-            f"the directory {path} ({name}) cannot be made ({error.strerror})."
-        ) from None
-    if not os.access(path, os.R_OK | os.W_OK | os.X_OK):
-        raise BadSetting(f"the directory {path} ({name}) cannot be written to.")
+        refuse(f"the directory {path} ({name}) cannot be made ({error.strerror}).")
+        return path
+    if not os.access(path, os.R_OK | os.X_OK):
+        raise BadSetting(f"the directory {path} ({name}) cannot be read.")
+    if not os.access(path, os.W_OK):
+        refuse(f"the directory {path} ({name}) cannot be written to.")
+        return path
     shut_others_out(path)
     return path
 

@@ -4,6 +4,9 @@ and listed in docs/operations.md.
 
 import os
 import sys
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from disco_site import __version__
 from disco_site.environment import Environment
@@ -15,9 +18,8 @@ os.umask(0o077)
 environment = Environment(os.environ, only_examines=sys.argv[1:2] == ["doctor"])
 
 BASE_DIR = ROOT
-DISCO_DATA_DIR = private_directory(
-    environment.directory("DISCO_DATA_DIR", default_data_dir()), "DISCO_DATA_DIR"
-)
+private = partial(private_directory, name="DISCO_DATA_DIR", refuse=environment.refuse_place)
+DISCO_DATA_DIR = private(environment.directory("DISCO_DATA_DIR", default_data_dir()))
 DISCO_BACKUP_DIR = environment.directory("DISCO_BACKUP_DIR", DISCO_DATA_DIR / "backups")
 if DISCO_BACKUP_DIR.is_dir():
     shut_others_out(DISCO_BACKUP_DIR)
@@ -176,8 +178,8 @@ TASKS = {
 
 # Files. All of them live in the data directory, so that the source tree stays clean.
 STATIC_URL = "static/"
-STATIC_ROOT = private_directory(DISCO_DATA_DIR / "static", "DISCO_DATA_DIR")
-MEDIA_ROOT = private_directory(DISCO_DATA_DIR / "media", "DISCO_DATA_DIR")
+STATIC_ROOT = private(DISCO_DATA_DIR / "static")
+MEDIA_ROOT = private(DISCO_DATA_DIR / "media")
 STORAGES = {
     "default": {"BACKEND": "collection.covers.storage.CoverStorage"},
     # The manifest exists only after `serve` has collected the files; DEBUG serves them straight
@@ -192,7 +194,11 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 # A folder of covers is sent as so many files.
 DATA_UPLOAD_MAX_NUMBER_FILES = 10_000
-FILE_UPLOAD_TEMP_DIR = private_directory(DISCO_DATA_DIR / "tmp", "DISCO_DATA_DIR")
+FILE_UPLOAD_TEMP_DIR = private(DISCO_DATA_DIR / "tmp")
+if not os.access(FILE_UPLOAD_TEMP_DIR, os.W_OK):
+    # Only `doctor` comes this far; it unpacks the last backup somewhere else.
+    scratch = TemporaryDirectory(prefix="disco-")
+    FILE_UPLOAD_TEMP_DIR = Path(scratch.name)
 
 # Unset, these would let everybody import and export who may see the page.
 IMPORT_EXPORT_IMPORT_PERMISSION_CODE = "add"

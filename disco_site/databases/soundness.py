@@ -55,8 +55,12 @@ def worry(*, may_open: bool = True) -> Worry | None:
 
 
 def _other_journals(files: list[DatabaseWrapper]) -> list[str]:
-    """Return the journals that are kept and were not asked for, of the files that are there."""
-    there = [one for one in files if Path(one.settings_dict["NAME"]).exists()]
+    """Return the journals that are kept and were not asked for, of files that are there and can be
+    written.
+    """
+    there = [
+        one for one in files if Path(one.settings_dict["NAME"]).exists() and not one.is_only_read
+    ]
     for one in there:
         one.ensure_connection()
     return [one.journal_kept for one in there if one.journal_kept != one.journal_asked_for]
@@ -91,6 +95,8 @@ def what_runs() -> str:
         return f"{sqlite3.sqlite_version}, for backups; the collection is on PostgreSQL."
     default.ensure_connection()
     source = "brought by Disco" if sqlite3.__name__ == "pysqlite3" else "that of Python"
+    if default.is_only_read:
+        return f"{sqlite3.sqlite_version}, {source}; it only reads."
     return f"{sqlite3.sqlite_version}, {source}; its journal mode is {default.journal_kept}."
 
 

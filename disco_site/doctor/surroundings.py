@@ -5,6 +5,7 @@ versions.
 import os
 import shutil
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
@@ -49,13 +50,16 @@ def backups() -> Complaints:
     try:
         manifest = verify(newest.path)
     except ArchiveRefused as error:
-        shelf.withdraw_proof(newest.path)
         yield (
             BROKEN,
             f"the last one cannot be restored: {error} Make a new one with `{PROGRAM} backup`.",
         )
+        # A disk on which nothing can be written has a line of its own.
+        with suppress(OSError):
+            shelf.withdraw_proof(newest.path)
         return
-    shelf.note_proof(newest.path, records=manifest.counts["collection.Record"])
+    with suppress(OSError):
+        shelf.note_proof(newest.path, records=manifest.counts["collection.Record"])
 
 
 def disk() -> Complaints:
@@ -74,8 +78,6 @@ def disk() -> Complaints:
 
 def permissions() -> Complaints:
     """Whether Disco can use its directories, and others cannot read them."""
-    for sentence in settings.DISCO_REFUSED_PLACES:
-        yield BROKEN, sentence
     places = [
         settings.DISCO_DATA_DIR,
         Path(settings.DISCO_DATA_DIR) / "secret_key",
@@ -85,8 +87,17 @@ def permissions() -> Complaints:
     for place in map(Path, filter(None, places)):
         if place.exists() and place.stat().st_mode & 0o077:
             yield REMARK, f"others on this computer can read {place}: `chmod go= {place}`."
-    if not os.access(settings.DISCO_DATA_DIR, os.R_OK | os.W_OK | os.X_OK):
-        yield BROKEN, "the data directory cannot be written to."
+    refused = settings.DISCO_REFUSED_PLACES
+    if not os.access(settings.DISCO_DATA_DIR, os.W_OK):
+        # So it is with all that is in it.
+        refused = [one for one in refused if not one.endswith("cannot be written to.")]
+        yield (
+            BROKEN,
+            "nothing can be written here, so that Disco does not start: give its user the right "
+            "to, or let the disk be one to write on.",
+        )
+    for sentence in refused:
+        yield BROKEN, sentence
 
 
 def journal() -> Complaints:

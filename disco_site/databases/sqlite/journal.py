@@ -5,6 +5,7 @@ do, which is slower and always sound. A log stays with the file, whoever opens i
 """
 
 import sqlite3
+from pathlib import Path
 
 WAL, TRUNCATE = "wal", "truncate"
 # In milliseconds: a change of the journal that readers hold up is not waited for, as long as a
@@ -34,3 +35,22 @@ def journal_of(connection: sqlite3.Connection) -> str:
     """Return the kind of journal that SQLite keeps."""
     (mode,) = connection.execute("PRAGMA journal_mode").fetchone()
     return str(mode)
+
+
+def address_to_read(file: Path) -> str:
+    """Return the URI under which SQLite reads a database where it can write nothing.
+
+    For a database with a write-ahead log it would make two files beside it. If no log was left, all
+    is in the database, which is then read as a file that nobody changes; else SQLite finds the log,
+    or says that it cannot.
+    """
+    log = file.with_name(f"{file.name}-wal")
+    is_whole = _names_a_log(file) and not (log.exists() and log.stat().st_size)
+    return f"{file.absolute().as_uri()}?mode=ro{'&immutable=1' if is_whole else ''}"
+
+
+def _names_a_log(file: Path) -> bool:
+    """Whether the head of a database says that it is written with a write-ahead log."""
+    with file.open("rb") as stream:
+        stream.seek(18)
+        return stream.read(1) == b"\2"

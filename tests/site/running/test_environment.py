@@ -192,14 +192,18 @@ def test_a_damaged_key_file_is_refused_with_its_place(tmp_path: Path) -> None:
         Environment({}).secret_key("DISCO_SECRET_KEY", tmp_path / "secret_key")
 
 
+def private(path: Path) -> Path:
+    return private_directory(path, "DISCO_DATA_DIR", Environment({}).refuse_place)
+
+
 def test_a_data_directory_is_made_for_the_owner_alone(tmp_path: Path) -> None:
-    assert private_directory(tmp_path / "a" / "b", "DISCO_DATA_DIR").stat().st_mode & 0o777 == 0o700
+    assert private(tmp_path / "a" / "b").stat().st_mode & 0o777 == 0o700
 
 
 def test_a_data_directory_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(BadSetting, match=r"file/data \(DISCO_DATA_DIR\) cannot be made"):
-        private_directory(tmp_path / "file" / "data", "DISCO_DATA_DIR")
+        private(tmp_path / "file" / "data")
 
 
 def test_a_damaged_database_is_said_in_one_sentence(disco: Disco, tmp_path: Path) -> None:
