@@ -7,7 +7,7 @@ VENV ?= .venv
 PYTHONS = $(or $(PYTHON),python3 python3.14 python3.13 python3.12 python3.11)
 RUN = $(VENV)/bin/python
 
-.PHONY: help run password demo install test lint bench bench-scale install-dev lock upgrade wheel
+.PHONY: help run password demo install test lint bench bench-scale install-dev lock upgrade advisories wheel
 
 help:
 	@echo 'make run [PORT=8000] [HOST=127.0.0.1]  start Disco; HOST=0.0.0.0 opens it to your network'
@@ -20,6 +20,7 @@ help:
 	@echo 'make lint                              check style, types, migrations, direction of imports'
 	@echo 'make bench                             measure imports and exports'
 	@echo 'make bench-scale [ARGS="--records N"]   measure every page over large collections'
+	@echo 'make advisories                        ask PyPI about known faults of what requirements.lock pins'
 	@echo 'make lock                              write requirements.lock anew after a change of requirements.txt'
 
 run: install
@@ -66,6 +67,9 @@ lock:
 upgrade:
 	@$(call lock,--upgrade)
 	@$(MAKE) --no-print-directory install
+
+advisories: install-dev
+	@$(RUN) .ci/advisories.py refresh
 
 wheel: install
 	@$(RUN) -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir dist .
