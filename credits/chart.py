@@ -5,7 +5,7 @@ from datetime import date
 from itertools import groupby
 from typing import NamedTuple
 
-from adminkit.chart_geometry import MOST_DOTS, DayScale, Margins, Point, Scale, steps
+from adminkit.charts.geometry import MOST_DOTS, DayScale, Margins, Point, Scale, steps
 
 # So narrow that its text can still be read on a phone.
 WIDTH, HEIGHT = 420, 150

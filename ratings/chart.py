@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from adminkit.chart_geometry import DayScale, Margins, Point, Scale, line
+from adminkit.charts.geometry import DayScale, Margins, Point, Scale, line
 
 if TYPE_CHECKING:
     from ratings.models import Rating

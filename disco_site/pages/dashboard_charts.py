@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from adminkit.charts import Chart, Row, bar_chart, lying_bar_chart
+from adminkit.charts.charts import Chart, Row, bar_chart, lying_bar_chart
 from adminkit.numbers import counted
 from collection.models import Format, Genre
 from collection.models.lookups import Lookup

@@ -7,7 +7,7 @@ from heapq import nlargest
 
 from django.conf import settings
 
-from adminkit.charts import Chart, Row, bar_chart
+from adminkit.charts.charts import Chart, Row, bar_chart
 from adminkit.numbers import counted, counted_of, plain_number
 from collection.models import Record
 from collection.models.private_fields import sees_private_fields

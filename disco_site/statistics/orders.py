@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.conf import settings
 from django.urls import reverse
 
-from adminkit.charts import Chart, Row, lying_bar_chart
+from adminkit.charts.charts import Chart, Row, lying_bar_chart
 from adminkit.numbers import counted
 from collection.models import Order
 from collection.orders.shares import Shares, shared

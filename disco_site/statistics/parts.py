@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils import timezone
 
-from adminkit.charts import Chart
+from adminkit.charts.charts import Chart
 from collection.filters import RecordFilter
 from collection.models import Record, RecordQuerySet
 from disco_site.page_filter import Narrowing

@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.conf import settings
 from django.template.defaultfilters import pluralize
 
-from adminkit.charts import Chart, Row, bar_chart
+from adminkit.charts.charts import Chart, Row, bar_chart
 from collection.statistics import DayBought, DaySold
 from credits.models import Account, Transaction
 from disco_site.statistics.parts import (

@@ -4,7 +4,7 @@ from decimal import Decimal
 import pytest
 from django.template.loader import render_to_string
 
-from adminkit.charts import WIDTH, Chart, bar_chart, line_chart, lying_bar_chart
+from adminkit.charts.charts import WIDTH, Chart, bar_chart, line_chart, lying_bar_chart
 
 pytestmark = pytest.mark.once
 

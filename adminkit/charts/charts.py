@@ -11,7 +11,7 @@ from math import ceil
 from typing import NamedTuple
 from unicodedata import east_asian_width
 
-from adminkit.chart_geometry import (
+from adminkit.charts.geometry import (
     MOST_DOTS,
     Area,
     Margins,

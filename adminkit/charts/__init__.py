@@ -1,0 +1,1 @@
+"""Charts that the server draws: their geometry, and what a page shows of them."""
