@@ -18,6 +18,7 @@ from django.contrib.admin.views.main import (
 )
 from django.core.exceptions import SuspiciousOperation
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.db.models import Model, OrderBy, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -31,8 +32,14 @@ from adminkit.addresses import (
     repeated,
     search_problems,
 )
+from adminkit.audit import acting, note
+from adminkit.entries.history import MOST, history_page
+from adminkit.entries.message import changed_fields
+from adminkit.entries.told import Told, entries_about, tell
+from adminkit.entries.verb import Verb
 from adminkit.filter_choices import filter_problems
 from adminkit.row_choice import RowChoices
+from adminkit.signed_in import signed_in_user
 
 
 class StrictList(ChangeList):
@@ -165,6 +172,8 @@ def _descends(ordering: Sequence[Any]) -> bool:
 
 #: Django's page of a deletion names every row, and what goes with it.
 MOST_DELETED = 500
+# So many of them are named in an entry.
+_NAMED = 5
 
 
 _ALL = mark_safe('<input type="checkbox" id="action-toggle" aria-label="Select all on this page">')
@@ -229,7 +238,68 @@ class StrictTable(RowChoices, admin.ModelAdmin):
                     "undo it.",
                 )
                 return redirect(request.get_full_path())
+            with transaction.atomic(), acting(signed_in_user(request), is_form=True):
+                return super().response_action(request, queryset, *args, **options)
         return super().response_action(request, queryset, *args, **options)
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: Any = None,
+    ) -> HttpResponse:
+        """Show or store a form; storing one is one act, in one transaction with its entry."""
+        if request.method != "POST":
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        with transaction.atomic(), acting(signed_in_user(request), is_form=True):
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        """Ask whether a row is to be deleted, or delete it, as one act."""
+        if request.method != "POST":
+            return super().delete_view(request, object_id, extra_context)
+        with transaction.atomic(), acting(signed_in_user(request), is_form=True):
+            return super().delete_view(request, object_id, extra_context)
+
+    def history_of(self, row: Any) -> list[Told]:
+        """Return what was done to a row, the latest first; one more than MOST where there is
+        more.
+        """
+        return [tell(entry) for entry in entries_about([row])[: MOST + 1]]
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        return history_page(self, self, request, object_id)
+
+    # Nobody asks these for the entry, as Django's own return it.
+
+    def log_addition(  # type: ignore[override]
+        self, request: HttpRequest, obj: Model, message: Any
+    ) -> None:
+        """Write down who added a row by a form."""
+        note(signed_in_user(request), Verb.ADD, obj)
+
+    def log_change(  # type: ignore[override]
+        self, request: HttpRequest, obj: Model, message: Any
+    ) -> None:
+        """Write down who changed which fields of a row by a form; nothing where it is as it was."""
+        if fields := changed_fields(message):
+            note(signed_in_user(request), Verb.CHANGE, obj, fields=fields)
+
+    def log_deletions(  # type: ignore[override]
+        self, request: HttpRequest, queryset: QuerySet
+    ) -> None:
+        """Write down who deleted rows, all of them in one entry."""
+        user, rows = signed_in_user(request), list(queryset[:MOST_DELETED])
+        if len(rows) == 1:
+            note(user, Verb.DELETE, rows[0])
+        elif rows:
+            names = "; ".join(map(str, rows[:_NAMED]))
+            note(user, Verb.DELETE, self.model, count=len(rows), names=names)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """Return what the address says about a new row. Raises Http404 where it names another row

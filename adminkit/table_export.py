@@ -23,8 +23,11 @@ from import_export.forms import SelectableFieldsExportForm
 from tablib import Dataset
 
 from adminkit.addresses import BadAddress
+from adminkit.audit import note_download
 from adminkit.emptying import guarded
+from adminkit.entries.verb import Verb
 from adminkit.pages import admin_page
+from adminkit.signed_in import signed_in_user
 from adminkit.workbooks import CONTENT_TYPE, MOST_CHARACTERS, MOST_ROWS, WorkbookWriter
 
 # Parameters of a list that do not narrow it.
@@ -156,10 +159,13 @@ class TableExport(ExportMixin):
         if not self.has_export_permission(request):
             raise PermissionDenied
         try:
-            return super().export_action(request)
+            response = super().export_action(request)
         except BadAddress as refusal:
             context = {"refused": str(refusal)}
             return admin_page(request, self.export_template_name, "Export", context, opts=self.opts)
+        if response.has_header("Content-Disposition"):
+            note_download(response, signed_in_user(request), Verb.EXPORT, self.model)
+        return response
 
     def init_request_context_data(self, request: HttpRequest, form: forms.Form) -> dict[str, Any]:
         rows, narrowing = self.exported(request)

@@ -7,7 +7,9 @@ from functools import partial
 
 from django.db import transaction
 
-from adminkit.verbs import SITE, Actor, alters_data, require, require_own
+from adminkit.audit import note, one_act
+from adminkit.entries.verb import Verb
+from adminkit.verbs import SITE, Actor, require, require_own
 from collection.covers.keeping import drop_unused, former_covers
 from collection.models import Record
 from credits.models import Account, Transaction
@@ -23,7 +25,7 @@ def costs(record: Record) -> list[Transaction]:
     return list(unreversed.order_by("-pk"))
 
 
-@alters_data
+@one_act
 def withdraw(record: Record, reason: str = MISTAKE, *, by: Actor) -> list[Transaction]:
     """Delete the record with its links, tracks, ratings, plays, loans, source keys, cover and
     pictures, and return the lines booked.
@@ -42,6 +44,8 @@ def withdraw(record: Record, reason: str = MISTAKE, *, by: Actor) -> list[Transa
         record.wants.update(closed_on=None, record=None)
         covers = [record.cover.name or "", *former_covers(record)]
         covers += record.pictures.values_list("file", flat=True)
+        credits = sum(line.amount for line in booked)
+        note(by, Verb.WITHDRAW, record, name=record.memo, reason=reason, credits=credits)
         record.delete()
         transaction.on_commit(partial(drop_unused, covers, even_young=True))
     return booked

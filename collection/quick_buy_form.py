@@ -8,9 +8,11 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from adminkit.audit import one_act
+from adminkit.entries.verb import Verb
 from adminkit.fields import DayField, PriceField, offer_rows
 from adminkit.sent_once import PageUidField
-from adminkit.verbs import alters_data, require
+from adminkit.verbs import require
 from collection.adding.closed_wants import ClosedWantsField
 from collection.adding.new_record import NewRecordBatch
 from collection.models import Artist, Batch, Format, Label, Record, Want
@@ -88,7 +90,7 @@ class QuickBuyForm(forms.ModelForm):
             raise ValidationError("A record has one format.")
         return names[0] if names else ""
 
-    @alters_data
+    @one_act
     def buy(self, *, by: User) -> Bought | None:
         """Enter the record, add the look-up rows it lacks and book it, all or nothing.
 
@@ -119,6 +121,7 @@ class QuickBuyForm(forms.ModelForm):
             for one in closing:
                 one.close(record, typed["purchase_date"], by=by)
             batch = entered.close(record, rows.added, closing)
+            batch.note(by, Verb.BUY, record, name=line.memo, on=line.date, credits=line.signed)
         return Bought(record, line, rows, batch)
 
     # What more is known of the record than was typed; a form that knows a release overrides these.

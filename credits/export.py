@@ -9,6 +9,7 @@ from credits.models import Account, Transaction
 class TransactionResource(ModelResource):
     account = Field("account__owner__username", "account")
     record = Field("record__uid", "record_uid")
+    booked_by = Field("booked_by__username", "booked_by")
 
     class Meta:
         model = Transaction
@@ -24,6 +25,7 @@ class TransactionResource(ModelResource):
             "sale_price",
             "reverses",
             "due_on",
+            "booked_by",
             "created_at",
         ]
 

@@ -22,8 +22,12 @@ HEADER = (
     "due_on",
     "line",
     "reverses",
+    "booked_by",
 )
-_AFTER_AMOUNT = ("record__uid", "memo", "reason", "sale_price", "due_on", "pk", "reverses_id")
+_AFTER_AMOUNT = (
+    *("record__uid", "memo", "reason", "sale_price", "due_on", "pk", "reverses_id"),
+    "booked_by__username",
+)
 
 
 def ledger_rows(using: str = "default") -> Iterator[list[Any]]:

@@ -12,6 +12,7 @@ try:
     from django.core.management import execute_from_command_line
     from django.db.utils import DatabaseError, OperationalError
 
+    from adminkit.entries.origin import COMMAND, coming_from
     from disco_site import __version__
     from disco_site.installation import PROGRAM
 except ModuleNotFoundError as error:
@@ -31,7 +32,8 @@ def main() -> None:
     # `DiscoSiteConfig.ready` lets it begin.
     gc.disable()
     try:
-        execute_from_command_line([PROGRAM, *sys.argv[1:]])
+        with coming_from(" ".join([COMMAND, *sys.argv[1:2]])):
+            execute_from_command_line([PROGRAM, *sys.argv[1:]])
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
         sys.exit(130)

@@ -82,6 +82,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "disco_site.csp.content_security_policy",
+    "adminkit.entries.origin.note_pages",
     "disco_site.serving.methods.refuse_other_methods",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

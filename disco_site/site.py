@@ -4,12 +4,15 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import admin
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path
 
 from adminkit.addresses import BadAddress, search_problems
+from adminkit.audit import note
+from adminkit.entries.verb import Verb
 from adminkit.signed_in import signed_in_user
 from collection.screens.plain_tables.previews import discard_table
 from collection.screens.previews import discard_previous
@@ -69,6 +72,17 @@ class DiscoSite(admin.AdminSite):
             and self.has_permission(request)
         ):
             this_session(request)
+        return response
+
+    def password_change(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        """Let users change their own password, and write it down."""
+        with transaction.atomic():
+            response = super().password_change(request, extra_context)
+            if request.method == "POST" and response.status_code == 302:
+                user = signed_in_user(request)
+                note(user, Verb.PASSWORD, user)
         return response
 
     def get_urls(self) -> list[URLPattern | URLResolver]:

@@ -9,14 +9,16 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Round
 from django.utils import timezone
 
+from adminkit.audit import note, one_act
+from adminkit.entries.verb import Verb
 from adminkit.fields import validate_day
 from adminkit.numbers import plain_number
-from adminkit.verbs import Actor, alters_data, require, require_own
+from adminkit.verbs import Actor, require, require_own
 
 if TYPE_CHECKING:
     from collection.models import Record
@@ -102,7 +104,7 @@ class RatingQuerySet(models.QuerySet["Rating"]):
         records = record_model()._default_manager.with_artists()
         return self.select_related("author").prefetch_related(models.Prefetch("record", records))
 
-    @alters_data
+    @one_act
     def rate(
         self,
         record: "Record",
@@ -130,7 +132,12 @@ class RatingQuerySet(models.QuerySet["Rating"]):
         opinion: dict[str, Any] = {"value": value}
         if review is not None:
             opinion["review"] = review
-        return self.update_or_create(record=record, author=author, rated_on=on, defaults=opinion)[0]
+        with transaction.atomic():
+            rating, _ = self.update_or_create(
+                record=record, author=author, rated_on=on, defaults=opinion
+            )
+            note(by, Verb.RATE, record, value=value, on=on)
+        return rating
 
 
 class Rating(models.Model):

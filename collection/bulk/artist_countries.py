@@ -6,7 +6,9 @@ from typing import NamedTuple
 from django.db import transaction
 from django.db.models import QuerySet
 
-from adminkit.verbs import Actor, alters_data, require, user_of
+from adminkit.audit import one_act
+from adminkit.entries.verb import Verb
+from adminkit.verbs import Actor, require, user_of
 from collection.bulk_sql import chunks
 from collection.cells import Values
 from collection.models import Artist, Batch, Change, RecordArtist
@@ -35,7 +37,7 @@ def open_to(artists: QuerySet[Artist], by: Actor) -> QuerySet[Artist]:
     return artists.exclude(pk__in=others.order_by().values("artist"))
 
 
-@alters_data
+@one_act
 def give_country_together(artists: QuerySet[Artist], country: str, *, by: Actor) -> Countries:
     """Give `artists` a country, "" for none, as one batch.
 
@@ -60,6 +62,7 @@ def give_country_together(artists: QuerySet[Artist], country: str, *, by: Actor)
         for some in chunks(own):
             _give(some, country, batch)
         batch.seal()
+        batch.note(by, Verb.EDIT, Artist)
     return Countries(batch, left_alone)
 
 

@@ -5,7 +5,8 @@ from typing import Any, NamedTuple
 
 from django.db import transaction
 
-from adminkit.verbs import Actor, alters_data, require
+from adminkit.audit import one_act
+from adminkit.verbs import Actor, require
 from collection.bulk.edit_fields import cleaned_values
 from collection.bulk.giving import Giving
 from collection.bulk.recording import changeable, record_batch
@@ -24,7 +25,7 @@ class Edited(NamedTuple):
     left_alone: list[int]
 
 
-@alters_data
+@one_act
 def edit_together(
     records: RecordQuerySet,
     values: Mapping[str, Any],
@@ -54,7 +55,7 @@ def edit_together(
         ids, left_alone = changeable(records.differing(values), by)
         if not ids:
             return Edited(None, left_alone)
-        options = {name: _in_words(value) for name, value in values.items()}
+        options: dict[str, Any] = {name: _in_words(value) for name, value in values.items()}
         batch = record_batch(
             Batch.Kind.BULK_EDIT, ids, Giving(values), by=by, token=token, step=step, **options
         )

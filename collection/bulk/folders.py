@@ -12,7 +12,9 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from adminkit.verbs import Actor, alters_data
+from adminkit.audit import note, one_act
+from adminkit.entries.verb import Verb
+from adminkit.verbs import Actor
 from collection.bulk.recording import record_batch
 from collection.bulk_sql import chunks
 from collection.cells import join_list, split_list
@@ -62,7 +64,7 @@ def folders_to_move(owner: User, use: str) -> list[FolderGiven]:
     return [keys[0] for keys in found.values() if len(keys) == 1 and keys[0].folder]
 
 
-@alters_data
+@one_act
 def use_folders_as(
     owner: User, use: str, *, by: Actor, token: str = "", step: Step = unwatched
 ) -> Batch | None:
@@ -77,6 +79,7 @@ def use_folders_as(
         before = Preferences.objects.choose_folders(owner, use, by=by)
         given = {one.record: one for one in folders_to_move(owner, use)}
         if not given:
+            note(by, Verb.CHOOSE, owner, folders=use)
             return None
         moving = _Moving(owner, FolderUse(use), given)
         ids = sorted(given)

@@ -12,7 +12,9 @@ from django.db import transaction
 from django.db.models import Prefetch
 from django.utils import timezone
 
-from adminkit.verbs import Actor, alters_data, require, user_of
+from adminkit.audit import one_act
+from adminkit.entries.verb import Verb
+from adminkit.verbs import Actor, require, user_of
 from collection.bulk.recording import changeable
 from collection.bulk_sql import chunks
 from collection.cells import Values
@@ -58,7 +60,7 @@ def loan_cells(loan: Loan) -> Values:
     return {name: cell for name, cell in cells.items() if cell}
 
 
-@alters_data
+@one_act
 def lend_together(
     records: RecordQuerySet,
     to: str,
@@ -161,7 +163,7 @@ def _lend(
     return lent
 
 
-@alters_data
+@one_act
 def return_together(
     loans: LoanQuerySet,
     *,
@@ -251,4 +253,7 @@ def _batch(
     batch.seconds = perf_counter() - started
     batch.save(update_fields=["counts", "seconds"])
     batch.seal()
+    verb = Verb.LEND if kind == Batch.Kind.LOAN else Verb.LEND_BACK
+    loans = [loan for _, loan in changed]
+    batch.note(by, verb, loans[0].record if len(loans) == 1 else None, to=loans[0].to)
     return batch

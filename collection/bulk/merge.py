@@ -6,7 +6,9 @@ from typing import Any, TypeVar
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
-from adminkit.verbs import Actor, alters_data, require
+from adminkit.audit import one_act
+from adminkit.entries.verb import Verb
+from adminkit.verbs import Actor, require
 from collection.bulk.recording import record_batch
 from collection.models import Batch
 from collection.models.lookups import Lookup
@@ -15,7 +17,7 @@ from collection.tasks.progress import Step, unwatched
 L = TypeVar("L", bound=Lookup)
 
 
-@alters_data
+@one_act
 def merge(row: L, other: L, *, by: Actor, token: str = "", step: Step = unwatched) -> Batch:
     """Let every record that carries `row` carry `other`, delete `row`, and return the batch.
 
@@ -43,8 +45,16 @@ def merge(row: L, other: L, *, by: Actor, token: str = "", step: Step = unwatche
 
         options = _options(row, other)
         batch = record_batch(
-            Batch.Kind.MERGE, ids, change, by=by, token=token, step=step, **options
+            Batch.Kind.MERGE,
+            ids,
+            change,
+            by=by,
+            token=token,
+            step=step,
+            is_noted=False,
+            **options,
         )
+        batch.note(by, Verb.MERGE, other)
         other.take_over(row)
         row.delete()
     return batch

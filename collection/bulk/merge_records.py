@@ -17,7 +17,9 @@ from django.db.models import DateField, Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
-from adminkit.verbs import Actor, alters_data, require, require_own, user_of
+from adminkit.audit import one_act
+from adminkit.entries.verb import Verb
+from adminkit.verbs import Actor, require, require_own, user_of
 from collection.bulk.row_states import Rows, changes_between, rows_of
 from collection.cells import read_cells
 from collection.models import (
@@ -98,7 +100,7 @@ def usual_choice(records: Sequence[Record]) -> dict[str, int]:
     return choice
 
 
-@alters_data
+@one_act
 def merge_records(
     kept: Record,
     gone: Sequence[Record],
@@ -129,8 +131,9 @@ def merge_records(
         merging = _Merging([records[pk] for pk in ids], by)
         batch = merging.carry_out(choice, reverse)
         batch.seconds = perf_counter() - started
-        batch.save(update_fields=["seconds"])
+        batch.save()
         batch.seal()
+        batch.note(by, Verb.MERGE_RECORDS, kept)
     return batch
 
 
@@ -180,7 +183,6 @@ class _Merging:
             "covers": covers,
         }
         batch.counts = {"changed": 1, "merged": len(self.gone)}
-        batch.save(update_fields=["options", "counts"])
         self._list_changes(batch, cells)
         return batch
 
@@ -202,9 +204,8 @@ class _Merging:
         for model in _LOOKUPS:
             path = f"{model.record_path}__in"
             rows = model.objects.filter(**{path: self.ids}).order_by().distinct()
-            names[model._meta.label] = {
-                str(pk): name for pk, name in rows.values_list("pk", "name")
-            }
+            pairs = rows.values_list("pk", "name")
+            names[model._meta.label] = {str(pk): name for pk, name in pairs}
         return names
 
     def _reverse(self, reverse: Collection[int], batch: Batch) -> list[int]:

@@ -7,7 +7,9 @@ from typing import Any, NamedTuple
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from adminkit.verbs import Actor, alters_data, require
+from adminkit.audit import one_act
+from adminkit.entries.verb import Verb
+from adminkit.verbs import Actor, require
 from collection.bulk.recording import changeable, record_batch
 from collection.models import Batch, Record, RecordQuerySet
 from collection.tasks.progress import Step, unwatched
@@ -25,7 +27,7 @@ class Moved(NamedTuple):
     left_alone: list[int]
 
 
-@alters_data
+@one_act
 def remove_together(
     records: RecordQuerySet,
     *,
@@ -50,7 +52,7 @@ def remove_together(
     return _move(records, Batch.Kind.BULK_REMOVAL, remove, by, options, token, step)
 
 
-@alters_data
+@one_act
 def put_back_together(
     records: RecordQuerySet,
     *,
@@ -86,6 +88,8 @@ def _move(
     lines: list[Transaction] = []
     refusals: list[str] = []
 
+    is_removal = kind == Batch.Kind.BULK_REMOVAL
+
     def move(some: Sequence[int]) -> None:
         for record in Record.objects.filter(pk__in=some).with_links().order_by("pk"):
             try:
@@ -99,9 +103,11 @@ def _move(
         owners = records.editable_by(by).order_by().values("owner")
         Account.objects.filter(owner__in=owners).lock()
         ids, left_alone = changeable(records, by)
-        batch = record_batch(kind, ids, move, by=by, token=token, **options)
+        batch = record_batch(kind, ids, move, by=by, token=token, is_noted=False, **options)
         batch.options |= {"lines": [line.pk for line in lines], "refused": refusals}
         batch.save(update_fields=["options"])
-        if not lines:
+        if lines:
+            batch.note(by, Verb.REMOVE_MANY if is_removal else Verb.PUT_BACK_MANY, count=len(lines))
+        else:
             batch.delete()
     return Moved(batch if lines else None, lines, refusals, left_alone)

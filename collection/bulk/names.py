@@ -5,12 +5,14 @@ from collections.abc import Mapping
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from adminkit.verbs import Actor, alters_data, require
+from adminkit.audit import note, one_act
+from adminkit.entries.verb import Verb
+from adminkit.verbs import Actor, require
 from collection.models.lookups import LinkedLookup
 from collection.tasks.progress import Step, unwatched
 
 
-@alters_data
+@one_act
 def rename_name(
     row: LinkedLookup, fields: Mapping[str, str], *, by: Actor, step: Step = unwatched
 ) -> int:
@@ -25,10 +27,15 @@ def rename_name(
     if not row.is_editable_by(by):
         raise PermissionDenied(f"{by} may not rename “{row}”.")
     with transaction.atomic():
+        former = type(row)._base_manager.get(pk=row.pk).name
         for name, value in fields.items():
             setattr(row, name, value)
         row.full_clean()
         row.save(step=step)
         records = row.records.distinct().count()
+        if row.name == former:
+            note(by, Verb.CHANGE, row, count=records, **fields)
+        else:
+            note(by, Verb.RENAME, row, count=records, **{"from": former})
         step(records, records, "record")
     return records

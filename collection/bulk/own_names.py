@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
-from adminkit.verbs import Actor, alters_data, require, user_of
+from adminkit.audit import note, one_act
+from adminkit.entries.verb import Verb
+from adminkit.verbs import Actor, require, user_of
 from collection.bulk.merge import merge
 from collection.cells import Values
 from collection.models import Batch, Change, OwnField, Tag
@@ -18,7 +20,7 @@ from collection.tasks.progress import Step, unwatched
 OWN_FIELDS = "own_fields"
 
 
-@alters_data
+@one_act
 def rename_tag(
     tag: Tag, name: str, *, by: Actor, token: str = "", step: Step = unwatched
 ) -> Batch | None:
@@ -38,7 +40,9 @@ def rename_tag(
         if name_key(name) == tag.name_key or not tag.records.exists():
             tag.name = name
             tag.full_clean()
+            former = Tag.objects.get(pk=tag.pk).name
             tag.save()
+            note(by, Verb.RENAME, tag, **{"from": former})
             return None
         new = Tag(owner_id=tag.owner_id, name=name)
         new.full_clean()
@@ -47,6 +51,14 @@ def rename_tag(
         # An undo leaves no tag that nobody uses.
         batch.made = {"tag": [new.pk]}
         batch.save(update_fields=["made"])
+        note(
+            by,
+            Verb.RENAME,
+            new,
+            batch=batch.pk,
+            count=batch.counts["changed"],
+            **{"from": tag.name},
+        )
     return batch
 
 
@@ -61,7 +73,7 @@ def field_cells(field: OwnField) -> Values:
     return {column: cell for column, cell in cells.items() if cell}
 
 
-@alters_data
+@one_act
 def change_field(field: OwnField, *, by: Actor) -> Batch | None:
     """Store what was changed of an own field: its name, kind or choices. Return the batch, None
     where nothing is different.
@@ -77,10 +89,12 @@ def change_field(field: OwnField, *, by: Actor) -> Batch | None:
         after = field_cells(field)
         if before == after:
             return None
-        return _listed([(field.pk, before, after)], by)
+        batch = _listed([(field.pk, before, after)], by)
+        note(by, Verb.CHANGE, field, batch=batch.pk, **{"from": before["name"]})
+    return batch
 
 
-@alters_data
+@one_act
 def delete_fields(fields: Sequence[OwnField], *, by: Actor) -> Batch:
     """Delete own fields, and return the batch.
 
@@ -96,7 +110,10 @@ def delete_fields(fields: Sequence[OwnField], *, by: Actor) -> Batch:
                 raise ValidationError(f"Records have a value in “{field}”. Empty it there first.")
         changes = [(field.pk, field_cells(field), None) for field in going]
         OwnField.objects.filter(pk__in=[field.pk for field in going]).delete()
-        return _listed(changes, by)
+        batch = _listed(changes, by)
+        names = batch.options["own_field"]
+        note(by, Verb.DELETE, OwnField, batch=batch.pk, count=len(going), names=names)
+    return batch
 
 
 def _require_field(field: OwnField, by: Actor, right: str) -> None:

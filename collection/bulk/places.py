@@ -10,8 +10,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from adminkit.audit import note, one_act
+from adminkit.entries.verb import Verb
 from adminkit.numbers import counted
-from adminkit.verbs import Actor, alters_data, require, require_own
+from adminkit.verbs import Actor, require, require_own
 from collection.bulk.recording import record_batch
 from collection.cells import Values, join_list
 from collection.fields import validate_visible
@@ -23,6 +25,8 @@ from collection.tasks.progress import Step, unwatched
 
 #: What files, batches and addresses call the table.
 TABLE = "places"
+#: So many places are named in an entry.
+_NAMED = 5
 _RENAMES = ("collection.change_place", "collection.change_record")
 _MERGES = (*_RENAMES, "collection.delete_place")
 
@@ -41,7 +45,7 @@ def place_cells(place: Place) -> Values:
     return {"owner": owner, "name": place.name, "sort": place.sort, "code": place.code}
 
 
-@alters_data
+@one_act
 def make_places(owner: User, names: Iterable[str] | None = None, *, by: Actor) -> list[Place]:
     """Make a place of each location of `owner` that has none, or of those with these names. Return
     the new places.
@@ -60,10 +64,14 @@ def make_places(owner: User, names: Iterable[str] | None = None, *, by: Actor) -
         places = [Place(owner=owner, name=location.name) for location in new]
         for place in places:
             place.derive()
-        return Place.objects.bulk_create(places, batch_size=100)
+        made = Place.objects.bulk_create(places, batch_size=100)
+        if made:
+            names_made = "; ".join(place.name for place in made[:_NAMED])
+            note(by, Verb.ADD, Place, count=len(made), names=names_made)
+        return made
 
 
-@alters_data
+@one_act
 def rename_place(
     place: Place, name: str, *, by: Actor, token: str = "", step: Step = unwatched
 ) -> Batch:
@@ -85,10 +93,13 @@ def rename_place(
         former, place.name = place.name, name
         place.save()
         change = PlaceChange(place.pk, before, place_cells(place))
-        return _relocate(records, name, [former], [change], by, token, step)
+        batch = _relocate(records, name, [former], [change], by, token, step)
+        count = batch.counts["changed"]
+        note(by, Verb.RENAME, place, batch=batch.pk, count=count, **{"from": former})
+    return batch
 
 
-@alters_data
+@one_act
 def merge_places(
     places: Sequence[Place], into: Place, *, by: Actor, token: str = "", step: Step = unwatched
 ) -> Batch:
@@ -112,10 +123,14 @@ def merge_places(
         changes = [PlaceChange(place.pk, place_cells(place), None) for place in going]
         names = [place.name for place in going]
         Place.objects.filter(pk__in=[place.pk for place in going]).delete()
-        return _relocate(records, into.name, names, changes, by, token, step)
+        batch = _relocate(records, into.name, names, changes, by, token, step)
+        count = batch.counts["changed"]
+        merged = "; ".join(names[:_NAMED])
+        note(by, Verb.MERGE, into, batch=batch.pk, count=count, **{"from": merged})
+    return batch
 
 
-@alters_data
+@one_act
 def delete_places(places: Sequence[Place], *, by: Actor) -> Batch:
     """Delete places, and return the batch; their records keep the locations.
 
@@ -130,8 +145,17 @@ def delete_places(places: Sequence[Place], *, by: Actor) -> Batch:
         changes = [PlaceChange(place.pk, place_cells(place), None) for place in going]
         names = [place.name for place in going]
         Place.objects.filter(pk__in=[place.pk for place in going]).delete()
-        batch = record_batch(Batch.Kind.BULK_EDIT, [], list, by=by, deleted_places=join_list(names))
+        batch = record_batch(
+            Batch.Kind.BULK_EDIT,
+            [],
+            list,
+            by=by,
+            deleted_places=join_list(names),
+            is_noted=False,
+        )
         _list_places(batch, changes)
+        gone = "; ".join(names[:_NAMED])
+        note(by, Verb.DELETE, Place, batch=batch.pk, count=len(names), names=gone)
     return batch
 
 
@@ -206,6 +230,7 @@ def _relocate(
         step=step,
         location=name,
         place=join_list(former),
+        is_noted=False,
     )
     _list_places(batch, places)
     return batch

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
+from adminkit.entries.verb import Verb
 from adminkit.verbs import Actor, alters_data, user_of
 from collection.bulk_sql import chunks
 from collection.cells import read_cells
@@ -35,6 +36,7 @@ def record_batch(
     by: Actor,
     token: str = "",
     step: Step = unwatched,
+    is_noted: bool = True,
     **options: Any,
 ) -> Batch:
     """Call `change` with the ids of the records, some at a time, in one transaction; return the
@@ -42,7 +44,8 @@ def record_batch(
 
     Records that look the same afterwards are counted as same and not listed. `options` are kept
     with the batch, and so is `token`, by which a task finds it again. `step` is told how many are
-    done, and what it raises leaves nothing behind.
+    done, and what it raises leaves nothing behind. Without `is_noted`, the caller writes down who
+    did it.
     """
     started = perf_counter()
     if token:
@@ -60,6 +63,8 @@ def record_batch(
         batch.seconds = perf_counter() - started
         batch.save(update_fields=["counts", "seconds"])
         batch.seal()
+        if is_noted:
+            batch.note(by, Verb.EDIT)
     return batch
 
 

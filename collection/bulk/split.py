@@ -6,7 +6,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from adminkit.verbs import Actor, alters_data, require
+from adminkit.audit import one_act
+from adminkit.entries.verb import Verb
+from adminkit.verbs import Actor, require
 from collection.bulk.recording import record_batch
 from collection.models import Artist, Batch, Decision, Label, Record
 from collection.models.decisions import names_key
@@ -14,7 +16,7 @@ from collection.names import clean_text, name_key
 from collection.tasks.progress import Step, unwatched
 
 
-@alters_data
+@one_act
 def split(
     row: Artist | Label,
     names: Sequence[str],
@@ -48,6 +50,7 @@ def split(
             by=by,
             token=token,
             step=step,
+            is_noted=False,
             **_options(row, cleaned),
         )
         batch.made = {
@@ -55,6 +58,7 @@ def split(
             "decision": _remember(row, cleaned, by),
         }
         batch.save(update_fields=["made"])
+        batch.note(by, Verb.SPLIT, row)
         row.delete()
     return batch
 

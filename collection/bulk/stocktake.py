@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.utils import timezone
 
-from adminkit.verbs import Actor, alters_data, require
+from adminkit.audit import one_act
+from adminkit.verbs import Actor, require
 from collection.bulk.edit import Edited
 from collection.bulk.places import place_name
 from collection.bulk.recording import changeable, record_batch
@@ -13,7 +14,7 @@ from collection.models import Batch, Record, RecordQuerySet
 from collection.tasks.progress import Step, unwatched
 
 
-@alters_data
+@one_act
 def put_right(
     name: str,
     found: RecordQuerySet,

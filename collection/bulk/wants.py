@@ -11,7 +11,9 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from adminkit.verbs import Actor, alters_data, require, user_of
+from adminkit.audit import one_act
+from adminkit.entries.verb import Verb
+from adminkit.verbs import Actor, require, user_of
 from collection.bulk_sql import any_of, chunks, of_ids
 from collection.cells import Values, moment_cell
 from collection.models import Batch, Change, Record, Want
@@ -124,7 +126,7 @@ class WantIndex:
         return list(of_ids(Record.objects.with_links(), ids).order_by("pk"))
 
 
-@alters_data
+@one_act
 def close_together(
     wants: WantQuerySet,
     *,
@@ -150,7 +152,7 @@ def close_together(
     return _change(wants.open(), close, ("closed_on", "record"), by)
 
 
-@alters_data
+@one_act
 def set_pressing(wants: WantQuerySet, *, any_pressing: bool, by: Actor) -> Batch | None:
     """Say of those of `wants` that belong to `by` whether any pressing will do; return the batch,
     None where all said so before. Raises PermissionDenied for a user who may not change wants.
@@ -209,4 +211,5 @@ def _batch(changes: Sequence[tuple[Want, Values]], by: Actor, started: float) ->
     batch.seconds = perf_counter() - started
     batch.save(update_fields=["counts", "seconds"])
     batch.seal()
+    batch.note(by, Verb.WANTS)
     return batch

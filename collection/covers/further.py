@@ -10,7 +10,9 @@ from django.core.files.base import File
 from django.db import transaction
 from django.utils import timezone
 
-from adminkit.verbs import Actor, alters_data, require, require_own, user_of
+from adminkit.audit import one_act
+from adminkit.entries.verb import Verb
+from adminkit.verbs import Actor, require, require_own, user_of
 from collection.bulk.recording import changeable
 from collection.bulk.row_states import values_of
 from collection.covers.remaking import store_own
@@ -37,7 +39,7 @@ class AddedPictures(NamedTuple):
     left_alone: list[int]
 
 
-@alters_data
+@one_act
 def add_picture(record: Record, picture: File, kind: str, *, name: str, by: Actor) -> Batch | None:
     """Give a record a further picture, a file called `name`, written anew; return the batch, None
     if the record has it.
@@ -51,10 +53,15 @@ def add_picture(record: Record, picture: File, kind: str, *, name: str, by: Acto
         raise ValidationError(f"A picture is one of {', '.join(PictureKind.values)}.")
     stored = store_own(record, picture, name)
     title = f"{PictureKind(kind).label} of {record.full_name}"
-    return add_pictures({record.pk: [NewPicture(kind, stored)]}, by=by, file_name=title).batch
+    with transaction.atomic():
+        added = {record.pk: [NewPicture(kind, stored)]}
+        batch = add_pictures(added, by=by, file_name=title).batch
+        if batch:
+            batch.note(by, Verb.PICTURE, record)
+    return batch
 
 
-@alters_data
+@one_act
 def add_pictures(
     pictures: Mapping[int, Sequence[NewPicture]],
     *,
@@ -77,7 +84,9 @@ def add_pictures(
         if not added:
             return AddedPictures(None, others)
         options = {**kept, "added": [values_of(row) for row in added]}
-        return AddedPictures(_batch(options, by, file_name, started), others)
+        batch = _batch(options, by, file_name, started)
+        batch.note(by, Verb.PICTURE)
+    return AddedPictures(batch, others)
 
 
 def _add(record: Record, pictures: Sequence[NewPicture]) -> list[RecordPicture]:
@@ -99,7 +108,7 @@ def _add(record: Record, pictures: Sequence[NewPicture]) -> list[RecordPicture]:
     ]
 
 
-@alters_data
+@one_act
 def remove_picture(picture: RecordPicture, *, by: Actor) -> Batch:
     """Take a picture from its record, and return the batch. The file stays for an undo.
 
@@ -113,7 +122,9 @@ def remove_picture(picture: RecordPicture, *, by: Actor) -> Batch:
         options = {"removed": [values_of(picture)]}
         picture.delete()
         title = f"{picture.get_kind_display()} of {record.full_name}, removed"
-        return _batch(options, by, title, started)
+        batch = _batch(options, by, title, started)
+        batch.note(by, Verb.PICTURE, record)
+    return batch
 
 
 def _batch(options: dict[str, Any], by: Actor, file_name: str, started: float) -> Batch:

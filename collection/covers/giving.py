@@ -10,7 +10,9 @@ from django.core.files.base import File
 from django.db import transaction
 from django.utils import timezone
 
-from adminkit.verbs import Actor, alters_data, require, require_own, user_of
+from adminkit.audit import one_act
+from adminkit.entries.verb import Verb
+from adminkit.verbs import Actor, require, require_own, user_of
 from collection.bulk.recording import changeable
 from collection.bulk_sql import chunks
 from collection.cells import read_cells
@@ -31,7 +33,7 @@ class Given(NamedTuple):
     left_alone: list[int]
 
 
-@alters_data
+@one_act
 def give_cover(record: Record, picture: File | None, *, name: str = "", by: Actor) -> Batch | None:
     """Let a record have `picture`, a file called `name`, as its cover, or none; return the batch,
     None if it had it.
@@ -44,12 +46,15 @@ def give_cover(record: Record, picture: File | None, *, name: str = "", by: Acto
     stored = ""
     if picture is not None:
         stored = store_own(record, picture, name)
-    batch, _ = give_covers({record.pk: stored}, by=by, file_name=name)
+    with transaction.atomic():
+        batch, _ = give_covers({record.pk: stored}, by=by, file_name=name)
+        if batch:
+            batch.note(by, Verb.COVER, record)
     record.refresh_from_db(fields=["cover", "cover_source"])
     return batch
 
 
-@alters_data
+@one_act
 def give_covers(
     names: Mapping[int, str],
     *,
@@ -88,6 +93,7 @@ def give_covers(
         batch.counts, batch.seconds = {"changed": changed}, perf_counter() - started
         batch.save(update_fields=["counts", "seconds"])
         batch.seal()
+        batch.note(by, Verb.COVER)
     return Given(batch, left_alone)
 
 

@@ -10,11 +10,15 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
+from django.db import transaction
 
-from adminkit.verbs import SITE, Actor, alters_data, require
+from adminkit.audit import one_act
+from adminkit.entries.verb import Verb
+from adminkit.verbs import SITE, Actor, require
 from collection.bulk_sql import chunks
 from collection.covers.giving import give_covers
 from collection.covers.keeping import drop_unused
@@ -96,7 +100,7 @@ class CoverImport:
         """What the verdicts come to: another one as soon as one of them is another one."""
         return self._digest.hexdigest()
 
-    @alters_data
+    @one_act
     def run(
         self,
         observer: Callable[[FileVerdict], None],
@@ -138,8 +142,17 @@ class CoverImport:
         if not names:
             return None
         called = file_name or printable(str(self.directory))
-        options = {"preview": token} if token else {}
-        return give_covers(names, by=by, file_name=called, sources=from_elsewhere, **options).batch
+        kept: dict[str, Any] = {"sources": from_elsewhere, **({"preview": token} if token else {})}
+        return self._give(names, by, called, kept)
+
+    def _give(
+        self, names: Mapping[int, str], by: Actor, called: str, kept: dict[str, Any]
+    ) -> Batch | None:
+        with transaction.atomic():
+            batch, _ = give_covers(names, by=by, file_name=called, **kept)
+            if batch:
+                batch.note(by, Verb.COVER)
+        return batch
 
     def _records(self, ids: Iterable[int]) -> dict[int, Record]:
         records = {}

@@ -9,7 +9,9 @@ from time import perf_counter
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from adminkit.verbs import Actor, alters_data, user_of
+from adminkit.audit import one_act
+from adminkit.entries.verb import Verb
+from adminkit.verbs import Actor, user_of
 from collection.bulk_sql import delete, insert, refresh_planner_after
 from collection.covers.keeping import drop_unused
 from collection.history import covers, folders, look_ups, orders
@@ -105,7 +107,7 @@ class Undo:
             BatchPictures(self.batch, plan)
         return plan
 
-    @alters_data
+    @one_act
     def run(self, *, by: Actor, expected: str = "", step: Step = unwatched) -> Plan:
         """Undo the batch in one transaction and return what was done; `plan.undo` is the batch of
         the undo.
@@ -136,7 +138,7 @@ class Undo:
                     f"Nothing of {self.batch} can be undone: all of it was touched since or is "
                     "gone."
                 )
-            self._close(plan, undo, perf_counter() - started)
+            self._close(plan, undo, perf_counter() - started, by)
             refresh_planner_after(sum(plan.counts.values()))
         return plan
 
@@ -174,7 +176,7 @@ class Undo:
         folders.bring_back(self.batch)
         undo.made = restorer.made
 
-    def _close(self, plan: Plan, undo: Batch, seconds: float) -> None:
+    def _close(self, plan: Plan, undo: Batch, seconds: float, by: Actor) -> None:
         undo.source, undo.file_name = self.batch.source, self.batch.file_name
         undo.counts, undo.seconds = plan.counts, seconds
         undo.options |= {"kept": [list(kept) for kept in plan.kept]}
@@ -182,6 +184,7 @@ class Undo:
         undo.seal()
         self.batch.undone_by = undo
         self.batch.save(update_fields=["undone_by"])
+        undo.note(by, Verb.UNDO, self.batch)
 
     def _take_away(self, part: Part) -> None:
         ids = [change.record for change in part.going]

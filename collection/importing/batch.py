@@ -6,6 +6,7 @@ undone. Both happen inside the transaction of the import.
 
 from typing import Any
 
+from adminkit.entries.verb import Verb
 from adminkit.verbs import Actor, alters_data, user_of
 from collection.importing.files.table import Table
 from collection.importing.judging.verdict import KINDS
@@ -84,4 +85,5 @@ def close_batch(
         return
     batch.save()
     batch.seal()
+    batch.note(by, Verb.IMPORT)
     report.batch = batch

@@ -22,7 +22,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from adminkit.verbs import Actor, alters_data, require, require_own
+from adminkit.audit import one_act
+from adminkit.verbs import Actor, require, require_own
 from collection.bulk_sql import refresh_planner_after
 from collection.importing.batch import close_batch, open_batch
 from collection.importing.came_in import CameIn
@@ -121,7 +122,7 @@ class Import:
         report.seconds = time.perf_counter() - started
         return report
 
-    @alters_data
+    @one_act
     def run(
         self,
         *,

@@ -8,12 +8,17 @@ from typing import Any
 from django.conf import settings
 from django.db import models, transaction
 
+from adminkit.audit import note, one_act
+from adminkit.entries.verb import Verb
 from adminkit.verbs import Actor, alters_data, require, require_own
 from collection.bulk_sql import chunks
 from collection.models.records import Record
 from collection.names import name_key
 
 State = dict[str, Any]
+
+#: So many things that were decided are named in an entry.
+_NAMED = 5
 
 
 class DecisionQuerySet(models.QuerySet["Decision"]):
@@ -29,7 +34,7 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
             )
         )
 
-    @alters_data
+    @one_act
     def remember(
         self, decisions: Iterable["Decision"], *, by: Actor
     ) -> dict[str, list[State | None]]:
@@ -50,7 +55,11 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
             if decision.names or decision.record_id
         }
         changed = [key for key in new if before.get(key) != after.get(key)]
-        self._put({key: after.get(key) for key in changed})
+        with transaction.atomic():
+            self._put({key: after.get(key) for key in changed})
+            if changed:
+                texts = [new[key].text for key in changed[:_NAMED]]
+                note(by, Verb.DECIDE, Decision, count=len(changed), about="; ".join(texts))
         return {key: [before.get(key), after.get(key)] for key in changed}
 
     @alters_data
@@ -143,7 +152,7 @@ class Decision(models.Model):
 
 
 class TwoRecordsQuerySet(models.QuerySet["TwoRecords"]):
-    @alters_data
+    @one_act
     def remember(self, records: Iterable[Record], *, are_copies: bool, by: Actor) -> int:
         """Keep that no two of `records` are one entered twice; return how many pairs they are.
 
@@ -161,9 +170,12 @@ class TwoRecordsQuerySet(models.QuerySet["TwoRecords"]):
             for pair in pairs:
                 self.filter(record=pair.record, other=pair.other).delete()
             self.bulk_create(pairs)
+            if pairs:
+                titles = "; ".join(record.title for record in those[:_NAMED])
+                note(by, Verb.DECIDE, TwoRecords, count=len(pairs), about=titles)
         return len(pairs)
 
-    @alters_data
+    @one_act
     def take_back(self, pairs: Iterable[tuple[int, int]], *, by: Actor) -> int:
         """Forget what was said of these pairs of records, by their ids in order; return how many
         there were.
@@ -177,6 +189,9 @@ class TwoRecordsQuerySet(models.QuerySet["TwoRecords"]):
             for row in rows:
                 require_own(by, row.record.owner_id)
             self.filter(pk__in=[row.pk for row in rows]).delete()
+            if rows:
+                titles = "; ".join(row.record.title for row in rows[:_NAMED])
+                note(by, Verb.DELETE, TwoRecords, count=len(rows), about=titles)
         return len(rows)
 
 

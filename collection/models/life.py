@@ -10,6 +10,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from adminkit.audit import note, one_act
+from adminkit.entries.verb import Verb
 from adminkit.fields import validate_past
 from adminkit.verbs import Actor, alters_data, require, require_own
 from collection.derived import memo_line
@@ -34,7 +36,7 @@ class RecordLife(RecordCopies):
         artists = [link.artist.name for link in self.artist_links.all()]
         return memo_line(artists, self.title, self.year)
 
-    @alters_data
+    @one_act
     def buy(self, *, by: Actor, cost: int = 1, on: date | None = None) -> Transaction:
         """Book the arrival of a copy that was just entered, `cost` credits, and return the line.
 
@@ -50,11 +52,13 @@ class RecordLife(RecordCopies):
             if moves:
                 raise ValidationError(f"{self.full_name} was booked already, on {moves[0].date}.")
             self._set_state(is_active=True)
-            if on < account.opened_on:
-                return self._book(account, Kind.INITIAL_LOAD, 0, on)
-            return self._book(account, Kind.PURCHASE, -cost, on)
+            is_old = on < account.opened_on
+            kind, amount = (Kind.INITIAL_LOAD, 0) if is_old else (Kind.PURCHASE, -cost)
+            line = self._book(account, kind, amount, on)
+            self._note(by, Verb.BUY, line)
+            return line
 
-    @alters_data
+    @one_act
     def remove(
         self,
         *,
@@ -83,11 +87,13 @@ class RecordLife(RecordCopies):
             self._set_state(
                 is_active=False, removed_on=on, removal_reason=reason, sale_price=sale_price
             )
-            return self._book(
+            line = self._book(
                 account, Kind.REMOVAL, refund, on, reason=reason, sale_price=sale_price
             )
+            self._note(by, Verb.REMOVE, line, reason=reason, sale_price=sale_price)
+            return line
 
-    @alters_data
+    @one_act
     def readd(self, *, by: Actor, cost: int = 1, on: date | None = None) -> Transaction:
         """Put the same copy back on the shelf for `cost` credits and return the line.
 
@@ -109,9 +115,10 @@ class RecordLife(RecordCopies):
             line = self._book(account, Kind.PURCHASE, -cost, on)
             # Whoever had it has it no more.
             Loan.objects.filter(record=self.pk).came_back(line.pk, on)
+            self._note(by, Verb.PUT_BACK, line)
             return line
 
-    @alters_data
+    @one_act
     def buy_another(
         self, *, by: Actor, cost: int = 1, on: date | None = None, **own: Any
     ) -> Transaction:
@@ -126,7 +133,9 @@ class RecordLife(RecordCopies):
         with transaction.atomic():
             Account.objects.locked(self.owner)
             copy = self.clone(purchase_date=on or timezone.localdate(), **own)
-            return copy.buy(by=by, cost=cost, on=on)
+            line = copy.buy(by=by, cost=cost, on=on)
+            copy._note(by, Verb.BUY, line, copy_of=self.pk)
+            return line
 
     @alters_data
     def turn_back(self, move: Transaction) -> None:
@@ -161,6 +170,9 @@ class RecordLife(RecordCopies):
         return self._book(
             account, Kind.REMOVAL, 0, left, reason=self.removal_reason, sale_price=self.sale_price
         )
+
+    def _note(self, by: Actor, verb: Verb, line: Transaction, **why: Any) -> None:
+        note(by, verb, self, name=line.memo, on=line.date, credits=line.signed, **why)
 
     def _lock(self, on: date | None) -> tuple[Account, date, list[Transaction]]:
         """Lock the owner's account, then read the record's state: whoever waited sees what the

@@ -6,17 +6,19 @@ from typing import Self
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 
+from adminkit.audit import note, one_act
+from adminkit.entries.verb import Verb
 from adminkit.fields import validate_day
-from adminkit.verbs import Actor, alters_data, require, require_own
+from adminkit.verbs import Actor, require, require_own
 from collection.fields import LineField, validate_visible
 from collection.models.records import Record
 
 
 class PlayQuerySet(models.QuerySet["Play"]):
-    @alters_data
+    @one_act
     def log(self, record: Record, user: User, day: date | None = None, *, by: Actor) -> "Play":
         """Write down that `user` played `record`, today unless `day` is given.
 
@@ -27,10 +29,12 @@ class PlayQuerySet(models.QuerySet["Play"]):
         require_own(by, user.pk)
         play = Play(record=record, user=user, day=day or timezone.localdate())
         play.clean()
-        play.save()
+        with transaction.atomic():
+            play.save()
+            note(by, Verb.PLAY, record, day=play.day)
         return play
 
-    @alters_data
+    @one_act
     def take_back(self, pk: int, *, by: Actor) -> bool:
         """Delete the play with the id `pk`, if it is among these and `by` logged it; return whether
         it was.
@@ -38,8 +42,13 @@ class PlayQuerySet(models.QuerySet["Play"]):
         Raises PermissionDenied for a user who may not log plays.
         """
         require(by, "collection.add_play")
-        deleted, _ = self.filter(pk=pk, user=by.pk).delete()
-        return bool(deleted)
+        with transaction.atomic():
+            play = self.filter(pk=pk, user=by.pk).select_related("record").first()
+            if play is None:
+                return False
+            note(by, Verb.UNPLAY, play.record, day=play.day)
+            play.delete()
+        return True
 
     def in_the_future(self) -> Self:
         """Return the plays whose day is still to come."""

@@ -4,8 +4,10 @@ import re
 from typing import Self
 
 from django.core.exceptions import PermissionDenied
-from django.db import models
+from django.db import models, transaction
 
+from adminkit.audit import note, one_act
+from adminkit.entries.verb import Verb
 from adminkit.verbs import Actor, alters_data
 from collection.fields import LineField
 from collection.models.lookups import LinkedLookup, Lookup, NamedOnRecords
@@ -30,13 +32,15 @@ class Artist(NamedOnRecords):
             )
         return user.has_perm("collection.change_artist") and self.is_editable_by(user)
 
-    @alters_data
+    @one_act
     def give_country(self, country: str, *, by: Actor) -> None:
         """Store another country. Raises PermissionDenied where it is not open to `by`."""
         if not self.country_is_open_to(by):
             raise PermissionDenied(f"{by} may not change the country of “{self}”.")
-        self.country = country
-        self.save(update_fields=["country"])
+        with transaction.atomic():
+            self.country = country
+            self.save(update_fields=["country"])
+            note(by, Verb.CHANGE, self, country=country or "none")
 
     @alters_data
     def take_over(self, merged: Self) -> None:

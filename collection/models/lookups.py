@@ -9,6 +9,8 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
 
+from adminkit.audit import note, one_act
+from adminkit.entries.verb import Verb
 from adminkit.verbs import Actor, alters_data, require
 from collection.bulk_sql import chunks
 from collection.fields import LineField, validate_visible
@@ -22,6 +24,10 @@ if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
 
 L = TypeVar("L", bound="Lookup")
+
+
+#: So many names that were deleted are named in an entry.
+_NAMED = 5
 
 
 class LookupQuerySet(models.QuerySet[L]):
@@ -58,7 +64,7 @@ class LookupQuerySet(models.QuerySet[L]):
         rows = self.model.objects.values_list("pk", "name")
         return self.filter(pk__in=[pk for pk, name in rows if wanted in search_fold(name)])
 
-    @alters_data
+    @one_act
     def prune(self, *, by: Actor, step: Step = unwatched) -> int:
         """Delete the rows that no record refers to and that `by` sees, and return how many there
         were; what `step` raises leaves nothing behind.
@@ -67,12 +73,15 @@ class LookupQuerySet(models.QuerySet[L]):
         """
         require(by, f"collection.delete_{self.model._meta.model_name}")
         with transaction.atomic():
-            ids = list(self.seen_by(by).unused().values_list("pk", flat=True))
+            unused = dict(self.seen_by(by).unused().values_list("pk", "name"))
+            ids, names = list(unused), list(unused.values())[:_NAMED]
             deleted = 0
             for some in chunks(ids):
                 self.model.objects.filter(pk__in=some).delete()
                 deleted += len(some)
                 step(deleted, len(ids), "name", "Deleting")
+            if ids:
+                note(by, Verb.PRUNE, self.model, count=len(ids), names="; ".join(names))
         return len(ids)
 
     @alters_data

@@ -9,6 +9,8 @@ from typing import NotRequired, TypedDict
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from adminkit.audit import note, one_act
+from adminkit.entries.verb import Verb
 from adminkit.verbs import Actor, alters_data, require, require_own
 from collection.derived import memo_line
 from collection.models.derived_columns import refresh_derived
@@ -139,7 +141,7 @@ class RecordParts(RecordFields):
             Track.objects.bulk_create(new)
             self._parts_changed()
 
-    @alters_data
+    @one_act
     def mark_favourite(self, track: int, is_favourite: bool, *, by: Actor) -> Track:
         """Mark a track of this record, by id, as a favourite or as one no more, and return it.
 
@@ -149,7 +151,10 @@ class RecordParts(RecordFields):
         require_own(by, self.owner_id)
         marked = self.tracks.get(pk=track)
         marked.is_favourite = is_favourite
-        marked.save(update_fields=["is_favourite"])
+        with transaction.atomic():
+            marked.save(update_fields=["is_favourite"])
+            answer = "yes" if is_favourite else "no"
+            note(by, Verb.FAVOUR, self, song=marked.title, favourite=answer)
         return marked
 
     @alters_data

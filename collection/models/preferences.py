@@ -1,13 +1,15 @@
 """How each user wants to see the collection, and what a catalogue's genres become in it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.db import models
+from django.db import models, transaction
 
-from adminkit.verbs import Actor, alters_data, require, require_own
+from adminkit.audit import note, one_act
+from adminkit.entries.verb import Verb
+from adminkit.verbs import Actor, require, require_own
 from collection.models.lookup_tables import Genre
 from collection.names import name_key
 
@@ -65,7 +67,7 @@ class PreferencesQuerySet(models.QuerySet["Preferences"]):
         except self.model.DoesNotExist:
             return self.model(user=user)
 
-    @alters_data
+    @one_act
     def choose_face(self, user: User, face: Face, *, by: Actor) -> None:
         """Let the list of records look like `face` for `user` from now on.
 
@@ -73,9 +75,9 @@ class PreferencesQuerySet(models.QuerySet["Preferences"]):
         """
         require(by, "collection.view_record")
         require_own(by, user.pk)
-        self.update_or_create(user=user, defaults={"face": face})
+        self._choose(user, by, face=face)
 
-    @alters_data
+    @one_act
     def arrange_list(
         self, user: User, columns: Sequence[str], page_size: int, *, by: Actor
     ) -> None:
@@ -89,10 +91,9 @@ class PreferencesQuerySet(models.QuerySet["Preferences"]):
         require_own(by, user.pk)
         if len(set(columns)) < len(columns):
             raise ValueError("A column is named twice.")
-        chosen = {"columns": list(columns), "page_size": PageSize(page_size)}
-        self.update_or_create(user=user, defaults=chosen)
+        self._choose(user, by, columns=list(columns), page_size=PageSize(page_size))
 
-    @alters_data
+    @one_act
     def hide(self, user: User, parts: Iterable[str], *, by: Actor) -> None:
         """Leave these parts out of the first page of `user`, and show all others.
 
@@ -100,7 +101,7 @@ class PreferencesQuerySet(models.QuerySet["Preferences"]):
         """
         require(by, "collection.view_record")
         require_own(by, user.pk)
-        self.update_or_create(user=user, defaults={"hidden": sorted(set(parts))})
+        self._choose(user, by, hidden=sorted(set(parts)))
 
     def genre_rules(self, usernames: Iterable[str]) -> dict[str, GenreRules]:
         """Return what becomes of the genres of a catalogue in the records of these users, by their
@@ -127,7 +128,7 @@ class PreferencesQuerySet(models.QuerySet["Preferences"]):
         """Return what becomes of the genres of a catalogue in the records of `user`."""
         return self.genre_rules([user.get_username()])[user.get_username()]
 
-    @alters_data
+    @one_act
     def choose_several_genres(self, user: User, several: str, *, by: Actor) -> None:
         """Let several genres of a release become what `several` says in the records of `user`.
 
@@ -136,15 +137,14 @@ class PreferencesQuerySet(models.QuerySet["Preferences"]):
         """
         require(by, "collection.change_record")
         require_own(by, user.pk)
-        choice = SeveralGenres(several)
-        self.update_or_create(user=user, defaults={"several_genres": choice})
+        self._choose(user, by, several_genres=SeveralGenres(several))
 
     def folders_of(self, user: User) -> str:
         """Return what folders at Discogs become in the records of `user`."""
         chosen = self.filter(user=user).values_list("folders", flat=True).first()
         return chosen or FolderUse.PLACE.value
 
-    @alters_data
+    @one_act
     def choose_folders(self, user: User, use: str, *, by: Actor) -> str:
         """Let folders at Discogs become what `use` says in the records of `user` from now on;
         return what they became before.
@@ -155,10 +155,10 @@ class PreferencesQuerySet(models.QuerySet["Preferences"]):
         require(by, "collection.change_record")
         require_own(by, user.pk)
         before = self.folders_of(user)
-        self.update_or_create(user=user, defaults={"folders": FolderUse(use)})
+        self._choose(user, by, folders=FolderUse(use))
         return before
 
-    @alters_data
+    @one_act
     def name_genres(self, user: User, names: Mapping[str, str], *, by: Actor) -> None:
         """Let genres of a catalogue become genres of the collection in the records of `user`:
         `names` has all those that are called otherwise there.
@@ -167,7 +167,7 @@ class PreferencesQuerySet(models.QuerySet["Preferences"]):
         """
         require(by, "collection.change_record")
         require_own(by, user.pk)
-        self.update_or_create(user=user, defaults={"genre_names": dict(names)})
+        self._choose(user, by, genre_names=dict(names))
 
     def asks_at_once(self, user: User) -> bool:
         """Whether Discogs is asked without a further button when `user` scans a barcode that no
@@ -175,7 +175,7 @@ class PreferencesQuerySet(models.QuerySet["Preferences"]):
         """
         return self.filter(user=user, asks_at_once=True).exists()
 
-    @alters_data
+    @one_act
     def choose_asking(self, user: User, at_once: bool, *, by: Actor) -> None:
         """Let Discogs be asked at once, or at a button only, when `user` scans a new barcode.
 
@@ -183,7 +183,13 @@ class PreferencesQuerySet(models.QuerySet["Preferences"]):
         """
         require(by, "collection.add_record")
         require_own(by, user.pk)
-        self.update_or_create(user=user, defaults={"asks_at_once": at_once})
+        self._choose(user, by, asks_at_once=at_once)
+
+    def _choose(self, user: User, by: Actor, **chosen: Any) -> None:
+        """Store what somebody chose, and write down who chose what."""
+        with transaction.atomic():
+            self.update_or_create(user=user, defaults=chosen)
+            note(by, Verb.CHOOSE, user, **chosen)
 
 
 class Preferences(models.Model):

@@ -8,12 +8,14 @@ from uuid import uuid4
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from adminkit.audit import note, one_act
+from adminkit.entries.verb import Verb
 from adminkit.fields import validate_past
-from adminkit.verbs import Actor, alters_data, require, require_own
+from adminkit.verbs import Actor, require, require_own
 from collection.fields import LineField, ProseField, validate_visible
 from collection.models.record_fields import FIRST_YEAR, LAST_YEAR, validate_release_year
 from collection.models.records import Record
@@ -212,7 +214,7 @@ class Want(models.Model):
             return False
         return wanted_format not in pressing.format
 
-    @alters_data
+    @one_act
     def close(self, record: Record | None = None, on: date | None = None, *, by: Actor) -> None:
         """Take the want off the list of open wants: bought as `record`, or given up.
 
@@ -222,4 +224,6 @@ class Want(models.Model):
         require(by, "collection.add_record" if record else "collection.change_want")
         require_own(by, self.owner_id)
         self.record, self.closed_on = record, on or timezone.localdate()
-        self.save(update_fields=["record", "closed_on"])
+        with transaction.atomic():
+            self.save(update_fields=["record", "closed_on"])
+            note(by, Verb.CLOSE, self, bought=record.title if record else "no")

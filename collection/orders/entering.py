@@ -7,7 +7,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
 
-from adminkit.verbs import Actor, alters_data, require, require_own
+from adminkit.audit import note, one_act
+from adminkit.entries.verb import Verb
+from adminkit.verbs import Actor, require, require_own
 from collection.cells import join_list, split_list
 from collection.models import Order, OrderLine, Want
 from collection.orders.shares import shared
@@ -63,7 +65,7 @@ def lines_of_wants(wants: Iterable[Want]) -> list[OrderLine]:
     return list(lines.values())
 
 
-@alters_data
+@one_act
 def keep_order(order: Order, lines: Sequence[OrderLine], *, by: Actor) -> Order | None:
     """Store an order with these lines, which are its only ones and get their places from their
     order, and return it.
@@ -86,10 +88,11 @@ def keep_order(order: Order, lines: Sequence[OrderLine], *, by: Actor) -> Order 
         _check(order, lines)
         order.save()
         _store(order, lines)
+        note(by, Verb.ADD if is_new else Verb.CHANGE, order, lines=len(lines))
     return order
 
 
-@alters_data
+@one_act
 def delete_order(order: Order, *, by: Actor) -> None:
     """Delete an order of which nothing has come, with its lines.
 
@@ -104,6 +107,7 @@ def delete_order(order: Order, *, by: Actor) -> None:
             raise ValidationError(
                 f"Records came of the order {order}, so it is not deleted; undo its receipt first."
             )
+        note(by, Verb.DELETE, order)
         order.delete()
 
 

@@ -13,7 +13,9 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from adminkit.verbs import Actor, alters_data, require, require_own
+from adminkit.audit import note, one_act
+from adminkit.entries.verb import Verb
+from adminkit.verbs import Actor, require, require_own
 from collection.bulk.recording import record_batch
 from collection.models import Batch, Order, OrderLine, Record
 from collection.models.batches.options import VERSION
@@ -26,7 +28,7 @@ from credits.models import Account
 SHARED_FOR = 60
 
 
-@alters_data
+@one_act
 def set_cancelled(line: OrderLine, number: int, *, by: Actor) -> OrderLine:
     """Take down how many copies of a line will not come, and return the line.
 
@@ -48,10 +50,11 @@ def set_cancelled(line: OrderLine, number: int, *, by: Actor) -> OrderLine:
             )
         line.cancelled_count = number
         line.save(update_fields=["cancelled_count"])
+        note(by, Verb.CANCEL, line.order, line=name, copies=number)
     return line
 
 
-@alters_data
+@one_act
 def share_costs(order: Order, other_costs: Decimal, *, by: Actor) -> Batch | None:
     """Let an order have these other costs, such as customs, which its copies share anew; return the
     batch, None where no record has come of it yet.
@@ -68,6 +71,7 @@ def share_costs(order: Order, other_costs: Decimal, *, by: Actor) -> Batch | Non
         if not order.is_frozen:
             order.other_costs = other_costs
             order.save(update_fields=["other_costs"])
+            note(by, Verb.ORDER, order, other_costs=other_costs)
             return None
         _refuse_too_late(order)
         lines = list(OrderLine.objects.filter(order=order).order_by("position"))
@@ -81,7 +85,7 @@ def share_costs(order: Order, other_costs: Decimal, *, by: Actor) -> Batch | Non
                 record.price = prices[record.pk]
                 record.save(update_fields=["price", "updated_at"])
 
-        return _batch_of(
+        batch = _batch_of(
             order,
             sorted(prices),
             change,
@@ -89,9 +93,11 @@ def share_costs(order: Order, other_costs: Decimal, *, by: Actor) -> Batch | Non
             other_costs=f"{other_costs:.2f}",
             other_costs_before=f"{former:.2f}",
         )
+        note(by, Verb.ORDER, order, batch=batch.pk, other_costs=other_costs)
+    return batch
 
 
-@alters_data
+@one_act
 def refund(record: Record, amount: Decimal, *, by: Actor) -> Batch:
     """Take down that the shop has given back a part of what a record cost, which lowers its price;
     return the batch.
@@ -119,10 +125,12 @@ def refund(record: Record, amount: Decimal, *, by: Actor) -> Batch:
             record.save(update_fields=["price", "updated_at"])
 
         Order.objects.filter(pk=order.pk).update(refunded=F("refunded") + amount)
-        return _batch_of(order, [record.pk], change, by=by, refund=f"{amount:.2f}")
+        batch = _batch_of(order, [record.pk], change, by=by, refund=f"{amount:.2f}")
+        note(by, Verb.ORDER, record, batch=batch.pk, refunded=f"{amount:.2f}")
+    return batch
 
 
-@alters_data
+@one_act
 def send_back(
     record: Record,
     *,
@@ -158,6 +166,7 @@ def send_back(
         batch = _batch_of(order, [record.pk], change, by=by, on=day)
         batch.options |= {"lines": booked}
         batch.save(update_fields=["options"])
+        note(by, Verb.REMOVE, record, batch=batch.pk, reason=RemovalReason.RETURNED.value)
     return batch
 
 
@@ -229,5 +238,6 @@ def _batch_of(
         version=VERSION,
         order=order.pk,
         shop=order.shop,
+        is_noted=False,
         **options,
     )

@@ -13,8 +13,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from adminkit.audit import one_act
+from adminkit.entries.verb import Verb
 from adminkit.fields import validate_past
-from adminkit.verbs import Actor, alters_data, require, require_own, user_of
+from adminkit.verbs import Actor, require, require_own, user_of
 from collection.bulk.recording import CHUNK
 from collection.bulk_sql import chunks
 from collection.history.beyond_cells import all_cells
@@ -71,6 +73,10 @@ class Received:
         """How many credits it has cost."""
         return -sum(line.amount for line in self.booked)
 
+    def note(self, by: Actor) -> None:
+        """Write down who received it."""
+        self.batch.note(by, Verb.RECEIVE, self.order, credits=self.credits)
+
 
 def everything(order: Order, positions: Sequence[int] = ()) -> list[Arrival]:
     """Return as arrivals all copies that are on the way, of the lines with these positions if any
@@ -90,7 +96,7 @@ def everything(order: Order, positions: Sequence[int] = ()) -> list[Arrival]:
     return [Arrival(line.pk, [{}] * line.on_the_way) for line in chosen if line.on_the_way]
 
 
-@alters_data
+@one_act
 def receive(
     order: Order,
     *,
@@ -122,10 +128,12 @@ def receive(
         if token and _is_sent_before(order, token):
             return None
         receiving = _Receiving(order, by, on or timezone.localdate(), dated)
-        return receiving.carry_out(arrivals, charge, token)
+        received = receiving.carry_out(arrivals, charge, token)
+        received.note(by)
+        return received
 
 
-@alters_data
+@one_act
 def enter_received(
     order: Order,
     lines: Sequence[OrderLine],
@@ -147,7 +155,10 @@ def enter_received(
         if copies is not None:
             pairs = zip(lines, copies, strict=True)
             arrivals = [Arrival(line.pk, of_line) for line, of_line in pairs if of_line]
-        return receive(order, by=by, on=on or order.ordered_on, arrivals=arrivals, dated=dated)
+        received = receive(order, by=by, on=on or order.ordered_on, arrivals=arrivals, dated=dated)
+        if received:
+            received.note(by)
+        return received
 
 
 def receipts_of(order: Order) -> Any:

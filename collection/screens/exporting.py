@@ -1,5 +1,6 @@
 """Export in the browser: the records of the current filter, in a layout, streamed."""
 
+from collections.abc import Mapping
 from tempfile import TemporaryFile
 from typing import Any
 
@@ -11,6 +12,8 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from adminkit.addresses import texts
+from adminkit.audit import note_download
+from adminkit.entries.verb import Verb
 from adminkit.views import AdminView
 from collection.exporting import LAYOUTS, Layout, file_chunks, without_private_fields
 from collection.filters import find_records
@@ -39,7 +42,9 @@ class ExportPage(AdminView):
         try:
             records = find_records(filters, user=self.user)
             if form.is_valid():
-                return _download(records, self._layouts()[form.cleaned_data["layout"]])
+                response = _download(records, self._layouts()[form.cleaned_data["layout"]])
+                note_download(response, self.user, Verb.EXPORT, Record, **_told(filters))
+                return response
         except ValidationError as error:
             context["refused"] = " ".join(error.messages)
         except ValueError as error:
@@ -86,7 +91,14 @@ class ExportEverything(AdminView):
         write_zip(file)
         file.seek(0)
         name = f"disco-{timezone.localdate()}.zip"
-        return FileResponse(file, as_attachment=True, filename=name)
+        response = FileResponse(file, as_attachment=True, filename=name)
+        note_download(response, self.user, Verb.EXPORT, Record, what="the whole collection")
+        return response
+
+
+def _told(filters: Mapping[str, str]) -> dict[str, str]:
+    """Return what an entry says of an export: by what it was narrowed."""
+    return {"narrowed": "; ".join(f"{name}={value}" for name, value in filters.items())}
 
 
 def _download(records: RecordQuerySet, layout: Layout) -> StreamingHttpResponse:

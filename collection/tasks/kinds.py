@@ -17,6 +17,7 @@ from django.utils.module_loading import import_string
 from django_tasks import task
 from django_tasks.base import TaskContext
 
+from adminkit.entries.origin import TASK, coming_from
 from adminkit.verbs import SITE, Actor, alters_data, require_own, user_of
 from collection.tasks.models import TaskProgress
 from collection.tasks.progress import Progress, Running, Stopped, WorkCutOff
@@ -175,7 +176,7 @@ def carry_out(context: TaskContext, pk: int) -> None:
         return
     try:
         work = import_string(row.path)
-        with Running(row) as progress:
+        with Running(row) as progress, coming_from(TASK):
             outcome = work(progress, by=_user(row), **row.arguments)
     except WorkCutOff:
         # What resumes is found by the next worker.

@@ -13,8 +13,10 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from adminkit.audit import note, one_act
+from adminkit.entries.verb import Verb
 from adminkit.numbers import counted
-from adminkit.verbs import alters_data, require, require_own
+from adminkit.verbs import require, require_own
 from collection.cells import join_list
 from collection.models import (
     Artist,
@@ -216,7 +218,7 @@ class PartsForm(forms.ModelForm):
     def _is_typed(self, *names: str) -> bool:
         return self.is_new or not set(names).isdisjoint(self.changed_data)
 
-    @alters_data
+    @one_act
     def name_lookups(self, *, by: User) -> None:
         """Give the record its genre and format, which are made where there are none; before it is
         stored. Raises PermissionDenied as `store_parts` does.
@@ -229,8 +231,9 @@ class PartsForm(forms.ModelForm):
         if self._is_typed("format_name"):
             name = typed["format_name"]
             record.format = rows.get(Format, name) if name else None
+        note(by, Verb.CHANGE, record, names="genre and format")
 
-    @alters_data
+    @one_act
     def store_parts(self, *, by: User) -> None:
         """Replace the parts of the stored record that were changed on the page.
 
@@ -257,6 +260,7 @@ class PartsForm(forms.ModelForm):
                 record.set_own(own)
             if self._is_typed("track_list"):
                 record.set_tracks(typed["track_list"])
+            note(by, Verb.CHANGE, record, fields=", ".join(self.changed_data))
 
     def _require(self, by: User) -> None:
         require(by, "collection.add_record" if self.is_new else "collection.change_record")

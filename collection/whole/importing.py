@@ -11,7 +11,9 @@ from typing import ClassVar
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from adminkit.verbs import Actor, alters_data
+from adminkit.audit import note, one_act
+from adminkit.entries.verb import Verb
+from adminkit.verbs import Actor
 from collection.covers.importing import VERDICTS, CoverImport, FileVerdict
 from collection.importing.engine import Import, WorldChanged
 from collection.importing.files.broken_rows import BrokenRow
@@ -25,7 +27,7 @@ from collection.importing.options import ImportOptions
 from collection.importing.report import Report, accounting_line
 from collection.importing.tables.engine import TableImport, open_table_file
 from collection.importing.tables.options import TableOptions
-from collection.models import Batch
+from collection.models import Batch, Record
 from collection.tasks.progress import Step, named, unwatched
 from collection.whole.apart import on_a_copy
 from collection.whole.cover_sources import read_cover_sources
@@ -62,6 +64,17 @@ class WholeReport:
         is_written = any(of_file["new"] or of_file["changed"] for of_file in counts)
         has_pictures = bool(self.covers["set"] or self.pictures["new"])
         return not self.bad and (is_written or has_pictures)
+
+    @property
+    def written(self) -> int:
+        """How many rows were new or changed."""
+        counts = [report.counts for report in self.reports.values()]
+        return sum(of_file["new"] + of_file["changed"] for of_file in counts)
+
+    def batches(self) -> list[Batch]:
+        """Return the batches that the import left, in the order in which it did."""
+        found = [report.batch for report in self.reports.values()]
+        return [batch for batch in (*found, self.covers_batch, self.pictures_batch) if batch]
 
     @property
     def fingerprint(self) -> str:
@@ -122,7 +135,7 @@ class WholeImport:
             blocks = iter(lambda: file.read(_BLOCK), b"")
             return max(0, sum(block.count(b"\n") for block in blocks) - 1)
 
-    @alters_data
+    @one_act
     def run(
         self,
         *,
@@ -167,6 +180,9 @@ class WholeImport:
                 raise WorldChanged
             if dry_run or not report.imported:
                 transaction.set_rollback(True)
+            elif report.changes_something:
+                batches = ", ".join(str(batch.pk) for batch in report.batches())
+                note(by, Verb.IMPORT, Record, count=report.written, batches=batches)
         report.imported = report.imported and not dry_run
         return report
 

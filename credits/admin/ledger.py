@@ -94,7 +94,9 @@ class TransactionAdmin(TableExport, StrictTable):
         if problems:
             raise BadAddress(problems)
         lines = ledger_filter.narrow(Transaction.objects.filter(account__in=seen))
-        lines = lines.order_by("-date", "-pk").select_related("account__owner", "record")
+        lines = lines.order_by("-date", "-pk").select_related(
+            "account__owner", "booked_by", "record"
+        )
         return Exported(lines, ledger_filter.narrowing())
 
     def get_fields(self, request: HttpRequest, obj: Transaction | None = None) -> tuple[str, ...]:
@@ -111,6 +113,7 @@ class TransactionAdmin(TableExport, StrictTable):
             "sale_price",
             "reverses",
             "due_on",
+            "booked_by",
             "created_at",
         )
 
@@ -176,7 +179,16 @@ class TransactionAdmin(TableExport, StrictTable):
         if line.record_id:
             url = reverse("admin:collection_record_page", args=[line.record_id])
             name = format_html('<a href="{}">{}</a>', url, name)
-        return format_html('{} <span class="ledger-note">{}</span>', name, line.note())
+        note = ", ".join(filter(None, [line.note(), self._booked_by_another(line)]))
+        return format_html('{} <span class="ledger-note">{}</span>', name, note)
+
+    def _booked_by_another(self, line: Transaction) -> str:
+        """Return who booked a line, where it was not the one whose account it is; a regular
+        addition books itself.
+        """
+        if line.due_on or line.booked_by is None or line.booked_by_id == line.account.owner_id:
+            return ""
+        return f"booked by {line.booked_by}"
 
     @admin.display(description="credits")
     def credits(self, line: Transaction) -> SafeString:

@@ -166,7 +166,8 @@ class LedgerList(ChangeList):
         """Return these lines with what a row shows; ids come first, so that an index alone finds a
         deep page.
         """
-        rows = Transaction.objects.select_related("record", "reverses", "reversed_by").in_bulk(ids)
+        shown = ("account", "booked_by", "record", "reverses", "reversed_by")
+        rows = Transaction.objects.select_related(*shown).in_bulk(ids)
         lines = [rows[pk] for pk in ids if pk in rows]
         balances = self.account.transactions.running_balances(lines) if self.account else {}
         for line in lines:

@@ -3,12 +3,14 @@
 from typing import Self, TypeVar
 
 from django.contrib.auth.models import User
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from adminkit.verbs import Actor, alters_data, require, require_own
+from adminkit.audit import note, one_act
+from adminkit.entries.verb import Verb
+from adminkit.verbs import Actor, require, require_own
 from credits.models.pace import USUAL_CREDITS, USUAL_DAYS
 
 A = TypeVar("A", bound=models.Model)
@@ -17,11 +19,14 @@ A = TypeVar("A", bound=models.Model)
 class AccountQuerySet(models.QuerySet[A]):
     def of(self, owner: User) -> A:
         """Return the account of `owner`; on first need it is opened today."""
+        return self._opened(owner)[0]
+
+    def _opened(self, owner: User) -> tuple[A, bool]:
         today = timezone.localdate()
         opened = {"opened_on": today, "granted_through": today}
-        return self.get_or_create(owner=owner, defaults=opened)[0]
+        return self.get_or_create(owner=owner, defaults=opened)
 
-    @alters_data
+    @one_act
     def open(self, owner: User, *, by: Actor) -> A:
         """Return the account of `owner`, opened today by `by` before the first record needs it.
 
@@ -30,7 +35,11 @@ class AccountQuerySet(models.QuerySet[A]):
         """
         require(by, "credits.change_account")
         require_own(by, owner.pk)
-        return self.of(owner)
+        with transaction.atomic():
+            account, is_new = self._opened(owner)
+            if is_new:
+                note(by, Verb.OPEN_ACCOUNT, account)
+        return account
 
     def locked(self, owner: User) -> A:
         """Return the account of `owner` with its row locked until the transaction ends.

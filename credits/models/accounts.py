@@ -10,8 +10,10 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from adminkit.audit import note, one_act
+from adminkit.entries.verb import Verb
 from adminkit.fields import validate_past
-from adminkit.verbs import SITE, Actor, alters_data, require, require_own
+from adminkit.verbs import SITE, Actor, require, require_own
 from credits.models.account_set import AccountQuerySet
 from credits.models.lines import Booked, Line
 from credits.models.pace import (
@@ -150,7 +152,7 @@ class Account(models.Model):
         except ValidationError:
             return None
 
-    @alters_data
+    @one_act
     def adjust(self, amount: int, memo: str, *, by: Actor, on: date | None = None) -> Booked:
         """Book an Addition by hand, up or down, and return the line.
 
@@ -168,11 +170,13 @@ class Account(models.Model):
             validate_past(on)
         with transaction.atomic():
             Account.objects.filter(pk=self.pk).lock()
-            return self.transactions.create(
+            line = self.transactions.create(
                 date=on or today, kind=ADDITION, amount=amount, memo=memo
             )
+            note(by, Verb.ADJUST, self, credits=line.signed, memo=memo, on=line.date)
+            return line
 
-    @alters_data
+    @one_act
     @transaction.atomic
     def grant_due(self, today: date | None = None, *, by: Actor) -> int:
         """Book one regular addition for each interval that has passed by `today`; return how many.
@@ -189,10 +193,12 @@ class Account(models.Model):
         )
         if due:
             account._granted_through(due[-1].date)
+            credits = sum(regular.amount for regular in due)
+            note(by, Verb.GRANT, self, count=len(due), credits=credits, through=due[-1].date)
         self.refresh_from_db()
         return len(due)
 
-    @alters_data
+    @one_act
     @transaction.atomic
     def start_again(self, today: date | None = None, *, by: Actor) -> int:
         """Let a new interval begin `today` without booking the intervals that have passed; return
@@ -207,6 +213,7 @@ class Account(models.Model):
         skipped = len(account.due(today))
         if today > account.granted_through:
             account._granted_through(today)
+            note(by, Verb.START_AGAIN, self, skipped=skipped)
         self.refresh_from_db()
         return skipped
 

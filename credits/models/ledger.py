@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
 
+from adminkit.audit import doer_id
 from adminkit.verbs import alters_data
 from credits.models.accounts import Account
 from credits.models.balances import Balances, L
@@ -20,12 +21,12 @@ _DELETED = "A transaction is never deleted; book a reversing line instead."
 class TransactionQuerySet(Balances[L]):
     @alters_data
     def book_many(self, lines: Iterable[Line]) -> int:
-        """Append `lines` set-wise and return how many there were; the database checks the rules of
-        their kinds.
+        """Append `lines` set-wise, booked by whoever is acting, and return how many there were; the
+        database checks the rules of their kinds.
 
         To be called in the caller's transaction, after the account was locked.
         """
-        return insert_lines(self.model._meta.db_table, lines, self.db)
+        return insert_lines(self.model._meta.db_table, lines, self.db, booked_by=doer_id())
 
     @alters_data
     def go_with(self, record_id: int | None) -> int:

@@ -37,15 +37,16 @@ class Booked(Protocol):
     memo: str
 
 
-def insert_lines(table: str, lines: Iterable[Line], using: str) -> int:
-    """Append `lines` to `table` of a database and return how many there were.
+def insert_lines(table: str, lines: Iterable[Line], using: str, *, booked_by: int | None) -> int:
+    """Append `lines` to `table` of a database, booked by the user with that id, and return how many
+    there were.
 
     The database checks the rules of their kinds; it raises IntegrityError.
     """
     connection = connections[using]
     created_at = connection.ops.adapt_datetimefield_value(timezone.now())
-    rows = [(*map(_parameter, _with_memo(line)), created_at) for line in lines]
-    columns = [*Line._fields, "created_at"]
+    rows = [(*map(_parameter, _with_memo(line)), created_at, booked_by) for line in lines]
+    columns = [*Line._fields, "created_at", "booked_by_id"]
     marks = ", ".join(["%s"] * len(columns))
     statement = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})"
     with connection.cursor() as cursor:

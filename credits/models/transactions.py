@@ -8,7 +8,9 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from adminkit.verbs import Actor, alters_data, require, require_own
+from adminkit.audit import doer_id, note, one_act
+from adminkit.entries.verb import Verb
+from adminkit.verbs import Actor, require, require_own
 from credits.models.accounts import Account
 from credits.models.ledger import TransactionQuerySet
 from credits.models.rules import LINE_RULES, Kind
@@ -45,6 +47,16 @@ class Transaction(models.Model):
     due_on = models.DateField(
         null=True, blank=True, help_text="The interval's end, for a regular addition."
     )
+    # Without an index: lines are not looked up by it, and 100,000 are booked at once.
+    booked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="booked_lines",
+        help_text="Who booked it; empty for lines older than this was kept.",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = TransactionQuerySet.as_manager()
@@ -76,9 +88,13 @@ class Transaction(models.Model):
         return f"{self.date} {self.kind} {self.signed} {self.memo}".strip()
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Append the line. Raises ValidationError when it is stored already."""
+        """Append the line, booked by whoever is acting. Raises ValidationError when it is stored
+        already.
+        """
         if not self._state.adding:
             raise ValidationError("A transaction is never edited; book a reversing line instead.")
+        if self.booked_by_id is None:
+            self.booked_by_id = doer_id()
         # Without it a new object that carries the id of a stored line would overwrite that line.
         super().save(*args, **{**kwargs, "force_insert": True})
 
@@ -146,7 +162,7 @@ class Transaction(models.Model):
             return f"{self.memo} leaves the shelf again: removed on {before[0].date}, as before."
         return f"{self.memo} stays on the shelf."
 
-    @alters_data
+    @one_act
     def reverse(self, reason: str, *, by: Actor) -> "Transaction":
         """Book the line that takes this one back, dated today, and return it.
 
@@ -173,6 +189,7 @@ class Transaction(models.Model):
             reversing = line._opposite(reason)
             if turning:
                 turning.turn_back(line)
+            note(by, Verb.REVERSE, line, reason=reason, credits=reversing.signed)
             return reversing
 
     def _opposite(self, reason: str) -> "Transaction":

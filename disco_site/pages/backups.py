@@ -17,6 +17,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from adminkit.addresses import refuse_others
+from adminkit.audit import note_download
+from adminkit.entries.verb import Verb
 from adminkit.numbers import counted
 from adminkit.pages import admin_page
 from adminkit.redirects import sent_from
@@ -113,12 +115,14 @@ def download(request: HttpRequest, name: str) -> FileResponse:
     # A name is not a path: only archives that are there can be asked for.
     for archive in _archives():
         if archive.path.name == name:
-            return FileResponse(
+            response = FileResponse(
                 archive.path.open("rb"),
                 as_attachment=True,
                 filename=name,
                 content_type="application/zip",
             )
+            note_download(response, signed_in_user(request), Verb.DOWNLOAD, file=name)
+            return response
     raise Http404
 
 

@@ -11,9 +11,12 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from adminkit.addresses import no_such_page, read_page
+from adminkit.audit import note_download
+from adminkit.entries.verb import Verb
 from adminkit.pages import admin_page
 from adminkit.signed_in import signed_in_user
 from adminkit.workbooks import CONTENT_TYPE, workbook_chunks
+from collection.models import Record
 from collection.models.private_fields import RIGHT
 from collection.worth.insurance import (
     HEADER,
@@ -52,7 +55,10 @@ def insurance(request: HttpRequest) -> HttpResponseBase:
     if narrowing.own.get("only") == "unknown":
         listed = [row for row in every if row.basis == NEITHER]
     if narrowing.own.get("layout") and not problems:
-        return _workbook(listed)
+        response = _workbook(listed)
+        user = signed_in_user(request)
+        note_download(response, user, Verb.EXPORT, Record, what="insurance list")
+        return response
     shown, links = _page(listed, narrowing, problems)
     context = {
         "narrowing": narrowing,

@@ -8,7 +8,12 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import User
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import QuerySet
+
+from adminkit.audit import note
+from adminkit.entries.verb import Verb
+from adminkit.verbs import SITE
 
 CONSONANTS = "bdfghjklmnprstvz"
 VOWELS = "aeiou"
@@ -48,7 +53,10 @@ def give_password(user: User, password: str) -> User:
     """
     validate_password(password, user)
     user.set_password(password)
-    user.save()
+    with transaction.atomic():
+        verb = Verb.ADD if user.pk is None else Verb.PASSWORD
+        user.save()
+        note(SITE, verb, user)
     return user
 
 

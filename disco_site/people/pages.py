@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import user_passes_test
 from django.contrib.auth.forms import UsernameField
@@ -20,6 +19,9 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
 from adminkit.addresses import refuse_others
+from adminkit.audit import note
+from adminkit.audit import people as all_people
+from adminkit.entries.verb import Verb
 from adminkit.pages import admin_page
 from adminkit.signed_in import signed_in_user
 from disco_site.people.first_login import readable_password
@@ -134,7 +136,7 @@ def people(request: HttpRequest) -> HttpResponse:
     """List the users with their roles and how many records each has on the shelf."""
     refuse_others(request.GET)
     on_the_shelf = Count("records", filter=Q(records__is_active=True))
-    users = User.objects.prefetch_related("groups").annotate(record_count=on_the_shelf)
+    users = all_people().prefetch_related("groups").annotate(record_count=on_the_shelf)
     rows = [(person, role_of(person)) for person in users.order_by("-is_active", "username")]
     context = {"people": rows, "listeners_see": listeners_see_private_fields()}
     return admin_page(request, "disco/people.html", "People", context)
@@ -159,7 +161,7 @@ def add_person(request: HttpRequest) -> HttpResponse:
     refuse_others(request.GET)
     form = AddPersonForm(request.POST or None, label_suffix="")
     if form.is_valid():
-        return _saved(request, form, ADDITION, "was added as")
+        return _saved(request, form, Verb.ADD, "was added as")
     return admin_page(request, "disco/person.html", "Add a person", {"form": form})
 
 
@@ -167,22 +169,25 @@ def add_person(request: HttpRequest) -> HttpResponse:
 def change_person(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the form of a person, and give them another role or password, or close their login."""
     refuse_others(request.GET)
-    person = get_object_or_404(User, pk=pk)
+    person = get_object_or_404(all_people(), pk=pk)
     user = signed_in_user(request)
     form = ChangePersonForm(request.POST or None, instance=person, by=user, label_suffix="")
     if form.is_valid():
-        return _saved(request, form, CHANGE, "is now")
+        return _saved(request, form, Verb.CHANGE, "is now")
     # The form has written what was typed into `person`; the title is the stored name.
     title = str(User.objects.get(pk=pk))
     return admin_page(request, "disco/person.html", title, {"form": form, "person": person})
 
 
-def _saved(request: HttpRequest, form: AddPersonForm, action: int, done: str) -> HttpResponse:
-    person, user = form.save(), signed_in_user(request)
+def _saved(request: HttpRequest, form: AddPersonForm, verb: Verb, done: str) -> HttpResponse:
+    user = signed_in_user(request)
     role = Role(form.cleaned_data["role"]).label.lower()
+    with transaction.atomic():
+        person = form.save()
+        login = "open" if person.is_active else "closed"
+        password = "given" if "password" in form.changed_data or verb == Verb.ADD else ""
+        note(user, verb, person, role=role, login=login, password=password)
     closed = "" if person.is_active else "; the login is closed"
-    change = f"Role: {role}{closed}."
-    LogEntry.objects.log_actions(user.pk, [person], action, change, single_object=True)
     if person == user:
         update_session_auth_hash(request, person)
     messages.success(request, f"{person} {done} {role}{closed}.")

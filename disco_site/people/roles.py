@@ -10,7 +10,9 @@ from django.contrib.auth.models import Group, Permission, User
 from django.db import connections, transaction
 from django.db.models import Q, TextChoices
 
-from adminkit.verbs import Actor, alters_data, require_own
+from adminkit.audit import note, one_act
+from adminkit.entries.verb import Verb
+from adminkit.verbs import Actor, require_own
 from collection.models.private_fields import CODENAME
 
 
@@ -86,7 +88,7 @@ def listeners_see_private_fields(using: str = "default") -> bool:
     return not groups.exclude(permissions__codename=CODENAME).exists()
 
 
-@alters_data
+@one_act
 @transaction.atomic
 def show_private_fields_to_listeners(is_shown: bool, *, by: Actor) -> None:
     """Let listeners see prices, places, remarks, own fields, loans and wants of everybody, or keep
@@ -97,6 +99,7 @@ def show_private_fields_to_listeners(is_shown: bool, *, by: Actor) -> None:
     require_own(by, None)
     group, _ = Group.objects.get_or_create(name=Role.LISTENER.value)
     _permit(group, is_shown)
+    note(by, Verb.CHANGE, group, private_fields="shown" if is_shown else "hidden")
 
 
 def bring_roles_up_to_date(using: str) -> None:

@@ -3,6 +3,7 @@
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import User
 
+from adminkit.audit import people
 from disco_site.people.roles import Role, give_role
 
 NAMES = (
@@ -15,19 +16,22 @@ def find_or_make_people(count: int) -> list[User]:
     """Return `count` users: the first superuser, if there is one, and others. New ones cannot sign
     in.
     """
-    people = list(User.objects.filter(is_superuser=True, is_active=True).order_by("pk")[:1])
-    taken = {person.username for person in people}
+    first = list(User.objects.filter(is_superuser=True, is_active=True).order_by("pk")[:1])
+    taken = {person.username for person in first}
     free_names = [name for name in map(_name, range(count + 1)) if name not in taken]
-    names = free_names[: count - len(people)]
+    names = free_names[: count - len(first)]
     known = {user.username: user for user in User.objects.filter(username__in=names)}
-    return people + [known.get(name) or _make_person(name) for name in names]
+    return first + [known.get(name) or _make_person(name) for name in names]
 
 
 def remove_leftover_people() -> None:
-    """Delete the users without a password: earlier runs made them, or files named them as
-    owners.
+    """Delete the users without a password who have done nothing: earlier runs made them, or files
+    named them as owners.
     """
-    User.objects.filter(is_superuser=False, password__startswith=UNUSABLE_PASSWORD_PREFIX).delete()
+    without = people().filter(
+        is_superuser=False, password__startswith=UNUSABLE_PASSWORD_PREFIX, logentry=None
+    )
+    without.delete()
 
 
 def _name(number: int) -> str:

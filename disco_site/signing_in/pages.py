@@ -6,6 +6,8 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from adminkit.addresses import refuse_others
+from adminkit.audit import note
+from adminkit.entries.verb import Verb
 from adminkit.numbers import counted
 from adminkit.pages import admin_page
 from adminkit.signed_in import signed_in_user
@@ -23,7 +25,9 @@ def sessions(request: HttpRequest) -> HttpResponse:
 @require_POST
 def end_session(request: HttpRequest, pk: int) -> HttpResponse:
     """End one session of the user."""
-    if end_sessions(signed_in_user(request), only=pk):
+    user = signed_in_user(request)
+    if end_sessions(user, only=pk):
+        note(user, Verb.END_SESSIONS, user, count=1)
         messages.success(request, "Signed out there.")
     else:
         messages.warning(request, "That session had ended already.")
@@ -33,6 +37,9 @@ def end_session(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def end_other_sessions(request: HttpRequest) -> HttpResponse:
     """End all sessions of the user but this one."""
-    count = end_sessions(signed_in_user(request), but=this_session(request))
+    user = signed_in_user(request)
+    count = end_sessions(user, but=this_session(request))
+    if count:
+        note(user, Verb.END_SESSIONS, user, count=count)
     messages.success(request, f"Signed out of {counted(count, 'other session')}.")
     return redirect("admin:sessions")

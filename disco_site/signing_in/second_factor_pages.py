@@ -14,6 +14,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_POST
 
 from adminkit.addresses import refuse_others
+from adminkit.audit import note
+from adminkit.entries.verb import Verb
 from adminkit.pages import admin_page
 from adminkit.redirects import sent_from
 from adminkit.signed_in import signed_in_user
@@ -57,6 +59,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
         if codes is not None:
             del request.session[_NEW_KEY]
             end_sessions(user, but=this_session(request))
+            note(user, Verb.SECOND_FACTOR, user)
             log_line(logging.INFO, "second factor set up", request, user.get_username())
             return admin_page(request, "disco/second_factor.html", _TITLE, {"codes": codes})
         form.add_error("code", "This is not the current code; is the clock of the phone right?")
@@ -92,6 +95,7 @@ def second_factor_codes(request: HttpRequest) -> HttpResponse:
     if not SecondFactor.objects.filter(user_id=user.pk).exists():
         return redirect("admin:second_factor")
     context = {"codes": new_recovery_codes(user)}
+    note(user, Verb.CODES, user)
     log_line(logging.INFO, "new recovery codes", request, user.get_username())
     return admin_page(request, "disco/new_recovery_codes.html", "New recovery codes", context)
 
@@ -101,6 +105,7 @@ def second_factor_remove(request: HttpRequest) -> HttpResponse:
     """Take the second factor of the user away."""
     user = signed_in_user(request)
     if remove(user):
+        note(user, Verb.NO_SECOND_FACTOR, user)
         log_line(logging.WARNING, "second factor removed", request, user.get_username())
         messages.success(request, "Your second factor is removed: the password alone signs you in.")
     return redirect("admin:second_factor")

@@ -44,6 +44,7 @@ OTHERWISE = {
     "reverses_id": "id",
     "due_on": "'2001-01-01'",
     "created_at": "'2001-01-01'",
+    "booked_by_id": "NULL",
 }
 
 

@@ -8,11 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import models
+from django.db.models import Max
 from django.forms.models import BaseModelForm, BaseModelFormSet
 
+from adminkit.audit import login_of
 from adminkit.verbs import SITE, require, require_own
 from collection.models import Genre
 from disco_site.people.roles import Role, give_role
@@ -38,6 +41,7 @@ STEPS = {
     "collection.importing.batch.close_batch": "ends the batch of an import",
     "collection.importing.batch.open_batch": "begins the batch of an import",
     "collection.importing.came_in.CameIn.close": "part of an import",
+    "collection.models.batches.batch.Batch.note": "writes down what a verb does",
     "collection.models.batches.batch.Batch.seal": "ends a batch",
     "collection.models.catalogues.LookUpQuerySet.note": "keeps what became of a look-up",
     "collection.models.catalogues.LookUpQuerySet.note_all": "keeps what became of look-ups",
@@ -186,8 +190,11 @@ def test_an_owner_without_the_permission_changes_nothing(name: str, world: World
 def test_the_site_itself_may_do_everything(name: str, world: World) -> None:
     before = snapshot()
     by = world.owner if name in OWN_ALWAYS or name.endswith("PlayQuerySet.take_back") else SITE
+    last = LogEntry.objects.aggregate(last=Max("pk"))["last"]
     CALLS[name](world, by)
     assert snapshot() != before
+    # One entry, in the name of Disco's own login.
+    assert LogEntry.objects.get(pk__gt=last).user == login_of(by)
 
 
 @pytest.mark.parametrize("name", sorted(OF_MANY - WITHOUT_A_LIST))

@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -98,10 +97,7 @@ class MergeRecords(AdminView):
         gone = [record for record in records if record.pk != kept]
         reverse_of = [record.pk for record in gone] if request.POST.get("reverse") else []
         try:
-            with transaction.atomic():
-                rows = Record.objects.filter(pk__in=[record.pk for record in gone])
-                self.model_admin.log_deletions(request, rows)
-                batch = merge_records(staying, gone, choice, reverse=reverse_of, by=self.user)
+            batch = merge_records(staying, gone, choice, reverse=reverse_of, by=self.user)
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
             return redirect(request.get_full_path())

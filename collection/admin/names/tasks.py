@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.apps import apps
-from django.contrib.admin.models import CHANGE, DELETION, LogEntry
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
 
 from adminkit.numbers import counted
-from adminkit.verbs import Actor, user_of
+from adminkit.verbs import Actor
 from collection.bulk.merge import merge
 from collection.bulk.names import rename_name
 from collection.bulk.own_names import rename_tag
@@ -51,11 +50,8 @@ def merge_names(
         with transaction.atomic():
             for number, row in enumerate(going):
                 step = part_of(progress.step, sum(records[:number]), sum(records))
-                _log(by, DELETION, row)
                 batches.append(merge(row, other, by=by, token=token, step=step))
                 other.refresh_from_db()
-            names = [batch.options["from"] for batch in batches]
-            _log(by, CHANGE, other, f"Merged with {_listed(names)}.")
     except ValidationError as error:
         raise TaskFailed(" ".join(error.messages)) from None
     return with_copy(said, _merged(batches, _page(table, into)))
@@ -75,10 +71,8 @@ def split_name(
     found: Any = _row(table, row)
     said = back_up(progress, f"splitting “{found}”", found.records.distinct().count())
     try:
-        with transaction.atomic():
-            _log(by, DELETION, found)
-            joins = join_phrases(found.name, names)
-            batch = split(found, names, joins, by=by, token=token, step=progress.step)
+        joins = join_phrases(found.name, names)
+        batch = split(found, names, joins, by=by, token=token, step=progress.step)
     except ValidationError as error:
         raise TaskFailed(" ".join(error.messages)) from None
     return with_copy(said, _split(batch))
@@ -111,9 +105,7 @@ def rename(
             batch = rename_tag(found, fields["name"], by=by, token=token, step=progress.step)
             outcome = _renamed_tag(batch) if batch else _renamed(fields["name"], 0, "")
         else:
-            with transaction.atomic():
-                _log(by, CHANGE, found, f"Renamed to “{fields['name']}”.")
-                changed = rename_name(found, fields, by=by, step=progress.step)
+            changed = rename_name(found, fields, by=by, step=progress.step)
             outcome = _renamed(fields["name"], changed, _page(table, row))
     except ValidationError as error:
         raise TaskFailed(f"Nothing was changed. {' '.join(error.messages)}") from None
@@ -140,10 +132,7 @@ def prune_names(
 ) -> Outcome:
     """Delete those of the rows of these ids that no record carries."""
     unused = of_ids(_model(table).objects.all(), rows).unused()
-    with transaction.atomic():
-        if user := user_of(by):
-            LogEntry.objects.log_actions(user.pk, unused, DELETION)
-        deleted = unused.prune(by=by, step=progress.step)
+    deleted = unused.prune(by=by, step=progress.step)
     return _pruned(table, deleted)
 
 
@@ -167,12 +156,6 @@ def _row(table: str, pk: int) -> Lookup:
 
 def _page(table: str, pk: int) -> str:
     return reverse(f"admin:collection_{table}_change", args=[pk])
-
-
-def _log(by: Actor, flag: int, row: Lookup, message: str = "") -> None:
-    """Note in the history of a row what becomes of it."""
-    if user := user_of(by):
-        LogEntry.objects.log_actions(user.pk, [row], flag, message, single_object=True)
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -2,7 +2,6 @@
 
 from django import forms
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.defaultfilters import pluralize
@@ -34,9 +33,7 @@ class MistakePage(RecordView):
         if not form.is_valid():
             return self._show(record, form)
         name = record.full_name
-        with transaction.atomic():
-            self.model_admin.log_deletions(request, Record.objects.filter(pk=record.pk))
-            lines = withdraw(record, form.cleaned_data["reason"], by=self.user)
+        lines = withdraw(record, form.cleaned_data["reason"], by=self.user)
         returned = sum(line.amount for line in lines)
         booked = ""
         if returned:

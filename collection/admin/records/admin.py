@@ -16,6 +16,7 @@ from django.shortcuts import redirect
 from django.urls import URLPattern
 from django.utils import timezone
 
+from adminkit.entries.told import Told
 from adminkit.sent_once import tell_sent_before
 from adminkit.signed_in import signed_in_user
 from adminkit.views import view_urls
@@ -31,6 +32,7 @@ from collection.admin.records import rating_cells
 from collection.admin.records.columns import columns, shown_title, with_sorting
 from collection.admin.records.fieldsets import fields_of_new, fields_of_stored
 from collection.admin.records.form import RecordForm, original_of_copy, sent_before
+from collection.admin.records.history import record_history
 from collection.admin.records.list import RecordList
 from collection.admin.records.neighbours import UnreadList, UnreadRequest
 from collection.admin.records.urls import RECORD_VIEWS
@@ -228,6 +230,9 @@ class RecordAdmin(StrictAdmin):
         """Whether the form was sent as it is."""
         form = self.get_form(request, record, change=True)
         return not form(request.POST, request.FILES, instance=record).has_changed()
+
+    def history_of(self, row: Any) -> list[Told]:
+        return record_history(row)
 
     def save_model(self, request: HttpRequest, obj: Record, form: RecordForm, change: bool) -> None:
         if not change:

@@ -2,8 +2,11 @@
 
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.db import transaction
 
-from adminkit.verbs import Actor, alters_data, require, require_own
+from adminkit.audit import note, one_act
+from adminkit.entries.verb import Verb
+from adminkit.verbs import Actor, require, require_own
 from collection.catalogues.discogs.api import Discogs
 from collection.catalogues.failures import TokenRefused
 from collection.catalogues.outbound import Manners
@@ -60,7 +63,7 @@ def connect(user: User, token: Token, manners: Manners = _PLAIN_MANNERS) -> str:
     return name
 
 
-@alters_data
+@one_act
 def keep_token(user: User, token: Token, name: str, *, by: Actor) -> None:
     """Keep the token of the account `name` for `user`, sealed, in place of the one before.
 
@@ -68,17 +71,22 @@ def keep_token(user: User, token: Token, name: str, *, by: Actor) -> None:
     """
     require(by, "collection.add_record")
     require_own(by, user.pk)
-    DiscogsAccount.objects.update_or_create(
-        user=user, defaults={"name": name, "sealed_token": seal(token)}
-    )
+    with transaction.atomic():
+        DiscogsAccount.objects.update_or_create(
+            user=user, defaults={"name": name, "sealed_token": seal(token)}
+        )
+        note(by, Verb.KEEP_TOKEN, user, account=name)
 
 
-@alters_data
+@one_act
 def forget_token(user: User, *, by: Actor) -> bool:
     """Forget the token of `user`; return whether there was one. Raises PermissionDenied for whoever
     may not add records, and for somebody else's account.
     """
     require(by, "collection.add_record")
     require_own(by, user.pk)
-    deleted, _ = DiscogsAccount.objects.filter(user=user).delete()
+    with transaction.atomic():
+        deleted, _ = DiscogsAccount.objects.filter(user=user).delete()
+        if deleted:
+            note(by, Verb.FORGET_TOKEN, user)
     return bool(deleted)

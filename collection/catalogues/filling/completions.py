@@ -12,7 +12,8 @@ from typing import Final, NamedTuple
 from django.db import transaction
 from django.db.models import QuerySet
 
-from adminkit.verbs import Actor, alters_data
+from adminkit.audit import one_act
+from adminkit.verbs import Actor
 from collection.bulk_sql import chunks
 from collection.catalogues.filling.agreement import in_words
 from collection.catalogues.filling.fill_or_keep import Answer, FillPlan
@@ -86,7 +87,7 @@ def completable(records: RecordQuerySet) -> int:
     return memories.values("record").distinct().count()
 
 
-@alters_data
+@one_act
 def complete(
     records: RecordQuerySet,
     catalogue: str,

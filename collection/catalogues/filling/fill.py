@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from itertools import islice
 from typing import Any
 
-from adminkit.verbs import Actor, alters_data
+from adminkit.audit import one_act
+from adminkit.verbs import Actor
 from collection.catalogues.filling.fill_or_keep import Answer
 from collection.catalogues.filling.options import FillOptions
 from collection.catalogues.filling.result import FillResult
@@ -15,7 +16,7 @@ from collection.models import Batch
 CHUNK = 200
 
 
-@alters_data
+@one_act
 def fill(
     pairs: Iterable[tuple[int, Release]],
     catalogue: str,

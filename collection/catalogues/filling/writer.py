@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from django.db import transaction
 from django.utils import timezone
 
+from adminkit.entries.verb import Verb
 from adminkit.verbs import Actor, alters_data, require, user_of
 from collection.bulk.recording import changeable
 from collection.catalogues.filling.fill_or_keep import Answer, FillPlan, make_plan
@@ -201,12 +202,15 @@ class Filling:
         yet.
         """
         if self.result.batch is None:
-            return Batch.objects.create(
+            batch = Batch.objects.create(
                 user=user_of(self.by),
                 kind=Batch.Kind.LOOK_UP,
                 source=self.catalogue,
                 options={**self.kept_options, "unfinished": True},
             )
+            # How many records it will be, the batch knows.
+            batch.note(self.by, Verb.LOOK_UP, count=None)
+            return batch
         batch = Batch.objects.select_for_update().get(pk=self.result.batch.pk)
         if batch.undone_by_id:
             raise BatchUndone(f"{batch} was undone meanwhile; nothing more is filled in.")

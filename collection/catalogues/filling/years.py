@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 from django.db import transaction
 from django.utils import timezone
 
-from adminkit.verbs import Actor, alters_data, require
+from adminkit.audit import one_act
+from adminkit.verbs import Actor, require
 from collection.bulk.recording import changeable, record_batch
 from collection.bulk_sql import chunks
 from collection.catalogues.filling.memory import ALBUM_YEAR, PRESSING_YEAR
@@ -65,7 +66,7 @@ def years_to_move(records: RecordQuerySet) -> list[YearMove]:
     return [found[pk] for pk in sorted(found)]
 
 
-@alters_data
+@one_act
 def move_years(records: RecordQuerySet, *, by: Actor) -> MovedYears:
     """Let the year of those of `records` whose year is that of the album be their original year,
     and that of their pressing their year, as a batch.

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import User
 
+from adminkit.audit import NO_PASSWORD, people
 from collection.importing.files.problems import FileRefused
 
 _USERNAME = re.compile(r"[\w.@+-]{1,150}")
@@ -32,7 +33,9 @@ class Owners:
         self.may_add = may_add
         self.only_own = only_own
         self.called = called
-        self.ids: dict[str, int] = dict(User.objects.values_list("username", "id"))
+        rows = list(User.objects.values_list("username", "id", "password"))
+        self.ids: dict[str, int] = {name: pk for name, pk, _ in rows}
+        self._reserved = {name for name, _, password in rows if password == NO_PASSWORD}
         self.names: dict[int, str] = {pk: name for name, pk in self.ids.items()}
         self.made: list[int] = []
 
@@ -43,6 +46,8 @@ class Owners:
     def problem(self, name: str) -> str:
         """Return why rows cannot belong to a user of that name, "" if they can."""
         owner_id = self.id(name)
+        if name in self._reserved:
+            return "is Disco's own login, to which nothing can belong"
         if owner_id is None and not name:
             return "nobody is named, and there is more than one user"
         if owner_id is None and not self.may_add:
@@ -85,7 +90,7 @@ def named_owner(name: str | None) -> User | None:
     """
     if name is None:
         return default_owner()
-    user = User.objects.filter(username=name).first()
+    user = people().filter(username=name).first()
     if user is None:
         raise FileRefused(f"There is no user “{name}”.")
     return user

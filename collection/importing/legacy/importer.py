@@ -11,7 +11,9 @@ from hashlib import sha256
 
 from django.db import transaction
 
-from adminkit.verbs import Actor, alters_data
+from adminkit.audit import one_act
+from adminkit.entries.verb import Verb
+from adminkit.verbs import Actor
 from collection.importing.engine import Import, Observer, WorldChanged
 from collection.importing.files.problems import FileRefused, shortened
 from collection.importing.judging.verdict import KINDS
@@ -95,7 +97,7 @@ class LegacyImport(Import):
         self._report_all(report, takeover, taken, "would be")
         return report
 
-    @alters_data
+    @one_act
     def run(
         self,
         *,
@@ -119,6 +121,8 @@ class LegacyImport(Import):
             if report.imported and takeover and takeover.lines:
                 batch = report.batch or self._open_batch(Survey(), by, token)
                 self._book(report, batch, step)
+            if report.batch:
+                report.batch.note(by, Verb.IMPORT)
         self._report_all(report, takeover, taken, "is")
         return report
 

@@ -13,7 +13,9 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from adminkit.verbs import Actor, alters_data, require, require_own, user_of
+from adminkit.audit import one_act
+from adminkit.entries.verb import Verb
+from adminkit.verbs import Actor, require, require_own, user_of
 from collection.importing.files.opening import open_file
 from collection.importing.files.table import Table
 from collection.importing.judging.owners import Owners
@@ -85,7 +87,7 @@ class TableImport:
         report.seconds = time.perf_counter() - started
         return report
 
-    @alters_data
+    @one_act
     def run(
         self,
         *,
@@ -116,7 +118,7 @@ class TableImport:
             report.imported = self.options.skip_bad_rows or not report.counts["bad"]
             report.seconds = time.perf_counter() - started
             if report.imported:
-                self._close_batch(batch, report, plain)
+                self._close_batch(batch, report, plain, by)
             else:
                 transaction.set_rollback(True)
         return report
@@ -192,7 +194,7 @@ class TableImport:
             options=options,
         )
 
-    def _close_batch(self, batch: Batch, report: Report, plain: PlainTable) -> None:
+    def _close_batch(self, batch: Batch, report: Report, plain: PlainTable, by: Actor) -> None:
         """Store what was counted; what changed nothing is not a batch."""
         if not report.counts["new"] and not report.counts["changed"]:
             batch.delete()
@@ -203,4 +205,5 @@ class TableImport:
         batch.seconds = report.seconds
         batch.save()
         batch.seal()
+        batch.note(by, Verb.IMPORT)
         report.batch = batch

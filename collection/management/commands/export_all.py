@@ -5,7 +5,11 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
+from adminkit.audit import note_afterwards
+from adminkit.entries.verb import Verb
+from adminkit.verbs import SITE
 from collection.management.printing import PrintingCommand
+from collection.models import Record
 from collection.whole.exporting import NotExported, export_all
 from collection.whole.file_names import NOT_IMPORTED
 
@@ -26,6 +30,7 @@ class Command(PrintingCommand):
             remarks = export_all(Path(path))
         except NotExported as error:
             raise CommandError(str(error)) from None
+        note_afterwards(SITE, Verb.EXPORT, Record, what="the whole collection")
         for remark in remarks:
             self.remark(remark)
         self.remark(NOT_IMPORTED.replace("Not imported", "import_all will not import"))

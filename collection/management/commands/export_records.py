@@ -8,11 +8,14 @@ from typing import Any, TextIO
 
 from django.core.management.base import CommandError, CommandParser
 
+from adminkit.audit import note_afterwards
+from adminkit.entries.verb import Verb
 from adminkit.numbers import counted
+from adminkit.verbs import SITE
 from collection.exporting import LAYOUTS, Layout, save_records, write_csv
 from collection.management.arguments import FILTERS_EPILOG, matching_records, split_filters
 from collection.management.printing import PrintingCommand
-from collection.models import RecordQuerySet
+from collection.models import Record, RecordQuerySet
 
 #: The FILE that stands for the standard output, as in other programs.
 STDOUT = "-"
@@ -44,6 +47,7 @@ class Command(PrintingCommand):
         **options: Any,
     ) -> None:
         given, named = split_filters(file_and_filters)
+        narrowed = "; ".join(text for text in file_and_filters if text not in named)
         if len(named) > 1:
             raise CommandError(f"“{named[1]}” is neither a filter (name=value) nor a second file.")
         if named == [STDOUT]:
@@ -53,6 +57,7 @@ class Command(PrintingCommand):
             raise CommandError("A workbook cannot be printed; name a FILE, such as shelf.xlsx.")
         if not named:
             _print(records, chosen, options.get("stdout") or sys.stdout)
+            note_afterwards(SITE, Verb.EXPORT, Record, narrowed=narrowed)
             return
         path = Path(named[0])
         if path.is_dir() or not path.parent.is_dir():
@@ -67,6 +72,7 @@ class Command(PrintingCommand):
             raise CommandError(f"{path} cannot be written: {error.strerror}.") from None
         except ValueError as error:
             raise CommandError(str(error)) from None
+        note_afterwards(SITE, Verb.EXPORT, Record, count=count, narrowed=narrowed)
         self.say(f"{counted(count, 'record')} written to {path}.")
         self.remark(chosen.loses)
 

@@ -6,7 +6,9 @@ from django.apps import apps
 from django.conf import settings
 from django.db import models
 
-from adminkit.verbs import alters_data
+from adminkit.audit import note
+from adminkit.entries.verb import Verb
+from adminkit.verbs import Actor, alters_data
 from collection.fields import LineField
 
 # Tables in which a batch may leave rows of its own beside those that `Change` lists.
@@ -20,6 +22,11 @@ WATCHED = (
     "collection.Loan",
     "collection.RecordPicture",
 )
+
+
+# What the counts of a batch say that it wrote, and what its options name.
+_WRITTEN = ("new", "changed", "taken_away", "restored")
+_NAMED = ("from", "into")
 
 
 class Batch(models.Model):
@@ -123,6 +130,20 @@ class Batch(models.Model):
             table: [self.wrote.get(table, [last])[0], last] for table, last in _last_ids().items()
         }
         self.save(update_fields=["wrote"])
+
+    @alters_data
+    def note(
+        self,
+        by: Actor,
+        verb: Verb,
+        obj: models.Model | type[models.Model] | None = None,
+        **facts: Any,
+    ) -> None:
+        """Write down who did this, to `obj` or to what the batch lists; in its transaction."""
+        counts = [self.counts.get(name, 0) for name in _WRITTEN]
+        named = {name: self.options[name] for name in _NAMED if name in self.options}
+        told = {"count": sum(counts), "source": self.source, "file": self.file_name, **named}
+        note(by, verb, obj or self, batch=self.pk, **(told | facts))
 
 
 def _last_ids() -> dict[str, int]:

@@ -4,11 +4,13 @@ from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any, Self, TypeVar
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Count, DateField, F, Max, Q, QuerySet, Value
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
+from adminkit.audit import note, one_act
+from adminkit.entries.verb import Verb
 from adminkit.verbs import Actor, alters_data, require
 from collection.names import name_key, search_fold
 
@@ -53,9 +55,9 @@ class LoanQuerySet(models.QuerySet[L]):
         words = search_fold(text).split()
         fitting = []
         rows = self.order_by().values_list("pk", "to", "note", "record__search_text")
-        for pk, to, note, of_record in rows:
+        for pk, to, remark, of_record in rows:
             # What a record is searched by is folded already.
-            folded = f"{search_fold(to)}\n{search_fold(note)}\n{of_record}"
+            folded = f"{search_fold(to)}\n{search_fold(remark)}\n{of_record}"
             if all(word in folded for word in words):
                 fitting.append(pk)
         return self.filter(pk__in=fitting)
@@ -86,7 +88,7 @@ class LoanQuerySet(models.QuerySet[L]):
         counted = self.order_by().values("to_key").annotate(name=Max("to"), total=Count("pk"))
         return counted.order_by("-total", "to_key").values_list("to_key", "name", "total")
 
-    @alters_data
+    @one_act
     def ask_no_more(self, *, by: Actor) -> int:
         """Remember that somebody has answered about the loans that `by` may change; return how many
         there were.
@@ -95,7 +97,12 @@ class LoanQuerySet(models.QuerySet[L]):
         """
         require(by, "collection.change_loan")
         own = self.editable_by(by).order_by().values("pk")
-        return self.model._base_manager.filter(pk__in=own).update(asked_on=timezone.localdate())
+        with transaction.atomic():
+            loans = self.model._base_manager.filter(pk__in=own)
+            count = loans.update(asked_on=timezone.localdate())
+            if count:
+                note(by, Verb.ASK_NO_MORE, self.model, count=count)
+        return count
 
     @alters_data
     def came_back(self, line: int, on: date) -> int:

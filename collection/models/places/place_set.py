@@ -3,9 +3,11 @@
 from typing import Self, TypeVar
 
 from django.contrib.auth.models import User
-from django.db import models
+from django.db import models, transaction
 
-from adminkit.verbs import Actor, alters_data, require
+from adminkit.audit import note, one_act
+from adminkit.entries.verb import Verb
+from adminkit.verbs import Actor, require
 from collection.names import name_key
 
 P = TypeVar("P", bound=models.Model)
@@ -33,7 +35,7 @@ class PlaceQuerySet(models.QuerySet[P]):
         last = text.strip().rstrip("/").rpartition("/")[2]
         return self.filter(code=last.upper()) if last else self.none()
 
-    @alters_data
+    @one_act
     def reorder(self, sort: str, *, by: Actor) -> int:
         """Let those of these places that `by` may change have the order `sort`; return how many
         there are.
@@ -41,4 +43,8 @@ class PlaceQuerySet(models.QuerySet[P]):
         Raises PermissionDenied for a user who may not change places.
         """
         require(by, "collection.change_place")
-        return self.editable_by(by).update(sort=sort)
+        with transaction.atomic():
+            count = self.editable_by(by).update(sort=sort)
+            if count:
+                note(by, Verb.CHANGE, self.model, count=count, order=sort)
+        return count

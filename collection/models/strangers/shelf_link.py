@@ -11,11 +11,13 @@ from typing import NamedTuple, Self
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from adminkit.verbs import Actor, alters_data, require, require_own
+from adminkit.audit import note, one_act
+from adminkit.entries.verb import Verb
+from adminkit.verbs import Actor, require, require_own
 from collection.fields import LineField
 from collection.models.listening import SavedFilter
 
@@ -51,7 +53,7 @@ class ShelfLinkQuerySet(models.QuerySet["ShelfLink"]):
         # A closed login has no rights.
         return link if link and link.owner.has_perm(RIGHT) else None
 
-    @alters_data
+    @one_act
     def make(
         self,
         owner: User,
@@ -79,7 +81,10 @@ class ShelfLinkQuerySet(models.QuerySet["ShelfLink"]):
         link = self.model(owner=owner, saved_filter=saved_filter, until=until, title=title)
         link.digest = digest_of(token)
         link.full_clean(exclude=["owner", "saved_filter"])
-        link.save()
+        with transaction.atomic():
+            link.save()
+            shown = saved_filter.name if saved_filter else "everything on the shelf"
+            note(by, Verb.MAKE_LINK, link, until=until, shows=shown)
         return MadeLink(link, token)
 
 
@@ -123,7 +128,7 @@ class ShelfLink(models.Model):
         """Whether it has not ended."""
         return self.revoked_on is None and self.until >= timezone.localdate()
 
-    @alters_data
+    @one_act
     def end(self, *, by: Actor) -> bool:
         """Let the link open nothing from now on; return whether it did until now.
 
@@ -134,7 +139,9 @@ class ShelfLink(models.Model):
         if not self.is_open:
             return False
         self.revoked_on = max(timezone.localdate(), self.made_on)
-        self.save(update_fields=["revoked_on"])
+        with transaction.atomic():
+            self.save(update_fields=["revoked_on"])
+            note(by, Verb.END_LINK, self)
         return True
 
 

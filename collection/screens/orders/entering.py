@@ -61,11 +61,6 @@ def enter_order(model_admin: admin.ModelAdmin, request: HttpRequest, order: Orde
     if form.is_valid() & rows.is_valid():
         answer = _stored(request, form, rows)
         if answer is not None:
-            if is_new and order.pk:
-                model_admin.log_addition(request, order, [{"added": {}}])
-            elif not is_new:
-                changed = [{"changed": {"fields": form.changed_data}}]
-                model_admin.log_change(request, order, changed)
             return answer
     return _page(request, order, form, rows, {"is_refused": True})
 

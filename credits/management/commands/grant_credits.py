@@ -1,10 +1,10 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from adminkit.audit import people
 from adminkit.numbers import counted
 from adminkit.verbs import SITE
 from credits.balance_words import balance_now
@@ -54,7 +54,7 @@ class Command(BaseCommand):
         """Open the account of this user. Raises CommandError for a user who does not exist."""
         if username is None:
             raise CommandError("--open: name the user as well, with --user NAME.")
-        owner = User.objects.filter(username=username).first()
+        owner = people().filter(username=username).first()
         if owner is None:
             raise CommandError(f"--user: there is no user “{username}”.")
         Account.objects.open(owner, by=SITE)

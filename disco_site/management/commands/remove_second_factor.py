@@ -6,6 +6,9 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
 
+from adminkit.audit import note
+from adminkit.entries.verb import Verb
+from adminkit.verbs import SITE
 from disco_site.signing_in.second_factor import remove
 from disco_site.signing_in.sessions import end_sessions
 
@@ -27,5 +30,6 @@ class Command(BaseCommand):
         if not remove(user):
             raise CommandError(f"{name} has no second factor.")
         end_sessions(user)
+        note(SITE, Verb.NO_SECOND_FACTOR, user)
         if verbosity:
             self.stdout.write(f"{name} signs in with the password alone, and is signed out.")

@@ -10,6 +10,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
+from adminkit.audit import note_afterwards
+from adminkit.entries.verb import Verb
+from adminkit.verbs import SITE
 from collection.bulk_sql import refresh_planner
 from disco_site.archive.database.holdings import Holdings, RestoreRefused, holdings
 from disco_site.archive.format.layout import ArchiveRefused
@@ -109,6 +112,8 @@ class Command(BaseCommand):
         restored = restore(path, wish)
         if not restored.damaged:
             refresh_planner()
+            made_at = timezone.localtime(restored.made_at).isoformat(timespec="minutes")
+            note_afterwards(SITE, Verb.RESTORE, file=path.name, of=made_at)
         report = [f"Restored: {restored.holdings}."]
         if restored.safety:
             report.append(f"What was there before is in {restored.safety.path}.")

@@ -5,9 +5,13 @@ from typing import Any
 
 from axes.models import AccessFailureLog
 from axes.utils import reset
+from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand
 
+from adminkit.audit import note
+from adminkit.entries.verb import Verb
 from adminkit.numbers import counted
+from adminkit.verbs import SITE
 
 
 class Command(BaseCommand):
@@ -21,6 +25,7 @@ class Command(BaseCommand):
 
     def handle(self, *, name: str, verbosity: int, **options: Any) -> None:
         reset(username=name)
+        note(SITE, Verb.UNLOCK, User, names=name)
         failures, _ = AccessFailureLog.objects.filter(username=name).delete()
         if verbosity:
             forgotten = f"{counted(failures, 'failure')} forgotten"
