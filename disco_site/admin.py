@@ -5,22 +5,25 @@ themselves owners.
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.models import LogEntry
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
 from django.contrib.auth.models import Group, User
 from django.db import models
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django_tasks_db import admin as queue_pages
 
+from adminkit.audit import people
 from adminkit.fields import MOMENT_FIELDS
 from adminkit.numbers import counted
 from adminkit.strict_list import StrictTable
 from adminkit.table_export import TableExport
 from disco_site.people.export import GroupResource, UserResource
 from disco_site.signing_in.sessions import end_sessions
+from disco_site.what_happened.admin import EntryAdmin
 
 
 class OwnersOnly:
@@ -37,6 +40,7 @@ class OwnersOnly:
 
 
 admin.site.unregister([User, Group])
+admin.site.register(LogEntry, EntryAdmin)
 # The page of a task says what a person can use; this one shows how the queue is built.
 admin.site.unregister(queue_pages.DBTaskResult)
 
@@ -62,6 +66,9 @@ def belongings(user: User) -> list[str]:
                 names = relation.related_model._meta
                 word, words = str(names.verbose_name), str(names.verbose_name_plural)
                 counts.append(counted(total, word, words))
+    # Django would delete them with the login.
+    if total := LogEntry.objects.filter(user=user).count():
+        counts.append(f"{counted(total, 'entry', 'entries')} in What happened")
     return counts
 
 
@@ -70,6 +77,9 @@ class DiscoUserAdmin(TableExport, OwnersOnly, StrictTable, UserAdmin):
     resource_classes = [UserResource]
     add_form = UserForm
     formfield_overrides = MOMENT_FIELDS
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        return people(super().get_queryset(request))
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Store the groups; whoever has other rights now signs in anew."""

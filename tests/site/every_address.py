@@ -32,7 +32,7 @@ IDS = (
 )
 #: The apps' own pages, and whatever no other address takes.
 _PATTERNS = {
-    "^(?P<app_label>auth|collection|ratings|credits)/$": "collection/",
+    "^(?P<app_label>collection|admin|auth|ratings|credits)/$": "collection/",
     "(?P<url>.*)$": "no-such-page/",
 }
 #: The address that stands for every one that does not exist.

@@ -1,0 +1,1 @@
+"""*What happened*: who did what, for owners of the site to read."""
