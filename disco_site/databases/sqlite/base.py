@@ -5,8 +5,14 @@ from pathlib import Path
 from typing import Any
 
 from django.db.backends.sqlite3 import base
+from django.db.backends.sqlite3.features import DatabaseFeatures
 
 from disco_site.databases.sqlite.journal import address_to_read, ask_for_journal, journal_of
+
+
+class Features(DatabaseFeatures):
+    # Django would try it in a transaction, and take an SQLite that is busy for one without JSON.
+    supports_json_field = True
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -14,6 +20,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     `OPTIONS["only_read"]` is for a disk on which nothing can be written.
     """
 
+    features_class = Features
     #: The journal that SQLite kept when the database was opened; "" before.
     journal_kept = ""
 

@@ -114,6 +114,15 @@ def test_serve_says_at_its_start_that_a_log_is_kept(
     assert "another process has the database open" in "".join(server.lines)
 
 
+def test_a_database_that_somebody_writes_is_not_taken_for_one_without_json(
+    installed: Path, other: sqlite3.Connection, disco: Disco
+) -> None:
+    other.isolation_level = None
+    other.execute("BEGIN IMMEDIATE")
+    asked = "from django.db import connection; print(connection.features.supports_json_field)"
+    assert disco("shell", "-v0", "-c", asked).stdout == "True\n"
+
+
 @pytest.mark.parametrize(
     ("version", "machine", "mode", "said"),
     [
