@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.core.files.base import ContentFile
@@ -20,6 +21,8 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, OperationalError, connection
 from django.utils import timezone
 
+from adminkit.audit import site_login
+from adminkit.entries.message import deed_of
 from adminkit.verbs import SITE
 from collection.covers.further import add_picture, remove_picture
 from collection.covers.giving import give_cover
@@ -144,6 +147,14 @@ def test_a_restore_ends_with_who_can_sign_in(archive: Path, empty: Path) -> None
     assert say(archive).endswith(
         f"These people can sign in, with the passwords they had on {day}: admin.\n"
     )
+
+
+def test_a_restore_is_an_entry_behind_those_that_it_brought(archive: Path, empty: Path) -> None:
+    say(archive)
+    entry = LogEntry.objects.order_by("pk").last()
+    assert entry and entry.user == site_login()
+    deed = deed_of(entry)
+    assert (deed["verb"], deed["facts"]["file"]) == ("restore", archive.name)
 
 
 def test_a_first_login_alone_counts_as_empty(archive: Path, empty: Path) -> None:

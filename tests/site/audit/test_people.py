@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from adminkit import audit
 from adminkit.audit import login_of, note, people, site_login
+from adminkit.entries.message import deed_of
 from adminkit.entries.verb import Verb
 from adminkit.verbs import SITE
 from collection.catalogues.discogs.account import keep_token
@@ -22,6 +23,7 @@ from collection.mistakes import withdraw
 from collection.models import ShelfLink
 from credits.models import Account, Transaction
 from disco_site.people.first_login import logins
+from disco_site.signing_in.models import SecondFactor
 from tests.factories import make_record, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -166,3 +168,11 @@ def test_an_export_by_command_is_an_entry_of_disco(boss: User, tmp_path: Path) -
     call_command("export_records", str(tmp_path / "a.csv"), verbosity=0)
     entry = LogEntry.objects.get()
     assert entry.user == site_login() and '"count": 1' in entry.change_message
+
+
+def test_a_second_factor_that_is_removed_at_the_terminal_is_an_entry(boss: User) -> None:
+    SecondFactor.objects.create(user_id=boss.pk, sealed_key="sealed", last_step=0)
+    call_command("remove_second_factor", "boss", verbosity=0)
+    entry = LogEntry.objects.get()
+    assert (entry.user, deed_of(entry)["verb"]) == (site_login(), "no second factor")
+    assert "sealed" not in entry.change_message
