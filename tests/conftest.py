@@ -26,6 +26,7 @@ from pytest_django import Settings
 
 LEFT_OUT = {
     "browser": "needs Chromium; all of them: .ci/run",
+    "image": "needs an engine for containers; all of them: .ci/run",
     "postgres": "needs a PostgreSQL server; all of them: .ci/run",
     "once": "proves the same on every Python and database; all of them: .ci/run",
     "samples": f"no files of real collectors in {django_settings.SAMPLE_DATA}; DISCO_SAMPLE_DATA "
