@@ -6,6 +6,11 @@ import sys
 
 if not (3, 11) <= sys.version_info[:2] <= (3, 14):
     sys.exit("Disco needs Python 3.11 to 3.14; this is {}.{}.".format(*sys.version_info[:2]))
+if sys.platform == "win32":
+    sys.exit(
+        "Disco does not run on Windows itself, but in its subsystem for Linux (WSL) or in a "
+        "container: docs/operations.md says how."
+    )
 
 try:
     from django import __version__ as django_version

@@ -1,8 +1,9 @@
-"""What `make install` says on machines it cannot serve. Stand-ins for such a Python are short shell
+"""What `make install` and the program say on machines they cannot serve. Stand-ins for such a Python are short shell
 scripts.
 """
 
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -53,3 +54,12 @@ def test_what_is_installed_already_is_left_alone(tmp_path: Path) -> None:
     )
     result = install("python-that-is-not-asked", tmp_path)
     assert (result.returncode, result.stderr) == (0, "")
+
+
+def test_on_windows_itself_the_program_says_how_it_runs_there() -> None:
+    pretend = "import sys; sys.platform = 'win32'; import disco_site.__main__"
+    done = subprocess.run(
+        [sys.executable, "-c", pretend], cwd=settings.BASE_DIR, capture_output=True, text=True
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("Disco does not run on Windows itself, but in ")
