@@ -10,7 +10,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.admin.views.main import ALL_VAR, ERROR_FLAG, ORDER_VAR, PAGE_VAR, SEARCH_VAR
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 
@@ -94,7 +94,10 @@ class EntryFilter(forms.Form):
         if values["did"]:
             entries = entries.filter(change_message__contains=f'"verb": "{values["did"]}",')
         if values["batch"]:
-            entries = entries.filter(change_message__regex=rf'"batch": {values["batch"]}[,}}]')
+            # The number, and not one that begins with it; a regular expression takes twice as long.
+            named = f'"batch": {values["batch"]}'
+            ends = [Q(change_message__contains=f"{named}{end}") for end in (",", "}")]
+            entries = entries.filter(ends[0] | ends[1])
         return entries
 
     @property
