@@ -141,8 +141,14 @@ def end_with_stdin() -> None:
 
     The server holds the other end, so it cannot end without this process, whatever it dies of.
     """
-    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))
+    signal.signal(signal.SIGTERM, _end)
     Thread(target=_wait_for_the_end, daemon=True).start()
+
+
+def _end(number: int, frame: object) -> None:
+    # The server sends it and closes the input: the second one would disturb what ends already.
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    sys.exit(0)
 
 
 def _wait_for_the_end() -> None:

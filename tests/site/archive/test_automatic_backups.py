@@ -25,6 +25,7 @@ from disco_site.archive.backup import make_archive
 from disco_site.archive.format.layout import archive_name
 from disco_site.archive.store.directory import BackupDirectory
 from disco_site.archive.verify import verify
+from disco_site.installation import ROOT
 from tests.collection.importing.discogs_file import discogs, row
 from tests.conftest import new_installation
 from tests.factories import make_record, make_user
@@ -372,3 +373,31 @@ def test_the_database_is_not_emptied_without_a_backup(
     ):
         run("flush", "--no-input")
     assert Record.objects.exists()
+
+
+TIDYING = """
+import atexit, time, django
+django.setup()
+from disco_site.archive.automatic import end_with_stdin
+end_with_stdin()
+atexit.register(lambda: (time.sleep(1), print("tidy")))
+print("there", flush=True)
+time.sleep(60)
+"""
+
+
+@pytest.mark.once
+def test_what_is_told_twice_to_end_tidies_up_in_peace(tmp_path: Path) -> None:
+    told = subprocess.Popen(
+        [sys.executable, "-c", TIDYING],
+        cwd=ROOT,
+        env=new_installation(tmp_path) | {"DJANGO_SETTINGS_MODULE": "disco_site.settings"},
+        text=True,
+        **dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE),
+    )
+    assert told.stdout
+    assert told.stdout.readline() == "there\n"
+    told.terminate()
+    # By this it is told once more, while it tidies up.
+    assert told.communicate(timeout=30) == ("tidy\n", "")
+    assert told.returncode == 0
