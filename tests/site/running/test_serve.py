@@ -137,6 +137,7 @@ def test_what_runs_beside_a_server_has_ended_when_the_server_has(serve: Serve) -
 def test_files_of_the_data_directory_are_not_served(first: Server) -> None:
     for path in (
         "/db.sqlite3",
+        "/static/db.sqlite3",
         "/static/../db.sqlite3",
         "/static/%2e%2e/secret_key",
         "/media/",

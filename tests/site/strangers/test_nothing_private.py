@@ -49,6 +49,12 @@ def test_of_each_table_that_hangs_on_records_somebody_has_decided_that_too() -> 
     assert tables == SHOWN_TABLES | PRIVATE_TABLES
 
 
+def test_strangers_have_no_filter_that_asks_for_what_is_private() -> None:
+    asking = ("price", "value", "location", "shop", "order", "tag", "rating", "by", "owner", "lent")
+    asking += ("on_loan", "purchased", "added", "not_played", "unrated", "discogs", "looked_up")
+    assert [name for name in PUBLIC_FILTERS if name.startswith(asking)] == []
+
+
 def addresses_in(page: Any) -> Iterator[str]:
     for found in re.findall(r'(?:href|src|action|srcset)="([^"]*)"', page.text):
         for part in unescape(found).split(", "):
