@@ -4,8 +4,8 @@ A verb that writes is marked with `one_act` and calls `note` in its transaction;
 turn belongs to the same act and leaves no entry of its own. An entry is a row of Django's
 `LogEntry` whose message is JSON of the form of `Deed`; nothing ever changes or deletes one.
 
-Commands, and what Disco does by itself, act for a login of Disco's own (`site_login`), with which
-nobody can sign in.
+Commands act for the person that `--as` names; else, as what Disco does by itself, for a login of
+Disco's own (`site_login`), with which nobody can sign in.
 """
 
 import json
@@ -64,6 +64,8 @@ class _Act:
 
 
 _act: ContextVar[_Act | None] = ContextVar("act", default=None)
+# Who typed the command that is carried out, if it was told.
+_typed_by: ContextVar[User | None] = ContextVar("typed_by", default=None)
 
 
 def note(
@@ -173,7 +175,19 @@ def doer_id() -> int | None:
 
 def login_of(by: Actor) -> User:
     """Return the login under which entries name somebody."""
-    return site_login() if isinstance(by, Site) else by
+    return (_typed_by.get() or site_login()) if isinstance(by, Site) else by
+
+
+@contextmanager
+def standing_for(person: User) -> Iterator[None]:
+    """Let what the site does inside be written down as done by `person`, who may do no more by it:
+    whoever can type a command can do everything.
+    """
+    token = _typed_by.set(person)
+    try:
+        yield
+    finally:
+        _typed_by.reset(token)
 
 
 def site_login() -> User:

@@ -6,6 +6,7 @@ from typing import Any, NoReturn
 
 from django.core.management.base import CommandError, CommandParser
 
+from adminkit.entries.acting_command import ActingCommand
 from adminkit.verbs import SITE
 from collection.importing.engine import Import
 from collection.importing.files.table import Table
@@ -17,7 +18,7 @@ from collection.management.row_remarks import RowRemarks
 from collection.safety import back_up_if_it_changes
 
 
-class ImportingCommand(PrintingCommand):
+class ImportingCommand(ActingCommand, PrintingCommand):
     """A command that imports a file: all of it, or nothing when a row is bad."""
 
     remarks: RowRemarks

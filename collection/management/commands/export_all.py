@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 
 from adminkit.audit import note_afterwards
+from adminkit.entries.acting_command import ActingCommand
 from adminkit.entries.verb import Verb
 from adminkit.verbs import SITE
 from collection.management.printing import PrintingCommand
@@ -14,7 +15,7 @@ from collection.whole.exporting import NotExported, export_all
 from collection.whole.file_names import NOT_IMPORTED
 
 
-class Command(PrintingCommand):
+class Command(ActingCommand, PrintingCommand):
     help = (
         "Write the whole collection as files that other programs read and import_all brings home: "
         "records, wants, orders, ratings, plays, loans, places, own fields, tracks, artists, "

@@ -9,6 +9,7 @@ from typing import Any, TextIO
 from django.core.management.base import CommandError, CommandParser
 
 from adminkit.audit import note_afterwards
+from adminkit.entries.acting_command import ActingCommand
 from adminkit.entries.verb import Verb
 from adminkit.numbers import counted
 from adminkit.verbs import SITE
@@ -21,7 +22,7 @@ from collection.models import Record, RecordQuerySet
 STDOUT = "-"
 
 
-class Command(PrintingCommand):
+class Command(ActingCommand, PrintingCommand):
     help = (
         "Write records, removed ones included, to FILE or to the standard output (-). Example: "
         "export_records shelf.csv --layout discogs genre=metal is_active=1"

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
+from adminkit.entries.acting_command import ActingCommand
 from adminkit.verbs import SITE
 from collection.importing.files.problems import FileRefused
 from collection.importing.judging.verdict import Verdict
@@ -17,7 +18,7 @@ from collection.whole.importing import WholeImport, WholeReport, kinds_of
 from collection.whole.unpacking import unpacked
 
 
-class Command(PrintingCommand):
+class Command(ActingCommand, PrintingCommand):
     help = (
         "Import what export_all wrote, a directory or a zip: all files, or nothing when a row of "
         "any of them is bad. What is there already is changed where the files differ; nothing is "

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError, CommandParser
 
+from adminkit.entries.acting_command import ActingCommand
 from adminkit.verbs import SITE
 from collection.covers.importing import VERDICTS, CoverImport, FileVerdict, printable
 from collection.management.printing import PrintingCommand
@@ -13,7 +14,7 @@ from collection.models import Batch
 from collection.safety import NotSafe, back_up_first
 
 
-class Command(PrintingCommand):
+class Command(ActingCommand, PrintingCommand):
     help = (
         "Take in the pictures of a directory and all below it as covers. A file is for the record "
         "of its name: "

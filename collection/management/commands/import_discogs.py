@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.core.management.base import CommandError, CommandParser
 
+from adminkit.entries.acting_command import ActingCommand
 from collection.catalogues.discogs.account import discogs_of
 from collection.catalogues.discogs.account_file import COLLECTION, WANTS, fetch
 from collection.catalogues.failures import CatalogueError
@@ -21,7 +22,7 @@ from collection.management.wording import worded
 from collection.models import Preferences
 
 
-class Command(PrintingCommand):
+class Command(ActingCommand, PrintingCommand):
     help = (
         "Fetch a collection, or a wantlist, from Discogs and import it as a file would be: all of "
         "it, or nothing when an entry is bad. The token is the owner's, else that of "

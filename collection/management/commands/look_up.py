@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
+from adminkit.entries.acting_command import ActingCommand
 from adminkit.numbers import counted
 from adminkit.verbs import SITE
 from collection.catalogues.begun_run import BegunRun
@@ -28,7 +29,7 @@ from collection.safety import NotSafe, back_up_first
 _REMARKABLE = (LookUpState.REFUSED, LookUpState.CUT_OFF)
 
 
-class Command(PrintingCommand):
+class Command(ActingCommand, PrintingCommand):
     help = (
         "Ask a public catalogue about records and fill in what is empty: what you typed stays, and "
         "what you emptied stays empty. A record is asked about by its release, by its barcode, or "

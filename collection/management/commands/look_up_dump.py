@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 from django.core.management.base import CommandError
 from django.template.defaultfilters import filesizeformat
 
+from adminkit.entries.acting_command import ActingCommand
 from adminkit.numbers import counted
 from adminkit.verbs import SITE
 from collection.catalogues.dump.filling_in import fill_from, to_be_filled
@@ -28,7 +29,7 @@ _SHOWN = 5
 _SECONDS_BETWEEN_SIGNS = 0.2
 
 
-class Command(PrintingCommand):
+class Command(ActingCommand, PrintingCommand):
     help = (
         "Fill in what Discogs' monthly dump knows of records that have a Discogs release: without "
         "a request, a token or a limit. What you entered stays; all of it can be undone with "

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
 
 from adminkit.addresses import read_id
+from adminkit.entries.acting_command import ActingCommand
 from adminkit.numbers import counted
 from adminkit.verbs import SITE
 from collection.management.printing import PrintingCommand
@@ -17,7 +18,7 @@ from credits.balance_words import balance_now
 from credits.models import Account
 
 
-class Command(PrintingCommand):
+class Command(ActingCommand, PrintingCommand):
     help = (
         "Receive an order: what has come becomes records, with their prices, purchases in the "
         "ledger, and the wants closed; all or nothing, and undone with undo_import. Example: "

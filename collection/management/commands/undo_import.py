@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
+from adminkit.entries.acting_command import ActingCommand
 from adminkit.numbers import signed_count
 from adminkit.verbs import SITE
 from collection.history.plan import Plan
@@ -13,7 +14,7 @@ from collection.models import Batch
 from collection.safety import NotSafe, back_up_first
 
 
-class Command(PrintingCommand):
+class Command(ActingCommand, PrintingCommand):
     help = (
         "Undo an import, a bulk edit, a bulk removal, a merge or new covers as a whole. What was "
         "touched since is kept and named on stderr. Example: undo_import 12 --dry-run"

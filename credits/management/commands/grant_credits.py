@@ -1,10 +1,11 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
 from adminkit.audit import people
+from adminkit.entries.acting_command import ActingCommand
 from adminkit.numbers import counted
 from adminkit.verbs import SITE
 from credits.balance_words import balance_now
@@ -12,7 +13,7 @@ from credits.management.arguments import accounts, day, no_account
 from credits.models import Account
 
 
-class Command(BaseCommand):
+class Command(ActingCommand):
     help = (
         "Book the regular additions that are due; for cron, any number of times a day. --open "
         "opens the account of --user first. Example: grant_credits --user anna --until 2026-11-30"

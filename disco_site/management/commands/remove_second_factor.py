@@ -4,16 +4,17 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from adminkit.audit import note
+from adminkit.entries.acting_command import ActingCommand
 from adminkit.entries.verb import Verb
 from adminkit.verbs import SITE
 from disco_site.signing_in.second_factor import remove
 from disco_site.signing_in.sessions import end_sessions
 
 
-class Command(BaseCommand):
+class Command(ActingCommand):
     help = (
         "Remove the second factor of somebody who has lost app and recovery codes, and sign "
         "them out everywhere: the password alone signs them in, until they set it up again. "

@@ -6,15 +6,15 @@ from typing import Any
 from axes.models import AccessFailureLog
 from axes.utils import reset
 from django.contrib.auth.models import User
-from django.core.management.base import BaseCommand
 
 from adminkit.audit import note
+from adminkit.entries.acting_command import ActingCommand
 from adminkit.entries.verb import Verb
 from adminkit.numbers import counted
 from adminkit.verbs import SITE
 
 
-class Command(BaseCommand):
+class Command(ActingCommand):
     help = (
         "Let a name sign in again that is paused because the password was wrong too often, from "
         "all addresses. Example: unlock_sign_in anna"
