@@ -6,6 +6,7 @@ again is proven in signing_in/test_password_again.py.
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -59,9 +60,9 @@ class Household(NamedTuple):
     paths: dict[str, str]
 
 
-@pytest.fixture(scope="module")
-def household(module_db: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Household]:
-    directory = tmp_path_factory.mktemp("matrix")
+@contextmanager
+def world_in(directory: Path) -> Iterator[World]:
+    """A household with a row in every table, of the site too, whose files are in a directory."""
     own = {"DISCO_DATA_DIR": directory, "MEDIA_ROOT": directory / "media"}
     own |= {"DISCO_BACKUP_DIR": directory / "backups", "FILE_UPLOAD_TEMP_DIR": directory}
     with override_settings(**own):
@@ -69,6 +70,13 @@ def household(module_db: None, tmp_path_factory: pytest.TempPathFactory) -> Iter
         anna = world.users["collector"]
         TaskProgress.objects.create(kind="import", user_id=anna.pk, title="An import")
         SignedIn.objects.create(user_id=anna.pk, browser="a phone")
+        yield world
+
+
+@pytest.fixture(scope="module")
+def household(module_db: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Household]:
+    with world_in(tmp_path_factory.mktemp("matrix")) as world:
+        anna = world.users["collector"]
         record = Record.objects.earliest("pk")
         give_cover(record, ContentFile(make_picture()), name="front.jpg", by=SITE)
         users = {

@@ -12,14 +12,13 @@ import pytest
 from django.contrib.auth.models import Group, Permission, User
 from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
-from django.test import Client, override_settings
+from django.test import Client
 
 from adminkit.verbs import SITE
 from collection.exporting import LAYOUTS
 from collection.filters.record_filter import OF_PRIVATE_FIELDS
 from collection.models import Loan, OwnValue, Preferences, Record, Want
 from collection.models.private_fields import HIDDEN, RIGHT
-from collection.tasks.models import TaskProgress
 from disco_site.people.roles import (
     Role,
     bring_roles_up_to_date,
@@ -27,11 +26,10 @@ from disco_site.people.roles import (
     listeners_see_private_fields,
     show_private_fields_to_listeners,
 )
-from disco_site.signing_in.models import SignedIn
 from tests.factories import make_record, make_user
 from tests.site.every_address import every_address
 from tests.site.test_fuzz import World, read
-from tests.site.test_matrix import ROLES, matrix, path_of
+from tests.site.test_matrix import ROLES, matrix, path_of, world_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -65,15 +63,10 @@ ASKED = [
 
 @pytest.fixture(scope="module")
 def world(module_db: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    directory = tmp_path_factory.mktemp("private")
-    own = {"DISCO_DATA_DIR": directory, "MEDIA_ROOT": directory / "media"}
-    own |= {"DISCO_BACKUP_DIR": directory / "backups", "FILE_UPLOAD_TEMP_DIR": directory}
-    with override_settings(**own):
-        world = World()
+    with world_in(tmp_path_factory.mktemp("private")) as world:
         anna = world.users["collector"]
-        TaskProgress.objects.create(kind="import", user_id=anna.pk, title="An import")
-        SignedIn.objects.create(user_id=anna.pk, browser="a phone")
-        twins = [make_record(anna, title="Twin", artists=["Can"], year=1971) for _ in range(2)]
+        for _ in range(2):
+            make_record(anna, title="Twin", artists=["Can"], year=1971)
         gone = make_record(anna, title="Gone", price=Decimal(1))
         gone.buy(by=SITE)
         gone.remove(by=SITE, reason="sold", sale_price=Decimal(AMOUNTS["sale_price"]))
@@ -89,7 +82,6 @@ def world(module_db: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator
             50,
             by=SITE,
         )
-        assert twins
         yield world
 
 
