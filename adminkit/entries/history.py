@@ -32,8 +32,10 @@ def history_page(
     refuse_others(request.GET, "_changelist_filters")
     row: Model | None = model_admin.get_object(request, unquote(object_id))
     if row is None:
-        # Led to the list, with a sentence, as from the form.
-        return model_admin.change_view(request, object_id)
+        # Led to the first page with a sentence, as by Django's own.
+        return model_admin._get_obj_does_not_exist_redirect(  # type: ignore[attr-defined]
+            request, model_admin.opts, object_id
+        )
     if not model_admin.has_view_or_change_permission(request, row):
         raise PermissionDenied
     told = history.history_of(row)
