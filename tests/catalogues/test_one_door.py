@@ -11,11 +11,13 @@ pytestmark = pytest.mark.once
 
 DOOR = {"collection.catalogues.outbound", "collection.catalogues.answers"}
 # The server itself, and what finds out under which address it is reached; they ask nobody. The
-# benchmark of servers asks those that it has started.
+# benchmarks of servers ask those that they have started, and a container its own server.
 SERVING = {
     "benchmarks.serving.rivals",
+    "benchmarks.serving.soak",
     "benchmarks.serving.strangers",
     "disco_site.serving.network",
+    "disco_site.serving.probe",
     "disco_site.serving.processes",
     "disco_site.serving.server",
     "disco_site.management.commands.serve",

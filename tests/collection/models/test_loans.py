@@ -404,10 +404,11 @@ def test_a_loan_is_edited_within_the_rules(typed, sentence):
 def test_a_stack_of_any_size_is_lent_and_returned_with_the_same_queries():
     make_user()
     counts = []
-    for size in (5, 60):
+    # The first time the login of Disco is made, for which this is done.
+    for size in (1, 5, 60):
         records = [make_record(title=f"Album {size} {number}") for number in range(size)]
         with CaptureQueriesContext(connection) as queries:
             lend(*records)
             take_back()
         counts.append(len(queries))
-    assert counts[0] == counts[1]
+    assert counts[1] == counts[2]
