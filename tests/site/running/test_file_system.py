@@ -17,7 +17,7 @@ SERVER = r"""
 31 27 0:44 / /mnt/nas rw,relatime shared:18 - nfs4 nas:/volume rw,vers=4.2,hard,proto=tcp
 32 27 0:45 / /mnt/windows\040share rw,relatime shared:19 - cifs //box/music rw,vers=3.1.1
 33 27 8:17 / /mnt/usb rw,relatime shared:20 master:3 - fuseblk /dev/sdb1 rw,user_id=0,allow_other
-34 27 0:46 / /home/anna/far rw,nosuid,nodev - fuse.sshfs anna@far:/ rw,user_id=1000
+34 27 0:46 / /srv/far rw,nosuid,nodev - fuse.sshfs anna@far:/ rw,user_id=1000
 35 31 8:33 / /mnt/nas/disk rw,relatime - ext4 /dev/sdc1 rw
 36 27 0:47 / /mnt/late rw,relatime - ext4 /dev/sdd1 rw
 37 36 0:48 / /mnt/late rw,relatime - nfs other:/ rw
@@ -35,15 +35,15 @@ CONTAINER = """
 @pytest.mark.parametrize(
     ("mounts", "path", "kind"),
     [
-        (SERVER, "/home/anna/db.sqlite3", "ext4"),
+        (SERVER, "/srv/db.sqlite3", "ext4"),
         (SERVER, "/mnt/nas/disco/db.sqlite3", "nfs4"),
         (SERVER, "/mnt/nas2/db.sqlite3", "ext4"),
         (SERVER, "/mnt/nas/disk/db.sqlite3", "ext4"),
         (SERVER, "/mnt/windows share/db.sqlite3", "cifs"),
         (SERVER, "/mnt/usb/db.sqlite3", "fuseblk"),
-        (SERVER, "/home/anna/far/db.sqlite3", "fuse.sshfs"),
+        (SERVER, "/srv/far/db.sqlite3", "fuse.sshfs"),
         (SERVER, "/mnt/late/db.sqlite3", "nfs"),
-        (SERVER, "/mnt/c/Users/anna/db.sqlite3", "9p"),
+        (SERVER, "/mnt/c/disco/db.sqlite3", "9p"),
         (CONTAINER, "/app/db.sqlite3", "overlay"),
         (CONTAINER, "/data/db.sqlite3", "virtiofs"),
         (CONTAINER, "/mac/db.sqlite3", "fuse.grpcfuse"),
