@@ -6,6 +6,7 @@ import os
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from time import time
 
 from django.conf import settings
@@ -51,9 +52,9 @@ class UnstoredAnswers:
     def keep(self, question: str, body: bytes, *, lasting: bool) -> None:
         """Keep an answer: whole, or not at all."""
         path = self._path(question, lasting)
-        unfinished = path.with_suffix(f".{os.getpid()}{_UNFINISHED}")
-        unfinished.write_bytes(sha256(body).digest() + body)
-        unfinished.replace(path)
+        with NamedTemporaryFile(dir=self.folder, suffix=_UNFINISHED, delete=False) as unfinished:
+            unfinished.write(sha256(body).digest() + body)
+        os.replace(unfinished.name, path)
 
     def drop_stored(self) -> None:
         """Drop what belongs to records: they are stored."""

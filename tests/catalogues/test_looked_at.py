@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from django.conf import settings
@@ -43,6 +44,20 @@ def test_groups_that_are_looked_at_come_first_and_the_others_keep_their_order() 
     turns.look_first([5, 3, 99])
     assert turns.next_ones(3) == [[5], [2, 3], [1]]
     assert turns.next_ones(3) == [[4]]
+
+
+def test_a_page_is_told_whole_while_other_threads_show_theirs(shown: ShownRecords) -> None:
+    pages = [list(range(count)) for count in (1, 50, 500)]
+    read = []
+    for _ in range(200):
+        threads = [Thread(target=note_shown, args=(page,), daemon=True) for page in pages]
+        for thread in threads:
+            thread.start()
+        read.append(shown.news())
+        for thread in threads:
+            thread.join()
+        read.append(shown.news())
+    assert all(page in ([], *pages) for page in read)
 
 
 def test_groups_that_were_put_back_come_first_again() -> None:

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from shutil import rmtree
+from tempfile import NamedTemporaryFile
 
 from django.conf import settings
 
@@ -21,9 +22,10 @@ def note_shown(ids: Iterable[int]) -> None:
         return
     # The run may end meanwhile; then nobody wants to know.
     with suppress(OSError):
-        unfinished = folder / f"{os.getpid()}.part"
-        unfinished.write_text(json.dumps(list(ids)))
-        unfinished.replace(folder / "shown")
+        # Several threads of one process show pages at the same time.
+        with NamedTemporaryFile("w", dir=folder, delete=False) as unfinished:
+            json.dump(list(ids), unfinished)
+        os.replace(unfinished.name, folder / "shown")
 
 
 @contextmanager
