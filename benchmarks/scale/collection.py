@@ -87,7 +87,7 @@ _COLUMNS: dict[type[models.Model], list[str]] = {
     ],
     Want: [
         *("uid", "owner", "artist", "title", "label", "catalog_number", "format", "priority"),
-        *("notes", "created_at"),
+        *("notes", "any_pressing", "created_at"),
     ],
 }
 
@@ -207,7 +207,7 @@ class Shelf:
         yield from self._lived(pk, f"{names[0]} - {title}")
         if dice.random() < 0.01:
             uid = UUID(int=dice.getrandbits(128), version=4).hex
-            yield Want, (uid, self.people[0], names[0], title, "", "", "", 2, "", _NOW)
+            yield Want, (uid, self.people[0], names[0], title, "", "", "", 2, "", False, _NOW)
 
     def _facts(self, pk: int, title: str, year: int | None, form: int, barcode: str) -> Row:
         dice = self.dice
