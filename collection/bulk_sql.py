@@ -50,8 +50,23 @@ def insert(
     """
     table = connection.ops.quote_name(model._meta.db_table)
     columns = ", ".join(columns_of(model, names))
+    if connection.vendor == "postgresql":
+        _copy(f"COPY {table} ({columns}) FROM STDIN", rows)
+        return
     marks = ", ".join(["%s"] * len(names))
     _for_each(f"INSERT INTO {table} ({columns}) VALUES ({marks})", rows)
+
+
+def _copy(statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Send rows to PostgreSQL as one stream: a statement for each is what most of the time goes
+    into there.
+    """
+    if not rows:
+        return
+    errors = connection.wrap_database_errors
+    with connection.cursor() as cursor, errors, cursor.copy(statement) as stream:
+        for row in rows:
+            stream.write_row(row)
 
 
 def update(

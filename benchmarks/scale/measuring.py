@@ -49,7 +49,7 @@ class Cost(NamedTuple):
 def main() -> None:
     records, repeat, word = int(sys.argv[1]), int(sys.argv[2]), " ".join(sys.argv[3:])
     logging.disable()
-    _make(records)
+    make(records)
     client = Client(raise_request_exception=False, SERVER_NAME="localhost")
     client.force_login(User.objects.get(username=OWNER))
     plain = [_seconds(plain_view)[0] for _ in range(20)]
@@ -62,7 +62,7 @@ def main() -> None:
     print(json.dumps({"plain": statistics.median(plain) * 1000, "costs": costs}))
 
 
-def _make(records: int) -> None:
+def make(records: int) -> None:
     """Bring the tables up to date, and fill them if they are empty."""
     call_command("migrate", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)

@@ -8,18 +8,20 @@ The stages, each of which needs the one before:
    (`judging.second_pass`).
 4. The `Report` counts the verdicts, and an observer sees each of them.
 5. In `run`, the `Writer` stores each chunk inside one transaction (`writing`); in `preview`,
-   nothing is written.
+   nothing is written. On SQLite, where a transaction that writes keeps everybody else from writing,
+   all rows are judged before it (`judged`), and it begins with a look whether that still holds.
 """
 
 import time
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from adminkit.audit import one_act
@@ -30,6 +32,7 @@ from collection.importing.came_in import CameIn
 from collection.importing.choices import CHOICES
 from collection.importing.files.problems import FileRefused
 from collection.importing.files.table import Table, header_key
+from collection.importing.judged import Judged
 from collection.importing.judging.first_pass import survey
 from collection.importing.judging.owners import Owners, usernames
 from collection.importing.judging.second_pass import Judging
@@ -56,6 +59,10 @@ from collection.tasks.progress import Step, unwatched
 
 #: Sees each verdict, in the order of the file.
 Observer = Callable[[Verdict], None]
+#: The databases where nobody can write beside a transaction that does.
+ONE_WRITES = frozenset({"sqlite"})
+#: Gives the verdicts on all rows, a chunk at a time, found now or before.
+Verdicts = Judging | Judged
 
 
 class WorldChanged(Exception):
@@ -116,8 +123,9 @@ class Import:
         started = time.perf_counter()
         reader = self._reader()
         with one_point_in_time():
-            report, judging = self._report(reader.survey), self._judging(reader, self._owners())
-            came_in = self._judge_all(report, judging, observer, writer=None, step=step)
+            report = self._report(reader.survey)
+            judging = self._judging(reader, self._owners(), are_written=False)
+            came_in = self._go_through(report, judging, observer, writer=None, step=step)
             self._conclude(report, judging, came_in)
         report.seconds = time.perf_counter() - started
         return report
@@ -144,12 +152,13 @@ class Import:
         self._require(by)
         started = time.perf_counter()
         reader = self._reader()
-        with transaction.atomic():
+        with self._judged_before(reader, step) as judged, transaction.atomic():
+            verdicts: Verdicts | None = judged if judged and judged.still_hold() else None
             report = self._report(reader.survey)
             batch = self._open_batch(reader.survey, by, token)
             writer = self._writer(batch, reader)
-            judging = self._judging(reader, writer.owners)
-            came_in = self._judge_all(report, judging, observer, writer, step)
+            verdicts = verdicts or self._judging(reader, writer.owners, are_written=True)
+            came_in = self._go_through(report, verdicts, observer, writer, step)
             if expected and report.fingerprint != expected:
                 raise WorldChanged
             report.imported = self.options.skip_bad_rows or not report.counts["bad"]
@@ -159,12 +168,24 @@ class Import:
                 close_batch(batch, writer, self.source, self.options, report, by=by)
                 self._remember_columns()
                 self._remember_folders(report.batch, by)
-                self._conclude(report, judging, came_in)
+                self._conclude(report, verdicts, came_in)
                 self._note_missing(report)
                 refresh_planner_after(report.counts["new"] + report.counts["changed"])
             else:
                 transaction.set_rollback(True)
         return report
+
+    def _judged_before(
+        self, reader: SourceReader, step: Step
+    ) -> AbstractContextManager[Judged | None]:
+        """Judge all rows before the transaction, where that keeps everybody else from writing; the
+        database is then found to be as it was, or the rows are judged again inside it.
+
+        PostgreSQL holds up nobody, and rows are judged there right before they are written.
+        """
+        if connection.vendor not in ONE_WRITES:
+            return nullcontext()
+        return Judged.of(lambda: self._judging(reader, self._owners(), are_written=False), step)
 
     def _require(self, by: Actor) -> None:
         require(by, "collection.add_record", "collection.change_record")
@@ -175,10 +196,10 @@ class Import:
         if self.options.may_add_users:
             require(by, "auth.add_user")
 
-    def _judge_all(
+    def _go_through(
         self,
         report: Report,
-        judging: Judging,
+        judging: Verdicts,
         observer: Observer | None,
         writer: Writer | None,
         step: Step = unwatched,
@@ -186,7 +207,7 @@ class Import:
         """Count every verdict, show it to the observer, and write it, a chunk at a time; return the
         wants that new records fulfil.
         """
-        digest, rows = sha256(), judging.survey.rows
+        digest, rows = sha256(), report.rows
         came_in = CameIn(self.today, closes=self.options.wanted == "close")
         doing = "Writing" if writer else "Reading"
         step(0, rows, "row", doing)
@@ -212,9 +233,11 @@ class Import:
         """Survey the file, and return what reads its rows."""
         return self.source.reader(survey(self.source, self.options.most_rows))
 
-    def _judging(self, reader: SourceReader, owners: Owners) -> Judging:
+    def _judging(self, reader: SourceReader, owners: Owners, *, are_written: bool) -> Judging:
         wants = WantJudge(self.options, owners)
-        return Judging(self.source, reader, self.options, owners, wants, self.today)
+        return Judging(
+            self.source, reader, self.options, owners, wants, self.today, are_written=are_written
+        )
 
     def _writer(self, batch: Batch, reader: SourceReader) -> Writer:
         return Writer(batch, reader, self._owners(), self.today, self.books_arrivals)
@@ -264,7 +287,7 @@ class Import:
         """
         own = new_own_fields(sorted(survey.findings.own_fields), self.options.owner)
         notes = [*self.notes, *own, *survey.notes]
-        report = Report(source=self.source.name, notes=notes)
+        report = Report(source=self.source.name, notes=notes, rows=survey.rows)
         report.may_be_plays = self._may_be_plays(survey)
         if self.options.owner and self.options.charge_after is None and self.books_arrivals:
             report.since = self._since(self.options.owner)
@@ -283,11 +306,10 @@ class Import:
         header = self._header if self.source.lists_by_header else ()
         return since or last_import(self.source.name, owner, header)
 
-    def _conclude(self, report: Report, judging: Judging, came_in: CameIn) -> None:
+    def _conclude(self, report: Report, judging: Verdicts, came_in: CameIn) -> None:
         owner = self.options.owner
         report.notes += came_in.messages(is_done=report.imported)
-        missing = judging.left_out.missing(judging.owners.default_id)
-        report.conclude(missing, importer=owner.username if owner else "")
+        report.conclude(judging.missing(), importer=owner.username if owner else "")
 
     def _note_missing(self, report: Report) -> None:
         """Keep which records a whole list of a collection at Discogs does not contain."""

@@ -25,6 +25,8 @@ from collection.models import Batch
 class Report:
     """In: the verdicts, one by one (`count`). Out: figures, and messages about the file."""
 
+    #: How many rows of the file hold anything.
+    rows: int = 0
     #: How many rows are of each kind; together they are all rows of the file.
     counts: Counter[str] = field(default_factory=Counter)
     #: Why rows are skipped.

@@ -30,6 +30,8 @@ STAGES = (
     "mended_rows",
     "proposed_charges",
     "judging",
+    "evidence",
+    "judged",
     "report",
     "came_in",
     "writing",

@@ -5,14 +5,18 @@ with them. The first pass must be done: which rows the file holds besides decide
 is left to a stronger key (`has_stronger_row`).
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+import json
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
+from django.db import connection
 from django.db.models import F
+from django.db.models.expressions import RawSQL
 
 from collection.bulk_sql import any_of, chunks
 from collection.cells import INDEX, Cells, join_list, split_list, stream_cells
+from collection.importing.judging.same_cell import artist_key
 from collection.importing.sources.row import Row, key_hash
 from collection.importing.sources.source import Source
 from collection.importing.sources.survey import Survey
@@ -21,6 +25,9 @@ from collection.names import name_key
 
 #: In place of a date that is missing, so that it sorts last.
 LATE = "9999"
+# A boundary above all records, where none are of the batch: what somebody else stores meanwhile is
+# no other answer to any question, unless a row speaks of it.
+_EVERY_ID = 1 << 60
 _FIELDS = (
     "id",
     "owner_id",
@@ -31,6 +38,56 @@ _FIELDS = (
     "year",
     "format__name_key",
 )
+
+
+# A shelf of a million has thousands of records called "Live", and one artist has a few of them. So
+# the artist is found first, by name, and each record of the title is asked for a link to them; no
+# database is left to begin with all links of an artist.
+_NAMED = """
+    SELECT record.id FROM {wanted}
+    {join} collection_artist AS artist ON artist.name_key = wanted.artist
+    {join} collection_record AS record
+        ON record.owner_id = wanted.owner AND record.title_key = wanted.title
+    {join} collection_recordartist AS link
+        ON link.record_id = record.id AND {artist_id} = artist.id
+"""
+_SQLITE = {
+    "wanted": "(SELECT json_extract(value, '$[0]') AS owner, json_extract(value, '$[1]') AS title, "
+    "json_extract(value, '$[2]') AS artist FROM json_each(%s)) AS wanted",
+    "join": "CROSS JOIN",
+    "artist_id": "+link.artist_id",
+}
+_POSTGRESQL = {
+    "wanted": "unnest(%s::bigint[], %s::text[], %s::text[]) AS wanted(owner, title, artist)",
+    "join": "JOIN",
+    "artist_id": "link.artist_id",
+}
+
+
+class Named(NamedTuple):
+    """Whose record it is, and the keys of its title and of one of its artists."""
+
+    owner: int
+    title: str
+    artist: str
+
+
+def named(wanted: Collection[Named]) -> RawSQL:
+    """Return the ids of the records that are called as `wanted`, as the right side of a lookup
+    `__in`.
+    """
+    if connection.vendor == "sqlite":
+        return RawSQL(_NAMED.format(**_SQLITE), [json.dumps(list(wanted))])
+    columns = [list(column) for column in zip(*wanted, strict=True)] or [[], [], []]
+    return RawSQL(_NAMED.format(**_POSTGRESQL), columns)
+
+
+def identity_artist(row: Row) -> str:
+    """Return the key of all artists of a row together, by which it is matched."""
+    # Where the text may be several names, it is compared as the file writes it.
+    if "artist" in row.raw:
+        return name_key(row.raw["artist"])
+    return artist_key(row.values.get("artist", ""))
 
 
 @dataclass(slots=True)
@@ -51,13 +108,17 @@ class Candidate:
 
 
 class Candidates:
-    """Finds candidates; none of them was made by the batch itself."""
+    """Finds candidates; none of them was made by the batch itself.
 
-    def __init__(self, source: Source, survey: Survey) -> None:
+    `are_written` is whether rows are written before others are judged.
+    """
+
+    def __init__(self, source: Source, survey: Survey, *, are_written: bool) -> None:
         self.source = source
         self.survey = survey
+        self.are_written = are_written
         #: The highest id before the batch; 0 where there are no records, so nothing can match.
-        self.boundary = Record.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+        self.boundary = _highest_id() if are_written else _EVERY_ID * Record.objects.exists()
         #: Names of artists, None until they are remembered.
         self._without_country: set[str] | None = None
 
@@ -76,7 +137,8 @@ class Candidates:
         A country belongs to the artist, so the first row that gives it gives it to the records of
         all other rows as well. Those are judged by what they were before, as in the preview.
         """
-        if self._without_country is None and "artist_country" in self.source.places:
+        gives_countries = self.are_written and "artist_country" in self.source.places
+        if self._without_country is None and gives_countries:
             without = Artist.objects.filter(country="").values_list("name_key", flat=True)
             self._without_country = set(without)
 
@@ -94,13 +156,25 @@ class Candidates:
         releases = {row.values["discogs_release_id"] for row in rows}
         return self._of_owners(rows, "discogs_release_id__in", releases)
 
-    def of_titles(self, rows: Sequence[Row]) -> list[Candidate]:
-        """Return the records of the rows' owners that have a title of the rows, with their
-        artists.
+    def of_names(self, rows: Sequence[Row]) -> list[Candidate]:
+        """Return the records of the rows' owners that have title and first artist of a row, with
+        all their artists; of rows without artists, those of the title that have none either.
         """
-        titles = {name_key(row.values["title"]) for row in rows}
-        candidates = self._of_owners(rows, "title_key__in", titles)
+        wanted: set[Named] = set()
+        nameless: list[Row] = []
+        for row in rows:
+            artists = identity_artist(row)
+            if not artists:
+                nameless.append(row)
+            elif row.owner_id:
+                title = name_key(row.values["title"])
+                wanted.update(Named(row.owner_id, title, name) for name in _beginnings(artists))
+        candidates = self._candidates(self.records().filter(pk__in=named(wanted))) if wanted else []
         self._add_artists(candidates)
+        if nameless:
+            titles = sorted({name_key(row.values["title"]) for row in nameless})
+            owned = self.records().filter(owner_id__in={row.owner_id for row in nameless})
+            candidates += self._read(owned.filter(artist_links=None), "title_key__in", titles)
         return candidates
 
     def of_ids(self, ids: Iterable[int]) -> list[Candidate]:
@@ -114,8 +188,11 @@ class Candidates:
     def _read(self, records: RecordQuerySet, lookup: str, values: list[Any]) -> list[Candidate]:
         candidates: list[Candidate] = []
         for part in chunks(values):
-            rows = records.filter(**{lookup: part}).values_list(*_FIELDS)
-            candidates += map(_candidate, rows)
+            candidates += self._candidates(records.filter(**{lookup: part}))
+        return candidates
+
+    def _candidates(self, records: RecordQuerySet) -> list[Candidate]:
+        candidates = list(map(_candidate, records.values_list(*_FIELDS)))
         self._add_source_keys(candidates)
         return candidates
 
@@ -148,6 +225,17 @@ class Candidates:
         if key_hash(candidate.source_key) in self.survey.keys:
             return True
         return not by_release and key_hash(candidate.release) in self.survey.releases
+
+
+def _highest_id() -> int:
+    return Record.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def _beginnings(artists: str) -> Iterator[str]:
+    """Yield what may be the first name of a list of artists: a name may hold commas itself."""
+    parts = artists.split(", ")
+    for count in range(1, len(parts) + 1):
+        yield ", ".join(parts[:count])
 
 
 def _candidate(values: Sequence[Any]) -> Candidate:

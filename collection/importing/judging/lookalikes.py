@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 
 from collection.bulk_sql import chunks
 from collection.cells import split_list
+from collection.importing.judging.candidates import Named, named
 from collection.importing.judging.verdict import Verdict
 from collection.models import Record, RecordArtist
 from collection.names import name_key
@@ -43,14 +44,20 @@ def _edition(verdict: Verdict) -> Edition:
 
 def _records_of(new: Mapping[Edition, list[Verdict]], boundary: int) -> dict[int, Edition]:
     """Return the records that are of one of the editions."""
-    records = {}
+    wanted: set[Named] = set()
+    for (owner_id, title, _, _), verdicts in new.items():
+        if owner_id:
+            for verdict in verdicts:
+                wanted.update(Named(owner_id, title, key) for key in _artist_keys(verdict))
+    records: dict[int, Edition] = {}
+    if not wanted:
+        return records
     paths = ("pk", "owner_id", "title_key", "year", "format__name_key")
-    for titles in chunks(sorted({title for _, title, _, _ in new})):
-        stored = Record.objects.filter(title_key__in=titles, pk__lte=boundary)
-        for pk, owner_id, title, year, format_key in stored.values_list(*paths):
-            edition = (owner_id, title, str(year or ""), format_key or "")
-            if edition in new:
-                records[pk] = edition
+    stored = Record.objects.filter(pk__in=named(wanted), pk__lte=boundary).order_by()
+    for pk, owner_id, title, year, format_key in stored.values_list(*paths):
+        edition = (owner_id, title, str(year or ""), format_key or "")
+        if edition in new:
+            records[pk] = edition
     return records
 
 

@@ -16,10 +16,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from collection.bulk_sql import any_of, chunks
 from collection.cells import Cells, fetch_raw, moment_cell
 from collection.importing.files.problems import Problem
-from collection.importing.judging.candidates import LATE, Candidate, Candidates
+from collection.importing.judging.candidates import LATE, Candidate, Candidates, identity_artist
 from collection.importing.judging.decisions import Decided, MergedRows
 from collection.importing.judging.pairing import pair, same_edition
-from collection.importing.judging.same_cell import artist_key
 from collection.importing.sources.row import Row
 from collection.importing.sources.source import Source
 from collection.importing.sources.survey import Survey
@@ -46,9 +45,11 @@ Matches = dict[int, int]
 class Matcher:
     """Pairs rows with records; remembers which records are taken."""
 
-    def __init__(self, source: Source, survey: Survey, decided: Decided) -> None:
+    def __init__(
+        self, source: Source, survey: Survey, decided: Decided, *, are_written: bool
+    ) -> None:
         self.source = source
-        self.candidates = Candidates(source, survey)
+        self.candidates = Candidates(source, survey, are_written=are_written)
         self.decided = decided
         self.boundary = self.candidates.boundary
         self.taken: set[int] = set()
@@ -224,12 +225,12 @@ class Matcher:
 
     def _by_identity(self, rows: Sequence[Row], matches: Matches) -> None:
         rows = [row for row in rows if row.values.get("title")]
-        candidates = self.candidates.of_titles(rows)
+        candidates = self.candidates.of_names(rows)
         pairs = pair(
             rows,
             self._free_of_stronger_rows(candidates, by_release=False),
             read_cells=self.candidates.cells,
-            row_key=lambda row: (row.owner_id, name_key(row.values["title"]), _artist_key(row)),
+            row_key=lambda row: (row.owner_id, name_key(row.values["title"]), identity_artist(row)),
             candidate_key=lambda record: (record.owner_id, record.title_key, record.artist_key),
             fits=same_edition,
         )
@@ -255,10 +256,3 @@ class Matcher:
 
 def _can_match(row: Row) -> bool:
     return not row.problems and bool(row.owner_id)
-
-
-def _artist_key(row: Row) -> str:
-    # Where the text may be several names, it is compared as the file writes it.
-    if "artist" in row.raw:
-        return name_key(row.raw["artist"])
-    return artist_key(row.values.get("artist", ""))

@@ -20,7 +20,7 @@ from collection.importing.judging.decisions import MERGED, Decided
 from collection.importing.judging.first_pass import names_in
 from collection.importing.judging.lookalikes import near_matches
 from collection.importing.judging.matcher import Matcher, Matches
-from collection.importing.judging.missing_records import LeftOut
+from collection.importing.judging.missing_records import LeftOut, Missing
 from collection.importing.judging.owners import Owners
 from collection.importing.judging.row_reader import RowReader
 from collection.importing.judging.splitter import Splitter
@@ -69,7 +69,10 @@ class Judging:
         owners: Owners,
         wants: WantJudge,
         today: date,
+        *,
+        are_written: bool,
     ) -> None:
+        """`are_written` is whether each chunk is written before the next one is judged."""
         self.source = source
         self.options = options
         self.survey = survey = reader.survey
@@ -80,7 +83,7 @@ class Judging:
         self.reader = RowReader(reader, splitter, owners)
         self.wants = wants
         self.today = today
-        self.matcher = Matcher(source, survey, self.decided)
+        self.matcher = Matcher(source, survey, self.decided, are_written=are_written)
         self.unchanged = UnchangedRows(source, reader, owners, self.matcher)
         self.judge = Judge(source, splitter, options.mode == "update")
         self.left_out = LeftOut(source, self.matcher)
@@ -100,6 +103,10 @@ class Judging:
                 # Another chunk may follow, and this one may be written before that is judged.
                 self.matcher.candidates.remember_countries()
             yield [verdicts[line] for line, _ in chunk]
+
+    def missing(self) -> Missing:
+        """Return what the file leaves out; to be asked after the last chunk."""
+        return self.left_out.missing(self.owners.default_id)
 
     def _match(self, rows: Sequence[Row], paired: dict[int, Paired]) -> Matches:
         """Return the records of the rows of a chunk; those that were paired before keep theirs."""

@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from adminkit.verbs import SITE
+from collection.importing import engine, judged
 from collection.importing.engine import Import
 from collection.importing.judging import first_pass, second_pass
 from collection.importing.judging.verdict import Verdict
@@ -33,11 +34,20 @@ def chunks_of(size: int) -> Iterator[None]:
     share a key, and read all others again; WHOLE keeps all rows, as a small file does.
     """
     kept = first_pass.MOST_KEPT if size == WHOLE else 0
+    in_memory = judged.MOST_IN_MEMORY if size == WHOLE else 0
     with (
         patch.object(second_pass, "CHUNK", size),
         patch.object(first_pass, "FEW", size),
         patch.object(first_pass, "MOST_KEPT", kept),
+        patch.object(judged, "MOST_IN_MEMORY", in_memory),
     ):
+        yield
+
+
+@contextmanager
+def judged_while_written() -> Iterator[None]:
+    """Let every import inside judge each chunk after the one before it was written."""
+    with patch.object(engine, "ONE_WRITES", frozenset()):
         yield
 
 

@@ -2,11 +2,16 @@
 by a rule.
 """
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 
+from collection.importing.evidence import evidence
+from collection.importing.judging.candidates import Named, named
 from collection.models import Decision, Record, SourceKey
 from collection.models.decisions import row_key
 from tests.collection.importing.conftest import Imports
@@ -108,3 +113,63 @@ def test_what_was_said_of_a_record_does_not_follow_it_to_another_owner(
 ) -> None:
     Record.objects.filter(pk=rose.pk).update(owner=make_user("other", is_active=False))
     assert figures(imports(discogs(row(**CAVE, release_id="8"))).counts) == (1, 0, 0, 0)
+
+
+def test_of_many_records_of_a_title_those_of_the_artist_are_looked_at(
+    collector: User, imports: Imports
+) -> None:
+    """However many records of the same title there are, no more rows come out of the database."""
+    data = "artist,title,year\r\nCan,Live,1971\r\nNico,Live,1974\r\nNew,Live,1975\r\n"
+    for artist in ("Can", "Nico"):
+        make_record(artists=[artist], title="Live")
+    few = _rows_read(lambda: imports(data, "--dry-run"))
+    for number in range(20):
+        make_record(artists=[f"Band {number}"], title="Live")
+    assert _rows_read(lambda: imports(data, "--dry-run")) == few
+
+
+def _rows_read(work: Callable[[], object]) -> int:
+    """Return how many rows the questions of a piece of work bring."""
+    with evidence() as asked:
+        work()
+    rows = 0
+    with connection.cursor() as cursor:
+        for statement, parameters, _ in asked:
+            cursor.execute(statement, parameters)
+            rows += len(cursor.fetchall())
+    return rows
+
+
+@pytest.mark.parametrize(
+    ("called", "is_one"),
+    [
+        (Named(1, "live", "can"), True),
+        (Named(1, "live", "nico"), True),
+        (Named(1, "live", "faust"), False),
+        (Named(1, "delay", "can"), False),
+        (Named(2, "live", "can"), False),
+    ],
+)
+def test_a_record_is_called_by_its_owner_its_title_and_each_of_its_artists(
+    called: Named, is_one: bool, collector: User
+) -> None:
+    record = make_record(artists=["Can", "Nico"], title="Live")
+    make_record(artists=["Faust"], title="Delay")
+    owner = collector.pk if called.owner == 1 else collector.pk + 1
+    found = Record.objects.filter(pk__in=named({called._replace(owner=owner)}))
+    assert list(found) == [record] * is_one
+
+
+@pytest.mark.parametrize("artists", [["Earth, Wind & Fire"], ["Earth", "Wind & Fire"]])
+def test_a_name_with_a_comma_is_known_whether_it_is_one_or_two(
+    artists: list[str], imports: Imports
+) -> None:
+    make_record(artists=artists, title="Live")
+    assert imports('artist,title\r\n"Earth, Wind & Fire",Live\r\n').counts["same"] == 1
+
+
+def test_a_record_without_artists_is_known_by_its_title(imports: Imports) -> None:
+    nobodys = make_record(artists=[], title="Live")
+    make_record(artists=["Can"], title="Live")
+    imports(f"uid,title,location\r\n{uuid4()},Live,Attic\r\n")
+    assert list(Record.objects.filter(location="Attic")) == [nobodys]

@@ -11,7 +11,13 @@ from collection.importing.files.opening import open_file
 from collection.importing.judging.decisions import key_of
 from collection.importing.judging.verdict import Verdict
 from collection.importing.options import ImportOptions
-from tests.collection.importing.chunked import SIZES, WHOLE, chunks_of, outcome
+from tests.collection.importing.chunked import (
+    SIZES,
+    WHOLE,
+    chunks_of,
+    judged_while_written,
+    outcome,
+)
 from tests.collection.importing.competing import COMPETITIONS, Competition, names
 from tests.collection.importing.discogs_file import discogs, row
 from tests.factories import make_record
@@ -47,6 +53,26 @@ def test_rows_that_compete_get_the_same_verdicts_and_leave_the_same_database(
     assert outcome(job, size) == outcome(job, WHOLE)
 
 
+@each_size
+@each_source
+def test_rows_that_compete_get_the_same_verdicts_when_each_chunk_is_written_at_once(
+    competition: Competition, size: int, collector: User, tmp_path: Path
+) -> None:
+    job = competition.prepare(collector, tmp_path / "file.csv")
+    with judged_while_written():
+        assert outcome(job, size) == outcome(job, WHOLE)
+
+
+@each_source
+def test_it_is_the_same_whether_rows_are_judged_before_the_lock_or_while_others_are_written(
+    competition: Competition, collector: User, tmp_path: Path
+) -> None:
+    job = competition.prepare(collector, tmp_path / "file.csv")
+    before = outcome(job, 2)
+    with judged_while_written():
+        assert outcome(job, 2) == before
+
+
 @each_source
 def test_an_import_says_of_each_row_what_its_preview_said(
     competition: Competition, collector: User, tmp_path: Path
@@ -68,6 +94,8 @@ def test_a_country_given_in_one_chunk_is_judged_as_missing_in_the_next(
         return Import(open_file(path), ImportOptions(owner=collector))
 
     assert outcome(job, size) == outcome(job, WHOLE)
+    with judged_while_written():
+        assert outcome(job, size) == outcome(job, WHOLE)
 
 
 @pytest.mark.parametrize("release", ["", "7"])
