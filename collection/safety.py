@@ -1,6 +1,6 @@
-"""A copy of everything, made before much changes at once, if the site wants one."""
+"""A copy of the database, made before much changes at once, if the site wants one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from django.conf import settings
 from django.contrib import messages
@@ -17,17 +17,25 @@ class NotSafe(Exception):
     """
 
 
-def back_up_first(change: str, records: int | None = None, *, is_wiping: bool = False) -> str:
-    """Let the site make a copy of everything before `change`, such as "the import of a.csv", and
-    return a sentence about it.
+def back_up_first(
+    change: str,
+    records: int | None = None,
+    *,
+    is_wiping: bool = False,
+    is_upgrade: bool = False,
+) -> str:
+    """Let the site make a snapshot before `change`, such as "the import of a.csv", and return a
+    sentence about it and the way back.
 
-    Call it before a transaction opens. `is_wiping` means that the whole collection is deleted. ""
-    means that no copy was needed: for a change of few `records`, or on a site that wants none
-    (DISCO_SAFETY_BACKUP names the function that makes it). Raises NotSafe.
+    Call it before a transaction opens, and only when something will change. `is_wiping` means that
+    the whole collection is deleted, `is_upgrade` that the tables are changed. "" means that no copy
+    was needed: for a change of few `records`, or on a site that wants none (DISCO_SAFETY_BACKUP
+    names the function that makes it). Raises NotSafe.
     """
     if (records is not None and records <= FEW) or not settings.DISCO_SAFETY_BACKUP:
         return ""
-    return import_string(settings.DISCO_SAFETY_BACKUP)(change, is_wiping)
+    make = import_string(settings.DISCO_SAFETY_BACKUP)
+    return make(change, is_wiping=is_wiping, is_upgrade=is_upgrade)
 
 
 def back_up_if_it_changes(change: str, changes_something: Callable[[], bool]) -> str:
@@ -40,8 +48,8 @@ def back_up_if_it_changes(change: str, changes_something: Callable[[], bool]) ->
 
 
 def back_up_after(change: str) -> str:
-    """Let the site make a copy of everything after `change` if the last one holds much less, and
-    return a sentence about it, "" if none was needed.
+    """Let the site make an archive after `change` if the last one holds much less, and return a
+    sentence about it, "" if none was needed.
 
     Call it after the transaction. It never fails: the change is done.
     """
@@ -62,3 +70,13 @@ def is_safe(request: HttpRequest, change: str, records: int | None = None) -> bo
     if sentence:
         messages.info(request, sentence)
     return True
+
+
+def covers_in_copies(names: Sequence[str]) -> set[str]:
+    """Return those of the files of covers that a copy of the database refers to: it holds none
+    itself, so they stay as long as it is kept.
+    """
+    if not names or not settings.DISCO_COVERS_IN_COPIES:
+        return set()
+    found: set[str] = import_string(settings.DISCO_COVERS_IN_COPIES)(names)
+    return found

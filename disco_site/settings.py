@@ -29,6 +29,8 @@ DISCO_BACKUP_COPY_KEEP = environment.number("DISCO_BACKUP_COPY_KEEP", 0, least=0
 DISCO_AUTO_BACKUP = environment.switch("DISCO_AUTO_BACKUP", "on")
 # Called before much changes at once; see collection/safety.py.
 DISCO_SAFETY_BACKUP = "disco_site.archive.automatic.safety_backup"
+# Tells which covers the copies made so refer to, which hold none themselves.
+DISCO_COVERS_IN_COPIES = "disco_site.archive.snapshots.covers.covers_in_snapshots"
 # Called after an import, which may leave the last backup far behind.
 DISCO_BACKUP_AFTER = "disco_site.archive.automatic.backup_after"
 DISCO_ADMIN_USER = environment.text("DISCO_ADMIN_USER", "admin")

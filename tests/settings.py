@@ -39,6 +39,6 @@ STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.Static
 # A real password hash costs half a second.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # The flush after a test needs no backup.
-DISCO_SAFETY_BACKUP = DISCO_BACKUP_AFTER = ""
+DISCO_SAFETY_BACKUP = DISCO_BACKUP_AFTER = DISCO_COVERS_IN_COPIES = ""
 # Signing in is counted where a test is about that.
 AXES_ENABLED = False

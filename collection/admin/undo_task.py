@@ -47,13 +47,13 @@ def what_was_undone(*, batch: int, fingerprint: str) -> Outcome | None:
 
 @kind("undo", look_back=what_was_undone)
 def undo_batch(progress: Progress, *, by: Actor, batch: int, fingerprint: str) -> Outcome:
-    """Undo a batch, after a copy of everything was made. Raises TaskFailed."""
+    """Undo a batch, after a snapshot was made. Raises TaskFailed."""
     found = Batch.objects.filter(pk=batch).first()
     if found is None:
         raise TaskFailed("Nothing was undone: the batch is gone.")
     try:
         undo = Undo(found)
-        progress.step(0, doing="Backing up")
+        progress.step(0, doing="Making a snapshot")
         said = back_up_first(f"the undo of {found}")
         plan = undo.run(by=by, expected=fingerprint, step=progress.step)
     except (NotUndoable, NotSafe) as error:

@@ -15,6 +15,7 @@ from collection.bulk_sql import chunks
 from collection.covers.storage import FOLDER, UNFINISHED
 from collection.covers.thumbnails import KINDS, SIZES, thumbnail_folder, thumbnail_paths
 from collection.models import Batch, Change, Record, RecordPicture
+from collection.safety import covers_in_copies
 
 #: A younger file may be one that a row is about to refer to: the file is written first.
 YOUNG = timedelta(hours=1)
@@ -25,8 +26,8 @@ _UID = re.compile(r"(?<!musicbrainz-)\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}
 
 
 def needed(names: Sequence[str]) -> set[str]:
-    """Return those of the names that a record has as its cover, or that a batch brings back when it
-    is undone.
+    """Return those of the names that a record has as its cover, that a batch brings back when it
+    is undone, or that a snapshot refers to.
     """
     shown = Record.objects.filter(cover__in=names).values_list("cover", flat=True)
     changes = Change.objects.filter(
@@ -45,7 +46,8 @@ def needed(names: Sequence[str]) -> set[str]:
     removals = Batch.objects.filter(kind=Batch.Kind.PICTURES, undone_by=None)
     for removed in removals.values_list("options__removed", flat=True):
         wanted.update(row["file"] for row in removed or ())
-    return {name for name in names if name in wanted}
+    unknown = [name for name in names if name not in wanted]
+    return {*names} - {*unknown} | covers_in_copies(unknown)
 
 
 def former_covers(record: Record) -> list[str]:

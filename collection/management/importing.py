@@ -1,5 +1,5 @@
-"""What the commands that import a file have in common: its options, the safety copy, the file of
-bad rows, and the last lines.
+"""What the commands that import a file have in common: its options, the snapshot before, the file
+of bad rows, and the last lines.
 """
 
 from typing import Any, NoReturn

@@ -56,7 +56,7 @@ def carry_out(
             pending.release()
             return Ending(False, _url("preview", pending), [(messages.WARNING, why)])
         if _changes_something(pending, skip_bad_rows):
-            step(0, doing="Backing up")
+            step(0, doing="Making a snapshot")
             if sentence := back_up_first(change):
                 said.append((messages.INFO, sentence))
         _import(pending, user, skip_bad_rows, step)

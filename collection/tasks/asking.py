@@ -83,7 +83,7 @@ def check_again(form: forms.Form) -> None:
 
 def back_up(progress: Progress, change: str, rows: int) -> str:
     """Make a copy before `change`, and return a sentence about it. Raises TaskFailed."""
-    progress.step(0, doing="Backing up")
+    progress.step(0, doing="Making a snapshot")
     try:
         return back_up_first(change, rows)
     except NotSafe as error:

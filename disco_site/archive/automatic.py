@@ -1,5 +1,5 @@
-"""Backups that nobody has to think of: one a day while the site runs, and one before much changes
-at once.
+"""Backups that nobody has to think of: an archive a day while the site runs, and a snapshot before
+much changes at once.
 """
 
 import os
@@ -7,7 +7,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from threading import Thread
 
 from django.conf import settings
@@ -20,39 +20,64 @@ from collection.safety import NotSafe
 from disco_site.archive.backup import make_archive, make_archive_if, megabytes
 from disco_site.archive.backup_state import holds_much_less
 from disco_site.archive.database.standstill import database_stamp
-from disco_site.archive.store.directory import Archived, BackupDirectory, BackupFailed
+from disco_site.archive.rereading import read_one_again
+from disco_site.archive.snapshots.directory import SnapshotDirectory
+from disco_site.archive.snapshots.making import make_snapshot
+from disco_site.archive.store.directory import BackupDirectory
+from disco_site.archive.store.locked import BackupFailed
 from disco_site.archive.store.second_place import SecondPlace
 from disco_site.archive.trial import trial_is_due, try_newest
+from disco_site.installation import PROGRAM
 
 DAILY = timedelta(days=1)
 # Not when the next is due: the clock may be set and the computer sleep.
 LOOK_AGAIN = timedelta(minutes=10)
-# An archive that is not older, of a database to which nothing was written since, is as good as a
-# new one.
+# An archive or snapshot that is not older, of a database to which nothing was written since, is as
+# good as a new one.
 FRESH = timedelta(minutes=5)
 
 
-def safety_backup(change: str, is_wiping: bool = False) -> str:
-    """Make an archive before a change and return the sentence that says so, "" if DISCO_AUTO_BACKUP
-    is off.
+def safety_backup(change: str, *, is_wiping: bool = False, is_upgrade: bool = False) -> str:
+    """Make a snapshot before a change and return the sentence that says so, "" if
+    DISCO_AUTO_BACKUP is off.
 
-    A change that deletes the whole collection (`is_wiping`) is backed up in any case, and that
-    archive stays for a week. Raises NotSafe when there is none.
+    A change that deletes the whole collection (`is_wiping`) has one in any case, and that stays for
+    a week. Before an upgrade it is an archive: whoever goes back, goes back to a Disco that may not
+    know snapshots. Raises NotSafe when there is none.
     """
     if not settings.DISCO_AUTO_BACKUP and not is_wiping:
         return ""
+    kind = "backup" if is_upgrade else "snapshot"
     try:
-        backups = BackupDirectory()
-        newest = backups.newest_proven()
-        if newest and _holds_all_of_now(newest):
-            if is_wiping:
-                backups.note_proof(newest.path, replaced=True)
-            return f"Nothing was written since the backup {newest.path.name}, so that one will do."
-        made = make_archive(backups, replaced=is_wiping)
+        return _archive_before(change) if is_upgrade else _snapshot_before(change, is_wiping)
     except BackupFailed as error:
         raise NotSafe(
-            f"Nothing was changed, because the backup before {change} failed. {error}"
+            f"Nothing was changed, because the {kind} before {change} failed. {error}"
         ) from None
+
+
+def _snapshot_before(change: str, is_wiping: bool) -> str:
+    snapshots = SnapshotDirectory()
+    newest = snapshots.newest()
+    if newest and _holds_all_of_now(newest.made_at, newest.manifest.stamp):
+        if is_wiping:
+            with snapshots.locked():
+                snapshots.note_replaced(newest)
+        done = f"Nothing was written since the snapshot {newest.path.name}, so that one will do"
+    else:
+        taken = make_snapshot(change, snapshots, replaced=is_wiping)
+        newest = taken.snapshot
+        size = megabytes(newest.size)
+        done = f"Snapshot before {change}: {newest.path.name} ({size}, {taken.seconds:.1f} s)"
+    return f"{done}. `{PROGRAM} restore {newest.path.name} --replace` brings this state back."
+
+
+def _archive_before(change: str) -> str:
+    backups = BackupDirectory()
+    newest = backups.newest_proven()
+    if newest and _holds_all_of_now(newest.made_at, newest.noted.get("stamp")):
+        return f"Nothing was written since the backup {newest.path.name}, so that one will do."
+    made = make_archive(backups)
     name, size = made.archived.path.name, megabytes(made.archived.size)
     return f"Backed up before {change}: {name} ({size}, {made.seconds:.1f} s)."
 
@@ -74,12 +99,14 @@ def backup_after(change: str) -> str:
     return f"Backed up after {change}: {name}, which holds {counted(records, 'record')}."
 
 
-def _holds_all_of_now(archive: Archived) -> bool:
-    """Whether an archive is fresh and nothing was written to the database since it was made."""
-    if timezone.now() - archive.made_at >= FRESH:
+def _holds_all_of_now(made_at: datetime, stamp: list[int] | None) -> bool:
+    """Whether an archive or snapshot is fresh, and nothing was written to the database since it was
+    made, when `stamp` was that of the database.
+    """
+    if timezone.now() - made_at >= FRESH:
         return False
-    stamp = database_stamp()
-    return bool(stamp) and archive.noted.get("stamp") == stamp
+    now = database_stamp()
+    return bool(now) and stamp == now
 
 
 def seconds_until_due(backups: BackupDirectory) -> float:
@@ -92,8 +119,9 @@ def seconds_until_due(backups: BackupDirectory) -> float:
 
 
 def keep_daily(backups: BackupDirectory, report: Callable[[str], None]) -> None:
-    """Make an archive whenever one is due, copy to the second place what is missing there, and try
-    out the newest once a month, without end; failures are reported and tried again.
+    """Make an archive whenever one is due, copy to the second place what is missing there, try out
+    the newest once a month, and read an older one again each day, without end; failures are
+    reported and tried again.
     """
     said: dict[str, str] = {}
     while True:
@@ -101,6 +129,7 @@ def keep_daily(backups: BackupDirectory, report: Callable[[str], None]) -> None:
             (_make_due, "The daily backup failed"),
             (_copy_missing, "No copy was made"),
             (_try_newest, "The backup was not restored on trial"),
+            (read_one_again, "No backup was read again"),
         ):
             try:
                 problem = work(backups)

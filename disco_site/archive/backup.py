@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from django.apps.registry import Apps
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 from django.db.models import Sum
 from django.utils import timezone
 
@@ -27,6 +27,7 @@ from disco_site.archive.format.cover_names import cover_names
 from disco_site.archive.format.layout import (
     COVERS,
     RECORDS,
+    SNAPSHOTS,
     TRANSACTIONS,
     ArchiveRefused,
     archive_name,
@@ -37,7 +38,8 @@ from disco_site.archive.format.new_archive import NewArchive
 from disco_site.archive.format.seal import seal
 from disco_site.archive.format.tables import write_table
 from disco_site.archive.progress import Observer, unobserved
-from disco_site.archive.store.directory import Archived, BackupDirectory, BackupFailed
+from disco_site.archive.store.directory import Archived, BackupDirectory
+from disco_site.archive.store.locked import BackupFailed
 from disco_site.archive.verify import verify
 from disco_site.archive.workspace import workspace
 
@@ -137,7 +139,11 @@ def _noted(manifest: Manifest) -> dict[str, Any]:
 
 
 def _write(part: Path, made_at: datetime, observer: Observer) -> Manifest:
-    with workspace() as directory, standstill(directory) as still, NewArchive(part) as archive:
+    with (
+        workspace() as directory,
+        standstill(directory / SNAPSHOTS[connection.vendor]) as still,
+        NewArchive(part) as archive,
+    ):
         observer("snapshot")
         age = age_of_database(still.using)
         manifest = _manifest(still, age, made_at)
@@ -190,14 +196,11 @@ def _copy_covers(archive: NewArchive, registry: Apps, using: str) -> list[str]:
 
 def _manifest(still: Standstill, age: Age, made_at: datetime) -> Manifest:
     """Return the manifest with what is known before the tables are written."""
-    migrations: dict[str, list[str]] = {}
-    for app, name in age.leaves:
-        migrations.setdefault(app, []).append(name)
     return Manifest(
         app=__version__,
         made_at=made_at,
         engine=still.engine,
-        migrations=migrations,
+        migrations=age.leaves_by_app,
         counts={},
         balances=_balances(age.apps, still.using),
     )

@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from adminkit.numbers import counted
 from collection.models import Record
-from disco_site.archive.store.directory import Archived, BackupDirectory, BackupFailed
+from disco_site.archive.store.directory import Archived, BackupDirectory
+from disco_site.archive.store.locked import BackupFailed
 from disco_site.archive.store.second_place import SecondPlace
 from disco_site.archive.trial import Trial, last_trial
 
@@ -38,6 +39,8 @@ class BackupState(NamedTuple):
     #: The proven copies in the second place, newest first, and what is wrong with them.
     copies: Sequence[Archived] = ()
     copy_worry: str = ""
+    #: What is wrong with those that were proven once and found damaged later.
+    rotten: Sequence[str] = ()
 
     @property
     def holds(self) -> str:
@@ -53,14 +56,16 @@ def backup_state() -> BackupState:
     is_beside = _is_on_the_disk_of_the_collection(backups.directory)
     records = _records_today()
     try:
-        archives = [archive for archive in backups.archives() if archive.proven_at]
+        kept = backups.archives()
     except BackupFailed as error:
         return BackupState(None, [str(error)], is_beside, records)
+    archives = [archive for archive in kept if archive.proven_at]
     proven = archives[0] if archives else None
     whole = next((archive for archive in archives if (archive.records or 0) >= records), None)
     state = BackupState(
         proven, list(_worries(proven, records)), is_beside, records, whole, last_trial(backups)
     )
+    state = state._replace(rotten=[_rotten(archive) for archive in kept if archive.rotten])
     second = SecondPlace.of_settings()
     if second is None:
         return state
@@ -81,6 +86,13 @@ def _copies(second: SecondPlace, archives: list[Archived]) -> tuple[list[Archive
         hours = f"{LATE.total_seconds() / 3600:.0f} hours"
         return copies, f"For more than {hours} no backup was copied to {second.directory}."
     return copies, ""
+
+
+def _rotten(archive: Archived) -> str:
+    return (
+        f"A kept backup is damaged by now: {archive.rotten} Its disk may be failing; delete the "
+        "file once a newer backup is proven elsewhere."
+    )
 
 
 def _records_today() -> int:

@@ -16,8 +16,9 @@ from django.utils import timezone
 from adminkit.numbers import counted
 from disco_site.archive.format.layout import ArchiveRefused
 from disco_site.archive.format.manifest import Manifest
-from disco_site.archive.store.directory import BackupDirectory, BackupFailed
+from disco_site.archive.store.directory import BackupDirectory
 from disco_site.archive.store.durable import flush_directory, part_of
+from disco_site.archive.store.locked import BackupFailed
 from disco_site.archive.verify import verify
 from disco_site.archive.workspace import workspace
 from disco_site.installation import command_line, process_environment

@@ -5,7 +5,6 @@ relies on it.
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from django.db import DatabaseError
@@ -30,28 +29,11 @@ from disco_site.archive.format.layout import (
 )
 from disco_site.archive.format.manifest import Manifest
 from disco_site.archive.progress import Observer, unobserved
+from disco_site.archive.proven import ENGINES, ProvenArchive
 from disco_site.archive.workspace import workspace
 
-ENGINES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 # A manifest without covers is some kilobytes; each cover adds a line.
 _MOST_MANIFEST, _PER_MEMBER = 1 << 20, 500
-
-
-@dataclass(frozen=True)
-class Proven:
-    """An archive that was proven: its database, as of today, is in the SQLite file `file`, which
-    Django knows as `alias`.
-    """
-
-    manifest: Manifest
-    container: Container
-    file: Path
-    alias: str
-
-    @property
-    def covers(self) -> list[str]:
-        """The names of the covers in the archive."""
-        return [name for name in self.manifest.members if name.startswith(COVERS)]
 
 
 def verify(path: Path, *, compare: bool = True) -> Manifest:
@@ -75,7 +57,7 @@ def proven(
     engine: str = "",
     compare: bool = True,
     observe: Observer = unobserved,
-) -> Iterator[Proven]:
+) -> Iterator[ProvenArchive]:
     """Yield the archive at `path` with its database built aside and brought up to date.
 
     A PostgreSQL archive, and with `from_tables` every archive, is built from the portable part.
@@ -97,7 +79,7 @@ def proven(
         _check_hashes(container, manifest, None if from_tables else file)
         observe("hashes")
         with database_aside(file) as alias:
-            archive = Proven(manifest, container, file, alias)
+            archive = ProvenArchive(manifest, file, alias, container=container)
             try:
                 _prove(archive, age, from_tables, compare, observe)
             except DatabaseError as error:
@@ -107,14 +89,16 @@ def proven(
             yield archive
 
 
-def _prove(archive: Proven, age: Age, from_tables: bool, compare: bool, observe: Observer) -> None:
+def _prove(
+    archive: ProvenArchive, age: Age, from_tables: bool, compare: bool, observe: Observer
+) -> None:
     manifest, container = archive.manifest, archive.container
     file, alias = archive.file, archive.alias
     if from_tables:
         migrate_to(age, alias)
         load_tables(container, age, alias)
         observe("built")
-    check_database(file, manifest, age)
+    check_database(file, age, manifest.counts, manifest.balances)
     observe("checked")
     if compare and not from_tables:
         compare_tables(container, manifest, age, alias, file.parent)

@@ -14,7 +14,7 @@ from django.db import DatabaseError, connection
 
 from disco_site.archive.backup_state import backup_state
 from disco_site.archive.database.holdings import is_unreadable
-from disco_site.archive.store.directory import BackupFailed
+from disco_site.archive.store.locked import BackupFailed
 from disco_site.doctor import contents, surroundings
 from disco_site.doctor.findings import BROKEN, WELL, Complaints, Finding
 from disco_site.installation import PROGRAM, START

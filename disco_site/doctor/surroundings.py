@@ -36,6 +36,8 @@ def backups() -> Complaints:
         yield REMARK, f"{worry} `{PROGRAM} backup` makes one."
     if state.copy_worry:
         yield REMARK, state.copy_worry
+    for sentence in state.rotten:
+        yield REMARK, sentence
     if state.trial and state.trial.problem:
         yield BROKEN, str(state.trial)
     if state.is_beside_collection:
@@ -56,7 +58,7 @@ def backups() -> Complaints:
         )
         # A disk on which nothing can be written has a line of its own.
         with suppress(OSError):
-            shelf.withdraw_proof(newest.path)
+            shelf.withdraw_proof(newest.path, str(error))
         return
     with suppress(OSError):
         shelf.note_proof(newest.path, records=manifest.counts["collection.Record"])

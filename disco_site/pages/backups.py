@@ -1,5 +1,5 @@
-"""The page of backups, for owners: what is there, make one, download one, look into one. Restoring
-is a command.
+"""The page of backups and snapshots, for owners: what is there, make a backup, download one, look
+into one. Restoring is a command.
 """
 
 from collections.abc import Iterator
@@ -33,9 +33,12 @@ from disco_site.archive.backup import make_archive
 from disco_site.archive.backup_state import backup_state
 from disco_site.archive.format.layout import NAME, ArchiveRefused
 from disco_site.archive.format.manifest import Manifest
-from disco_site.archive.store.directory import Archived, BackupDirectory, BackupFailed
+from disco_site.archive.proven import ENGINES
+from disco_site.archive.snapshots.directory import Snapshot, SnapshotDirectory
+from disco_site.archive.store.directory import Archived, BackupDirectory
+from disco_site.archive.store.locked import BackupFailed
 from disco_site.archive.store.second_place import SecondPlace
-from disco_site.archive.verify import ENGINES, verify
+from disco_site.archive.verify import verify
 from disco_site.archive.workspace import workspace
 from disco_site.installation import TYPED_PROGRAM
 from disco_site.people.pages import owners_only
@@ -172,12 +175,20 @@ def _archives() -> list[Archived]:
         return []
 
 
+def _snapshots() -> list[Snapshot]:
+    try:
+        return SnapshotDirectory().snapshots()
+    except BackupFailed:
+        return []
+
+
 def _page(request: HttpRequest, form: VerifyForm) -> HttpResponse:
     state = backup_state()
     # One that lacks nothing, where there is one.
     named = state.whole or state.proven
     context = {
         "archives": _archives(),
+        "snapshots": _snapshots(),
         "state": state,
         "is_automatic": settings.DISCO_AUTO_BACKUP,
         "directory": BackupDirectory().directory,

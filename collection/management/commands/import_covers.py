@@ -1,5 +1,6 @@
 """Take in pictures as covers."""
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from adminkit.verbs import SITE
 from collection.covers.importing import VERDICTS, CoverImport, FileVerdict, printable
 from collection.management.printing import PrintingCommand
 from collection.models import Batch
-from collection.safety import NotSafe, back_up_first
+from collection.safety import NotSafe, back_up_if_it_changes
 
 
 class Command(ActingCommand, PrintingCommand):
@@ -51,7 +52,7 @@ class Command(ActingCommand, PrintingCommand):
 
     def _run(self, job: CoverImport) -> Batch | None:
         try:
-            self.say(back_up_first("the import of covers"))
+            self.say(back_up_if_it_changes("the import of covers", partial(_gives_some, job)))
             return job.run(self._tell, by=SITE)
         except NotSafe as error:
             raise CommandError(str(error)) from None
@@ -68,3 +69,9 @@ class Command(ActingCommand, PrintingCommand):
             self.remark(line)
         else:
             self.say(line)
+
+
+def _gives_some(job: CoverImport) -> bool:
+    # A second look, as the first counts the files.
+    again = CoverImport(job.directory, replace=job.replace)
+    return any(verdict.kind == "set" for verdict in again.verdicts())

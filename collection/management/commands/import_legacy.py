@@ -1,5 +1,6 @@
 """Take over the database of the first Disco: its records and its book of credits."""
 
+from functools import partial
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
@@ -13,7 +14,7 @@ from collection.importing.report import Report
 from collection.management.choice_options import add_choices, import_options
 from collection.management.importing import ImportingCommand
 from collection.management.wording import worded
-from collection.safety import NotSafe, back_up_after, back_up_first
+from collection.safety import NotSafe, back_up_after, back_up_if_it_changes
 
 
 class Command(ImportingCommand):
@@ -39,7 +40,9 @@ class Command(ImportingCommand):
             if dry_run:
                 report = job.preview(self._observe)
             else:
-                self.say(back_up_first(f"the import of {file}"))
+                again = LegacyImport(table, import_options(options))
+                change = f"the import of {file}"
+                self.say(back_up_if_it_changes(change, partial(_changes_something, again)))
                 report = job.run(by=SITE, observer=self._observe)
         except FileRefused as error:
             self.refuse(worded(error.message))
@@ -74,3 +77,7 @@ class Command(ImportingCommand):
                 f"{report.counts['bad']:,} of {report.lines:,} records cannot be taken over as "
                 "they are; nothing was imported."
             )
+
+
+def _changes_something(job: LegacyImport) -> bool:
+    return job.preview().changes_something(skip_bad_rows=False)

@@ -41,7 +41,7 @@ def import_covers(progress: Progress, *, by: Actor, token: str) -> Outcome:
         raise TaskFailed("No cover was given: the pictures are gone, send them again.", again)
     state = state_of(pending)
     try:
-        progress.step(0, doing="Backing up")
+        progress.step(0, doing="Making a snapshot")
         back_up_first("the import of covers", state["records"])
         job = open_covers(pending, by)
         batch = job.run(

@@ -18,6 +18,7 @@ from collection.screens.confirming import Ending
 from collection.screens.import_result import rejects_name
 from collection.screens.pending import PendingImport
 from collection.screens.plain_tables.previews import (
+    TableState,
     open_table_job,
     preview_table,
     state_of,
@@ -41,9 +42,11 @@ def carry_out(
     """
     said = []
     try:
-        step(0, doing="Backing up")
-        if sentence := back_up_first(f"the import of {state_of(pending)['file_name']}"):
-            said.append((messages.INFO, sentence))
+        state = state_of(pending)
+        if _changes_something(state, skip_bad_rows):
+            step(0, doing="Making a snapshot")
+            if sentence := back_up_first(f"the import of {state['file_name']}"):
+                said.append((messages.INFO, sentence))
         _import(pending, user, skip_bad_rows, step)
     except NotSafe as error:
         pending.release()
@@ -55,6 +58,14 @@ def carry_out(
         pending.release()
         raise
     return Ending(True, url_of("result", pending), said)
+
+
+def _changes_something(state: TableState, skip_bad_rows: bool) -> bool:
+    """Whether the import of what the preview shows writes anything."""
+    counts = state["counts"]
+    if counts["bad"] and not skip_bad_rows:
+        return False
+    return bool(counts["new"] or counts["changed"])
 
 
 def _import(pending: PendingImport, user: User, skip_bad_rows: bool, step: Step) -> None:

@@ -57,8 +57,10 @@ def import_everything(progress: Progress, *, by: Actor, token: str) -> Outcome:
     try:
         if not is_as_seen(pending, user, progress.step):
             raise WorldChanged
-        progress.step(0, doing="Backing up")
-        said = back_up_first(change)
+        said = ""
+        if state_of(pending)["changes_something"]:
+            progress.step(0, doing="Making a snapshot")
+            said = back_up_first(change)
         open_whole(pending).run(
             by=user,
             observer=lambda name, verdict: None,

@@ -27,6 +27,14 @@ class Age:
     is_today: bool
 
     @property
+    def leaves_by_app(self) -> dict[str, list[str]]:
+        """The names of the leaves by the label of their app, as a manifest has them."""
+        names: dict[str, list[str]] = {}
+        for app, name in self.leaves:
+            names.setdefault(app, []).append(name)
+        return names
+
+    @property
     def models(self) -> list[type[models.Model]]:
         """The models of that time whose tables belong to the collection, those that Django makes
         for many-to-many fields included.

@@ -18,8 +18,7 @@ from django.db import connections, transaction
 from disco_site.archive.database.aside import another_connection
 from disco_site.archive.database.pg_dump import dump
 from disco_site.archive.format.contents import SECRET
-from disco_site.archive.format.layout import SNAPSHOTS
-from disco_site.archive.store.directory import BackupFailed
+from disco_site.archive.store.locked import BackupFailed
 
 # File systems keep moments to some thousandths of a second; this is far more.
 _TICK = 50_000_000
@@ -36,14 +35,14 @@ class Standstill(NamedTuple):
 
 
 @contextmanager
-def standstill(directory: Path) -> Iterator[Standstill]:
-    """Yield the database of this site as it is now, with a copy in `directory`. Raises
+def standstill(snapshot: Path, *, quickly: bool = False) -> Iterator[Standstill]:
+    """Yield the database of this site as it is now, with a copy in the file `snapshot`, which must
+    not be there yet. On PostgreSQL a copy can be made `quickly`, by packing it less. Raises
     BackupFailed.
     """
     engine = connections["default"].vendor
     # A connection of our own, which does not see what the caller has not committed yet.
-    using = f"backup {directory.name}"
-    snapshot = directory / SNAPSHOTS[engine]
+    using = f"backup {snapshot.parent.name} {snapshot.name}"
     if engine == "sqlite":
         _copy_sqlite(Path(connections["default"].settings_dict["NAME"]), snapshot)
         only_read = {
@@ -60,7 +59,7 @@ def standstill(directory: Path) -> Iterator[Standstill]:
     ):
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         cursor.execute("SELECT pg_export_snapshot()")
-        dump(cursor.fetchone()[0], snapshot, _secret_tables())
+        dump(cursor.fetchone()[0], snapshot, _secret_tables(), quickly=quickly)
         yield Standstill(using, engine, snapshot)
 
 
@@ -72,10 +71,15 @@ def _copy_sqlite(database: Path, snapshot: Path) -> None:
     if not database.exists():
         raise BackupFailed(f"There is no database {database} yet.")
     live = f"{database.as_uri()}?mode=rw"
+    # Nobody else knows the file, and a network share may know no locks.
+    alone = f"{snapshot.as_uri()}?nolock=1"
     try:
         with closing(sqlite3.connect(live, uri=True, timeout=20)) as source:
-            source.execute("VACUUM INTO ?", (str(snapshot),))
-        with closing(sqlite3.connect(snapshot, isolation_level=None)) as copy:
+            source.execute("VACUUM INTO ?", (alone,))
+        with closing(sqlite3.connect(alone, uri=True, isolation_level=None)) as copy:
+            # It is thrown away if this fails, and needs no journal beside it.
+            copy.execute("PRAGMA journal_mode = MEMORY")
+            copy.execute("PRAGMA synchronous = OFF")
             _drop_triggers(copy)
             _empty_secret_tables(copy)
     except sqlite3.Error as error:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field, fields
 from datetime import UTC, datetime
-from typing import Any, NamedTuple, Self
+from typing import Any, ClassVar, NamedTuple, Self
 
 from disco_site.archive.format.layout import SNAPSHOTS, ArchiveRefused
 
@@ -37,6 +37,9 @@ class Manifest:
     #: What `check_ledger` finds wrong. A ledger with a fault is worth keeping, too.
     ledger_faults: int = 0
     format: int = FORMAT
+
+    #: What a further kind of manifest has besides, and when such an entry is valid.
+    MORE: ClassVar[dict[str, Callable[[Any], bool]]] = {}
 
     @property
     def snapshot(self) -> str:
@@ -71,7 +74,7 @@ class Manifest:
         content = _with_format(_parsed(data))
         content = _ADDED_SINCE | content
         _require_names(content, [each.name for each in fields(cls)])
-        for name, is_valid in _CHECKS.items():
+        for name, is_valid in {**_CHECKS, **cls.MORE}.items():
             if not is_valid(content[name]):
                 raise ArchiveRefused(f"The manifest has no valid value for {name}.")
         content["made_at"] = datetime.fromisoformat(content["made_at"])

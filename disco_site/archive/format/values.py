@@ -47,7 +47,7 @@ def _filled_encoder(field: models.Field, using: str) -> Callable[[Column], Colum
     if isinstance(field, models.DecimalField):
         places = field.decimal_places
         return lambda column: [f"{value:.{places}f}" for value in column]
-    return _ENCODERS[_kind(field)]
+    return _ENCODERS[kind_of(field)]
 
 
 def _texts(column: Column) -> Column:
@@ -97,7 +97,8 @@ _ENCODERS: dict[str, Callable[[Column], Column]] = {
 }
 
 
-def _kind(field: models.Field) -> str:
+def kind_of(field: models.Field) -> str:
+    """Return by which rule the values of a field are read and written."""
     while isinstance(field, models.ForeignKey):
         field = field.target_field
     name = field.get_internal_type()
@@ -129,7 +130,7 @@ def decoder(field: models.Field, using: str) -> Callable[[str], Any]:
     It raises ValueError, LookupError or ArithmeticError for what `encoder` does not write.
     """
     named = _named_target(field)
-    decode = _numbers(named, using) if named else _DECODERS[_kind(field)]
+    decode = _numbers(named, using) if named else _DECODERS[kind_of(field)]
     return lambda cell: None if cell == NULL and field.null else decode(cell)
 
 
@@ -164,7 +165,8 @@ def _text(cell: str) -> str:
     return cell[1:] if cell.startswith("\\") else cell
 
 
-def _json(cell: str) -> Any:
+def json_value(cell: str) -> Any:
+    """Return the value of a JSON text as it is given to Django. Raises ValueError."""
     try:
         value = json.loads(cell)
     except RecursionError:
@@ -187,6 +189,6 @@ _DECODERS: dict[str, Callable[[str], Any]] = {
     "DateTimeField": _moment,
     "DecimalField": Decimal,
     "FloatField": float,
-    "JSONField": _json,
+    "JSONField": json_value,
     "UUIDField": UUID,
 }

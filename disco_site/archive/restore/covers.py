@@ -13,11 +13,11 @@ from django.db import DatabaseError, connection
 from collection.models import Record, RecordPicture
 from disco_site.archive.format.cover_names import CoverNames, cover_names
 from disco_site.archive.progress import Observer
+from disco_site.archive.proven import ProvenArchive
 from disco_site.archive.store.durable import flush_directory
-from disco_site.archive.verify import Proven
 
 
-def place_covers(archive: Proven, observe: Observer) -> None:
+def place_covers(archive: ProvenArchive, observe: Observer) -> None:
     """Put the covers where records look for them. Raises OSError; `sweep` then deletes them again.
 
     A name follows from the content, so a file that is there already is the right one. Where it is
@@ -84,14 +84,14 @@ def _noted() -> set[str]:
         return set()
 
 
-def _place(archive: Proven, name: str) -> Path:
+def _place(archive: ProvenArchive, name: str) -> Path:
     place = Path(settings.MEDIA_ROOT) / name
     if place.exists() and _digest(place) != archive.manifest.members[name].sha256:
         return _renamed(archive, name)
     return place
 
 
-def _renamed(archive: Proven, name: str) -> Path:
+def _renamed(archive: ProvenArchive, name: str) -> Path:
     old = PurePosixPath(name)
     digest = archive.manifest.members[name].sha256
     new = str(old.with_name(f"{old.stem}-{digest[:12]}{old.suffix}"))
@@ -100,7 +100,7 @@ def _renamed(archive: Proven, name: str) -> Path:
     return Path(settings.MEDIA_ROOT) / new
 
 
-def _write(archive: Proven, name: str, place: Path) -> None:
+def _write(archive: ProvenArchive, name: str, place: Path) -> None:
     place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     # On the disk of the data directory as well, so that the complete file appears in one step.
     part = archive.file.with_name("cover")

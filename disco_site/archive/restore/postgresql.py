@@ -17,7 +17,7 @@ from disco_site.archive.database.loading import load_rows, reset_sequences
 from disco_site.archive.format.contents import SECRET, columns, kept_models
 from disco_site.archive.format.tables import read_table, write_table
 from disco_site.archive.progress import Observer
-from disco_site.archive.verify import Proven
+from disco_site.archive.proven import Proven
 from disco_site.installation import PROGRAM
 from disco_site.people.roles import bring_roles_up_to_date
 
@@ -28,9 +28,9 @@ _PATIENCE = "60s"
 def replace_postgresql(archive: Proven, keep: Callable[[], None], observe: Observer) -> None:
     """Replace all rows of the live database by those of `archive`, or none.
 
-    Writers wait from the call of `keep`, which backs up what is there, until the end; readers see
-    the old rows until then. Raises RestoreRefused, with nothing changed, if others keep writing or
-    the new rows are not the same.
+    Writers wait from the call of `keep`, which makes a snapshot of what is there, until the end;
+    readers see the old rows until then. Raises RestoreRefused, with nothing changed, if others keep
+    writing or the new rows are not the same.
     """
     _bring_up_to_date()
     try:
@@ -114,5 +114,5 @@ def _compare(archive: Proven) -> None:
     )
     if not are_same:
         raise RestoreRefused(
-            "The rows in the database are not those of the archive; nothing was changed."
+            "The rows in the database are not those to be restored; nothing was changed."
         )

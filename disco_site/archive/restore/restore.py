@@ -1,4 +1,6 @@
-"""Restoring an archive: it is proven, built aside, and replaces what is there in one step."""
+"""Restoring an archive or a snapshot: it is proven, built aside, and replaces what is there in one
+step.
+"""
 
 import fcntl
 import os
@@ -13,14 +15,15 @@ from django.conf import settings
 from django.db import connections
 
 from credits.triggers import guard_ledger
-from disco_site.archive.backup import make_archive
 from disco_site.archive.database.holdings import Holdings, RestoreRefused, holdings
 from disco_site.archive.progress import Observer, unobserved
+from disco_site.archive.proven import Proven, ProvenArchive
+from disco_site.archive.restorable import restorable
 from disco_site.archive.restore.covers import place_covers, sweep
 from disco_site.archive.restore.postgresql import replace_postgresql
 from disco_site.archive.restore.sqlite import swap_sqlite
-from disco_site.archive.store.directory import Archived, BackupDirectory
-from disco_site.archive.verify import Proven, proven
+from disco_site.archive.snapshots.directory import Snapshot
+from disco_site.archive.snapshots.making import make_snapshot
 from disco_site.databases.upkeep import empty_site
 from disco_site.people.first_login import logins
 from disco_site.people.roles import bring_roles_up_to_date
@@ -28,7 +31,7 @@ from disco_site.signing_in.second_factor import names_with_second_factor
 
 
 class Wish(NamedTuple):
-    """How to restore. `agree` is called with what is there now and what the archive holds; it may
+    """How to restore. `agree` is called with what is there now and what is to be restored; it may
     raise RestoreRefused.
     """
 
@@ -44,7 +47,7 @@ class Restored(NamedTuple):
     holdings: Holdings
     made_at: datetime
     people: list[str]
-    safety: Archived | None
+    safety: Snapshot | None
     damaged: list[Path]
     warnings: list[str]
     #: Who had a second factor until now.
@@ -52,16 +55,16 @@ class Restored(NamedTuple):
 
 
 def restore(path: Path, wish: Wish, observe: Observer = unobserved) -> Restored:
-    """Put the archive at `path` in the place of what is there; at any moment it is all of the old
-    or all of the new.
+    """Put the archive or the snapshot at `path` in the place of what is there; at any moment it is
+    all of the old or all of the new.
 
-    Raises ArchiveRefused for the archive, RestoreRefused for what prevents it here, BackupFailed if
-    the present state cannot be backed up, OSError for a full disk.
+    Raises ArchiveRefused for the file, RestoreRefused for what prevents it here, BackupFailed if
+    there is no snapshot of the present state, OSError for a full disk.
     """
     engine = connections["default"].vendor
     with (
         _alone(),
-        proven(path, from_tables=wish.from_tables, engine=engine, observe=observe) as archive,
+        restorable(path, from_tables=wish.from_tables, engine=engine, observe=observe) as archive,
     ):
         now, then = holdings(), holdings(archive.alias)
         _check_replaceable(now, wish)
@@ -70,19 +73,20 @@ def restore(path: Path, wish: Wish, observe: Observer = unobserved) -> Restored:
             wish.agree(now, then)
         observe("agreed")
         had_second_factor = names_with_second_factor()
-        keep = _SafetyBackup(wish, observe)
+        keep = _SafetySnapshot(path.name, wish, observe)
         try:
-            place_covers(archive, observe)
+            if isinstance(archive, ProvenArchive):
+                place_covers(archive, observe)
             observe("covers")
             damaged = _put_in_place(archive, keep, observe)
         finally:
             connections["default"].close()
             sweep()
         observe("in place")
-        manifest = archive.manifest
+        made_at = archive.manifest.made_at
         people = list(logins().order_by("username").values_list("username", flat=True))
         lost = [name for name in people if name in had_second_factor]
-        return Restored(then, manifest.made_at, people, keep.made, damaged, manifest.warnings, lost)
+        return Restored(then, made_at, people, keep.made, damaged, archive.warnings, lost)
 
 
 def _put_in_place(archive: Proven, keep: Callable[[], None], observe: Observer) -> list[Path]:
@@ -102,23 +106,25 @@ def _put_in_place(archive: Proven, keep: Callable[[], None], observe: Observer) 
     return []
 
 
-class _SafetyBackup:
-    """Backs up what is there, right before it is replaced."""
+class _SafetySnapshot:
+    """Makes a snapshot of what is there, right before it is replaced."""
 
-    def __init__(self, wish: Wish, observe: Observer) -> None:
+    def __init__(self, name: str, wish: Wish, observe: Observer) -> None:
+        self._reason = f"the restore of {name}"
         self._wish = wish
         self._observe = observe
-        #: The archive, None while there is none.
-        self.made: Archived | None = None
+        #: The snapshot, None while there is none.
+        self.made: Snapshot | None = None
 
     def __call__(self) -> None:
         now = holdings()
         _check_replaceable(now, self._wish)
         if now.is_empty or now.is_damaged or not self._wish.safety_backup:
             return
-        made = make_archive(BackupDirectory(), replaced=True, observer=self._observe)
-        self.made = made.archived
-        self._observe("safety backup")
+        # What is being restored may be the oldest snapshot, so none is deleted.
+        taken = make_snapshot(self._reason, replaced=True, prunes=False, observer=self._observe)
+        self.made = taken.snapshot
+        self._observe("safety snapshot")
 
 
 @contextmanager
@@ -136,17 +142,18 @@ def _alone() -> Iterator[None]:
 
 def _check_replaceable(now: Holdings, wish: Wish) -> None:
     if not now.is_empty and not wish.replace:
-        place = "as a file beside the new one" if now.is_damaged else "in a safety backup"
+        place = "as a file beside the new one" if now.is_damaged else "in a snapshot"
         raise RestoreRefused(
             f"Nothing was changed: there is something already ({now}). --replace keeps it {place} "
-            "and puts the archive in its place."
+            "and puts the other in its place."
         )
 
 
 def _check_room(archive: Proven) -> None:
     # The new database is in the write-ahead log, and the old one beside it, until the log is
     # written back.
-    missing = [name for name in archive.covers if not (Path(settings.MEDIA_ROOT) / name).exists()]
+    covers = archive.covers if isinstance(archive, ProvenArchive) else []
+    missing = [name for name in covers if not (Path(settings.MEDIA_ROOT) / name).exists()]
     size_of_covers = sum(archive.manifest.members[name].size for name in missing)
     needed = 2 * archive.file.stat().st_size + size_of_covers
     free = shutil.disk_usage(settings.DISCO_DATA_DIR).free

@@ -31,15 +31,15 @@ _BROKEN = {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}
 
 
 class _Changed(Exception):
-    """Somebody wrote between the safety backup and the swap."""
+    """Somebody wrote between the safety snapshot and the swap."""
 
 
 def swap_sqlite(file: Path, keep: Callable[[], None], observe: Observer) -> list[Path]:
     """Put the database in `file` in the place of the live one.
 
-    `keep` backs up what is there now; it is called again if somebody has written since, so that
-    nothing is lost. Returns the files of a live database that was too damaged to be written to,
-    which are kept beside the new one. Raises RestoreRefused if the database keeps changing.
+    `keep` makes a snapshot of what is there now; it is called again if somebody has written since,
+    so that nothing is lost. Returns the files of a live database that was too damaged to be written
+    to, which are kept beside the new one. Raises RestoreRefused if the database keeps changing.
     """
     live = Path(connections["default"].settings_dict["NAME"])
     connections["default"].close()

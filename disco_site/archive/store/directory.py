@@ -1,28 +1,19 @@
 """The directory of backups: which archives there are, which of them were proven, which may go."""
 
-import fcntl
 import os
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.utils import timezone
 
 from disco_site.archive.format.layout import moment_of
-from disco_site.archive.store.durable import PART, flush_directory, part_of
+from disco_site.archive.store.durable import flush_directory
+from disco_site.archive.store.locked import BackupFailed, LockedDirectory
 from disco_site.archive.store.proofs import Proof, Proofs
 from disco_site.archive.store.retention import REGRET, superfluous
-
-LOCK = ".lock"
-_READ_AND_WRITE = os.R_OK | os.W_OK | os.X_OK
-
-
-class BackupFailed(Exception):
-    """No archive was made; the message says why in one sentence."""
 
 
 class Archived(NamedTuple):
@@ -34,6 +25,8 @@ class Archived(NamedTuple):
     proven_at: datetime | None
     #: What else was noted when it was proven.
     noted: dict[str, Any]
+    #: What is wrong with it, if it was read again and found damaged.
+    rotten: str = ""
 
     @property
     def records(self) -> int | None:
@@ -46,13 +39,12 @@ class Archived(NamedTuple):
         return bool(self.noted.get("replaced")) and timezone.now() - self.made_at < REGRET
 
 
-class BackupDirectory:
+class BackupDirectory(LockedDirectory):
     """A directory of archives. Whatever changes it holds its lock."""
 
     def __init__(self, directory: Path | None = None) -> None:
         """`directory` is that of the settings unless another one is named."""
-        self.directory = Path(settings.DISCO_BACKUP_DIR if directory is None else directory)
-        self.lock = self.directory / LOCK
+        super().__init__(Path(settings.DISCO_BACKUP_DIR if directory is None else directory))
         self._proofs = Proofs(self.directory)
 
     def archives(self) -> list[Archived]:
@@ -84,64 +76,6 @@ class BackupDirectory:
             ) from None
         return [(path, made_at) for path, made_at in names if made_at and path.is_file()]
 
-    @contextmanager
-    def locked(self, patience: float = 600) -> Iterator[Self]:
-        """Hold the directory against other processes; what a killed one left unfinished is deleted.
-
-        Raises BackupFailed if the directory cannot be used, or is still held after `patience`
-        seconds.
-        """
-        self._prepare()
-        try:
-            descriptor = os.open(self.lock, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
-        except OSError as error:
-            raise BackupFailed(
-                f"The directory {self.lock.parent} cannot be written to: {error.strerror}."
-            ) from None
-        try:
-            self._wait(descriptor, patience)
-            for unfinished in self.directory.glob(f".*{PART}"):
-                unfinished.unlink(missing_ok=True)
-            yield self
-        finally:
-            os.close(descriptor)
-
-    def _prepare(self) -> None:
-        """Make the directory if it is missing. Raises BackupFailed if it cannot be used."""
-        try:
-            if self.directory.is_symlink():
-                raise BackupFailed(
-                    f"{self.directory} is a symbolic link; name the directory that it leads to."
-                )
-            if self.directory.exists() and not self.directory.is_dir():
-                raise BackupFailed(f"{self.directory} is not a directory.")
-            self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        except OSError as error:
-            raise BackupFailed(
-                f"The directory {self.directory} cannot be made: {error.strerror}."
-            ) from None
-        if not os.access(self.directory, _READ_AND_WRITE):
-            raise BackupFailed(f"The directory {self.directory} cannot be written to.")
-
-    @staticmethod
-    def _wait(descriptor: int, patience: float) -> None:
-        end = time.monotonic() + patience
-        while True:
-            try:
-                return fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                if time.monotonic() > end:
-                    raise BackupFailed(
-                        "Another backup is being written; try again when it is done."
-                    ) from None
-            time.sleep(0.05)
-
-    def part(self, name: str) -> Path:
-        """Return where an archive is written before it is proven; the next holder of the lock
-        deletes it.
-        """
-        return part_of(self.directory / name)
-
     def put(self, part: Path, name: str, **noted: Any) -> Archived:
         """Give a proven archive its final name, and note the proof."""
         path = self.directory / name
@@ -168,12 +102,12 @@ class BackupDirectory:
         if proof := self._proofs.read().get(path.name):
             self._proofs.note(path.name, proof | noted)
 
-    def withdraw_proof(self, path: Path) -> None:
-        """Note that an archive was read and is damaged.
+    def withdraw_proof(self, path: Path, problem: str) -> None:
+        """Note that an archive was read and is damaged, and what is wrong with it.
 
         It no longer counts among those that are kept, so no sound one is deleted in its place.
         """
-        self._proofs.withdraw(path.name)
+        self._proofs.note(path.name, {"rotten": problem, "file": _identity(path.stat())})
 
     def prune(self, newest: int | None = None) -> list[Path]:
         """Delete the archives that need not be kept (see retention.py), and return them.
@@ -195,10 +129,11 @@ def _identity(status: os.stat_result) -> list[int]:
 
 
 def _archived(path: Path, made_at: datetime, status: os.stat_result, proof: Proof) -> Archived:
-    proven_at = None
+    proven_at, rotten = None, ""
     # The proof is of the file that had this size and this moment, not of any file of the name.
     if proof.get("file") == _identity(status):
+        rotten = str(proof.get("rotten", ""))
         with suppress(KeyError, TypeError, ValueError):
             proven_at = datetime.fromisoformat(proof["proven_at"])
     noted = proof if proven_at else {}
-    return Archived(path, made_at, status.st_size, proven_at, noted)
+    return Archived(path, made_at, status.st_size, proven_at, noted, "" if proven_at else rotten)

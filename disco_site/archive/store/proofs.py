@@ -39,12 +39,6 @@ class Proofs:
         """Keep the proof of an archive in place of an earlier one."""
         self._write(self.read() | {name: proof})
 
-    def withdraw(self, name: str) -> None:
-        """Forget the proof of an archive."""
-        proofs = self.read()
-        if proofs.pop(name, None):
-            self._write(proofs)
-
     def keep_only(self, names: Collection[str]) -> None:
         """Forget the proofs of archives that are gone; `names` are those that are there."""
         self._write({name: proof for name, proof in self.read().items() if name in names})

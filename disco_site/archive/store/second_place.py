@@ -13,7 +13,8 @@ from django.conf import settings
 from django.utils import timezone
 
 from disco_site.archive.format.layout import ArchiveRefused
-from disco_site.archive.store.directory import Archived, BackupDirectory, BackupFailed
+from disco_site.archive.store.directory import Archived, BackupDirectory
+from disco_site.archive.store.locked import BackupFailed
 from disco_site.archive.store.retention import superfluous
 from disco_site.archive.verify import verify
 

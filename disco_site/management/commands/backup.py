@@ -16,7 +16,9 @@ from adminkit.numbers import counted
 from collection.management.printing import PrintingCommand
 from disco_site.archive.automatic import end_with_stdin, keep_daily
 from disco_site.archive.backup import Made, make_archive, megabytes
-from disco_site.archive.store.directory import Archived, BackupDirectory, BackupFailed
+from disco_site.archive.snapshots.directory import SnapshotDirectory
+from disco_site.archive.store.directory import Archived, BackupDirectory
+from disco_site.archive.store.locked import BackupFailed
 from disco_site.archive.store.second_place import SecondPlace
 
 
@@ -41,7 +43,9 @@ class Command(PrintingCommand):
             "input is closed",
         )
         parser.add_argument(
-            "--list", action="store_true", help="only list the archives that are there"
+            "--list",
+            action="store_true",
+            help="only list the archives and snapshots that are there",
         )
 
     def handle(
@@ -76,9 +80,20 @@ class Command(PrintingCommand):
             self.say(_line(archived))
         if not archives:
             self.say(f"There is no archive in {backups.directory}.")
+        self._list_snapshots(SnapshotDirectory(backups.directory))
         second = SecondPlace.of_settings()
         if second and backups.directory == second.first.directory:
             self._list_copies(second)
+
+    def _list_snapshots(self, directory: SnapshotDirectory) -> None:
+        snapshots = directory.snapshots()
+        if snapshots:
+            self.say(f"{counted(len(snapshots), 'snapshot')} in {directory.directory}:")
+        for snapshot in snapshots:
+            made, size = _local(snapshot.made_at), megabytes(snapshot.size)
+            records = counted(snapshot.manifest.records, "record")
+            reason = snapshot.manifest.reason
+            self.say(f"{snapshot.path.name}  {made}  {size:>10}  {records:>15}  before {reason}")
 
     def _list_copies(self, second: SecondPlace) -> None:
         second.require_there()
@@ -107,6 +122,8 @@ def _line(archived: Archived) -> str:
     made = _local(archived.made_at)
     records = "" if archived.records is None else counted(archived.records, "record")
     proven = f"proven {_local(archived.proven_at)}" if archived.proven_at else "not proven"
+    if archived.rotten:
+        proven = "damaged"
     size = megabytes(archived.size)
     return f"{archived.path.name}  {made}  {size:>10}  {records:>15}  {proven}"
 

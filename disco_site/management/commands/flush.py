@@ -1,4 +1,4 @@
-"""Django's own command, which empties the database, with a backup first."""
+"""Django's own command, which empties the database, with a snapshot first."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ class Command(flush.Command):
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
         parser.add_argument(
-            "--no-backup", action="store_true", help="make no backup: everything is lost for good"
+            "--no-backup", action="store_true", help="make no snapshot: everything is lost for good"
         )
 
     def handle(self, **options: Any) -> None:

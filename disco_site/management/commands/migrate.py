@@ -96,7 +96,7 @@ class Command(migrate.Command):
         goes_back = any(is_backwards for _, is_backwards in plan)
         change = "migrations are taken back" if goes_back else "the database is brought up to date"
         try:
-            sentence = back_up_first(change)
+            sentence = back_up_first(change, is_upgrade=True)
         except NotSafe as error:
             raise CommandError(
                 f"{error} To go on without it, and without a way back: `{PROGRAM} migrate "

@@ -1,4 +1,4 @@
-"""Restore an archive, or only prove that it could be restored."""
+"""Restore an archive or a snapshot, or only prove that it could be restored."""
 
 import sys
 from argparse import ArgumentParser
@@ -16,15 +16,18 @@ from adminkit.verbs import SITE
 from collection.bulk_sql import refresh_planner
 from disco_site.archive.database.holdings import Holdings, RestoreRefused, holdings
 from disco_site.archive.format.layout import ArchiveRefused
+from disco_site.archive.proven import ENGINES
+from disco_site.archive.restorable import found, restorable
 from disco_site.archive.restore.restore import Wish, restore
-from disco_site.archive.store.directory import BackupFailed
-from disco_site.archive.verify import ENGINES, proven
+from disco_site.archive.snapshots.proving import is_snapshot
+from disco_site.archive.store.locked import BackupFailed
 from disco_site.installation import PROGRAM
 
 
 class Command(BaseCommand):
     help = (
-        "Restore an archive that `backup` has written. It is proven first, and replaces the "
+        "Restore an archive that `backup` has written, or a snapshot that was made before a "
+        "change. It is proven first, and replaces the "
         "collection in one step, also while Disco is running. Everybody has to sign in again, and "
         "enters tokens of Discogs, makes links for strangers and sets up second factors anew. "
         "Example: restore disco-20261121-080000-000000.zip --replace"
@@ -33,14 +36,18 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", metavar="FILE", help="the archive")
+        parser.add_argument(
+            "file",
+            metavar="FILE",
+            help="the archive or snapshot; of one that `backup --list` shows, its name will do",
+        )
         parser.add_argument(
             "--verify-only", action="store_true", help="only prove that it could be restored here"
         )
         parser.add_argument(
             "--replace",
             action="store_true",
-            help="replace a collection, which is backed up first",
+            help="replace a collection, of which a snapshot is made first",
         )
         parser.add_argument(
             "--csv-only",
@@ -50,7 +57,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--no-safety-backup",
             action="store_true",
-            help="do not first back up what --replace replaces",
+            help="make no snapshot of what --replace replaces",
         )
 
     def handle(
@@ -64,8 +71,8 @@ class Command(BaseCommand):
         verbosity: int,
         **options: Any,
     ) -> None:
-        path = Path(file)
-        if not path.is_file():
+        path = found(file)
+        if path is None:
             raise CommandError(f"There is no file {file}.")
         wish = Wish(replace, from_tables=csv_only, safety_backup=not no_safety_backup)
         if sys.stdin.isatty():
@@ -76,7 +83,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from None
         except BackupFailed as error:
             raise CommandError(
-                f"Nothing was changed, because what is there could not be backed up: {error} "
+                f"Nothing was changed, because there is no snapshot of what is there: {error} "
                 "--no-safety-backup replaces it all the same."
             ) from None
         except OSError as error:
@@ -87,7 +94,7 @@ class Command(BaseCommand):
             ) from None
         except KeyboardInterrupt:
             raise CommandError(
-                "Stopped: the collection is all as it was, or all as in the archive."
+                "Stopped: the collection is all as it was, or all as restored."
             ) from None
         if verbosity:
             self.stdout.write("\n".join(report))
@@ -98,15 +105,16 @@ class Command(BaseCommand):
             raise RestoreRefused("Nothing was changed.")
 
     def prove(self, path: Path, csv_only: bool) -> list[str]:
-        with proven(path, from_tables=csv_only) as archive:
-            manifest, inside = archive.manifest, holdings(archive.alias)
+        with restorable(path, from_tables=csv_only) as archive:
+            manifest, inside, warnings = archive.manifest, holdings(archive.alias), archive.warnings
         report = [
             f"{path.name} is whole and can be restored: {inside}, as of {_day(manifest.made_at)}, "
             f"written by Disco {manifest.app} on {ENGINES[manifest.engine]}."
         ]
         if manifest.engine != connection.vendor and not csv_only:
-            report.append("This Disco runs on another database engine: restore it with --csv-only.")
-        return report + manifest.warnings
+            way = "restore an archive" if is_snapshot(path) else "restore it"
+            report.append(f"This Disco runs on another database engine: {way} with --csv-only.")
+        return report + warnings
 
     def restore(self, path: Path, wish: Wish) -> list[str]:
         restored = restore(path, wish)

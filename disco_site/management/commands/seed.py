@@ -14,8 +14,8 @@ from adminkit.numbers import counted
 from collection.bulk_sql import refresh_planner
 from collection.management.printing import PrintingCommand
 from collection.models import Record
-from disco_site.archive.backup import make_archive
-from disco_site.archive.store.directory import BackupDirectory, BackupFailed
+from disco_site.archive.snapshots.making import make_snapshot
+from disco_site.archive.store.locked import BackupFailed
 from disco_site.seeding.albums import known_albums
 from disco_site.seeding.covers import MOST as MOST_COVERS
 from disco_site.seeding.covers import SHARE, usual_number
@@ -56,7 +56,7 @@ class Command(PrintingCommand):
         parser.add_argument(
             "--replace",
             action="store_true",
-            help="replace the collection; a backup is written first, from which `restore` brings "
+            help="replace the collection; a snapshot is made first, from which `restore` brings "
             "it back",
         )
         parser.add_argument(
@@ -70,7 +70,7 @@ class Command(PrintingCommand):
         if is_filled() and not replace:
             raise CommandError(
                 f"The database is not empty ({counted(Record.objects.count(), 'record')}); "
-                "--replace writes a backup, then replaces everything with a made-up collection."
+                "--replace makes a snapshot, then replaces everything with a made-up collection."
             )
         if replace and is_filled():
             self.confirm()
@@ -105,9 +105,11 @@ class Command(PrintingCommand):
     def back_up(self) -> None:
         # Whatever the value of DISCO_AUTO_BACKUP: only --no-backup throws a collection away.
         try:
-            self.say(f"Backed up first: {make_archive(BackupDirectory(), replaced=True)}.")
+            self.say(f"Snapshot first: {make_snapshot('seed --replace', replaced=True)}.")
         except BackupFailed as error:
-            raise CommandError(f"Nothing was changed, because the backup failed. {error}") from None
+            raise CommandError(
+                f"Nothing was changed, because the snapshot failed. {error}"
+            ) from None
 
     def make_room(self, replace: bool, no_backup: bool) -> None:
         if not replace:

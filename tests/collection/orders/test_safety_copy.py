@@ -1,4 +1,4 @@
-"""A receipt of many records makes a copy of everything first, as other changes do."""
+"""A receipt of many records makes a snapshot first, as other changes do."""
 
 from typing import Any
 
@@ -19,12 +19,12 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once]
 copied: list[str] = []
 
 
-def copy_of_everything(change: str, is_wiping: bool) -> str:
+def copy_of_everything(change: str, **how: bool) -> str:
     """What the site makes in place of a copy here: a note, or a refusal where there is no room."""
     if "Full disk" in change:
-        raise NotSafe(f"Nothing was changed, because the backup before {change} failed.")
+        raise NotSafe(f"Nothing was changed, because the snapshot before {change} failed.")
     copied.append(change)
-    return f"Backed up before {change}."
+    return f"Snapshot before {change}."
 
 
 @pytest.fixture
@@ -60,16 +60,16 @@ def test_more_than_20_records_are_received_after_a_copy(
     call_command("receive", str(order.pk))
     change = f"the receipt of {order}"
     assert copied == [change] * is_copied
-    assert capsys.readouterr().err == f"Backed up before {change}.\n" * is_copied
+    assert capsys.readouterr().err == f"Snapshot before {change}.\n" * is_copied
     other = make_order(anna, {"count": count, "title": "Ege"})
     page = receipt(client, other)
     assert Record.objects.count() == 2 * count
-    assert (f"Backed up before the receipt of {other}." in page.text) == is_copied
+    assert (f"Snapshot before the receipt of {other}." in page.text) == is_copied
 
 
 def test_without_a_copy_nothing_is_received(client: Client, anna: User) -> None:
     order = make_order(anna, {"count": 21}, shop="Full disk")
-    sentence = "Nothing was changed, because the backup before the receipt of Full disk"
+    sentence = "Nothing was changed, because the snapshot before the receipt of Full disk"
     with pytest.raises(CommandError, match=sentence):
         call_command("receive", str(order.pk))
     assert sentence in receipt(client, order).text

@@ -23,8 +23,8 @@ import django
 
 from tests.site.archive.rows import all_rows
 
-# Steps of the safety backup, between which nothing happens to the live data.
-LIKE_OTHERS = ("table ", "records.csv", "transactions.csv", "manifest", "pruned")
+# A step of the proof, before and after which nothing happens to the live data.
+LIKE_OTHERS = ("manifest",)
 # Steps after which covers stand in the media directory that the live database does not refer to
 # yet.
 COVERS = ("a cover", "covers")
@@ -50,7 +50,9 @@ def main(house: Path, archive: Path, work: Path, how: str) -> None:
         told["damage"] = damage(copy)
         if how != "full":
             following = (
-                next((work / "whole" / "backups").glob("*.zip")) if how == "other" else archive
+                next((work / "whole" / "backups" / "snapshots").glob("*.sqlite3"))
+                if how == "other"
+                else archive
             )
             in_child(
                 lambda copy=copy, next_=following: restored(

@@ -1,5 +1,5 @@
-"""Backups that nobody has to think of: daily while the site runs, and before much changes
-at once.
+"""Backups that nobody has to think of: an archive a day while the site runs, and a snapshot before
+much changes at once.
 """
 
 import subprocess
@@ -22,7 +22,10 @@ from collection.models import Batch, Record
 from collection.safety import FEW, NotSafe, back_up_first
 from disco_site.archive.automatic import seconds_until_due
 from disco_site.archive.backup import make_archive
+from disco_site.archive.backup_state import backup_state
 from disco_site.archive.format.layout import archive_name
+from disco_site.archive.snapshots.directory import SnapshotDirectory
+from disco_site.archive.snapshots.making import make_snapshot
 from disco_site.archive.store.directory import BackupDirectory
 from disco_site.archive.verify import verify
 from disco_site.installation import ROOT
@@ -60,8 +63,8 @@ def a_file(directory: Path) -> str:
     return str(file)
 
 
-def records_before(backups: BackupDirectory) -> list[int | None]:
-    return [one.records for one in backups.archives()]
+def records_before() -> list[int]:
+    return [one.manifest.records for one in SnapshotDirectory().snapshots()]
 
 
 def in_the_way(backups: BackupDirectory) -> None:
@@ -72,8 +75,10 @@ def test_an_import_is_backed_up_first(
     automatic: BackupDirectory, owner: User, tmp_path: Path
 ) -> None:
     told = run("import_records", a_file(tmp_path))
-    assert "Backed up before the import of collection.csv: disco-" in told
-    assert records_before(automatic) == [0] and Record.objects.count() == 2
+    (taken,) = SnapshotDirectory().snapshots()
+    assert f"Snapshot before the import of collection.csv: {taken.path.name} (" in told
+    assert f"restore {taken.path.name} --replace` brings this state back." in told
+    assert records_before() == [0] and Record.objects.count() == 2
 
 
 @pytest.mark.once
@@ -83,7 +88,7 @@ def test_an_import_that_is_refused_for_its_file_of_bad_rows_is_not_backed_up(
     (rejects := tmp_path / "bad.csv").write_text("somebody's own")
     with pytest.raises(CommandError, match="exists already"):
         run("import_records", a_file(tmp_path), "--skip-bad-rows", "--rejects", str(rejects))
-    assert automatic.archives() == []
+    assert records_before() == []
 
 
 @pytest.mark.once
@@ -92,9 +97,9 @@ def test_an_import_that_changes_nothing_is_not_backed_up(
 ) -> None:
     file = a_file(tmp_path)
     run("import_records", file)
-    before = len(automatic.archives())
+    before = records_before()
     run("import_records", file)
-    assert len(automatic.archives()) == before
+    assert records_before() == before
 
 
 @pytest.mark.once
@@ -104,7 +109,7 @@ def test_an_import_that_is_refused_for_a_bad_row_is_not_backed_up(
     (file := tmp_path / "bad.csv").write_text("artist,title,year\nCan,,1971\n")
     with pytest.raises(CommandError, match="1 of 1 rows is bad"):
         run("import_records", str(file))
-    assert automatic.archives() == []
+    assert records_before() == []
 
 
 @pytest.mark.once
@@ -122,7 +127,7 @@ def test_a_confirmed_import_that_would_be_another_one_by_now_is_not_backed_up(
         follow=True,
     )
     assert "the collection has changed since the preview" in page.text
-    assert automatic.archives() == []
+    assert records_before() == []
 
 
 @pytest.mark.once
@@ -130,7 +135,7 @@ def test_a_dry_run_is_not_backed_up(
     automatic: BackupDirectory, owner: User, tmp_path: Path
 ) -> None:
     run("import_records", a_file(tmp_path), "--dry-run")
-    assert automatic.archives() == []
+    assert records_before() == []
 
 
 @pytest.mark.once
@@ -139,7 +144,7 @@ def test_without_a_backup_nothing_is_imported(
 ) -> None:
     in_the_way(automatic)
     with pytest.raises(
-        CommandError, match="Nothing was changed, because the backup before the import"
+        CommandError, match="Nothing was changed, because the snapshot before the import"
     ):
         run("import_records", a_file(tmp_path))
     assert not Record.objects.exists()
@@ -148,7 +153,7 @@ def test_without_a_backup_nothing_is_imported(
 @pytest.mark.once
 def test_switched_off_nothing_is_backed_up(data_dir: Path, owner: User, tmp_path: Path) -> None:
     run("import_records", a_file(tmp_path))
-    assert BackupDirectory().archives() == [] and Record.objects.count() == 2
+    assert records_before() == [] and Record.objects.count() == 2
 
 
 @pytest.mark.once
@@ -157,8 +162,8 @@ def test_an_undo_is_backed_up_first(
 ) -> None:
     run("import_records", a_file(tmp_path))
     told = run("undo_import", str(Batch.objects.get().pk))
-    assert "Backed up before the undo of Import" in told
-    assert records_before(automatic) == [2, 0]
+    assert "Snapshot before the undo of Import" in told
+    assert records_before() == [2, 0]
 
 
 @pytest.mark.once
@@ -170,7 +175,7 @@ def test_an_undo_on_its_page_is_backed_up_first(
     page = client.post(
         url, {"fingerprint": client.get(url).context["plan"].fingerprint}, follow=True
     )
-    assert "Backed up before the undo" in page.text and records_before(automatic) == [2, 0]
+    assert "Snapshot before the undo" in page.text and records_before() == [2, 0]
 
 
 @pytest.mark.once
@@ -197,14 +202,14 @@ def bulk(client: Client, action: str, **values: str):
 
 
 @pytest.mark.once
-@pytest.mark.parametrize(("count", "archives"), [(FEW, 0), (FEW + 1, 1)])
+@pytest.mark.parametrize(("count", "snapshots"), [(FEW, 0), (FEW + 1, 1)])
 def test_a_bulk_edit_of_many_is_backed_up_first(
-    automatic: BackupDirectory, owner: User, client: Client, count: int, archives: int
+    automatic: BackupDirectory, owner: User, client: Client, count: int, snapshots: int
 ) -> None:
     for number in range(count):
         make_record(owner, title=f"Title {number}")
     assert f"{count} records changed." in bulk(client, "bulk_edit", location="Box").text
-    assert len(automatic.archives()) == archives
+    assert len(records_before()) == snapshots
 
 
 @pytest.mark.once
@@ -214,8 +219,8 @@ def test_a_bulk_removal_of_many_is_backed_up_first(
     for number in range(FEW + 1):
         make_record(owner, title=f"Title {number}")
     page = bulk(client, "remove_together", on=str(timezone.localdate()), refund="0")
-    assert "Backed up before the removal" in page.text
-    assert records_before(automatic) == [FEW + 1] and not Record.objects.active().exists()
+    assert "Snapshot before the removal" in page.text
+    assert records_before() == [FEW + 1] and not Record.objects.active().exists()
 
 
 @pytest.mark.once
@@ -229,30 +234,39 @@ def test_without_a_backup_nothing_is_removed(
     assert "Nothing was changed" in page.text and Record.objects.active().count() == FEW + 1
 
 
-def test_a_fresh_archive_will_do_as_long_as_nothing_was_written(automatic: BackupDirectory) -> None:
+def test_a_fresh_snapshot_will_do_as_long_as_nothing_was_written(
+    automatic: BackupDirectory,
+) -> None:
     time.sleep(0.1)
-    make_archive(automatic)
+    make_snapshot("a test")
     # The log of a PostgreSQL server tells also what was written to other databases.
     assert "so that one will do" in back_up_first("a test") or connection.vendor == "postgresql"
-    there = len(automatic.archives())
+    there = len(records_before())
     make_user()
-    assert back_up_first("a test").startswith("Backed up before a test")
-    assert len(automatic.archives()) == there + 1
+    assert back_up_first("a test").startswith("Snapshot before a test")
+    assert len(records_before()) == there + 1
 
 
 @pytest.mark.once
-def test_a_damaged_archive_will_not_do(automatic: BackupDirectory) -> None:
+def test_a_snapshot_that_was_cut_off_since_will_not_do(automatic: BackupDirectory) -> None:
     time.sleep(0.1)
-    made = make_archive(automatic).archived
-    made.path.write_bytes(made.path.read_bytes()[:-1])
-    assert back_up_first("a test").startswith("Backed up before a test")
+    path = make_snapshot("a test").snapshot.path
+    path.write_bytes(path.read_bytes()[:-1])
+    assert back_up_first("a test").startswith("Snapshot before a test")
 
 
 @pytest.mark.once
-def test_a_failed_backup_stops_the_change(automatic: BackupDirectory) -> None:
+def test_a_failed_snapshot_stops_the_change(automatic: BackupDirectory) -> None:
     in_the_way(automatic)
-    with pytest.raises(NotSafe, match="the backup before a test failed"):
+    with pytest.raises(NotSafe, match="the snapshot before a test failed"):
         back_up_first("a test")
+
+
+@pytest.mark.once
+def test_a_snapshot_is_not_the_archive_of_the_day(automatic: BackupDirectory) -> None:
+    make_snapshot("a test")
+    assert seconds_until_due(automatic) <= 0
+    assert backup_state().proven is None
 
 
 @pytest.mark.once
@@ -331,8 +345,8 @@ def test_a_database_that_is_up_to_date_is_not_backed_up_again(automatic: BackupD
 def test_emptying_the_database_is_backed_up_first(automatic: BackupDirectory, owner: User) -> None:
     make_record()
     told = run("flush", "--no-input")
-    assert "Backed up before everything is deleted: disco-" in told
-    assert records_before(automatic) == [1] and not Record.objects.exists()
+    assert "Snapshot before everything is deleted: disco-" in told
+    assert records_before() == [1] and not Record.objects.exists()
 
 
 def test_emptying_is_backed_up_even_where_nothing_else_is(
@@ -340,26 +354,26 @@ def test_emptying_is_backed_up_even_where_nothing_else_is(
 ) -> None:
     settings.DISCO_AUTO_BACKUP = False
     run("flush", "--no-input")
-    assert [one.is_lasting for one in automatic.archives()] == [True]
+    assert [one.manifest.replaced for one in SnapshotDirectory().snapshots()] == [True]
 
 
 @pytest.mark.once
-def test_a_backup_of_just_now_that_emptying_relies_on_stays(
+def test_a_snapshot_of_just_now_that_emptying_relies_on_stays(
     automatic: BackupDirectory, owner: User
 ) -> None:
     # So that the next moment of the file is another one.
     time.sleep(0.1)
-    make_archive(automatic)
+    make_snapshot("a test")
     run("flush", "--no-input")
     # Another one may have been made: the server of PostgreSQL writes for other reasons as well.
-    assert automatic.archives()[0].is_lasting
+    assert SnapshotDirectory().snapshots()[0].manifest.replaced
 
 
 def test_emptying_leaves_the_backup_out_only_if_told_so(
     automatic: BackupDirectory, owner: User
 ) -> None:
     run("flush", "--no-input", "--no-backup")
-    assert automatic.archives() == []
+    assert records_before() == []
 
 
 def test_the_database_is_not_emptied_without_a_backup(
@@ -369,7 +383,7 @@ def test_the_database_is_not_emptied_without_a_backup(
     in_the_way(automatic)
     with pytest.raises(
         CommandError,
-        match="Nothing was changed, because the backup before everything is deleted",
+        match="Nothing was changed, because the snapshot before everything is deleted",
     ):
         run("flush", "--no-input")
     assert Record.objects.exists()

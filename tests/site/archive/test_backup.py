@@ -29,7 +29,8 @@ from credits.proof import prove_ledger
 from disco_site.archive.backup import make_archive
 from disco_site.archive.format.layout import MANIFEST, ArchiveRefused, archive_name
 from disco_site.archive.format.manifest import Manifest
-from disco_site.archive.store.directory import BackupDirectory, BackupFailed
+from disco_site.archive.store.directory import BackupDirectory
+from disco_site.archive.store.locked import BackupFailed
 from disco_site.archive.store.retention import superfluous
 from disco_site.archive.verify import verify
 from disco_site.signing_in.models import RecoveryCode
@@ -293,7 +294,7 @@ def test_what_was_replaced_a_week_ago_may_go(
 @pytest.mark.once
 def test_no_sound_archive_goes_for_one_whose_proof_was_withdrawn(backups: BackupDirectory) -> None:
     sound, damaged = (make_archive(backups).archived.path for _ in range(2))
-    backups.withdraw_proof(damaged)
+    backups.withdraw_proof(damaged, "It is damaged.")
     assert backups.prune(newest=1) == [] and backups.newest_proven().path == sound
 
 

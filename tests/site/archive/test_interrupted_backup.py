@@ -19,7 +19,8 @@ from django.core.management.commands import dumpdata
 from django.db import connection, connections
 
 from disco_site.archive.backup import make_archive
-from disco_site.archive.store.directory import BackupDirectory, BackupFailed
+from disco_site.archive.store.directory import BackupDirectory
+from disco_site.archive.store.locked import BackupFailed
 from disco_site.archive.verify import verify
 from disco_site.management.commands.backup import interruptible
 from tests.factories import make_record

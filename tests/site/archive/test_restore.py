@@ -34,6 +34,7 @@ from disco_site.archive.database.holdings import RestoreRefused, holdings, is_un
 from disco_site.archive.format.layout import SNAPSHOTS, ArchiveRefused
 from disco_site.archive.restore import sqlite
 from disco_site.archive.restore.restore import Wish, restore
+from disco_site.archive.snapshots.directory import SnapshotDirectory
 from disco_site.archive.store.directory import BackupDirectory
 from disco_site.archive.verify import verify
 from disco_site.signing_in.models import SecondFactor
@@ -117,28 +118,21 @@ def test_replace_brings_the_archive_back_and_keeps_what_was_there(
     assert "Neu! 75" in titles()
     say(archive, "--replace")
     assert "Neu! 75" not in titles()
-    say(next((at_home / "backups").glob("*.zip")), "--replace")
+    (taken,) = SnapshotDirectory().snapshots()
+    assert taken.manifest.reason == f"the restore of {archive.name}"
+    say(taken.path.name, "--replace")
     assert "Neu! 75" in titles()
 
 
-def test_what_a_restore_replaced_stays_whatever_is_backed_up_afterwards(
-    archive: Path, at_home: Path
-) -> None:
-    say(archive, "--replace")
-    safety = BackupDirectory().newest_proven().path
-    make_archive(BackupDirectory(), newest=1)
-    assert safety.exists()
-
-
-def test_a_safety_backup_is_left_out_only_if_told_so(archive: Path, at_home: Path) -> None:
+def test_a_safety_snapshot_is_left_out_only_if_told_so(archive: Path, at_home: Path) -> None:
     say(archive, "--replace", "--no-safety-backup")
     assert "Neu! 75" not in titles()
     assert not (at_home / "backups").exists()
 
 
-def test_nothing_is_replaced_if_it_cannot_be_backed_up(archive: Path, at_home: Path) -> None:
+def test_nothing_is_replaced_without_a_snapshot(archive: Path, at_home: Path) -> None:
     (at_home / "backups").write_text("in the way")
-    assert "could not be backed up" in refusal(archive, "--replace")
+    assert "there is no snapshot of what is there" in refusal(archive, "--replace")
     assert "Neu! 75" in titles()
 
 
@@ -237,19 +231,19 @@ def test_a_restore_while_somebody_writes_is_refused_after_a_while(
     assert "Neu! 75" in titles()
 
 
-def test_what_is_written_after_the_safety_backup_comes_into_a_second_one(
+def test_what_is_written_after_the_safety_snapshot_comes_into_a_second_one(
     archive: Path, at_home: Path, writer: sqlite3.Connection
 ) -> None:
     steps: list[str] = []
 
     def write(step: str) -> None:
         steps.append(step)
-        if step == "safety backup" and steps.count(step) == 1:
+        if step == "safety snapshot" and steps.count(step) == 1:
             writer.execute("UPDATE collection_record SET title = 'Late' WHERE title = 'Neu! 75'")
 
     safety = restore(archive, Wish(replace=True), write).safety
     restore(safety.path, Wish(replace=True))
-    assert steps.count("safety backup") == 2
+    assert steps.count("safety snapshot") == 2
     assert "Late" in titles()
 
 
@@ -257,7 +251,7 @@ def test_a_restore_gives_up_where_somebody_writes_all_the_time(
     archive: Path, writer: sqlite3.Connection
 ) -> None:
     def write(step: str) -> None:
-        if step == "safety backup":
+        if step == "safety snapshot":
             writer.execute("UPDATE collection_record SET remarks = remarks || '.'")
 
     with pytest.raises(

@@ -12,7 +12,8 @@ from pytest_django import Settings
 from disco_site.archive.automatic import _copy_missing
 from disco_site.archive.backup import make_archive
 from disco_site.archive.backup_state import backup_state
-from disco_site.archive.store.directory import BackupDirectory, BackupFailed
+from disco_site.archive.store.directory import BackupDirectory
+from disco_site.archive.store.locked import BackupFailed
 from disco_site.archive.store.second_place import SecondPlace
 from disco_site.environment import BadSetting, Environment
 from tests.factories import make_record, make_user

@@ -19,6 +19,7 @@ from disco_site.archive.automatic import backup_after
 from disco_site.archive.backup import make_archive
 from disco_site.archive.backup_state import backup_state
 from disco_site.archive.format.layout import archive_name
+from disco_site.archive.snapshots.making import make_snapshot
 from disco_site.archive.store.directory import BackupDirectory
 from disco_site.pages import backups
 from disco_site.people.roles import Role, give_role
@@ -150,6 +151,32 @@ def test_the_page_takes_as_many_queries_for_many_archives(owner: Client) -> None
             owner.get("/admin/backups/")
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_the_page_shows_snapshots_and_what_they_were_made_for(owner: Client) -> None:
+    make_record()
+    snapshot = make_snapshot("the import of <b>.csv").snapshot
+    page = owner.get("/admin/backups/").text
+    assert "the import of &lt;b&gt;.csv" in page and snapshot.path.name in page
+    assert owner.get(f"/admin/backups/{snapshot.path.name}/").status_code == 404
+
+
+def test_the_page_takes_no_query_more_for_a_snapshot(owner: Client) -> None:
+    counts = []
+    for _ in range(2):
+        with CaptureQueriesContext(connection) as queries:
+            owner.get("/admin/backups/")
+        counts.append(len(queries))
+        make_snapshot("a test")
+    assert counts[0] == counts[1]
+
+
+def test_a_backup_that_was_damaged_since_is_said(owner: Client) -> None:
+    make_record()
+    path = make_archive(BackupDirectory()).archived.path
+    BackupDirectory().withdraw_proof(path, f"{path.name} is damaged.")
+    for address in ("/admin/", "/admin/backups/"):
+        assert f"A kept backup is damaged by now: {path.name}" in owner.get(address).text
 
 
 def test_a_site_without_a_proven_backup_is_warned(owner: Client) -> None:

@@ -14,7 +14,7 @@ from collection.cells import stream_cells
 from collection.derived import DERIVED_FIELDS
 from collection.models import Format, Genre, Play, Record, RecordLabel, RecordStyle, Track, Want
 from credits.models import Account, Transaction
-from disco_site.archive.store.directory import BackupDirectory
+from disco_site.archive.snapshots.directory import SnapshotDirectory
 from disco_site.seeding.albums import known_albums
 from disco_site.seeding.covers import usual_number
 from disco_site.seeding.designs import EDGE, draw_sleeve
@@ -200,17 +200,17 @@ def test_a_filled_database_is_refused_and_stays_as_it_is() -> None:
     assert "--replace" in refusal() and Record.objects.count() == 1
 
 
-def test_replace_writes_a_proven_backup_and_says_where(data_dir: Path) -> None:
+def test_replace_makes_a_snapshot_and_says_where(data_dir: Path) -> None:
     make_record()
     told = seed(records="10", replace=True)
-    (kept,) = BackupDirectory().archives()
-    assert kept.proven_at and f"Backed up first: {kept.path}" in told
+    (kept,) = SnapshotDirectory().snapshots()
+    assert kept.manifest.replaced and f"Snapshot first: {kept.path}" in told
 
 
-def test_a_backup_before_replacing_can_only_be_refused_by_name(data_dir: Path) -> None:
+def test_a_snapshot_before_replacing_can_only_be_refused_by_name(data_dir: Path) -> None:
     make_record()
     seed(records="10", replace=True, no_backup=True)
-    assert Record.objects.count() == 10 and BackupDirectory().archives() == []
+    assert Record.objects.count() == 10 and SnapshotDirectory().snapshots() == []
 
 
 def test_replace_takes_the_place_of_everything_but_people_with_a_password(data_dir: Path) -> None:
@@ -325,4 +325,4 @@ def test_quiet_seed_says_nothing() -> None:
 def test_the_command_line_needs_no_terminal(installed: Path, disco: Disco) -> None:
     disco("seed", "--records", "5")
     again = disco("seed", "--records", "6", "--replace")
-    assert again.returncode == 0 and ": 5 records, " in again.stdout
+    assert again.returncode == 0 and ": 5 records; " in again.stdout
