@@ -14,6 +14,7 @@ from collection.catalogues.dump.found import FoundReleases
 from collection.models import Record
 from credits.models import Account
 from disco_site.archive.backup import make_archive
+from disco_site.archive.snapshots.making import make_snapshot
 from disco_site.archive.store.directory import BackupDirectory
 from disco_site.archive.verify import verify
 
@@ -65,6 +66,12 @@ def backup(data_dir: Path, file: Path) -> Work:
         return made.manifest.counts["collection.Record"]
 
     return work
+
+
+def snapshot(data_dir: Path, file: Path) -> Work:
+    """Make and prove a snapshot; the work returns how many records are inside."""
+    connection.ensure_connection()
+    return lambda: make_snapshot("a change").snapshot.manifest.records
 
 
 def verify_backup(data_dir: Path, file: Path) -> Work:

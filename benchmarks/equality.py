@@ -64,7 +64,7 @@ def require_same_work(
         _require_rows(its_own / "export.csv", file)
     elif race.file.endswith("-dump"):
         _require_found(job, returned, rows, rows if race.name == "dump-inside" else rows // 70)
-    elif race.name in ("backup", "verify"):
+    elif race.name in ("snapshot", "backup", "verify"):
         assert returned == rows, f"{job}: {returned} records and not {rows}"
     elif race.pages:
         assert _counts(its_own)["record"] == rows, (

@@ -42,6 +42,7 @@ JOBS = {
     "hand-written loader": Job("by_hand", "load"),
     "lock step": Job("by_hand", "differing_lines"),
     "Disco backup": Job("by_disco", "backup", needs_django=True),
+    "Disco snapshot": Job("by_disco", "snapshot", needs_django=True),
     "Disco verify": Job("by_disco", "verify_backup", needs_django=True),
     "Disco reads a dump": Job("by_disco", "read_dump", needs_django=True),
     "Disco look_up_dump": Job("by_disco", "look_up_dump", needs_django=True),

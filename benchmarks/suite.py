@@ -89,11 +89,19 @@ RACES = (
         loaded=True,
     ),
     Race(
+        "snapshot",
+        "snapshot before a change",
+        "Disco snapshot",
+        "disco",
+        (Rival("VACUUM INTO and hash", at_most=3),),
+        loaded=True,
+    ),
+    Race(
         "backup",
         "backup",
         "Disco backup",
         "disco",
-        (Rival("backup by hand", at_most=3), Rival("VACUUM INTO and hash", at_most=3)),
+        (Rival("backup by hand", at_most=1.5), Rival("VACUUM INTO and hash")),
         loaded=True,
     ),
     Race(
@@ -101,7 +109,7 @@ RACES = (
         "restore --verify-only",
         "Disco verify",
         "disco",
-        (Rival("verify by hand", at_most=3), Rival("VACUUM INTO and hash", at_most=3)),
+        (Rival("verify by hand", at_most=1.5), Rival("VACUUM INTO and hash")),
         loaded=True,
     ),
     Race(
@@ -165,6 +173,14 @@ RACES = (
 )
 POSTGRES = "PostgreSQL"
 # Growth of peak memory from the smallest to the largest file, in MB.
-MEMORY_BARS = {"import": 40, "import-discogs": 40, "export": 5, "backup": 5, "verify": 5, "dump": 5}
+MEMORY_BARS = {
+    "import": 40,
+    "import-discogs": 40,
+    "export": 5,
+    "snapshot": 5,
+    "backup": 5,
+    "verify": 5,
+    "dump": 5,
+}
 # Of each of Disco's pages: seconds of CPU until it is there, and its size in MB.
 SECONDS_BAR, SIZE_BAR = 3, 0.5

@@ -39,8 +39,8 @@ what stands in them.
 - **sqlite3 -csv**: {shell} of the same join with `group_concat`, without escapes.
 - **sqlite-utils, extracts**: `insert_all` of the file's rows, with artist, label, genre and format cells in tables of
   their own. It splits no cell, checks nothing and writes no links, ratings, ledger or history.
-- **VACUUM INTO and hash**: a bare copy of the database in one step, and its SHA-256. The bar of 3 was set for it, and
-  cannot be held by anything that has the parts of an archive: the next rival shows what they cost.
+- **VACUUM INTO and hash**: a bare copy of the database in one step, and its SHA-256. It is the rival of a snapshot, which
+  is proven besides: each page and each row, references, counts. What an archive has besides, the next rival shows.
 - **backup by hand**, **verify by hand**: the parts that an archive must have, by SQLite's own shell, `VACUUM INTO`,
   `integrity_check`, `foreign_key_check` and Python's zipfile: a copy, each table, the records and the ledger as CSV,
   packed, hashed, unpacked and hashed again; to verify, all tables are written once more from the copy and compared. It
