@@ -156,9 +156,16 @@ def refresh_planner() -> None:
         cursor.execute("ANALYZE")
 
 
-def refresh_planner_after(rows: int) -> None:
-    """Call `refresh_planner` after the commit, if `rows` are many."""
-    if rows >= MANY:
+def refresh_planner_after(rows: int, model: type[models.Model]) -> None:
+    """Call `refresh_planner` after the commit, if `rows` of a table are many, and enough to change
+    how it is filled: of a million rows a thousand are not, and looking at all tables would take as
+    long as storing them.
+    """
+    if rows < MANY:
+        return
+    # As good as a count of the rows, and found at once.
+    highest = model._default_manager.aggregate(id=models.Max("pk"))["id"] or 0
+    if rows * 100 >= highest:
         transaction.on_commit(refresh_planner)
 
 

@@ -102,10 +102,6 @@ class WantIndex:
             if want.discogs_release_id:
                 self._found_by[want.owner_id, want.discogs_release_id].append(want)
 
-    def may_be_met(self, owner: int, release: int | None, title: str) -> bool:
-        """Whether a want of this owner has the release, or the title with this key."""
-        return (owner, release) in self._found_by or (owner, title) in self._found_by
-
     def met_by(self, owner: int, pressing: Pressing) -> list[Want]:
         """Return the wants of this owner that a record fulfils."""
         found = list(self._found_by.get((owner, pressing.title), ()))

@@ -139,7 +139,7 @@ class Undo:
                     "gone."
                 )
             self._close(plan, undo, perf_counter() - started, by)
-            refresh_planner_after(sum(plan.counts.values()))
+            refresh_planner_after(sum(plan.counts.values()), Record)
         return plan
 
     def _carry_out(self, plan: Plan, undo: Batch, step: Step) -> None:

@@ -1,15 +1,18 @@
 """Wants that come in with an import: new records of the file that somebody has been looking for.
 
-In: the verdicts, one by one. Out: messages on the wants that are fulfilled and, where the user
-chose so, those wants closed.
+In: the verdicts, a chunk at a time. Out: messages on the wants that are fulfilled and, where the
+user chose so, those wants closed.
 """
 
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from adminkit.numbers import counted
 from adminkit.verbs import alters_data
 from collection.bulk.wants import WantIndex
+from collection.bulk_sql import any_of
 from collection.cells import split_list
 from collection.importing.judging.verdict import Verdict
 from collection.importing.messages import Message, Setting
@@ -25,22 +28,46 @@ class CameIn:
         """`closes` is whether wants that are fulfilled are to be closed."""
         self.today = today
         self.closes = closes
-        self._open = WantIndex(Want.objects.open().order_by("priority", "pk"))
+        #: Ids of the open wants by their owner and release, and by owner and title. A collector may
+        #: have thousands, of which the rows of a file meet few.
+        self._open: dict[tuple[int, int | str], list[int]] = defaultdict(list)
+        paths = ("pk", "owner_id", "title", "discogs_release_id")
+        for pk, owner, title, release in Want.objects.open().order_by().values_list(*paths):
+            self._open[owner, name_key(title)].append(pk)
+            if release:
+                self._open[owner, release].append(pk)
         #: The wants that are fulfilled, each with the row of the record that does so.
         self._met: dict[Want, Verdict] = {}
 
-    def look_at(self, verdict: Verdict) -> None:
-        """Take note of the wants that a new record fulfils; each counts once."""
+    def look_at(self, verdicts: Sequence[Verdict]) -> None:
+        """Take note of the wants that new records fulfil; each counts once."""
+        if not self._open:
+            return
+        ids: set[int] = set()
+        coming: list[tuple[int, Verdict]] = []
+        for verdict in verdicts:
+            if found := self._may_fulfil(verdict):
+                ids.update(found)
+                coming.append((verdict.owner_id, verdict))
+        if not coming:
+            return
+        wants = Want.objects.filter(pk__in=any_of(sorted(ids)))
+        index = WantIndex(wants.order_by("priority", "pk"))
+        for owner, verdict in coming:
+            for want in index.met_by(owner, _pressing(verdict.row.values)):
+                self._met.setdefault(want, verdict)
+
+    def _may_fulfil(self, verdict: Verdict) -> list[int]:
+        """Return the ids of the wants of the release or the title of a new record."""
         row = verdict.row
-        if verdict.kind != "new" or row.is_want or row.owner_id is None or not self._open.wants:
-            return
-        values, owner = row.values, row.owner_id
+        if verdict.kind != "new" or row.is_want or row.owner_id is None:
+            return []
+        values = row.values
+        if values.get("is_active") == "0":
+            return []
         release = int(values.get("discogs_release_id") or 0)
-        title = name_key(values.get("title", ""))
-        if values.get("is_active") == "0" or not self._open.may_be_met(owner, release, title):
-            return
-        for want in self._open.met_by(owner, _pressing(values)):
-            self._met.setdefault(want, verdict)
+        of_title = self._open.get((row.owner_id, name_key(values.get("title", ""))), ())
+        return [*of_title, *self._open.get((row.owner_id, release), ())]
 
     def fingerprint_line(self) -> str:
         """Return what differs between two previews of which other wants would be closed."""

@@ -51,7 +51,15 @@ from collection.importing.sources.spreadsheet.source import SpreadsheetSource
 from collection.importing.sources.survey import Survey
 from collection.importing.tables.registry import TABLES, table_of
 from collection.importing.writing.writer import Writer
-from collection.models import Batch, Catalogue, HeaderMapping, OwnField, Preferences, SourceKey
+from collection.models import (
+    Batch,
+    Catalogue,
+    HeaderMapping,
+    OwnField,
+    Preferences,
+    Record,
+    SourceKey,
+)
 from collection.models.own.columns import is_own, own_name
 from collection.names import name_key
 from collection.reading import one_point_in_time
@@ -170,7 +178,7 @@ class Import:
                 self._remember_folders(report.batch, by)
                 self._conclude(report, verdicts, came_in)
                 self._note_missing(report)
-                refresh_planner_after(report.counts["new"] + report.counts["changed"])
+                refresh_planner_after(report.counts["new"] + report.counts["changed"], Record)
             else:
                 transaction.set_rollback(True)
         return report
@@ -215,10 +223,10 @@ class Import:
         for verdicts in judging.chunks():
             for verdict in verdicts:
                 report.count(verdict)
-                came_in.look_at(verdict)
                 digest.update(verdict.fingerprint_line().encode())
                 if observer:
                     observer(verdict)
+            came_in.look_at(verdicts)
             if writer and (self.options.skip_bad_rows or not report.counts["bad"]):
                 writer.write(verdicts, update)
             step(report.lines - report.counts["blank"], rows, "row", doing)

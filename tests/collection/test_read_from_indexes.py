@@ -106,11 +106,21 @@ def test_only_many_rows_make_it_look_anew(
     django_capture_on_commit_callbacks: Capture,
 ) -> None:
     with django_capture_on_commit_callbacks() as callbacks:
-        refresh_planner_after(999)
+        refresh_planner_after(999, Record)
     assert callbacks == []
     with django_capture_on_commit_callbacks() as callbacks:
-        refresh_planner_after(1000)
+        refresh_planner_after(1000, Record)
     assert callbacks == [refresh_planner]
+
+
+@pytest.mark.parametrize(("highest", "times"), [(100_000, 1), (100_001, 0)])
+def test_many_rows_count_only_where_they_are_a_hundredth(
+    highest: int, times: int, django_capture_on_commit_callbacks: Capture
+) -> None:
+    make_record(make_user("anna"), id=highest)
+    with django_capture_on_commit_callbacks() as callbacks:
+        refresh_planner_after(1000, Record)
+    assert callbacks == [refresh_planner] * times
 
 
 def test_an_import_and_its_undo_make_it_look_anew(
