@@ -15,7 +15,7 @@ from collection.importing.report import Report
 from collection.importing.sources.source import Source
 from collection.importing.sources.survey import Survey
 from collection.importing.writing.writer import Writer
-from collection.models import Batch, Decision
+from collection.models import Batch, Decision, Preferences
 from collection.models.batches.options import VERSION, FileImport
 from collection.models.sources import header_hash
 
@@ -87,3 +87,16 @@ def close_batch(
     batch.seal()
     batch.note(by, Verb.IMPORT)
     report.batch = batch
+
+
+@alters_data
+def remember_folders(
+    batch: Batch | None, source: Source, options: ImportOptions, *, by: Actor
+) -> None:
+    """Keep what was chosen of folders; the batch keeps what was chosen before, for its undo."""
+    use, owner = options.chosen.folders, options.owner
+    if use and owner and "folders" in source.takes:
+        before = Preferences.objects.choose_folders(owner, use, by=by)
+        if batch and before != use:
+            batch.options |= {"folders": use, "folders_before": before}
+            batch.save(update_fields=["options"])

@@ -13,11 +13,12 @@ The stages, each of which needs the one before:
 """
 
 import time
-from collections.abc import Callable, Iterable
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from datetime import date
 from hashlib import sha256
+from pathlib import Path
 
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
@@ -27,12 +28,20 @@ from django.utils import timezone
 from adminkit.audit import one_act
 from adminkit.verbs import Actor, require, require_own
 from collection.bulk_sql import refresh_planner_after
-from collection.importing.batch import close_batch, open_batch
+from collection.importing.batch import close_batch, open_batch, remember_folders
 from collection.importing.came_in import CameIn
 from collection.importing.choices import CHOICES
+from collection.importing.evidence import evidence
 from collection.importing.files.problems import FileRefused
-from collection.importing.files.table import Table, header_key
-from collection.importing.judged import Judged
+from collection.importing.files.table import Table
+from collection.importing.headers import (
+    header_keys,
+    may_be_plays,
+    new_own_fields,
+    refuse_other_tables,
+    remembered_columns,
+)
+from collection.importing.judged import Judged, Keeping, kept_in, stamp
 from collection.importing.judging.first_pass import survey
 from collection.importing.judging.owners import Owners, usernames
 from collection.importing.judging.second_pass import Judging
@@ -46,22 +55,16 @@ from collection.importing.report import Report
 from collection.importing.sources.registry import choose_source
 from collection.importing.sources.source import Source
 from collection.importing.sources.source_reader import SourceReader
-from collection.importing.sources.spreadsheet.log_columns import log_columns
-from collection.importing.sources.spreadsheet.source import SpreadsheetSource
 from collection.importing.sources.survey import Survey
-from collection.importing.tables.registry import TABLES, table_of
 from collection.importing.writing.writer import Writer
 from collection.models import (
     Batch,
     Catalogue,
     HeaderMapping,
-    OwnField,
     Preferences,
     Record,
     SourceKey,
 )
-from collection.models.own.columns import is_own, own_name
-from collection.names import name_key
 from collection.reading import one_point_in_time
 from collection.tasks.progress import Step, unwatched
 
@@ -70,7 +73,7 @@ Observer = Callable[[Verdict], None]
 #: The databases where nobody can write beside a transaction that does.
 ONE_WRITES = frozenset({"sqlite"})
 #: Gives the verdicts on all rows, a chunk at a time, found now or before.
-Verdicts = Judging | Judged
+Verdicts = Judging | Keeping | Judged
 
 
 class WorldChanged(Exception):
@@ -91,8 +94,8 @@ class Import:
         """
         self.table = table
         self.options = options
-        self._header = _keys(table)
-        _refuse_other_tables(table, options)
+        self._header = header_keys(table)
+        refuse_other_tables(table, options)
         self._before = import_before(self._header, options.owner) if table.holds_bad_rows else None
         notes_of_before: list[Message] = []
         if self._before:
@@ -124,19 +127,34 @@ class Import:
             modes = ", ".join(CHOICES["mode"].values)
             raise FileRefused(f"There is no mode “{options.mode}”; there are: {modes}.")
 
-    def preview(self, observer: Observer | None = None, step: Step = unwatched) -> Report:
+    def preview(
+        self,
+        observer: Observer | None = None,
+        step: Step = unwatched,
+        keep: Path | None = None,
+    ) -> Report:
         """Judge every row without writing anything, not even a lock. `step` is told how many rows
-        are judged.
+        are judged. In the directory `keep` the verdicts are kept for `run`.
         """
         started = time.perf_counter()
         reader = self._reader()
-        with one_point_in_time():
+        # Elsewhere the rows are judged once more right before they are written.
+        keeps = keep and connection.vendor in ONE_WRITES
+        with one_point_in_time(), evidence() if keeps else nullcontext([]) as asked:
             report = self._report(reader.survey)
             judging = self._judging(reader, self._owners(), are_written=False)
-            came_in = self._go_through(report, judging, observer, writer=None, step=step)
-            self._conclude(report, judging, came_in)
+            keeping = Keeping(keep, judging, asked) if keep and keeps else None
+            came_in = self._go_through(report, keeping or judging, observer, None, step)
+            self._conclude(report, keeping or judging, came_in)
+        if keeping:
+            keeping.close(self._stamp(report.fingerprint))
         report.seconds = time.perf_counter() - started
         return report
+
+    def would_be_the_same(self, kept: Path, fingerprint: str) -> bool:
+        """Whether a preview that was kept, and had this fingerprint, would be the same by now."""
+        with kept_in(kept, self._stamp(fingerprint)) as found, one_point_in_time():
+            return found is not None and found.judged.still_hold()
 
     @one_act
     def run(
@@ -147,6 +165,7 @@ class Import:
         expected: str = "",
         token: str = "",
         step: Step = unwatched,
+        kept: Path | None = None,
     ) -> Report:
         """Import the file in one transaction and return what was done.
 
@@ -154,13 +173,14 @@ class Import:
         to be skipped. `expected` is the fingerprint of a preview; raises WorldChanged, writing
         nothing, when the verdicts differ. `token` names the preview in the batch, so that a page
         can find out later whether it was imported. `step` is told how many rows are written, and
-        what it raises leaves nothing behind. Raises PermissionDenied for a user who may not import,
-        or not for this owner.
+        what it raises leaves nothing behind. `kept` is where that preview was kept, if it was: as
+        long as it holds, no row is judged again. Raises PermissionDenied for a user who may not
+        import, or not for this owner.
         """
         self._require(by)
         started = time.perf_counter()
-        reader = self._reader()
-        with self._judged_before(reader, step) as judged, transaction.atomic():
+        before = self._judged_before(step, kept, expected)
+        with before as (judged, reader), transaction.atomic():
             verdicts: Verdicts | None = judged if judged and judged.still_hold() else None
             report = self._report(reader.survey)
             batch = self._open_batch(reader.survey, by, token)
@@ -175,7 +195,7 @@ class Import:
                 batch.made = came_in.close()
                 close_batch(batch, writer, self.source, self.options, report, by=by)
                 self._remember_columns()
-                self._remember_folders(report.batch, by)
+                remember_folders(report.batch, self.source, self.options, by=by)
                 self._conclude(report, verdicts, came_in)
                 self._note_missing(report)
                 refresh_planner_after(report.counts["new"] + report.counts["changed"], Record)
@@ -183,17 +203,33 @@ class Import:
                 transaction.set_rollback(True)
         return report
 
+    @contextmanager
     def _judged_before(
-        self, reader: SourceReader, step: Step
-    ) -> AbstractContextManager[Judged | None]:
+        self, step: Step, kept: Path | None, expected: str
+    ) -> Iterator[tuple[Judged | None, SourceReader]]:
         """Judge all rows before the transaction, where that keeps everybody else from writing; the
         database is then found to be as it was, or the rows are judged again inside it.
 
         PostgreSQL holds up nobody, and rows are judged there right before they are written.
         """
         if connection.vendor not in ONE_WRITES:
-            return nullcontext()
-        return Judged.of(lambda: self._judging(reader, self._owners(), are_written=False), step)
+            yield None, self._reader()
+            return
+        if kept:
+            with kept_in(kept, self._stamp(expected)) as found:
+                if found:
+                    yield found.judged, self.source.reader(found.survey)
+                    return
+        reader = self._reader()
+
+        def judge() -> Judging:
+            return self._judging(reader, self._owners(), are_written=False)
+
+        with Judged.of(judge, step) as judged:
+            yield judged, reader
+
+    def _stamp(self, fingerprint: str) -> str:
+        return stamp(self.options, self.today, fingerprint)
 
     def _require(self, by: Actor) -> None:
         require(by, "collection.add_record", "collection.change_record")
@@ -272,15 +308,6 @@ class Import:
         if chosen.mapping:
             HeaderMapping.objects.remember(self._header, chosen.columns)
 
-    def _remember_folders(self, batch: Batch | None, by: Actor) -> None:
-        """Keep what was chosen; the batch keeps what was chosen before, for its undo."""
-        use, owner = self.options.chosen.folders, self.options.owner
-        if use and owner and "folders" in self.source.takes:
-            before = Preferences.objects.choose_folders(owner, use, by=by)
-            if batch and before != use:
-                batch.options |= {"folders": use, "folders_before": before}
-                batch.save(update_fields=["options"])
-
     # What there is to report
 
     def _own_columns(self) -> Iterable[str]:
@@ -296,17 +323,10 @@ class Import:
         own = new_own_fields(sorted(survey.findings.own_fields), self.options.owner)
         notes = [*self.notes, *own, *survey.notes]
         report = Report(source=self.source.name, notes=notes, rows=survey.rows)
-        report.may_be_plays = self._may_be_plays(survey)
+        report.may_be_plays = may_be_plays(self.table, self.source, survey)
         if self.options.owner and self.options.charge_after is None and self.books_arrivals:
             report.since = self._since(self.options.owner)
         return report
-
-    def _may_be_plays(self, survey: Survey) -> bool:
-        """Whether the file may be a log of what was played."""
-        log = log_columns(self.table) if self.source.name == SpreadsheetSource.name else None
-        if log is None:
-            return False
-        return log.is_sure or self.source.lists_tracks or survey.is_half_repeats
 
     def _since(self, owner: User) -> date | None:
         """Return the day after which a record counts as newer than the last import."""
@@ -324,34 +344,3 @@ class Import:
         owner, missing = self.options.owner, report.missing
         if owner and self.source.name == Catalogue.DISCOGS and missing.known:
             SourceKey.objects.note_missing(owner.pk, self.source.name, missing.ids)
-
-
-def _refuse_other_tables(table: Table, options: ImportOptions) -> None:
-    """Raise FileRefused for one of Disco's files that hold no records, unless a source is named."""
-    name = table_of(table.header)
-    if name in TABLES and not options.source:
-        raise FileRefused(
-            f"{table.file_name} is a file of {name}, not of records. Import it where {name} are "
-            f"listed, or with the command import_file {name}."
-        )
-
-
-def _keys(table: Table) -> list[str]:
-    return [header_key(name) for name in table.header]
-
-
-def new_own_fields(places: Iterable[str], owner: User | None) -> list[Message]:
-    """Return what there is to say of columns of own fields that the owner does not have yet."""
-    names = {name_key(own_name(column)): own_name(column) for column in places if is_own(column)}
-    if not names or owner is None:
-        return []
-    there = set(OwnField.objects.filter(owner=owner).values_list("name_key", flat=True))
-    new = tuple(name for key, name in names.items() if key not in there)
-    if not new:
-        return []
-    return [Message("New own fields are made, of the kind text", names=new)]
-
-
-def remembered_columns(table: Table) -> dict[str, str]:
-    """Return what the columns of a file with this header were mapped to before, column to field."""
-    return HeaderMapping.objects.recall(_keys(table))

@@ -10,10 +10,10 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from collection.importing.engine import remembered_columns
 from collection.importing.files.header_words import BOTH, GRADES, NAMED_REMARK, NOTHING
 from collection.importing.files.problems import FileRefused, shortened
 from collection.importing.files.table import Table
+from collection.importing.headers import remembered_columns
 from collection.importing.legacy.database import LegacyTable
 from collection.importing.sources.spreadsheet.columns import Columns
 from collection.importing.sources.spreadsheet.mapping import FIELDS

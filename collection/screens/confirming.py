@@ -4,6 +4,7 @@ In: the upload, and what was chosen on its preview. Out: what came of it, what t
 the page to go on with; the same for both.
 """
 
+from functools import partial
 from typing import NamedTuple
 
 from django.contrib import messages
@@ -92,6 +93,10 @@ def _why_not(pending: PendingImport, user: User, has_new_answers: bool) -> str:
     as_of = before.get("as_of")
     if not has_new_answers and as_of and as_of == last_commit():
         return ""
+    if not has_new_answers and open_job(pending, user).would_be_the_same(
+        pending.directory, before["fingerprint"]
+    ):
+        return ""
     make_preview(pending, user)
     after = pending.load()
     if has_new_answers:
@@ -111,14 +116,19 @@ def _changes_something(pending: PendingImport, skip_bad_rows: bool) -> bool:
 def _import(pending: PendingImport, user: User, skip_bad_rows: bool, step: Step) -> None:
     state = pending.load()
     job = open_job(pending, user, skip_bad_rows=skip_bad_rows)
-    expected, token = state["fingerprint"], pending.token
+    run = partial(
+        job.run,
+        by=user,
+        expected=state["fingerprint"],
+        token=pending.token,
+        step=step,
+        kept=pending.directory,
+    )
     if skip_bad_rows:
         with Rejects(pending.rejects, job.table, rejects_name(state)) as bad_rows:
-            report = job.run(
-                by=user, observer=bad_rows.add, expected=expected, token=token, step=step
-            )
+            report = run(observer=bad_rows.add)
     else:
-        report = job.run(by=user, expected=expected, token=token, step=step)
+        report = run()
     pending.finish({**plain_facts(report), "batch": report.batch.pk if report.batch else None})
 
 

@@ -14,6 +14,7 @@ from typing import Any, Self, TextIO
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
+from collection.importing.judged import forget
 from collection.importing.judging.verdict import KINDS
 from collection.screens.pending_state import VERSION, PendingState, Result, upgraded
 
@@ -109,6 +110,7 @@ class PendingImport:
     def finish(self, result: Result) -> None:
         """Keep what the import did; what the file held is no longer needed."""
         self.path.write_bytes(b"")
+        forget(self.directory)
         self.save({**self.load(), "result": result})
 
     def empty(self, directory: Path) -> None:

@@ -137,7 +137,7 @@ def make_preview(
     job = open_job(pending, user, options)
     with pending.new_lists(TABS) as lists:
         book = VerdictBook(lists, job.source)
-        report = job.preview(book.add, step)
+        report = job.preview(book.add, step, pending.directory)
         book.note_odd(report.oddities)
         book.note_missing(report.missing.ids)
         book.note_names()

@@ -37,6 +37,7 @@ STAGES = (
     "writing",
     "tables",
     "batch",
+    "headers",
     "engine",
     "legacy",
 )

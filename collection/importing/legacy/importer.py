@@ -8,6 +8,7 @@ only into a ledger that has no other lines.
 from collections.abc import Sequence
 from dataclasses import replace
 from hashlib import sha256
+from pathlib import Path
 
 from django.db import transaction
 
@@ -89,7 +90,12 @@ class LegacyImport(Import):
                 "import_legacy."
             )
 
-    def preview(self, observer: Observer | None = None, step: Step = unwatched) -> Report:
+    def preview(
+        self,
+        observer: Observer | None = None,
+        step: Step = unwatched,
+        keep: Path | None = None,
+    ) -> Report:
         taken = self._settle_labels()
         takeover = self._takeover(Account.objects.filter(owner=self.options.owner).first())
         report = super().preview(observer, step)
@@ -106,6 +112,7 @@ class LegacyImport(Import):
         expected: str = "",
         token: str = "",
         step: Step = unwatched,
+        kept: Path | None = None,
     ) -> Report:
         of_records, _, of_book = expected.partition(" ")
         with transaction.atomic():

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
@@ -51,8 +52,9 @@ def judged_while_written() -> Iterator[None]:
         yield
 
 
-def outcome(open_job: Callable[[], Import], size: int) -> dict[str, Any]:
+def outcome(open_job: Callable[[], Import], size: int, kept: Path | None = None) -> dict[str, Any]:
     """Return what a preview and an import in chunks of `size` rows tell and leave, and take it back.
+    The import is of the preview that was kept in a directory, where one is given.
 
     Records that look like a new row are left out of the import: they are looked up among those that
     earlier chunks may have changed.
@@ -60,8 +62,10 @@ def outcome(open_job: Callable[[], Import], size: int) -> dict[str, Any]:
     previewed: list[dict[str, Any]] = []
     imported: list[Verdict] = []
     with chunks_of(size), transaction.atomic():
-        open_job().preview(lambda verdict: previewed.append(_told(verdict)))
-        report = open_job().run(by=SITE, observer=imported.append)
+        found = open_job().preview(lambda verdict: previewed.append(_told(verdict)), keep=kept)
+        expected = found.fingerprint if kept else ""
+        job = open_job()
+        report = job.run(by=SITE, observer=imported.append, expected=expected, kept=kept)
         result = {
             "preview": previewed,
             "near": [told.pop("near") for told in previewed],

@@ -76,7 +76,7 @@ def imported(job: Import, meanwhile: Callable[[], object], size: int = WHOLE) ->
 @contextmanager
 def judged(job: Import) -> Iterator[Judged]:
     """The verdicts on a file before the lock."""
-    with job._judged_before(job._reader(), unwatched) as verdicts:
+    with job._judged_before(unwatched, None, "") as (verdicts, _):
         assert verdicts
         yield verdicts
 
