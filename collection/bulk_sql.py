@@ -1,7 +1,7 @@
-"""Statements for many rows: written by `executemany`, read by a limited number of ids at a time.
+"""Statements for many rows: written set-wise, read by a limited number of ids at a time.
 
-Writing so was measured at a quarter of the time of `bulk_create`. The databases differ in one thing
-only: how ids are reserved.
+The databases differ in three things only: how ids are reserved, how a list of them is given, and
+how rows are sent (adminkit/sql/inserting.py).
 """
 
 import json
@@ -11,6 +11,8 @@ from typing import Any, TypeVar
 
 from django.db import DatabaseError, connection, models, transaction
 from django.db.models.expressions import RawSQL
+
+from adminkit.sql.inserting import insert_rows
 
 V = TypeVar("V")
 Rows = TypeVar("Rows", bound=models.QuerySet[Any])
@@ -49,24 +51,7 @@ def insert(
     values.
     """
     table = connection.ops.quote_name(model._meta.db_table)
-    columns = ", ".join(columns_of(model, names))
-    if connection.vendor == "postgresql":
-        _copy(f"COPY {table} ({columns}) FROM STDIN", rows)
-        return
-    marks = ", ".join(["%s"] * len(names))
-    _for_each(f"INSERT INTO {table} ({columns}) VALUES ({marks})", rows)
-
-
-def _copy(statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
-    """Send rows to PostgreSQL as one stream: a statement for each is what most of the time goes
-    into there.
-    """
-    if not rows:
-        return
-    errors = connection.wrap_database_errors
-    with connection.cursor() as cursor, errors, cursor.copy(statement) as stream:
-        for row in rows:
-            stream.write_row(row)
+    insert_rows(connection, table, columns_of(model, names), rows)
 
 
 def update(

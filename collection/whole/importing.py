@@ -193,8 +193,9 @@ class WholeImport:
         def observe(verdict: Verdict) -> None:
             observer(name, verdict)
 
-        def of_file(done: int, *_: object, **__: object) -> None:
-            step(done, max(done, rows), "row")
+        def of_file(done: int, total: int | None = None, unit: str = "", doing: str = "") -> None:
+            # Rows of records are judged before the first of them is written.
+            step(0 if doing == "Reading" else done, max(done, rows), "row")
 
         try:
             if name == RECORDS:

@@ -44,15 +44,16 @@ class AccountQuerySet(models.QuerySet[A]):
     def locked(self, owner: User) -> A:
         """Return the account of `owner` with its row locked until the transaction ends.
 
-        On SQLite the lock is the IMMEDIATE transaction itself; every booking goes through here.
+        On SQLite the lock is the IMMEDIATE transaction itself; every booking that changes the
+        balance goes through here. A line of 0 credits can be booked beside it.
         """
-        return self.select_for_update().get(pk=self.of(owner).pk)
+        return self.select_for_update(no_key=True).get(pk=self.of(owner).pk)
 
     def lock(self) -> list[A]:
         """Lock these accounts until the transaction ends, in an order that lets no two callers wait
         for each other.
         """
-        return list(self.order_by("pk").select_for_update())
+        return list(self.order_by("pk").select_for_update(no_key=True))
 
     def untouched(self) -> Self:
         """Return the accounts as they are when opened: no line, no interval granted, the usual

@@ -100,7 +100,7 @@ class Account(models.Model):
             super().save(*args, **kwargs)
 
     def _keep_old_pace(self) -> None:
-        stored = Account.objects.select_for_update().get(pk=self.pk)
+        stored = Account.objects.select_for_update(no_key=True).get(pk=self.pk)
         if stored.pace.later == self.pace.later:
             return
         stored.grant_due(by=SITE)
@@ -186,7 +186,7 @@ class Account(models.Model):
         not change this account.
         """
         self._require_changeable(by)
-        account = Account.objects.select_for_update().get(pk=self.pk)
+        account = Account.objects.select_for_update(no_key=True).get(pk=self.pk)
         due = account.due(today or timezone.localdate())
         account.transactions.book_many(
             Line(account.pk, day, ADDITION, amount, due_on=day) for day, amount in due
@@ -209,7 +209,7 @@ class Account(models.Model):
         """
         self._require_changeable(by)
         today = today or timezone.localdate()
-        account = Account.objects.select_for_update().get(pk=self.pk)
+        account = Account.objects.select_for_update(no_key=True).get(pk=self.pk)
         skipped = len(account.due(today))
         if today > account.granted_through:
             account._granted_through(today)

@@ -8,6 +8,8 @@ from typing import NamedTuple, Protocol
 from django.db import connections
 from django.utils import timezone
 
+from adminkit.sql.inserting import insert_rows
+
 Parameter = str | int | Decimal | datetime.date | None
 REGULAR_MEMO = "Regular addition"
 
@@ -47,10 +49,7 @@ def insert_lines(table: str, lines: Iterable[Line], using: str, *, booked_by: in
     created_at = connection.ops.adapt_datetimefield_value(timezone.now())
     rows = [(*map(_parameter, _with_memo(line)), created_at, booked_by) for line in lines]
     columns = [*Line._fields, "created_at", "booked_by_id"]
-    marks = ", ".join(["%s"] * len(columns))
-    statement = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})"
-    with connection.cursor() as cursor:
-        cursor.executemany(statement, rows)
+    insert_rows(connection, table, columns, rows)
     return len(rows)
 
 

@@ -118,7 +118,9 @@ class LegacyImport(Import):
         with transaction.atomic():
             taken = self._settle_labels()
             takeover = self._takeover(
-                Account.objects.filter(owner=self.options.owner).select_for_update().first()
+                Account.objects.filter(owner=self.options.owner)
+                .select_for_update(no_key=True)
+                .first()
             )
             if of_book and _fingerprint(takeover) != of_book:
                 raise WorldChanged

@@ -19,13 +19,17 @@ Kind = Transaction.Kind
 
 
 class Bookings:
-    """Makes the lines; accounts are locked, and opened where there are none.
+    """Makes the lines; accounts are opened where there are none.
 
     No line is dated after `today`.
     """
 
-    def __init__(self, today: date) -> None:
+    def __init__(self, today: date, *, charges: bool) -> None:
+        """`charges` is whether lines may change a balance: accounts are locked then, before the
+        first line. Without that, others go on buying while a long file comes in.
+        """
         self.today = today
+        self.charges = charges
         self._accounts: dict[int, int] = {}
 
     def arrival(self, verdict: Verdict) -> Line:
@@ -65,5 +69,6 @@ class Bookings:
     def _account(self, owner_id: int) -> int:
         if owner_id not in self._accounts:
             owner = User.objects.get(pk=owner_id)
-            self._accounts[owner_id] = Account.objects.locked(owner).pk
+            find = Account.objects.locked if self.charges else Account.objects.of
+            self._accounts[owner_id] = find(owner).pk
         return self._accounts[owner_id]

@@ -57,7 +57,7 @@ class Writer(RecordRows):
         self.owners = owners
         self.today = today
         self.wants = WantWriter()
-        self.bookings = Bookings(today)
+        self.bookings = Bookings(today, charges=bool(batch.options.get("charge_after")))
 
     @property
     def made(self) -> dict[str, Any]:

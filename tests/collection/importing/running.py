@@ -1,13 +1,15 @@
 """How the tests run the commands, and what they read of the database before and after."""
 
 import re
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from io import StringIO
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from django.apps import apps
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, connections
 
 from adminkit.audit import NO_PASSWORD
 from collection.models import Record
@@ -173,3 +175,16 @@ def told(outcome: Outcome, *words: str) -> bool:
     missing = [word for word in words if word.casefold() not in outcome.said.casefold()]
     assert not missing, f"{missing} not in: {outcome.said}"
     return True
+
+
+def elsewhere(work: Callable[[], object]) -> None:
+    """Do something over a connection of its own, as another process does."""
+
+    def work_and_close() -> None:
+        try:
+            work()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(work_and_close).result(timeout=20)

@@ -4,18 +4,22 @@ back.
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import AbstractBaseUser, User
 from django.core.management import call_command
 from django.utils import timezone
 
 from adminkit.verbs import SITE
+from collection.importing.engine import Import
+from collection.importing.files.opening import open_file
+from collection.importing.options import ImportOptions
 from collection.models import Record
 from credits.models import Account, Transaction
 from tests.collection.importing.conftest import Imports
 from tests.collection.importing.discogs_file import discogs, row
-from tests.collection.importing.running import facts, figures, run
+from tests.collection.importing.running import elsewhere, facts, figures, run
 from tests.factories import make_account, make_record, make_user
 
 Kind = Transaction.Kind
@@ -166,3 +170,25 @@ def test_a_file_puts_back_a_record_that_came_in_removed(imports: Imports) -> Non
     imports("artist,title,is_active\r\nCan,Gone,1\r\n")
     call_command("check_ledger", verbosity=0)
     assert [line[1] for line in booked()] == [Kind.INITIAL_LOAD, Kind.REMOVAL, Kind.PURCHASE]
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_somebody_buys_while_a_file_comes_in_that_charges_nothing(
+    collector: User, tmp_path: Path
+) -> None:
+    """On PostgreSQL a buyer waits for nothing but the account, which such a file does not lock."""
+    collector.is_superuser = True
+    collector.save()
+    make_account(collector)
+    record = make_record(collector, title="Soon Over Babaluma")
+    path = tmp_path / "file.csv"
+    path.write_bytes(discogs(row()))
+
+    def step(done: int, total: int | None = None, unit: str = "", doing: str = "") -> None:
+        if doing == "Writing" and done:
+            elsewhere(lambda: Record.objects.get(pk=record.pk).buy(by=collector))
+
+    Import(open_file(path), ImportOptions(owner=collector)).run(by=collector, step=step)
+    kinds = Transaction.objects.order_by("pk").values_list("kind", flat=True)
+    assert sorted(kinds) == [Transaction.Kind.INITIAL_LOAD, Transaction.Kind.PURCHASE]

@@ -1,7 +1,6 @@
 """On SQLite rows are judged before the lock: others write meanwhile, and no verdict is outdated."""
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
@@ -9,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import connection, connections
+from django.db import connection
 
 from adminkit.verbs import SITE
 from collection.importing.engine import Import
@@ -21,6 +20,7 @@ from collection.models import Artist, Record
 from collection.tasks.progress import unwatched
 from ratings.models import Rating
 from tests.collection.importing.chunked import WHOLE, chunks_of
+from tests.collection.importing.running import elsewhere
 from tests.factories import make_record, make_user
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db(transaction=True)]
@@ -45,19 +45,6 @@ def job(collector: User, tmp_path: Path) -> Import:
     path = tmp_path / "file.csv"
     path.write_text(FILE)
     return Import(open_file(path), ImportOptions(owner=collector))
-
-
-def elsewhere(work: Callable[[], object]) -> None:
-    """Do something over a connection of its own, as another process does."""
-
-    def work_and_close() -> None:
-        try:
-            work()
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(1) as pool:
-        pool.submit(work_and_close).result(timeout=20)
 
 
 def imported(job: Import, meanwhile: Callable[[], object], size: int = WHOLE) -> Report:

@@ -1,0 +1,1 @@
+"""Statements for many rows at once, for all three apps."""
