@@ -14,7 +14,7 @@ The stages, each of which needs the one before:
 
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from datetime import date
 from hashlib import sha256
@@ -31,7 +31,7 @@ from collection.bulk_sql import refresh_planner_after
 from collection.importing.batch import close_batch, open_batch, remember_folders
 from collection.importing.came_in import CameIn
 from collection.importing.choices import CHOICES
-from collection.importing.evidence import evidence
+from collection.importing.evidence import Testimony, evidence
 from collection.importing.files.problems import FileRefused
 from collection.importing.files.table import Table
 from collection.importing.headers import (
@@ -140,7 +140,9 @@ class Import:
         reader = self._reader()
         # Elsewhere the rows are judged once more right before they are written.
         keeps = keep and connection.vendor in ONE_WRITES
-        with one_point_in_time(), evidence() if keeps else nullcontext([]) as asked:
+        noting: AbstractContextManager[list[Testimony]]
+        noting = evidence() if keeps else nullcontext([])
+        with one_point_in_time(), noting as asked:
             report = self._report(reader.survey)
             judging = self._judging(reader, self._owners(), are_written=False)
             keeping = Keeping(keep, judging, asked) if keep and keeps else None
