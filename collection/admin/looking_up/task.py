@@ -92,8 +92,9 @@ def look_up_records(
             # What was answered since then is not asked again where the task goes on.
             begun_at=since if again else None,
         )
+        said = ""
         if run.result.filling.batch is None:
-            back_up_first("the look-up", run.result.total)
+            said = back_up_first("the look-up", run.result.total)
     except (CatalogueError, NotSafe) as error:
         raise TaskFailed(str(error)) from None
     result = run.run(watched.step)
@@ -102,7 +103,8 @@ def look_up_records(
     if not again:
         # The earlier stretches of the task are no answers of before.
         before += result.answered - answered.states.total()
-    return Outcome(sentence_of(result, answered, before), _page_of(result, answered))
+    sentence = sentence_of(result, answered, before)
+    return Outcome(sentence, _page_of(result, answered), [said] if said else [])
 
 
 class _Watched:

@@ -42,7 +42,7 @@ def import_covers(progress: Progress, *, by: Actor, token: str) -> Outcome:
     state = state_of(pending)
     try:
         progress.step(0, doing="Making a snapshot")
-        back_up_first("the import of covers", state["records"])
+        said = back_up_first("the import of covers", state["records"])
         job = open_covers(pending, by)
         batch = job.run(
             lambda verdict: None,
@@ -68,7 +68,8 @@ def import_covers(progress: Progress, *, by: Actor, token: str) -> Outcome:
         pending.release()
         raise
     pending.discard()
-    return Outcome(_given(batch), page_of(batch), _rest(job))
+    remarks = [*([said] if said else []), *_rest(job)]
+    return Outcome(_given(batch), page_of(batch), remarks)
 
 
 @kind("write covers anew", resumes=True, stopped=_STOPPED)

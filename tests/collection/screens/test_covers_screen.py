@@ -80,6 +80,22 @@ def test_a_zip_is_previewed_given_and_undone_as_one_batch(client: Client, anna: 
     assert not record.cover
 
 
+def a_snapshot(change: str, **how: bool) -> str:
+    """What the site says here in place of a snapshot."""
+    return f"Snapshot before {change}."
+
+
+def test_the_snapshot_that_was_made_before_is_named(
+    client: Client, anna: User, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("collection.safety.FEW", 0)
+    settings.DISCO_SAFETY_BACKUP = f"{__name__}.a_snapshot"
+    record = make_record(anna, discogs_release_id=77)
+    address = preview(client, zipped("r77.jpg", f"{record.uid}.txt"))
+    said = client.post(address, {"import": "1"}, follow=True).text
+    assert "1 record got a cover. Snapshot before the import of covers." in said
+
+
 def test_pictures_and_a_folder_are_taken_too(client: Client, anna: User) -> None:
     make_record(anna, discogs_release_id=77)
     make_record(anna, discogs_release_id=78)
