@@ -123,17 +123,19 @@ class StrictList(ChangeList):
         self.can_show_all = self.result_count <= self.list_max_show_all
         self.multi_page = self.result_count > self.list_per_page
         is_whole = not self.multi_page or (self.show_all and self.can_show_all)
-        ids = self._ids(self.queryset) if is_whole else self._page_ids(paginator)
+        if is_whole:
+            ids = self._ids(self.queryset)
+        else:
+            shown = paginator.page(self.page_num)
+            ids = self.page_ids(shown.start_index() - 1, shown.end_index(), paginator)
         self.result_list = self._rows(request, ids)
 
-    def _page_ids(self, paginator: Paginator) -> list[int]:
-        """Return the ids of the page that is asked for, in the order of the list.
+    def page_ids(self, first: int, last: int, paginator: Paginator) -> list[int]:
+        """Return the ids of the rows from place `first` (from 0) to before `last`.
 
         A page in the second half is read from the end, which is nearer. An order with the unknown
         last cannot be turned round: it has them last in both directions.
         """
-        page = paginator.page(self.page_num)
-        first, last = page.start_index() - 1, page.end_index()
         is_plain = all(type(part) in (str, OrderBy) for part in self.queryset.query.order_by)
         if is_plain and self.page_num > paginator.num_pages // 2:
             count = paginator.count

@@ -33,8 +33,8 @@ _NAMES = "SELECT name, name_key, sort_name, sort_key, search_key"
 # uids of records that bring none are random; ids of names depend on who is written first.
 CONTENTS = {
     "records": joined(CELLS[1:]),
-    "derived columns": "SELECT title_key, title_sort, artist_sort, search_text FROM "
-    "collection_record ORDER BY id",
+    "derived columns": "SELECT title_key, title_sort, artist_sort, label_sort, search_text, "
+    "current_rating FROM collection_record ORDER BY id",
     "artists": f"{_NAMES}, country FROM collection_artist ORDER BY name_key",
     "labels": f"{_NAMES} FROM collection_label ORDER BY name_key",
     "genres": "SELECT name, name_key FROM collection_genre ORDER BY name_key",
@@ -43,7 +43,8 @@ CONTENTS = {
     "formats": "SELECT name, name_key, is_small FROM collection_format ORDER BY name_key",
     "ledger lines": "SELECT record_id, date, kind, amount, memo FROM credits_transaction ORDER BY "
     "record_id",
-    "ratings": "SELECT record_id, value, rated_on, review FROM ratings_rating ORDER BY record_id",
+    "ratings": "SELECT record_id, value, rated_on, review, is_latest FROM ratings_rating ORDER BY "
+    "record_id",
     "source keys": "SELECT record_id, source, key, seen FROM collection_sourcekey ORDER BY "
     "record_id",
     "changes": "SELECT record_id, before, json_remove(after, '$.uid') FROM collection_change "

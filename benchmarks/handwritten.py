@@ -44,7 +44,7 @@ TABLES = {
     "collection_record": f"id uid owner_id title year genre_id format_id {' '.join(_TEXTS)} "
     "is_digitized is_active discogs_release_id purchase_date added_at price "
     "removed_on sale_price original_year musicbrainz_release_id value valued_on cover created_at updated_at title_key title_sort "
-    "artist_sort search_text",
+    "artist_sort label_sort search_text current_rating",
     "collection_recordartist": "record_id artist_id position join_phrase",
     "collection_recordlabel": "record_id label_id position catalog_number",
     "collection_recordstyle": "record_id style_id position",
@@ -131,8 +131,10 @@ class Loader:
             for n, (artist, words) in enumerate(zip(found, phrases, strict=False), start=1)
         ]
         searched = [search_fold(cell["title"]), *(artist.search_key for artist in found)]
+        filed = None
         for n, (name, number) in enumerate(zip(labels, numbers, strict=True), start=1):
             label = self.name("label", name)
+            filed = filed or label.sort_key
             searched += (label.search_key, search_fold(number)) if number else (label.search_key,)
             rows["collection_recordlabel"].append((record, label.id, n, number))
         for n, name in enumerate(filter(None, cell["styles"].split("; ")), start=1):
@@ -145,16 +147,16 @@ class Loader:
             searched.append(search_fold(cell["barcode"]))
         if cell["matrix"]:
             searched.append(search_fold(cell["matrix"]))
-        self._add_record(
-            record, cell, " / ".join([artist.sort_key for artist in found]), "\n".join(searched)
-        )
+        by_artist = " / ".join([artist.sort_key for artist in found])
+        self._add_record(record, cell, (by_artist, filed, "\n".join(searched)))
         self._add_history(record, cell, " / ".join(artists), key)
         if not record % CHUNK:
             self.write()
 
     def _add_record(
-        self, record: int, cell: dict[str, str], artist_sort: str, search_text: str
+        self, record: int, cell: dict[str, str], names: tuple[str, str | None, str]
     ) -> None:
+        """Take in the row of a record; `names` is what follows from those of artists and labels."""
         title, genre, form = cell["title"], cell["genre"], cell["format"]
         self.rows["collection_record"].append(
             (
@@ -183,8 +185,8 @@ class Loader:
                 self.now,
                 name_key(title),
                 sort_key(sort_name(title)),
-                artist_sort,
-                search_text,
+                *names,
+                cell["rating"] or None,
             )
         )
 

@@ -2,7 +2,7 @@
 that name it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from collection.names import SORT_LENGTH, name_key, search_fold, sort_key, sort_name
@@ -14,23 +14,31 @@ class Derived(NamedTuple):
     title_key: str
     title_sort: str
     artist_sort: str
+    label_sort: str | None
     search_text: str
 
 
 DERIVED_FIELDS = Derived._fields
 
 
-def derive(title: str, artist_sort_keys: Iterable[str], searched: Iterable[str]) -> Derived:
+def derive(
+    title: str,
+    artist_sort_keys: Iterable[str],
+    label_sort_keys: Sequence[str],
+    searched: Iterable[str],
+) -> Derived:
     """Return the derived columns of a record.
 
-    `searched` are the other texts that the search finds: names of artists and labels, catalog
-    numbers, styles, barcode and matrix, titles of tracks. Each is a line of its own, so that no
-    match runs from one into the next.
+    It is filed under all its artists, and under the first of its labels. `searched` are the other
+    texts that the search finds: names of artists and labels, catalog numbers, styles, barcode and
+    matrix, titles of tracks. Each is a line of its own, so that no match runs from one into the
+    next.
     """
     return Derived(
         title_key=name_key(title),
         title_sort=sort_key(sort_name(title)),
         artist_sort=" / ".join(artist_sort_keys)[:SORT_LENGTH],
+        label_sort=label_sort_keys[0] if label_sort_keys else None,
         search_text="\n".join(search_fold(text) for text in (title, *searched) if text),
     )
 

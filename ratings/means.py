@@ -1,13 +1,12 @@
 """Means of many ratings: how records are rated, and the best of a year."""
 
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.contrib.auth.models import User
-from django.db.models import Avg, CharField, Count, Exists, IntegerField, Max, OuterRef, QuerySet
+from django.db.models import Avg, Count, Exists, F, IntegerField, Max, OuterRef, QuerySet, Sum
 from django.db.models.functions import Cast, Round
 
 from ratings.models import Rating
@@ -19,15 +18,23 @@ if TYPE_CHECKING:
 HIGHEST = 300
 
 
-class RatedRecord(NamedTuple):
-    """A record as it is rated now: the rating in hundredths, the price in cents, the day of the
-    purchase as text.
+class RatingCount(NamedTuple):
+    """How many records have a rating, in hundredths; of how many of them the price is known, and
+    the sum of these in cents.
     """
+
+    hundredths: int
+    records: int
+    priced: int
+    cents: int
+
+
+class RatedRecord(NamedTuple):
+    """A record as it is rated now: the rating in hundredths, the day of the purchase."""
 
     record_id: int
     hundredths: int
-    cents: int | None
-    bought_on: str | None
+    bought_on: date | None
 
 
 class BestRecord(NamedTuple):
@@ -39,21 +46,47 @@ class BestRecord(NamedTuple):
     last: date
 
 
-def rated_records(records: "QuerySet[Record]", author: User | None = None) -> Iterator[RatedRecord]:
-    """Yield those of `records` that are rated with their current rating, or the latest one of
-    `author`.
+def count_by_rating(records: "QuerySet[Record]", author: User | None = None) -> list[RatingCount]:
+    """Return how many of `records` have each current rating, or each latest one of `author`; the
+    lowest first.
     """
-    latest = Rating.objects.latest_of_each()
-    if author is not None:
-        latest = latest.filter(author=author)
-    by_record = latest.filter(_is_one_of(records)).order_by().values("record_id")
-    # Whole numbers and text: a million decimals and days take longer to build than to read.
-    rows = by_record.annotate(
-        hundredths=Cast(Round(Avg("value") * 100), IntegerField()),
-        cents=Cast(Round(Max("record__price") * 100), IntegerField()),
-        bought_on=Max(Cast("record__purchase_date", CharField())),
-    ).values_list(*RatedRecord._fields)
-    return map(RatedRecord._make, rows.iterator(chunk_size=10_000))
+    rated, rating, path = _rated(records, author)
+    cents = Cast(Round(F(f"{path}price") * 100), IntegerField())
+    sums = {"number": Count("pk"), "priced": Count(f"{path}price"), "cents": Sum(cents)}
+    rows = rated.order_by(rating).values_list(rating).annotate(**sums)
+    return [
+        RatingCount(_hundredths(value), number, priced, total or 0)
+        for value, number, priced, total in rows
+    ]
+
+
+def best_rated(
+    records: "QuerySet[Record]", most: int, author: User | None = None
+) -> list[RatedRecord]:
+    """Return those of `records` with the highest current rating, or latest one of `author`; of two
+    with the same one that was bought last comes first.
+    """
+    rated, rating, path = _rated(records, author)
+    day, pk = f"{path}purchase_date", "record_id" if path else "pk"
+    best = rated.order_by(f"-{rating}", F(day).desc(nulls_last=True), f"-{pk}")
+    rows = best.values_list(pk, rating, day)[:most]
+    return [RatedRecord(record, _hundredths(value), bought) for record, value, bought in rows]
+
+
+def _rated(
+    records: "QuerySet[Record]", author: User | None
+) -> tuple["QuerySet[Record] | QuerySet[Rating]", str, str]:
+    """Return the rows that rate `records`, the column with the rating, and what comes before those
+    of the record: the records themselves, or the ratings by `author`.
+    """
+    if author is None:
+        return records.order_by().filter(current_rating__isnull=False), "current_rating", ""
+    latest = Rating.objects.latest_of_each().filter(_is_one_of(records), author=author)
+    return latest.order_by(), "value", "record__"
+
+
+def _hundredths(rating: Decimal) -> int:
+    return int(rating * 100)
 
 
 def best_of_year(

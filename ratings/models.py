@@ -1,6 +1,6 @@
 """The rating: one opinion of one author about one record on one day, and which one is current."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Self
@@ -10,15 +10,14 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Exists, OuterRef, Q, Subquery
-from django.db.models.functions import Round
+from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
 from adminkit.audit import note, one_act
 from adminkit.entries.verb import Verb
 from adminkit.fields import validate_day
 from adminkit.numbers import plain_number
-from adminkit.verbs import Actor, require, require_own
+from adminkit.verbs import Actor, alters_data, require, require_own
 
 if TYPE_CHECKING:
     from collection.models import Record
@@ -32,6 +31,11 @@ def record_model() -> "type[Record]":
     return apps.get_model("collection.Record")
 
 
+def keep_current_rating(records: Iterable[int]) -> None:
+    """Bring up to date what follows from the ratings of these records."""
+    record_model().objects.keep_current_rating(records)
+
+
 def validate_rating(value: Decimal) -> None:
     """Refuse what is not 0 to 10 in halves. Raises ValidationError."""
     if value not in VALUES:
@@ -39,41 +43,26 @@ def validate_rating(value: Decimal) -> None:
 
 
 class RatingQuerySet(models.QuerySet["Rating"]):
-    """The only place that knows which rating is current."""
+    """Ratings. Their verbs keep `Rating.is_latest` and the current ratings of records right."""
 
     def latest_of_each(self) -> Self:
-        """Return each author's latest rating of each record: the greatest day, then the greatest
-        id.
-        """
-        same = Rating.objects.filter(record=OuterRef("record"), author=OuterRef("author"))
-        later = same.filter(
-            Q(rated_on__gt=OuterRef("rated_on"))
-            | Q(rated_on=OuterRef("rated_on"), pk__gt=OuterRef("pk"))
-        )
-        return self.filter(~Exists(later))
-
-    def current(self, record_path: str = "pk") -> Subquery:
-        """Return the current rating of an outer record: the mean over authors of each author's
-        latest rating.
-        """
-        latest = self.latest_of_each().filter(record=OuterRef(record_path))
-        by_record = latest.order_by().values("record")
-        mean = by_record.annotate(mean=Round(models.Avg("value"), 2)).values("mean")
-        return Subquery(mean, output_field=models.DecimalField(max_digits=4, decimal_places=2))
+        """Return each author's latest rating of each record: that of the greatest day."""
+        return self.filter(is_latest=True)
 
     def current_of(self, record: "Record") -> Decimal | None:
-        """Return the current rating of one record, None if nobody has rated it."""
-        same = record_model()._base_manager.filter(pk=record.pk)
-        rated = same.annotate(current=self.current())
-        return rated.values_list("current", flat=True).get()
+        """Return the current rating of one record as it is stored now, None if nobody has rated
+        it.
+        """
+        stored = record_model()._base_manager.values_list("current_rating", flat=True)
+        return stored.get(pk=record.pk)
 
     def latest_of(self, author: Any, record_path: str = "pk") -> Subquery:
         """Return the latest rating that `author` (a user, an id or an outer reference) gave an
         outer record.
         """
-        own = self.filter(record=OuterRef(record_path), author=author).order_by("-rated_on", "-pk")
+        own = self.latest_of_each().filter(record=OuterRef(record_path), author=author)
         return Subquery(
-            own.values("value")[:1],
+            own.order_by().values("value")[:1],
             output_field=models.DecimalField(max_digits=3, decimal_places=1),
         )
 
@@ -103,6 +92,33 @@ class RatingQuerySet(models.QuerySet["Rating"]):
         """Fetch what a line about a rating shows, in a constant number of queries."""
         records = record_model()._default_manager.with_artists()
         return self.select_related("author").prefetch_related(models.Prefetch("record", records))
+
+    @alters_data
+    def bulk_create(self, objs: Iterable[Any], *args: Any, **options: Any) -> list[Any]:
+        with transaction.atomic():
+            made = super().bulk_create(objs, *args, **options)
+            keep_current_rating(rating.record_id for rating in made)
+        return made
+
+    @alters_data
+    def update(self, **values: Any) -> int:
+        with transaction.atomic():
+            rows = dict(self.order_by().values_list("pk", "record"))
+            updated = super().update(**values)
+            moved = Rating.objects.filter(pk__in=list(rows)) if "record" in values else self.none()
+            keep_current_rating([*rows.values(), *moved.values_list("record", flat=True)])
+        return updated
+
+    @alters_data
+    def delete(self) -> tuple[int, dict[str, int]]:
+        with transaction.atomic():
+            records = list(self.order_by().values_list("record", flat=True))
+            deleted = super().delete()
+            keep_current_rating(records)
+        return deleted
+
+    # As with Django's own: a manager does not delete all rows there are.
+    delete.queryset_only = True  # type: ignore[attr-defined]
 
     @one_act
     def rate(
@@ -153,11 +169,25 @@ class Rating(models.Model):
     )
     rated_on = models.DateField(default=timezone.localdate)
     review = models.TextField(blank=True)
+    #: Whether it is the latest of this author about this record. New rows are marked at first.
+    is_latest = models.BooleanField(default=True, db_default=True, editable=False)
 
     objects = RatingQuerySet.as_manager()
 
     class Meta:
         ordering = ["-rated_on", "-id"]
+        indexes = [
+            models.Index(
+                fields=["author", "value", "record"],
+                condition=Q(is_latest=True),
+                name="rating_latest_by_value",
+            ),
+            models.Index(
+                fields=["record", "author", "value"],
+                condition=Q(is_latest=True),
+                name="rating_latest_of_record",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["record", "author", "rated_on"], name="rating_once_a_day"
@@ -167,3 +197,19 @@ class Rating(models.Model):
 
     def __str__(self) -> str:
         return f"{plain_number(self.value)} on {self.rated_on}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Store the rating, and bring up to date what follows from it."""
+        with transaction.atomic():
+            earlier = Rating.objects.filter(pk=self.pk).values_list("record", flat=True)
+            records = [] if self._state.adding else list(earlier)
+            super().save(*args, **kwargs)
+            keep_current_rating([*records, self.record_id])
+            self.refresh_from_db(fields=["is_latest"])
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Delete the rating, and bring up to date what follows from it."""
+        with transaction.atomic():
+            deleted = super().delete(*args, **kwargs)
+            keep_current_rating([self.record_id])
+        return deleted

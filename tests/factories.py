@@ -9,7 +9,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.utils import timezone
 
 from adminkit.verbs import SITE
-from collection.derived import DERIVED_FIELDS
+from collection.derived import derive
 from collection.fields import validate_visible
 from collection.models import (
     Artist,
@@ -22,7 +22,6 @@ from collection.models import (
     Style,
     Tag,
 )
-from collection.models.derived_columns import set_derived
 from collection.models.links import RecordArtist, RecordLabel, RecordStyle
 from collection.models.lookups import Lookup
 from collection.orders.entering import keep_order
@@ -129,12 +128,14 @@ def _add_links(
     for link in label_links:
         searched += [link.label.name, link.catalog_number]
     searched += [link.style.name for link in style_links]
-    set_derived(
-        record,
+    derived = derive(
+        record.title,
         [link.artist.sort_key for link in artist_links],
+        [link.label.sort_key for link in label_links],
         [*searched, record.barcode, record.matrix],
-    )
-    derived = {name: getattr(record, name) for name in DERIVED_FIELDS}
+    )._asdict()
+    for name, value in derived.items():
+        setattr(record, name, value)
     Record._base_manager.filter(pk=record.pk).update(**derived)
 
 

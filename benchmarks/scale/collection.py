@@ -5,18 +5,18 @@ nearly everything. One record in a hundred was entered twice.
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import accumulate
 from random import Random
 from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import User
-from django.db import models, transaction
+from django.db import connection, models, transaction
 
 from benchmarks.shelf import WORDS
 from collection.bulk_sql import insert
-from collection.derived import derive
+from collection.derived import DERIVED_FIELDS, derive
 from collection.models import (
     Artist,
     Format,
@@ -42,7 +42,7 @@ OWNER, OTHERS = "admin", ("anna", "björn")
 #: A word on one record in a thousand, and one on every fifteenth.
 RARE, COMMON = "zyxquark", "love"
 _CHUNK = 20_000
-_NOW = "2026-01-01 12:00:00+00:00"
+_MADE = datetime(2026, 1, 1, 12, tzinfo=UTC)
 _FIRST_DAY = date(2005, 1, 1)
 _DAYS = 7000
 _GENRES = "Rock,Jazz,Metal,Folk,Punk,Soul,Post-Punk,Ambient,Blues,Dub,Funk,House,Reggae".split(",")
@@ -70,7 +70,7 @@ _COLUMNS: dict[type[models.Model], list[str]] = {
         *("sleeve_condition", "location", "barcode", "discogs_release_id", "remarks"),
         *("purchase_date", "shop", "price", "is_digitized", "is_active", "removed_on"),
         *("removal_reason", "cover", "created_at", "updated_at"),
-        *("title_key", "title_sort", "artist_sort", "search_text"),
+        *DERIVED_FIELDS,
     ],
     RecordArtist: ["record", "artist", "position", "join_phrase"],
     RecordLabel: ["record", "label", "position", "catalog_number"],
@@ -104,7 +104,9 @@ def fill(records: int) -> None:
         _store(shelf.names())
         for first in range(1, records + 1, _CHUNK):
             last = min(first + _CHUNK - 1, records)
-            _store(shelf.rows(range(first, last + 1)))
+            ids = range(first, last + 1)
+            _store(shelf.rows(ids))
+            Record.objects.keep_current_rating(ids)
 
 
 def _store(rows: Rows) -> None:
@@ -118,6 +120,8 @@ class Shelf:
     def __init__(self, records: int, people: Sequence[int], account: int) -> None:
         self.dice = Random(records)
         self.records, self.people, self.account = records, people, account
+        # As this database stores it.
+        self.now = connection.ops.adapt_datetimefield_value(_MADE)
         self.artists = self._invented(max(50, records * 2 // 5), ["", "The ", "Die "])
         self.labels = self._invented(max(20, records // 8), [""])
         self.artist_odds = _zipf(len(self.artists))
@@ -142,7 +146,7 @@ class Shelf:
         """Return the rows of the look-up tables."""
 
         def plain(names: Sequence[str]) -> list[Row]:
-            return [(pk, name, name_key(name), _NOW) for pk, name in enumerate(names, 1)]
+            return [(pk, name, name_key(name), self.now) for pk, name in enumerate(names, 1)]
 
         def filed(names: Sequence[str]) -> list[Row]:
             rows = []
@@ -189,8 +193,10 @@ class Shelf:
         searched = [*names]
         for label, number in zip(labels, numbers, strict=True):
             searched += [self.labels[label - 1], number]
-        searched += [_STYLES[style - 1] for style in styles] + [barcode] + tracks
-        derived = derive(title, [sort_key(sort_name(name)) for name in names], searched)
+        searched += [_STYLES[style - 1] for style in styles] + tracks + [barcode]
+        artist_keys = [sort_key(sort_name(name)) for name in names]
+        label_keys = [sort_key(sort_name(self.labels[label - 1])) for label in labels]
+        derived = derive(title, artist_keys, label_keys, searched)
         facts = self._facts(pk, title, year, form, barcode)
         yield Record, (*facts, *derived)
         for position, artist in enumerate(artists, 1):
@@ -207,7 +213,7 @@ class Shelf:
         yield from self._lived(pk, f"{names[0]} - {title}")
         if dice.random() < 0.01:
             uid = UUID(int=dice.getrandbits(128), version=4).hex
-            yield Want, (uid, self.people[0], names[0], title, "", "", "", 2, "", False, _NOW)
+            yield Want, (uid, self.people[0], names[0], title, "", "", "", 2, "", False, self.now)
 
     def _facts(self, pk: int, title: str, year: int | None, form: int, barcode: str) -> Row:
         dice = self.dice
@@ -240,8 +246,8 @@ class Shelf:
             None if is_active else self._day(),
             "" if is_active else "sold",
             f"covers/{pk}.jpg" if dice.random() < 0.5 else "",
-            _NOW,
-            _NOW,
+            self.now,
+            self.now,
         )
 
     def _lived(self, pk: int, memo: str) -> Iterator[tuple[type[models.Model], Row]]:
@@ -257,7 +263,7 @@ class Shelf:
             kind, amount = dice.choice(
                 ((Transaction.Kind.INITIAL_LOAD, 0), (Transaction.Kind.PURCHASE, -1))
             )
-            yield Transaction, (self.account, self._day(), kind, amount, pk, memo, "", _NOW)
+            yield Transaction, (self.account, self._day(), kind, amount, pk, memo, "", self.now)
 
     def _chosen(self, odds: Sequence[float], count: int) -> list[int]:
         """Return `count` different numbers from 1, by their cumulated odds."""

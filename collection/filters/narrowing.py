@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
+from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Replace, StrIndex
 from django.forms import Form
 from django.utils.functional import cached_property
@@ -151,10 +151,10 @@ class Narrowing:
         return records.filter(found)
 
     def by_rating_min(self, records: RecordQuerySet, name: str, value: Decimal) -> RecordQuerySet:
-        return records.alias(rating_from=self._rating()).filter(rating_from__gte=value)
+        return self._rated(records, "gte", value)
 
     def by_rating_max(self, records: RecordQuerySet, name: str, value: Decimal) -> RecordQuerySet:
-        return records.alias(rating_to=self._rating()).filter(rating_to__lte=value)
+        return self._rated(records, "lte", value)
 
     def by_unrated(self, records: RecordQuerySet, name: str, value: bool) -> RecordQuerySet:
         author = self.asked.cleaned_data["by"]
@@ -219,9 +219,16 @@ class Narrowing:
         gone = SourceKey.objects.missing(Catalogue.DISCOGS).order_by().values("record")
         return records.filter(pk__in=gone) if value else records.exclude(pk__in=gone)
 
-    def _rating(self) -> Subquery:
+    def _rated(self, records: RecordQuerySet, comparison: str, value: Decimal) -> RecordQuerySet:
+        """Return the records whose current rating, or the latest one of whoever is asked for,
+        compares so with `value`.
+        """
         author = self.asked.cleaned_data["by"]
-        return Rating.objects.latest_of(author.pk) if author else Rating.objects.current()
+        if not author:
+            return records.filter(**{f"current_rating__{comparison}": value})
+        latest = Rating.objects.latest_of_each().filter(author=author)
+        found = latest.filter(**{f"value__{comparison}": value})
+        return records.filter(pk__in=found.order_by().values("record"))
 
 
 def _alike(texts: list[str], value: str) -> list[str]:

@@ -89,6 +89,7 @@ class MergeUndo:
         self._bring_lines_back(undo)
         gone = sorted(map(int, self.options["gone"]))
         Record.objects.filter(pk__in=[pk, *gone]).refresh_derived()
+        Record.objects.keep_current_rating([pk, *gone])
         after = read_cells([pk, *gone])
         changes = [self._change(undo, pk, before, after[pk])]
         changes += [self._change(undo, record, None, after[record]) for record in gone]

@@ -14,9 +14,9 @@ from adminkit.entries.verb import Verb
 from adminkit.verbs import Actor, alters_data, require
 from collection.bulk_sql import chunks
 from collection.fields import LineField, validate_visible
-from collection.models.derived_columns import refresh_derived
 from collection.models.links import RecordArtist, RecordLabel, RecordStyle, RecordTag
 from collection.models.record_fields import RecordFields
+from collection.models.stored.derived import refresh_derived
 from collection.names import name_key, search_fold, sort_key, sort_name
 from collection.tasks.progress import Step, unwatched
 

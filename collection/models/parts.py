@@ -12,13 +12,13 @@ from django.db import transaction
 from adminkit.audit import note, one_act
 from adminkit.entries.verb import Verb
 from adminkit.verbs import Actor, alters_data, require, require_own
-from collection.derived import memo_line
-from collection.models.derived_columns import refresh_derived
+from collection.derived import DERIVED_FIELDS, memo_line
 from collection.models.links import RecordArtist, RecordLabel, RecordStyle, RecordTag, Track
 from collection.models.lookup_tables import Artist, Label, Style
 from collection.models.own.own_fields import OwnField, OwnValue
 from collection.models.own.tags import Tag, refuse_of_others
 from collection.models.record_fields import RecordFields
+from collection.models.stored.derived import refresh_derived
 
 
 class TrackValues(TypedDict):
@@ -163,7 +163,7 @@ class RecordParts(RecordFields):
         changed.
         """
         refresh_derived(type(self)._base_manager.filter(pk=self.pk))
-        self.refresh_from_db(fields=["title_key", "title_sort", "artist_sort", "search_text"])
+        self.refresh_from_db(fields=list(DERIVED_FIELDS))
 
     def _parts_changed(self) -> None:
         # A prefetched list would go on showing the parts that were replaced.

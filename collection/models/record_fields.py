@@ -205,7 +205,11 @@ class RecordFields(models.Model):
     title_key = models.CharField(max_length=1500, editable=False)
     title_sort = models.CharField(max_length=300, editable=False)
     artist_sort = models.CharField(max_length=300, blank=True, editable=False)
+    #: How its first label is filed. None without a label: in lists, what is unknown comes last.
+    label_sort = models.CharField(max_length=300, null=True, editable=False)  # noqa: DJ001
     search_text = models.TextField(blank=True, editable=False)
+    #: The mean over authors of each author's latest rating; None if nobody has rated it.
+    current_rating = models.DecimalField(max_digits=4, decimal_places=2, null=True, editable=False)
 
     if TYPE_CHECKING:
         # The rows that refer to a record. Django adds these to the model that is stored.

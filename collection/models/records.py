@@ -1,6 +1,6 @@
 """The record: one physical copy that somebody owns or owned. Its bases hold its verbs by topic."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Self
@@ -13,7 +13,6 @@ from django.db.models.functions import Concat
 from adminkit.fields import validate_day
 from adminkit.verbs import Actor, alters_data
 from collection.models.covers import RecordCovers
-from collection.models.derived_columns import refresh_derived, set_derived
 from collection.models.edits.differing import alike_in
 from collection.models.events import RecordEvents
 from collection.models.life import RecordLife
@@ -40,6 +39,8 @@ from collection.models.searching import (
     holds_words,
     plain_barcode,
 )
+from collection.models.stored.derived import refresh_derived, set_derived
+from collection.models.stored.ratings import keep_current_rating
 from collection.names import name_key
 from ratings.models import Rating
 
@@ -164,14 +165,9 @@ class RecordQuerySet(models.QuerySet["Record"]):
         """Add `music_year` for filters and counts; see `Record.music_year`."""
         return self.alias(**{"music_year": music_year()})
 
-    def with_ratings(self, user: User | None = None) -> Self:
-        """Annotate `rating` (the current rating) and, for a user, `my_rating` (the latest of that
-        user).
-        """
-        rated = self.annotate(rating=Rating.objects.current())
-        if user is None:
-            return rated
-        return rated.annotate(my_rating=Rating.objects.latest_of(user.pk))
+    def with_my_rating(self, user: User) -> Self:
+        """Annotate `my_rating`, the latest rating by this user."""
+        return self.annotate(my_rating=Rating.objects.latest_of(user.pk))
 
     @alters_data
     def refresh_derived(self) -> int:
@@ -179,6 +175,13 @@ class RecordQuerySet(models.QuerySet["Record"]):
         there are.
         """
         return refresh_derived(self)
+
+    @alters_data
+    def keep_current_rating(self, ids: Iterable[int]) -> None:
+        """Bring up to date what follows from the ratings of the records with these ids; every verb
+        that writes ratings calls it.
+        """
+        keep_current_rating(self.model, ids)
 
 
 class Record(RecordLife, RecordEvents, RecordCovers):
@@ -189,8 +192,7 @@ class Record(RecordLife, RecordEvents, RecordCovers):
     objects = RecordQuerySet.as_manager()
 
     if TYPE_CHECKING:
-        # Of records that were fetched `with_ratings`.
-        rating: Decimal | None
+        # Of records that were fetched `with_my_rating`.
         my_rating: Decimal | None
         # Of records annotated with `Play.objects.last_day()`.
         last_played: date | None
@@ -231,6 +233,14 @@ class Record(RecordLife, RecordEvents, RecordCovers):
                 ],
                 name="record_statistics",
             ),
+            # By its rating, with what the statistics of ratings add up.
+            models.Index(
+                fields=["current_rating", "id", "is_active", "owner", "price"],
+                name="record_rating",
+            ),
+            models.Index(fields=["label_sort", "id", "is_active", "owner"], name="record_label"),
+            models.Index(fields=["price", "id", "is_active", "owner"], name="record_price"),
+            models.Index(music_year(), "id", "is_active", "owner", name="record_music_year"),
             models.Index(fields=["country", "is_active", "owner"], name="record_country"),
             models.Index(fields=["location", "owner", "is_active"], name="record_location"),
             models.Index(fields=["genre", "owner", "is_active"], name="record_genre"),
@@ -319,7 +329,7 @@ class Record(RecordLife, RecordEvents, RecordCovers):
         """Store the record and bring its derived columns up to date."""
         adding = self._state.adding
         if adding:
-            set_derived(self, (), [self.barcode, self.matrix])
+            set_derived(self, [self.barcode, self.matrix])
         with transaction.atomic():
             super().save(*args, **kwargs)
             if not adding:

@@ -33,7 +33,7 @@ class RecordOfTheDay(NamedTuple):
 
 def record_of_the_day(today: date, user: User) -> RecordOfTheDay | None:
     """Return the record that `today` draws from everybody's shelf, None if that is empty."""
-    records = Record.objects.with_links().with_ratings()
+    records = Record.objects.with_links()
     record = drawn_on(records.annotate(**{"last_played": Play.objects.last_day()}), today)
     if record is None:
         return None
@@ -43,7 +43,7 @@ def record_of_the_day(today: date, user: User) -> RecordOfTheDay | None:
 
 def _reasons(record: Record, today: date) -> Iterator[str]:
     """Yield reasons to play the record, the best one first."""
-    bought, played, rating = record.purchase_date, record.last_played, record.rating
+    bought, played, rating = record.purchase_date, record.last_played, record.current_rating
     if bought and (bought.month, bought.day) == (today.month, today.day) and bought < today:
         yield f"Bought {_years(today.year - bought.year)} ago today."
     age = today.year - record.music_year if record.music_year else 0

@@ -107,7 +107,7 @@ class Tonight:
         fitting = {pk: kind for pk, kind in shown.items() if pk in played or self._fits(pk, kind)}
         if "shown" not in self.state or len(fitting) < len(shown):
             fitting = self._complete(fitting)
-        records = self.shelf.with_links().with_ratings(self.user)
+        records = self.shelf.with_links().with_my_rating(self.user)
         played_records = records.annotate(**{"last_played": Play.objects.last_day()})
         by_id = played_records.in_bulk(list(fitting))
         picks = []

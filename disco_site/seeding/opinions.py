@@ -9,7 +9,7 @@ from uuid import UUID
 from django.contrib.auth.models import User
 
 from collection.bulk_sql import insert
-from collection.models import Play, Want
+from collection.models import Play, Record, Want
 from disco_site.seeding.albums import Album, wanted_albums
 from disco_site.seeding.writing import ROWS_AT_ONCE, Copy
 from ratings.models import Rating
@@ -58,6 +58,7 @@ class Opinions:
         liked = [self.random.randint(4, 9) + self.random.randint(3, 9) for _ in copies]
         taken: set[tuple[int, int, date]] = set()
         insert(Rating, RATING, [self._rating(copies, liked, taken) for _ in range(count)])
+        Record.objects.keep_current_rating(copy.record.pk for copy in copies)
 
     def _rating(
         self, copies: list[Copy], liked: list[int], taken: set[tuple[int, int, date]]

@@ -126,14 +126,17 @@ class Shelf:
         names, sort_keys = [row.name for row in artists], [row.sort_key for row in artists]
         record.genre_id = self.genres[album.genre].id
         record.format_id = self.formats[album.format].id
+        labels = [self.labels[name] for name, _ in album.labels]
+        label_keys = [row.sort_key for row in labels]
         searched = list(names)
-        for name, number in album.labels:
-            searched += [self.labels[name].name, number]
+        for row, (_, number) in zip(labels, album.labels, strict=True):
+            searched += [row.name, number]
         searched += album.styles
         searched += [track.title for track in album.tracks]
         searched += [record.barcode, record.matrix]
-        for name, value in derive(record.title, sort_keys, searched)._asdict().items():
-            setattr(record, name, value)
+        derived = derive(record.title, sort_keys, label_keys, searched)
+        for column, value in derived._asdict().items():
+            setattr(record, column, value)
         copy.memo = memo_line(names, record.title, record.year)
 
     def _artist_links(self, copy: Copy) -> Iterator[tuple[Any, ...]]:

@@ -2,18 +2,27 @@
 the charts of the statistics page show those with most records.
 """
 
-from collections import defaultdict
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Exists, FloatField, Model, OuterRef, Q, QuerySet, Sum
-from django.db.models.functions import Cast
+from django.db.models import (
+    Count,
+    Exists,
+    F,
+    FloatField,
+    IntegerField,
+    Model,
+    OuterRef,
+    Q,
+    QuerySet,
+    Sum,
+)
+from django.db.models.functions import Cast, Round
 
 from collection.models import Artist, Label, RecordArtist, RecordLabel, RecordQuerySet
 from collection.models.lookups import NamedOnRecords
 from collection.names import sort_key
 from collection.statistics import money
-from ratings.means import rated_records
 
 
 class NameKind(NamedTuple):
@@ -72,21 +81,22 @@ class Figures(NamedTuple):
 
 def figures_by_name(records: RecordQuerySet, kind: NameKind) -> list[Figures]:
     """Return the figures of each name that one of `records` has, in the order of the names. A
-    record of several names counts for each of them, and once. Three queries.
+    record of several names counts for each of them, and once. One query.
     """
     links = _links_once(records, kind)
-    ratings = _ratings(records, links, kind)
     sums = {
         "records": Count("pk"),
         "owned": Count("pk", filter=Q(record__is_active=True)),
         "priced": Count("record__price"),
         "spent": Sum(Cast("record__price", FloatField())),
+        "rated": Count("record__current_rating"),
+        "hundredths": Sum(Cast(Round(F("record__current_rating") * 100), IntegerField())),
     }
     columns = (kind.path, kind.name, kind.sort)
     rows = links.values_list(*dict.fromkeys(columns)).annotate(**sums).values(*columns, *sums)
     found = []
     for row in rows:
-        name, given = row[kind.name], ratings.get(row[kind.path], [])
+        name, rated = row[kind.name], row["rated"]
         found.append(
             Figures(
                 name,
@@ -95,8 +105,8 @@ def figures_by_name(records: RecordQuerySet, kind: NameKind) -> list[Figures]:
                 row["owned"],
                 row["priced"],
                 money(row["spent"]),
-                len(given),
-                Decimal(sum(given)) / (100 * len(given)) if given else None,
+                rated,
+                Decimal(row["hundredths"]) / (100 * rated) if rated else None,
             )
         )
     return sorted(found, key=lambda figures: (figures.sort, figures.name))
@@ -111,14 +121,3 @@ def _links_once(records: RecordQuerySet, kind: NameKind) -> QuerySet[Any]:
     earlier = links.filter(**same, position__lt=OuterRef("position"))
     named = links.exclude(**{kind.name: ""})
     return named.filter(~Exists(earlier), record__in=records.order_by().values("pk"))
-
-
-def _ratings(records: RecordQuerySet, links: QuerySet[Any], kind: NameKind) -> dict[Any, list[int]]:
-    """Return the current ratings, in hundredths, of the records of each name."""
-    rated = {row.record_id: row.hundredths for row in rated_records(records)}
-    ratings: dict[Any, list[int]] = defaultdict(list)
-    if rated:
-        for record, key in links.values_list("record_id", kind.path).iterator(chunk_size=10_000):
-            if record in rated:
-                ratings[key].append(rated[record])
-    return ratings

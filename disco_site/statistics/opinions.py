@@ -1,9 +1,7 @@
 """Ratings: how records are rated, the best of all and of the year, and what a rating costs."""
 
 from collections import Counter
-from collections.abc import Iterator
 from decimal import Decimal
-from heapq import nlargest
 
 from django.conf import settings
 
@@ -12,7 +10,7 @@ from adminkit.numbers import counted, counted_of, plain_number
 from collection.models import Record
 from collection.models.private_fields import sees_private_fields
 from disco_site.statistics.parts import Cell, Part, Selection, Table, number, record_cell
-from ratings.means import RatedRecord, best_of_year, rated_records
+from ratings.means import best_of_year, best_rated, count_by_rating
 
 BEST, BEST_OF_YEAR = 20, 10
 
@@ -24,22 +22,12 @@ class Rated:
         self.counts: Counter[int] = Counter()
         self.priced: Counter[int] = Counter()
         self.cents: Counter[int] = Counter()
-        rated = self._counted(rated_records(selection.shelf, selection.author))
-        self.best = nlargest(BEST, rated, key=_rank)
-
-    def _counted(self, rated: Iterator[RatedRecord]) -> Iterator[RatedRecord]:
-        """Yield what is `rated`, and count it on the way."""
-        for record in rated:
-            half = (record.hundredths + 25) // 50
-            self.counts[half] += 1
-            if record.cents is not None:
-                self.priced[half] += 1
-                self.cents[half] += record.cents
-            yield record
-
-
-def _rank(rated: RatedRecord) -> tuple[int, str, int]:
-    return (rated.hundredths, rated.bought_on or "", rated.record_id)
+        for rating in count_by_rating(selection.shelf, selection.author):
+            half = (rating.hundredths + 25) // 50
+            self.counts[half] += rating.records
+            self.priced[half] += rating.priced
+            self.cents[half] += rating.cents
+        self.best = best_rated(selection.shelf, BEST, selection.author)
 
 
 def opinions_part(selection: Selection, count: int) -> Part:
@@ -107,7 +95,7 @@ def _best(rated: Rated) -> Table:
     for best in rated.best:
         record = records.get(best.record_id)
         if record is not None:
-            rating, bought = number(f"{best.hundredths / 100:g}"), Cell(best.bought_on or "")
+            rating, bought = number(f"{best.hundredths / 100:g}"), Cell(str(best.bought_on or ""))
             rows.append((rating, record_cell(record), bought))
     note = "Records with the same rating are in order of purchase, the latest first."
     return Table(f"The best {BEST}", ["Rating", "Record", "Bought"], rows, note)

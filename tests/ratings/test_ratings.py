@@ -30,7 +30,7 @@ def rate(record: Record, author: User, *values: object) -> list[Rating]:
 
 
 def current(record: Record) -> Decimal | None:
-    return Record.objects.with_ratings().get(pk=record.pk).rating
+    return Record.objects.get(pk=record.pk).current_rating
 
 
 def test_the_current_rating_is_the_mean_of_the_latest_of_each_author() -> None:
@@ -63,16 +63,90 @@ def test_a_rating_written_down_later_for_an_earlier_day_is_not_the_latest() -> N
     assert current(record) == 8
 
 
-def test_there_is_one_place_that_says_what_is_current() -> None:
+def test_a_record_that_was_fetched_before_it_was_rated_is_asked_again() -> None:
     record = make_record()
     rate(record, make_user("anna"), 3, 4.5)
-    assert Rating.objects.current_of(record) == current(record) == Decimal("4.5")
+    assert Rating.objects.current_of(record) == Decimal("4.5")
+
+
+def test_a_rating_that_is_followed_by_a_later_one_is_not_the_latest() -> None:
+    record, anna = make_record(), make_user("anna")
+    rate(record, anna, 3, 4)
+    assert list(Rating.objects.order_by("rated_on").values_list("is_latest", flat=True)) == [
+        False,
+        True,
+    ]
+
+
+def test_without_the_latest_rating_the_one_before_is_the_latest() -> None:
+    record, anna = make_record(), make_user("anna")
+    _, latest = rate(record, anna, 3, 4)
+    latest.delete()
+    assert current(record) == 3
+
+
+def test_a_rating_that_was_dated_anew_may_be_the_latest_no_more() -> None:
+    record, anna = make_record(), make_user("anna")
+    _, latest = rate(record, anna, 3, 4)
+    latest.rated_on = DAY - timedelta(1)
+    latest.save()
+    assert current(record) == 3 and not latest.is_latest
+
+
+def test_a_rating_that_moves_to_another_record_counts_there() -> None:
+    record, other, anna = make_record(), make_record(title="Other"), make_user("anna")
+    (rating,) = rate(record, anna, 3)
+    rating.record = other
+    rating.save()
+    assert (current(record), current(other)) == (None, 3)
+
+
+def test_ratings_that_move_together_count_where_they_go() -> None:
+    record, other, anna = make_record(), make_record(title="Other"), make_user("anna")
+    rate(record, anna, 3, 4)
+    Rating.objects.filter(record=record).update(record=other)
+    assert (current(record), current(other)) == (None, 4)
+
+
+def test_ratings_that_are_changed_together_count() -> None:
+    record = make_record()
+    rate(record, make_user("anna"), 3), rate(record, make_user("ben"), 6)
+    Rating.objects.filter(value__lt=5).update(value=4)
+    assert current(record) == 5
+
+
+def test_ratings_that_are_stored_together_count() -> None:
+    record, anna = make_record(), make_user("anna")
+    days = [(DAY, 3), (DAY + timedelta(1), 4)]
+    Rating.objects.bulk_create(
+        Rating(record=record, author=anna, rated_on=day, value=value) for day, value in days
+    )
+    assert current(record) == 4
+
+
+def test_ratings_that_are_overwritten_together_count() -> None:
+    record = make_record()
+    (rating,) = rate(record, make_user("anna"), 3)
+    rating.value = Decimal(8)
+    Rating.objects.bulk_update([rating], ["value"])
+    assert current(record) == 8
+
+
+def test_ratings_that_are_deleted_together_count_no_more() -> None:
+    record = make_record()
+    rate(record, make_user("anna"), 3, 4)
+    Rating.objects.filter(record=record).delete()
+    assert current(record) is None
+
+
+def test_no_manager_deletes_all_ratings() -> None:
+    assert not hasattr(Rating.objects, "delete")
 
 
 def test_my_rating_is_my_latest() -> None:
     record, anna = make_record(), make_user("anna")
     rate(record, anna, 3, 4), rate(record, make_user("ben"), 9)
-    assert Record.objects.with_ratings(anna).get(pk=record.pk).my_rating == 4
+    assert Record.objects.with_my_rating(anna).get(pk=record.pk).my_rating == 4
 
 
 def test_a_second_rating_of_the_same_day_replaces_the_first_and_keeps_its_review() -> None:

@@ -41,7 +41,7 @@ class RecordPage(RecordView):
     """Shows a record to whoever may see it, and stores the rating that was sent."""
 
     def records(self) -> RecordQuerySet:
-        records = super().records().with_tags().with_ratings(self.user)
+        records = super().records().with_tags().with_my_rating(self.user)
         return records.prefetch_related("tracks")
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:

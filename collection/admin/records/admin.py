@@ -29,7 +29,7 @@ from collection.admin.record_pages.covers import give_and_say
 from collection.admin.record_pages.ledger_messages import say_bought
 from collection.admin.record_pages.record_view import page_address
 from collection.admin.records import rating_cells
-from collection.admin.records.columns import columns, shown_title, with_sorting
+from collection.admin.records.columns import columns, shown_title
 from collection.admin.records.fieldsets import fields_of_new, fields_of_stored
 from collection.admin.records.form import RecordForm, original_of_copy, sent_before
 from collection.admin.records.history import record_history
@@ -122,7 +122,7 @@ class RecordAdmin(StrictAdmin):
         return RecordWall if chosen.face == Face.WALL else RecordList
 
     def get_queryset(self, request: HttpRequest) -> RecordQuerySet:
-        return with_sorting(Record.objects.with_ratings(signed_in_user(request)))
+        return Record.objects.with_my_rating(signed_in_user(request))
 
     def get_rows(self, request: HttpRequest, ids: Sequence[int]) -> RecordQuerySet:
         records = self.get_queryset(request).filter(pk__in=ids).with_links().with_tag_names()

@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any, Protocol, cast
 
 from django.contrib import admin
-from django.db.models import F, OuterRef, Subquery, Value
+from django.db.models import F, Value
 from django.db.models.functions import Lower, NullIf
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from adminkit.numbers import plain_number
 from collection.admin.strict import UnknownLast
 from collection.importing.files.problems import shortened
-from collection.models import OrderLine, Record, RecordLabel, RecordQuerySet
+from collection.models import OrderLine, Record
 from collection.models.own.tags import UNIT_SEPARATOR
 from collection.models.record_fields import music_year
 from collection.names import name_key
@@ -26,12 +26,6 @@ class ListedRecord(Protocol):
     """A record as the list gives it to its columns, with the address that its row leads to."""
 
     page_url: str
-
-
-def with_sorting(records: RecordQuerySet) -> RecordQuerySet:
-    """Add what columns are sorted by and records do not hold."""
-    first = RecordLabel.objects.filter(record=OuterRef("pk")).order_by("position")
-    return records.alias(label_sort=Subquery(first.values("label__sort_key")[:1]))
 
 
 @admin.display(description="cover")
@@ -130,9 +124,11 @@ def my_rating_column(may_rate: bool) -> Callable[[Record], str]:
     return my_rating
 
 
-@admin.display(description="rating", ordering=UnknownLast(F("rating")))
+@admin.display(description="rating", ordering=UnknownLast(F("current_rating")))
 def mean_rating(record: Record) -> SafeString:
-    return format_html('<span data-mean="{}">{}</span>', record.pk, plain_number(record.rating))
+    return format_html(
+        '<span data-mean="{}">{}</span>', record.pk, plain_number(record.current_rating)
+    )
 
 
 @admin.display(description="price", ordering=UnknownLast(F("price")))

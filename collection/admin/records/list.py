@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
 from django.contrib.admin.views.main import ORDER_VAR, PAGE_VAR, SEARCH_VAR
+from django.core.paginator import Paginator
 from django.db.models import Model, OrderBy, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -23,6 +24,7 @@ from collection.admin.records.columns import (
     column_name,
     column_words,
 )
+from collection.admin.records.paging import page_ids
 from collection.catalogues.looking.looked_at import note_shown
 from collection.filters import RecordFilter
 from collection.filters.links import (
@@ -143,6 +145,9 @@ class RecordList(StrictList):
         here: dict[str, Any] = {"opts": self.opts, "preserved_filters": self.preserved_filters}
         for record in self.result_list:
             record.page_url = add_preserved_filters(here, self.url_for_result(record))
+
+    def page_ids(self, first: int, last: int, paginator: Paginator) -> list[int]:
+        return page_ids(self.queryset, self.user, first, last, paginator.count)
 
     def url_for_result(self, result: Model) -> str:
         """Return the address that a row links to: the page of the record, not its form."""

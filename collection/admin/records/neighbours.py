@@ -3,14 +3,22 @@ order of that list.
 """
 
 from collections.abc import Mapping, Sequence
-from functools import reduce
-from operator import or_
 from typing import Any, NamedTuple
 
 from django.contrib.admin import ModelAdmin
 from django.contrib.admin.views.main import PAGE_VAR
 from django.db import connection
-from django.db.models import Count, F, OrderBy, Q, QuerySet, Value
+from django.db.models import (
+    BigIntegerField,
+    Count,
+    F,
+    OrderBy,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, QueryDict
 
 from adminkit.addresses import read_id
@@ -53,26 +61,26 @@ class Key(NamedTuple):
             return OrderBy(F(self.name), descending=self.descends, nulls_last=True)
         return OrderBy(F(self.name), descending=self.descends, nulls_first=True)
 
-    def beyond(self, value: Any) -> Q:
-        """Return what comes after `value` by this key alone."""
+    def beyond(self, value: Any) -> list[Q]:
+        """Return what comes after `value` by this key alone: the known values, then the unknown
+        ones.
+        """
         if value is None:
-            return Q(pk__in=[]) if self.unknown_last else Q(**{f"{self.name}__isnull": False})
-        beyond = Q(**{f"{self.name}__{'lt' if self.descends else 'gt'}": value})
+            return [] if self.unknown_last else [self.same(None, is_so=False)]
+        beyond = [Q(**{f"{self.name}__{'lt' if self.descends else 'gt'}": value})]
         if self.unknown_last and self.may_be_unknown:
-            beyond |= Q(**{f"{self.name}__isnull": True})
+            beyond.append(self.same(None))
         return beyond
 
-    def bound(self, value: Any) -> Q:
-        """Return what all rows have in common that are beyond `value` or have it."""
-        if value is None:
-            return self.same(None) if self.unknown_last else Q()
-        bound = Q(**{f"{self.name}__{'lte' if self.descends else 'gte'}": value})
-        if self.unknown_last and self.may_be_unknown:
-            bound |= Q(**{f"{self.name}__isnull": True})
-        return bound
+    def same(self, value: Any, *, is_so: bool = True) -> Q:
+        return Q(**{f"{self.name}__isnull": is_so}) if value is None else Q(**{self.name: value})
 
-    def same(self, value: Any) -> Q:
-        return Q(**{f"{self.name}__isnull": True}) if value is None else Q(**{self.name: value})
+
+class Stretch(NamedTuple):
+    """A stretch of a list, and its order there: what all of it has in common orders nothing."""
+
+    condition: Q
+    order: list[OrderBy]
 
 
 class UnreadRequest(HttpRequest):
@@ -114,11 +122,12 @@ def neighbours(model_admin: ModelAdmin, request: HttpRequest, query: str, pk: in
     if values is None:
         return Neighbours()
     records = listing.queryset.alias(**expressions)
-    turned = [key.turned for key in keys]
+    before, after = _steps([key.turned for key in keys], values), _steps(keys, values)
+    previous, following = _first(records, pk, before, after)
     return Neighbours(
-        previous=_first(records, turned, values),
-        next=_first(records, keys, values),
-        place=_count_beyond(records, turned, values) + 1 if is_listed else None,
+        previous=previous,
+        next=following,
+        place=_count(records, before) + 1 if is_listed else None,
         total=records.order_by().count() if is_listed else 0,
         is_known=True,
     )
@@ -156,32 +165,54 @@ def _values(
     return own.values_list(*expressions).first()
 
 
-def _steps(keys: Sequence[Key], values: Sequence[Any]) -> list[Q]:
-    """Return what comes after `values`, in the order of the list from the far end: what is beyond
-    the first value, then what has the first and is beyond the second, and so on.
+def _steps(keys: Sequence[Key], values: Sequence[Any]) -> list[Stretch]:
+    """Return what comes after `values`, the nearest first: what has all values but the last and is
+    beyond that, then what has all but the last two, and so on. Each step is one stretch of an
+    index.
     """
-    steps, same = [], Q()
-    for key, value in zip(keys, values, strict=True):
-        steps.append(same & key.beyond(value))
+    steps: list[Stretch] = []
+    same = Q()
+    for place, (key, value) in enumerate(zip(keys, values, strict=True)):
+        order = [one.order for one in keys[place + 1 :]]
+        stretches = []
+        for beyond in key.beyond(value):
+            by_key = [] if beyond == key.same(None) else [_plain(key)]
+            stretches.append(Stretch(same & beyond, [*by_key, *order]))
+        steps = [*stretches, *steps]
         same &= key.same(value)
     return steps
 
 
-def _first(records: QuerySet[Record], keys: Sequence[Key], values: Sequence[Any]) -> int | None:
-    """Return the id of the first record after `values`, None if there is none."""
-    beyond = reduce(or_, _steps(keys, values))
-    # All of them are on this side of the first value, where an index begins to be read.
-    after = records.filter(keys[0].bound(values[0]), beyond)
-    return after.order_by(*(key.order for key in keys)).values_list("pk", flat=True).first()
+def _plain(key: Key) -> OrderBy:
+    """Return the order by a key among rows that have one, as an index has it."""
+    return OrderBy(F(key.name), descending=key.descends)
 
 
-def _count_beyond(records: QuerySet[Record], keys: Sequence[Key], values: Sequence[Any]) -> int:
-    """Return how many records come after `values`. Each step is a stretch of an index of its own,
-    which is counted without looking at the rows; one query for all of them.
+def _first(
+    records: QuerySet[Record], pk: int, *directions: Sequence[Stretch]
+) -> Sequence[int | None]:
+    """Return for each direction the id of the first record in the first of its steps that has one,
+    None if none has; one query, which reads no step behind that one.
+    """
+    found = {}
+    for number, steps in enumerate(directions):
+        firsts = []
+        for step in steps:
+            nearest = records.filter(step.condition).order_by(*step.order)
+            firsts.append(Subquery(nearest.values("pk")[:1]))
+        # A second value is asked for, even of a list of one order.
+        found[f"found_{number}"] = Coalesce(*firsts, Value(None, output_field=BigIntegerField()))
+    one_row = Record.objects.order_by().filter(pk=pk)
+    return one_row.values_list(*found.values()).get()
+
+
+def _count(records: QuerySet[Record], steps: Sequence[Stretch]) -> int:
+    """Return how many records there are in these steps, counted without looking at the rows; one
+    query.
     """
     counts = []
-    for step in _steps(keys, values):
-        some = records.filter(step).order_by().values(one=Value(1))
+    for step in steps:
+        some = records.filter(step.condition).order_by().values(one=Value(1))
         counts.append(some.annotate(count=Count("pk")).values_list("count", flat=True))
     first, *others = counts
     return sum(first.union(*others, all=True))

@@ -34,11 +34,11 @@ class RateRecord(AdminView):
             # Not 400: the browser would write that to its console, as if something had broken.
             return JsonResponse({"error": " ".join(error.messages)})
         record = self._records().get(pk=pk)
-        mine, mean = plain_number(record.my_rating), plain_number(record.rating)
+        mine, mean = plain_number(record.my_rating), plain_number(record.current_rating)
         return JsonResponse({"mine": mine, "mean": mean})
 
     def _records(self) -> RecordQuerySet:
-        return Record.objects.with_ratings(self.user)
+        return Record.objects.with_my_rating(self.user)
 
 
 def rate_listed(request: HttpRequest) -> None:

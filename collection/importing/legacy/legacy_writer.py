@@ -12,7 +12,7 @@ from collection.importing.judging.verdict import Verdict
 from collection.importing.legacy.database import LegacyTable
 from collection.importing.sources.source_reader import SourceReader
 from collection.importing.writing.writer import Writer
-from collection.models import Artist, Batch, Format, Genre, Label
+from collection.models import Artist, Batch, Format, Genre, Label, Record
 from collection.models.lookups import Lookup
 from collection.names import name_key
 from ratings.models import Rating
@@ -59,6 +59,7 @@ class LegacyWriter(Writer):
                 rows.append(row)
         Rating.objects.filter(record__in=records).delete()
         insert(Rating, ("record", "author", "value", "rated_on", "review"), rows)
+        Record.objects.keep_current_rating(records)
 
     def _add_names(self) -> None:
         """Store the names that no record uses: a list of artists with their countries is worth

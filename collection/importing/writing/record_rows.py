@@ -107,11 +107,12 @@ class RecordRows:
         artists = split_list(get("artist", ""))
         sort_keys = [self.lookups.sort_key_of(Artist, name) for name in artists]
         catalog_numbers = split_list(get("catalog_number", ""))
-        labels = beside(split_list(get("label", "")), catalog_numbers)
+        labels = list(beside(split_list(get("label", "")), catalog_numbers))
+        label_keys = [self.lookups.sort_key_of(Label, name) for name, _ in labels]
         styles = split_list(get("styles", ""))
         searched = (*artists, *chain.from_iterable(labels), *styles)
         numbers = (get("barcode", ""), get("matrix", ""))
-        derived = derive(values["title"], sort_keys, (*searched, *numbers))
+        derived = derive(values["title"], sort_keys, label_keys, (*searched, *numbers))
         # One expression, because it runs for every cell of every record.
         texts = [(get(column) or None) if column in _NULL else get(column, "") for column in _TEXTS]
         flags = [get(column, default) == "1" for column, default in FLAGS.items()]

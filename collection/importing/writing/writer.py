@@ -139,6 +139,7 @@ class Writer(RecordRows):
         today = self.today.isoformat()
         rows = [(*rating, today, "") for rating in rated]
         insert(Rating, ("record", "author", "value", "rated_on", "review"), rows)
+        Record.objects.keep_current_rating(records)
 
     def _change(self, changed: Sequence[Verdict], after: dict[int, Values]) -> None:
         """Give records the cells in `after`, with ratings, lines in the ledger and history."""

@@ -59,7 +59,7 @@ class Command(PrintingCommand):
             raise CommandError(f"--count: {count} is not 1 or more.")
         matching = matching_records({"is_active": "1"} | given)
         shelf = drawable(matching, given)
-        drawn = draw(shelf.with_links().with_ratings(), count, seed=seed)
+        drawn = draw(shelf.with_links(), count, seed=seed)
         if not drawn:
             are_lent = matching.exists()
             raise CommandError(
@@ -91,7 +91,7 @@ def _as_json(drawn: list[Record]) -> str:
             "format": record.format and record.format.name,
             "label": [link.label.name for link in record.label_links.all()],
             "location": record.location,
-            "rating": None if record.rating is None else float(record.rating),
+            "rating": None if record.current_rating is None else float(record.current_rating),
             "is_active": record.is_active,
             "owner": record.owner.get_username(),
         }

@@ -14,6 +14,11 @@ from django.db.migrations.executor import MigrationExecutor
 
 from disco_site.archive.format.contents import LEFT_OUT, columns
 
+# Columns that follow from others: an earlier age computes what it needs.
+_FOLLOWING = {
+    "collection.Record": {"current_rating", "label_sort"},
+    "ratings.Rating": {"is_latest"},
+}
 #: Migrations in the order in which they are carried out, or taken back (True).
 Plan = Sequence[tuple[Migration, bool]]
 
@@ -61,8 +66,9 @@ def _lost_tables(now: Apps, then: Apps, using: str) -> Iterator[str]:
 
 def _lost_columns(now: Apps, then: Apps, using: str) -> Iterator[str]:
     for model in then.get_models(include_auto_created=True):
-        kept = {field.name for field in columns(model)}
-        before = now.get_model(model._meta.label)
+        label = model._meta.label
+        kept = {field.name for field in columns(model)} | _FOLLOWING.get(label, set())
+        before = now.get_model(label)
         for field in columns(before):
             if field.name not in kept:
                 count = _filled(before, field, using)

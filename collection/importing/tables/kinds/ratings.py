@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from adminkit.numbers import plain_number
-from collection.bulk_sql import chunks, delete
+from collection.bulk_sql import chunks
 from collection.cells import Values
 from collection.importing.cells import values
 from collection.importing.cells.ratings import rating
@@ -67,7 +67,8 @@ class RatingTable(PlainTable):
         return {row.key: row.cells for row in _of_keys(keys)}
 
     def delete(self, keys: Sequence[str]) -> None:
-        delete(Rating, [int(key) for key in keys])
+        for some in chunks([int(pk) for pk in keys]):
+            Rating.objects.filter(pk__in=some).delete()
 
     def all_rows(self) -> Iterator[Values]:
         for stored in _stored(Rating.objects.all()):

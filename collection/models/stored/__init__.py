@@ -1,0 +1,1 @@
+"""Columns that follow from others and are stored, and what keeps them right."""
