@@ -19,6 +19,7 @@ from disco_site.archive.backup_state import backup_state
 from disco_site.databases.soundness import worry
 from disco_site.databases.upkeep import bring_site_up_to_date
 from disco_site.installation import PROGRAM
+from disco_site.page_cache import forget_results
 from disco_site.people.roles import bring_roles_up_to_date
 from disco_site.serving.companions import Companion
 from disco_site.serving.network import EVERYWHERE, LOOPBACK, listen, local_addresses, url
@@ -77,6 +78,7 @@ class Command(BaseCommand):
             guard_ledger("default")
             bring_roles_up_to_date("default")
             bring_site_up_to_date()
+            forget_results()
             if found := worry():
                 self.stderr.write(found.sentence)
             call_command("collectstatic", interactive=False, verbosity=0)
