@@ -26,6 +26,9 @@ from collection.models import (
     ShelfLink,
 )
 from collection.tasks.models import TaskProgress
+from disco_site.archive.backup import make_archive
+from disco_site.archive.snapshots.making import make_snapshot
+from disco_site.archive.store.directory import BackupDirectory
 from tests.browser.conftest import SignIn
 from tests.browser.looks import barriers, faults
 from tests.collection.pictures import upload as upload_of
@@ -119,6 +122,8 @@ def house(transactional_db: None) -> Record:
     SavedFilter.objects.create(
         user=owner, name="Unrated and long, as names of filters are", query="unrated=1"
     )
+    make_archive(BackupDirectory())
+    make_snapshot(f"the import of {LONG}.csv")
     return record
 
 
