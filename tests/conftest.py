@@ -199,6 +199,7 @@ def _digest_of_tables() -> str:
             *base.glob("*/migrations/*.py"),
             *base.glob("disco_site/databases/*.py"),
             base / "credits" / "triggers.py",
+            *base.glob("collection/models/searching/*.py"),
         ]
     ):
         digest.update(module.read_bytes())

@@ -1,7 +1,7 @@
 """What is on the shelf already of what was typed: records and wants, the first of each."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.contrib.auth.models import User
@@ -10,7 +10,8 @@ from django.db.models.expressions import Combinable
 from django.urls import reverse
 
 from collection.adding.typed import Typed
-from collection.models import Artist, Record, RecordArtist, RecordQuerySet, Want
+from collection.models import Artist, Label, Record, RecordArtist, RecordQuerySet, Want
+from collection.models.lookups import LookupQuerySet
 from collection.names import name_key, search_fold
 from collection.orders.on_the_way import OrderedLines
 
@@ -59,20 +60,27 @@ def found_records(typed: Typed) -> Group:
     """Return the records with the release or the words that were typed: those with the whole name
     of their artist or their title first, the shelf before what was removed.
     """
-    order = ("-is_active", *(Record._meta.ordering or ()))
-    ids = list(_matching(typed).order_by(*order).values_list("pk", flat=True)[: MOST + 1])
-    shown = list(dict.fromkeys([*_called(typed.text, order), *ids]))[:SHOWN]
+    matching = _matching(typed)
+    total = matching.order_by()[: MOST + 1].count()
+    order = Record._meta.ordering or ()
+    ids: list[int] = []
+    # One after the other, for each is in the order of an index: of many hits, few are read.
+    for some in (matching.active(), matching.removed()):
+        if len(ids) < min(total, SHOWN):
+            ids += some.order_by(*order).values_list("pk", flat=True)[:SHOWN]
+    whole = _called(typed.text, ("-is_active", *order))
+    shown = list(dict.fromkeys([*whole, *ids]))[:SHOWN]
     records = Record.objects.with_links().in_bulk(shown)
     hits = []
     for record in (records[pk] for pk in shown if pk in records):
         facts, is_removed = _facts(record), not record.is_active
         hits.append(Hit(record.full_name, page_of(record.pk), facts, is_removed, record))
-    return Group("Records", hits, len(ids), list_url("record", q=typed.text, is_active=""))
+    return Group("Records", hits, total, list_url("record", q=typed.text, is_active=""))
 
 
 def _called(name: str, order: Sequence[str | Combinable]) -> list[int]:
     """Return the first records whose title is `name` as a whole, or of an artist of that name."""
-    key, artists = name_key(name), Artist.objects.filter(search_key__in=whole_names(name))
+    key, artists = name_key(name), called(Artist, name)
     # With the owners, by whom titles are indexed.
     owners = list(User.objects.values_list("pk", flat=True))
     titled = Record.objects.filter(owner__in=owners, title_key=key)
@@ -84,10 +92,11 @@ def _called(name: str, order: Sequence[str | Combinable]) -> list[int]:
     return found
 
 
-def whole_names(typed: str) -> list[str]:
-    """Return the names, folded, that are meant as a whole: “beatles” is “The Beatles”."""
+def called(model: type[Artist] | type[Label], typed: str) -> LookupQuerySet[Any]:
+    """Return the artists or labels whose whole name was typed: “beatles” is “The Beatles”."""
     folded = search_fold(typed)
-    return [folded, f"the {folded}"]
+    # They are among those that contain it, which the index finds.
+    return model.objects.containing(typed).filter(search_key__in=[folded, f"the {folded}"])
 
 
 def found_wants(typed: Typed) -> Group:

@@ -25,7 +25,7 @@ from collection.adding.typed import read_typed
 from collection.catalogues.looking.kept_answers import LIFETIME
 from collection.catalogues.looking.release_words import ShownRelease
 from collection.models import Record
-from collection.models.searching import barcode_digits, has_barcode
+from collection.models.searching.barcodes import barcode_digits, has_barcode
 
 _KEY: Final = "adding_photos"
 #: Seconds for which Discogs is asked before the page is shown; a button asks about the rest.

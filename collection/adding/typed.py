@@ -4,7 +4,7 @@ import re
 from typing import NamedTuple
 
 from collection.catalogues.looking.pasted import named_at_discogs
-from collection.models.searching import barcode_digits
+from collection.models.searching.barcodes import barcode_digits
 
 _YEAR = re.compile(r"(?:18|19|20)\d\d", re.ASCII)
 

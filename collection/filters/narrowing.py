@@ -37,6 +37,7 @@ from collection.models import (
     Track,
 )
 from collection.models.lookups import Lookup, LookupQuerySet
+from collection.models.searching.words import holds_phrase
 from collection.names import search_fold
 from ratings.models import Rating
 
@@ -90,7 +91,7 @@ class Narrowing:
             "found_at": StrIndex("search_text", Value(wanted)),
             "line_end": StrIndex("search_text", Value("\n")),
         }
-        records = records.alias(**places).filter(search_text__contains=wanted)
+        records = records.alias(**places).filter(holds_phrase(value))
         return records.filter(Q(line_end=0) | Q(found_at__lt=F("line_end")))
 
     def by_genre(self, records: RecordQuerySet, name: str, value: str) -> RecordQuerySet:

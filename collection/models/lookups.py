@@ -16,6 +16,8 @@ from collection.bulk_sql import chunks
 from collection.fields import LineField, validate_visible
 from collection.models.links import RecordArtist, RecordLabel, RecordStyle, RecordTag
 from collection.models.record_fields import RecordFields
+from collection.models.searching.on_sqlite import INDEXED
+from collection.models.searching.words import name_holds
 from collection.models.stored.derived import refresh_derived
 from collection.names import name_key, search_fold, sort_key, sort_name
 from collection.tasks.progress import Step, unwatched
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 L = TypeVar("L", bound="Lookup")
 
 
+_INDEXED = {one.table: one for one in INDEXED}
 #: So many names that were deleted are named in an entry.
 _NAMED = 5
 
@@ -59,7 +62,7 @@ class LookupQuerySet(models.QuerySet[L]):
         """Return the rows whose name contains `text`, whatever its case and accents."""
         wanted = search_fold(text)
         if issubclass(self.model, NamedOnRecords):
-            return self.filter(search_key__contains=wanted)
+            return self.filter(name_holds(_INDEXED[self.model._meta.db_table], text))
         # Genres, styles and formats are few and keep no folded name.
         rows = self.model.objects.values_list("pk", "name")
         return self.filter(pk__in=[pk for pk, name in rows if wanted in search_fold(name)])

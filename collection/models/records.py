@@ -33,12 +33,8 @@ from collection.models.record_fields import (
     music_year,
     validate_release_year,
 )
-from collection.models.searching import (
-    barcode_digits,
-    has_barcode,
-    holds_words,
-    plain_barcode,
-)
+from collection.models.searching.barcodes import barcode_digits, has_barcode, plain_barcode
+from collection.models.searching.words import holds_words
 from collection.models.stored.derived import refresh_derived, set_derived
 from collection.models.stored.ratings import keep_current_rating
 from collection.names import name_key

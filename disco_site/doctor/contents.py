@@ -26,6 +26,7 @@ from collection.models import (
     Style,
     Tag,
 )
+from collection.models.searching.index import why_no_index
 from collection.names import name_key
 from credits.models import Transaction
 from credits.proof import prove_ledger
@@ -102,6 +103,16 @@ def ledger() -> Complaints:
         yield (
             REMARK,
             f"{gaps} in the histories of records: `{PROGRAM} check_ledger` lists them.",
+        )
+
+
+def search() -> Complaints:
+    """Whether searches have their index. They find the same without."""
+    if reason := why_no_index():
+        yield (
+            REMARK,
+            f"it reads every record, which takes seconds at a million: {reason}. "
+            f"`{PROGRAM} migrate` makes the index where that is possible.",
         )
 
 

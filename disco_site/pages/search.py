@@ -22,19 +22,19 @@ from collection.adding.own_hits import (
     SHOWN,
     Group,
     Hit,
+    called,
     found_lines,
     found_records,
     found_wants,
     list_url,
     page_of,
-    whole_names,
 )
 from collection.adding.typed import Typed, read_typed
 from collection.models import Artist, Label, Record, RecordLabel, RecordQuerySet, Track
 from collection.models.links import shown_names
 from collection.names import search_fold
 
-# Tracks are compared in Python; only those of records that contain the words.
+# Tracks are compared in Python; only those of the first records that contain the words.
 MOST_TRACKS = 5000
 
 
@@ -117,7 +117,7 @@ def _labels(typed: Typed) -> Group:
 def _names(model: type[Artist] | type[Label], kind: str, typed: str) -> Group:
     ids = list(model.objects.containing(typed).values_list("pk", flat=True)[: MOST + 1])
     # The name itself comes before those that contain it.
-    whole = model.objects.filter(search_key__in=whole_names(typed)).values_list("pk", flat=True)
+    whole = called(model, typed).values_list("pk", flat=True)
     shown_ids = list(dict.fromkeys([*whole, *ids]))[:SHOWN]
     hits = []
     found = {row.pk: row for row in model.objects.filter(pk__in=shown_ids).with_record_count()}
@@ -132,7 +132,7 @@ def _names(model: type[Artist] | type[Label], kind: str, typed: str) -> Group:
 
 def _tracks(typed: Typed) -> Group:
     words = search_fold(typed.text).split()
-    records = Record.objects.search(typed.text).order_by()
+    records = Record.objects.search(typed.text).order_by("pk")[:MOST]
     tracks = Track.objects.filter(record__in=records).order_by("pk")
     ids = []
     for pk, title in tracks.values_list("pk", "title")[:MOST_TRACKS]:

@@ -7,7 +7,7 @@ from collection.catalogues.countries import country_key
 from collection.cells import split_list
 from collection.importing.cells import discogs_formats
 from collection.importing.judging.same_cell import same
-from collection.models.searching import barcode_digits
+from collection.models.searching.barcodes import barcode_digits
 from collection.names import name_key
 
 #: The cells of the columns of a part.

@@ -15,7 +15,7 @@ from collection.cells import Values, split_list
 from collection.history.beyond_cells import ANSWER, split_answer
 from collection.models import LookUpState
 from collection.models.parts import joined_names
-from collection.models.searching import barcode_digits
+from collection.models.searching.barcodes import barcode_digits
 from collection.names import name_key, search_fold
 
 _NAMESAKE = re.compile(r" \(\d+\)(?=,|$| [&/] )")

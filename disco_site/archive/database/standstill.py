@@ -15,6 +15,7 @@ from typing import NamedTuple
 from django.apps import apps
 from django.db import connections, transaction
 
+from collection.models.searching.on_sqlite import INDEXED
 from disco_site.archive.database.aside import another_connection
 from disco_site.archive.database.pg_dump import dump
 from disco_site.archive.format.contents import SECRET
@@ -80,7 +81,9 @@ def _copy_sqlite(database: Path, snapshot: Path) -> None:
             # It is thrown away if this fails, and needs no journal beside it.
             copy.execute("PRAGMA journal_mode = MEMORY")
             copy.execute("PRAGMA synchronous = OFF")
-            _drop_triggers(copy)
+            # Overwrites deleted rows, so that nobody finds a session in the free pages.
+            copy.execute("PRAGMA secure_delete = ON")
+            _drop_what_code_makes(copy)
             _empty_secret_tables(copy)
     except sqlite3.Error as error:
         reason = str(error).replace(str(snapshot), "the copy")
@@ -89,18 +92,20 @@ def _copy_sqlite(database: Path, snapshot: Path) -> None:
         ) from None
 
 
-def _drop_triggers(copy: sqlite3.Connection) -> None:
-    # In an archive they would act wherever it is read, so one that has any is refused. A restore
-    # makes those of the ledger.
+def _drop_what_code_makes(copy: sqlite3.Connection) -> None:
+    # In an archive triggers would act wherever it is read, so one that has any of another is
+    # refused. A restore makes them, and the index of the search, which is a fifth of the database.
     names = copy.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'").fetchall()
     for (name,) in names:
         quoted = name.replace('"', '""')
         copy.execute(f'DROP TRIGGER "{quoted}"')
+    # An SQLite without FTS5 cannot, and leaves what nobody asks then.
+    with suppress(sqlite3.OperationalError):
+        for one in INDEXED:
+            copy.execute(f"DROP TABLE IF EXISTS {one.name}")
 
 
 def _empty_secret_tables(copy: sqlite3.Connection) -> None:
-    # Overwrites deleted rows, so that nobody finds a session in the free pages.
-    copy.execute("PRAGMA secure_delete = ON")
     tables = copy.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
     for table in {name for (name,) in tables}.intersection(_secret_tables()):
         copy.execute(f'DELETE FROM "{table}"')

@@ -8,6 +8,7 @@ from django.apps import apps
 from django.db import DatabaseError, OperationalError, connections, models, transaction
 from django.db.migrations.executor import MigrationExecutor
 
+from collection.models.searching.index import keep_search_index
 from credits.proof import prove_ledger
 from credits.triggers import guard_ledger, ledger_unlocked
 from disco_site.archive.database.aside import another_connection, migrate_to_today
@@ -66,6 +67,7 @@ def _bring_up_to_date() -> None:
             f"The database is not up to date: run `{PROGRAM} migrate`, then restore again."
         )
     guard_ledger("default")
+    keep_search_index("default")
     bring_roles_up_to_date("default")
 
 

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from django.conf import settings
 from django.db import connections
 
+from collection.models.searching.index import rebuild_search_index
 from credits.triggers import guard_ledger
 from disco_site.archive.database.holdings import Holdings, RestoreRefused, holdings
 from disco_site.archive.progress import Observer, unobserved
@@ -96,6 +97,7 @@ def _put_in_place(archive: Proven, keep: Callable[[], None], observe: Observer) 
     if connections["default"].vendor == "sqlite":
         # They come with the new database, in the same step.
         guard_ledger(archive.alias)
+        rebuild_search_index(archive.alias)
         bring_roles_up_to_date(archive.alias)
         connections[archive.alias].close()
         damaged = swap_sqlite(archive.file, keep, observe)

@@ -12,6 +12,7 @@ from django.db import DatabaseError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from collection.bulk_sql import refresh_planner
+from collection.models.searching.index import keep_search_index, leave_search_index
 from collection.safety import NotSafe, back_up_first
 from credits.triggers import guard_ledger, ledger_unlocked
 from disco_site.archive.database.going_back import Plan, losses, plan_of
@@ -54,18 +55,21 @@ class Command(migrate.Command):
                 f"`{PROGRAM} migrate` brings the tables up to date."
             ) from error
         if options["database"] == "default" and not changes_nothing:
+            keep_search_index("default")
             refresh_planner()
         return done
 
     def carry_out(self, *args: Any, **options: Any) -> Any:
-        """Let Django migrate. The ledger is unlocked for steps that are to be taken, and guarded
-        after any.
+        """Let Django migrate. For steps that are to be taken, the ledger is unlocked and the index
+        of the search left; the ledger is guarded after any.
         """
         if options["plan"] or options["check_unapplied"]:
             return super().handle(*args, **options)
         using = options["database"]
         executor = MigrationExecutor(connections[using])
         has_steps = plan_of(executor, options["app_label"], options["migration_name"])
+        if has_steps:
+            leave_search_index(using)
         with ledger_unlocked(using) if has_steps else nullcontext():
             done = super().handle(*args, **options)
         guard_ledger(using)

@@ -14,6 +14,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from adminkit.addresses import read_whole_number
 from adminkit.numbers import counted
+from collection.models.searching.index import keep_search_index
 from credits.triggers import guard_ledger
 from disco_site.archive.backup_state import backup_state
 from disco_site.databases.soundness import worry
@@ -76,6 +77,7 @@ class Command(BaseCommand):
                     "`serve --set-up` does both."
                 )
             guard_ledger("default")
+            keep_search_index("default")
             bring_roles_up_to_date("default")
             bring_site_up_to_date()
             forget_results()

@@ -1,11 +1,9 @@
-"""What a search for records compares: folded words, and barcodes however they are written."""
+"""Barcodes, compared however they are written."""
 
 import re
 
 from django.db.models import CharField, Func, Q
 from django.db.models.lookups import In
-
-from collection.names import search_fold
 
 _BETWEEN_DIGITS = re.compile(r"[\s-]+")
 _BARCODE = re.compile(r"\d{8,14}", re.ASCII)
@@ -17,14 +15,6 @@ def barcode_digits(text: str) -> str:
     """
     digits = _BETWEEN_DIGITS.sub("", text)
     return digits if _BARCODE.fullmatch(digits) else ""
-
-
-def holds_words(text: str) -> Q:
-    """Return the condition that every word of `text` is in the search text of a record."""
-    condition = Q()
-    for word in search_fold(text).split():
-        condition &= Q(search_text__contains=word)
-    return condition
 
 
 def plain_barcode() -> Func:
