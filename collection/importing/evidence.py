@@ -5,6 +5,7 @@ them again takes a part of the time of finding it out, and nothing that writes h
 changed: whatever changes an answer is noticed, and whatever does not is of no account.
 """
 
+import marshal
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from hashlib import blake2b
@@ -58,8 +59,14 @@ def are_answered_the_same(questions: Iterable[Testimony], using: str = "default"
 
 
 def _digest(rows: Sequence[Any]) -> bytes:
-    # Drivers hand out plain values, each of which is written as nothing else is.
-    return blake2b(repr(rows).encode(errors="surrogatepass"), digest_size=16).digest()
+    try:
+        # In this version neither references nor interned texts are marked: equal rows are written
+        # alike. It takes a third of the time of `repr`.
+        written = marshal.dumps(rows, 0)
+    except ValueError:
+        # Dates, of which the driver makes objects.
+        written = repr(rows).encode(errors="surrogatepass")
+    return blake2b(written, digest_size=16).digest()
 
 
 class _Fetched:

@@ -5,6 +5,7 @@ with everything that is wrong with it; nothing is matched or stored here.
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any, ClassVar, Generic, TypeVar
 
 from django.conf import settings
@@ -21,6 +22,17 @@ from collection.importing.sources.survey import Survey
 from collection.names import clean_text
 
 File = TypeVar("File", bound=FileCells)
+# What a cell says depends on its text alone, and most texts of a file stand in many rows: genres,
+# formats, grades, days, places. Those of these columns differ from row to row.
+_REMEMBERED = 4096
+_DIFFERENT = {"uid", "title", "remarks", "notes", "barcode", "discogs_release_id", "added_at"}
+
+
+def _remembering(column: FileColumn) -> FileColumn:
+    """Return a column whose reader knows the texts that it has read."""
+    if column.target in _DIFFERENT:
+        return column
+    return column._replace(read=lru_cache(_REMEMBERED)(column.read))
 
 
 class SourceReader(Generic[File]):
@@ -35,7 +47,7 @@ class SourceReader(Generic[File]):
     def __init__(self, source: File, survey: Survey) -> None:
         self.source = source
         self.survey = survey
-        self.columns = self.find_columns()
+        self.columns = list(map(_remembering, self.find_columns()))
 
     def find_columns(self) -> list[FileColumn]:
         """Return the columns that `read_columns` reads; every one that the source has a place

@@ -1,5 +1,6 @@
 """Questions to the database are noted with their answers, and asked again."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -61,6 +62,14 @@ def test_another_text_is_another_answer(records: list[Record]) -> None:
     with evidence() as asked:
         titles()
     Record.objects.filter(title="Soon").update(title="Soon Over Babaluma")
+    assert not are_answered_the_same(asked)
+
+
+def test_another_date_is_another_answer(records: list[Record]) -> None:
+    with evidence() as asked:
+        list(Record.objects.values_list("purchase_date"))
+    assert are_answered_the_same(asked)
+    Record.objects.filter(title="Soon").update(purchase_date=date(2026, 1, 1))
     assert not are_answered_the_same(asked)
 
 
