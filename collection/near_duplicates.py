@@ -90,7 +90,8 @@ WITH alike AS (
         AND NOT EXISTS (SELECT 1 FROM collection_tworecords AS said
             WHERE said.record_id = pairs.one_id AND said.other_id = pairs.other_id)
 )
-SELECT one_id FROM twins UNION SELECT other_id FROM twins
+SELECT CASE side WHEN 1 THEN one_id ELSE other_id END
+FROM twins CROSS JOIN (SELECT 1 AS side UNION ALL SELECT 2) AS sides
 """
 
 

@@ -118,10 +118,13 @@ def most_frequent(records: RecordQuerySet, name: str, most: int) -> list[tuple[L
     """Return the artists, labels or styles (`name`) on most of these records, with their numbers of
     records.
 
-    Looked at are first those with most links of all, which an index knows. Only if another name
-    could be on as many of these records, all links of these records are counted.
+    Of artists and labels, which are many, those with most links of all are looked at first, which
+    an index knows. Only if another name could be on as many of these records, all links of these
+    records are counted.
     """
     model, links = _LINKED[name]
+    if model is Style:
+        return _with_rows(model, _ranked_here(records, links, name, most))
     everywhere = links._default_manager.order_by().values_list(name).annotate(count=Count("pk"))
     candidates = list(everywhere.order_by("-count", name)[:CANDIDATES])
     is_here = Exists(records.order_by().filter(pk=OuterRef("record")))
@@ -130,10 +133,20 @@ def most_frequent(records: RecordQuerySet, name: str, most: int) -> list[tuple[L
     if len(candidates) == CANDIDATES:
         fewest_anywhere = candidates[-1][1]
         if len(ranked) < most or ranked[-1][1] < fewest_anywhere:
-            here = links._default_manager.filter(record__in=records.order_by().values("pk"))
-            ranked = _ranked(here, name, most)
+            ranked = _ranked_here(records, links, name, most)
+    return _with_rows(model, ranked)
+
+
+def _with_rows(model: type[Lookup], ranked: list[tuple[int, int]]) -> list[tuple[Lookup, int]]:
     rows = model.objects.in_bulk([pk for pk, _ in ranked])
     return [(rows[pk], count) for pk, count in ranked]
+
+
+def _ranked_here(
+    records: RecordQuerySet, links: type[Model], name: str, most: int
+) -> list[tuple[int, int]]:
+    here = links._default_manager.filter(record__in=records.order_by().values("pk"))
+    return _ranked(here, name, most)
 
 
 def _ranked(links: QuerySet[Any], name: str, most: int) -> list[tuple[int, int]]:

@@ -78,7 +78,9 @@ class RatingQuerySet(models.QuerySet["Rating"]):
         oldest first.
         """
         limit = (today or timezone.localdate()) - STALE_AFTER
-        own = self.latest_of_each().filter(author=author, record__is_active=True)
+        # Those that have left the shelf are few; asking each record would take longer.
+        removed = record_model()._base_manager.filter(is_active=False).values("pk")
+        own = self.latest_of_each().filter(author=author).exclude(record__in=removed)
         return own.filter(rated_on__lt=limit).order_by("rated_on", "pk")
 
     def before(self, rating: "Rating") -> Self:
@@ -181,6 +183,11 @@ class Rating(models.Model):
                 fields=["author", "value", "record"],
                 condition=Q(is_latest=True),
                 name="rating_latest_by_value",
+            ),
+            models.Index(
+                fields=["author", "rated_on", "record"],
+                condition=Q(is_latest=True),
+                name="rating_latest_by_day",
             ),
             models.Index(
                 fields=["record", "author", "value"],

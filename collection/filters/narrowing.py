@@ -159,10 +159,10 @@ class Narrowing:
 
     def by_unrated(self, records: RecordQuerySet, name: str, value: bool) -> RecordQuerySet:
         author = self.asked.cleaned_data["by"]
-        ratings = Rating.objects.filter(record=OuterRef("pk"))
-        if author:
-            ratings = ratings.filter(author=author)
-        return records.filter(~Exists(ratings) if value else Exists(ratings))
+        if not author:
+            return records.filter(current_rating__isnull=value)
+        rated = Exists(Rating.objects.latest_of_each().filter(record=OuterRef("pk"), author=author))
+        return records.filter(~rated if value else rated)
 
     def by_small(self, records: RecordQuerySet, name: str, value: bool) -> RecordQuerySet:
         small = Q(format__is_small=True)

@@ -86,7 +86,7 @@ class RecordQuerySet(models.QuerySet["Record"]):
         return self.annotate(lent_to=Subquery(lent.values("to")[:1]))
 
     def without_label(self) -> Self:
-        return self.filter(~Exists(RecordLabel.objects.filter(record=OuterRef("pk"))))
+        return self.filter(label_sort__isnull=True)
 
     def copies_of(self, record: "Record") -> Self:
         """Return the records of anybody that are the same release as `record`, or have its title

@@ -40,6 +40,14 @@ class Migration(migrations.Migration):
             model_name="rating",
             index=models.Index(
                 condition=Q(("is_latest", True)),
+                fields=["author", "rated_on", "record"],
+                name="rating_latest_by_day",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="rating",
+            index=models.Index(
+                condition=Q(("is_latest", True)),
                 fields=["record", "author", "value"],
                 name="rating_latest_of_record",
             ),

@@ -144,6 +144,9 @@ def a_million(records: list[Record]) -> Iterator[None]:
     """Let SQLite believe that there are a million records, ten of them equal by any column."""
     refresh_planner()
     with connection.cursor() as cursor:
+        if "sqlite_stat4" in connection.introspection.table_names():
+            # Samples of what is there; some builds of SQLite keep none.
+            cursor.execute("DELETE FROM sqlite_stat4")
         cursor.execute(
             "UPDATE sqlite_stat1 SET stat = '1000000 10 10 10 10 10 10 10 10 10 10' "
             "WHERE tbl = 'collection_record'"
