@@ -20,7 +20,7 @@ from pytest_django import Settings
 from adminkit.verbs import SITE
 from collection.covers.giving import give_cover
 from collection.covers.keeping import drop_unused, needed
-from collection.models import DiscogsAccount, Record, ShelfLink
+from collection.models import Batch, DiscogsAccount, Record, ShelfLink
 from disco_site.archive.backup_state import backup_state
 from disco_site.archive.format.contents import SECRET
 from disco_site.archive.format.layout import snapshot_name
@@ -218,6 +218,19 @@ def test_a_cover_that_a_snapshot_refers_to_stays_while_it_is_kept(covers_stay: N
     assert drop_unused([name], even_young=True) == []
     snapshot.path.unlink()
     assert drop_unused([name], even_young=True) == [name]
+
+
+def test_covers_that_an_undo_would_bring_back_after_a_restore_stay(covers_stay: None) -> None:
+    record = make_record()
+    give_cover(record, ContentFile(picture(1)), name="a.png", by=SITE)
+    record.refresh_from_db()
+    former = record.cover.name
+    give_cover(record, ContentFile(picture(2)), name="b.png", by=SITE)
+    merged = "covers/merged.png"
+    Batch.objects.create(kind=Batch.Kind.RECORD_MERGE, options={"covers": [merged]})
+    make_snapshot("a test")
+    Batch.objects.all().delete()
+    assert needed([former, merged]) == {former, merged}
 
 
 def test_where_the_snapshots_cannot_be_read_every_cover_stays(covers_stay: None) -> None:
