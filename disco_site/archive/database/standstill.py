@@ -78,8 +78,9 @@ def _copy_sqlite(database: Path, snapshot: Path) -> None:
         with closing(sqlite3.connect(live, uri=True, timeout=20)) as source:
             source.execute("VACUUM INTO ?", (alone,))
         with closing(sqlite3.connect(alone, uri=True, isolation_level=None)) as copy:
-            # It is thrown away if this fails, and needs no journal beside it.
-            copy.execute("PRAGMA journal_mode = MEMORY")
+            # It is thrown away if this fails. A journal, on disk or in memory, would be as large as
+            # the index of the search, which goes.
+            copy.execute("PRAGMA journal_mode = OFF")
             copy.execute("PRAGMA synchronous = OFF")
             # Overwrites deleted rows, so that nobody finds a session in the free pages.
             copy.execute("PRAGMA secure_delete = ON")
