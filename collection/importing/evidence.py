@@ -58,7 +58,7 @@ def are_answered_the_same(questions: Iterable[Testimony], using: str = "default"
     return True
 
 
-def _digest(rows: Sequence[Any]) -> bytes:
+def _digest(rows: list[Any]) -> bytes:
     try:
         # In this version neither references nor interned texts are marked: equal rows are written
         # alike. It takes a third of the time of `repr`.

@@ -110,16 +110,11 @@ def test_the_task_says_what_came_of_it(shelf: StandIn, anna: User) -> None:
     assert Batch.objects.get().user == anna
 
 
-def a_snapshot(change: str, **how: bool) -> str:
-    """What the site says here in place of a snapshot."""
-    return f"Snapshot before {change}."
-
-
 def test_the_task_names_the_snapshot_that_was_made_before(
     shelf: StandIn, anna: User, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("collection.safety.FEW", 0)
-    settings.DISCO_SAFETY_BACKUP = f"{__name__}.a_snapshot"
+    settings.DISCO_SAFETY_BACKUP = "tests.collection.screens.test_covers_screen.a_snapshot"
     records = [make_record(anna, discogs_release_id=1).pk]
     done = look_up_records(UNWATCHED, by=anna, records=records, catalogue="discogs", parts=PARTS)
     assert done.remarks == ["Snapshot before the look-up."]

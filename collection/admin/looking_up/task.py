@@ -92,9 +92,7 @@ def look_up_records(
             # What was answered since then is not asked again where the task goes on.
             begun_at=since if again else None,
         )
-        said = ""
-        if run.result.filling.batch is None:
-            said = back_up_first("the look-up", run.result.total)
+        said = _backed_up(run)
     except (CatalogueError, NotSafe) as error:
         raise TaskFailed(str(error)) from None
     result = run.run(watched.step)
@@ -105,6 +103,15 @@ def look_up_records(
         before += result.answered - answered.states.total()
     sentence = sentence_of(result, answered, before)
     return Outcome(sentence, _page_of(result, answered), [said] if said else [])
+
+
+def _backed_up(run: LookUpRun) -> str:
+    """Make a snapshot, unless the run goes on with what it has begun; return what to say of it.
+    Raises NotSafe.
+    """
+    if run.result.filling.batch is not None:
+        return ""
+    return back_up_first("the look-up", run.result.total)
 
 
 class _Watched:
