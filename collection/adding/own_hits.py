@@ -95,8 +95,7 @@ def _called(name: str, order: Sequence[str | Combinable]) -> list[int]:
 def called(model: type[Artist] | type[Label], typed: str) -> LookupQuerySet[Any]:
     """Return the artists or labels whose whole name was typed: “beatles” is “The Beatles”."""
     folded = search_fold(typed)
-    # They are among those that contain it, which the index finds.
-    return model.objects.containing(typed).filter(search_key__in=[folded, f"the {folded}"])
+    return model.objects.filter(search_key__in=[folded, f"the {folded}"])
 
 
 def found_wants(typed: Typed) -> Group:

@@ -20,7 +20,10 @@ class Artist(NamedOnRecords):
     country = LineField(max_length=100, blank=True)
 
     class Meta(NamedOnRecords.Meta):
-        indexes = [models.Index(fields=["country"], name="artist_country")]
+        indexes = [
+            *NamedOnRecords.Meta.indexes,
+            models.Index(fields=["country"], name="artist_country"),
+        ]
 
     def country_is_open_to(self, user: Actor) -> bool:
         """Whether `user` may type the country: an empty one with any record of the artist, a known

@@ -277,6 +277,8 @@ class NamedOnRecords(LinkedLookup):
     class Meta(LinkedLookup.Meta):
         abstract = True
         ordering = ["sort_key", "name_key"]
+        # Finds whole names, however short.
+        indexes = [models.Index(fields=["search_key"], name="%(class)s_search_key")]
 
     def derive(self) -> None:
         super().derive()

@@ -11,6 +11,7 @@ from django.db import connection
 
 from adminkit.verbs import SITE
 from collection import bulk_sql
+from collection.adding.own_hits import called
 from collection.bulk_sql import different_texts, refresh_planner, refresh_planner_after
 from collection.history.undo import Undo
 from collection.importing.engine import Import
@@ -167,6 +168,12 @@ def a_million(records: list[Record]) -> Iterator[None]:
 @pytest.mark.usefixtures("a_million")
 def test_a_barcode_is_found_by_its_index() -> None:
     assert "record_barcode" in Record.objects.with_barcode("4006180447126").explain()
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(("model", "index"), [(Artist, "artist"), (Label, "label")])
+def test_a_whole_name_is_found_by_its_index(model: type[Artist | Label], index: str) -> None:
+    assert f"{index}_search_key" in called(model, "An").explain()
 
 
 @pytest.mark.once
