@@ -120,6 +120,18 @@ def test_two_names_of_one_key_are_left_to_a_person() -> None:
     )
 
 
+@pytest.mark.once
+def test_an_index_of_the_search_that_does_not_agree_is_found_and_made_anew(shelf: Record) -> None:
+    in_the_database("DELETE FROM record_search")
+    in_the_database(
+        f"INSERT INTO record_search (rowid, search_text) VALUES ({shelf.pk}, 'another text')"
+    )
+    said = "The index of the search does not agree with what is written on the records.\n"
+    assert run("check_collection").out == f"{said}drifted=1 mended=0\n"
+    assert run("check_collection", "--repair").out == f"{said}drifted=1 mended=1\n"
+    assert run("check_collection").out == "drifted=0 mended=0\n"
+
+
 def test_many_lines_are_counted_and_not_written() -> None:
     for number in range(102):
         make_record(title=f"Title {number}")
