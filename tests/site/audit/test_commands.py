@@ -63,6 +63,7 @@ def test_every_command_that_writes_down_what_it_does_takes_it() -> None:
         *(
             "afford",
             "backup",
+            "check_collection",
             "check_ledger",
             "doctor",
             "first_login",

@@ -76,7 +76,7 @@ PRIVATE_LINKS = {"order_line"}
 #: What keeps a record or is computed from it: nothing that somebody entered.
 OWN_WORK = {
     *("id", "uid", "is_active", "created_at", "updated_at", "cover_source", "title_key"),
-    *("title_sort", "artist_sort", "search_text"),
+    *("title_sort", "artist_sort", "label_sort", "search_text", "current_rating"),
 }
 #: Only of records that have left the shelf.
 OF_REMOVED = {"removed_on", "removal_reason", "sale_price"}
