@@ -33,8 +33,9 @@ _NAMES = "SELECT name, name_key, sort_name, sort_key, search_key"
 # uids of records that bring none are random; ids of names depend on who is written first.
 CONTENTS = {
     "records": joined(CELLS[1:]),
-    "derived columns": "SELECT title_key, title_sort, artist_sort, label_sort, search_text, "
-    "current_rating FROM collection_record ORDER BY id",
+    "derived columns": "SELECT title_key, title_sort, artist_sort, label_sort, search_text "
+    "FROM collection_record ORDER BY id",
+    "current ratings": "SELECT id, current_rating FROM collection_record ORDER BY id",
     "artists": f"{_NAMES}, country FROM collection_artist ORDER BY name_key",
     "labels": f"{_NAMES} FROM collection_label ORDER BY name_key",
     "genres": "SELECT name, name_key FROM collection_genre ORDER BY name_key",
