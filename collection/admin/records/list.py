@@ -24,7 +24,7 @@ from collection.admin.records.columns import (
     column_name,
     column_words,
 )
-from collection.admin.records.paging import page_ids
+from collection.admin.records.paging import two_parts
 from collection.catalogues.looking.looked_at import note_shown
 from collection.filters import RecordFilter
 from collection.filters.links import (
@@ -147,7 +147,10 @@ class RecordList(StrictList):
             record.page_url = add_preserved_filters(here, self.url_for_result(record))
 
     def page_ids(self, first: int, last: int, paginator: Paginator) -> list[int]:
-        return page_ids(self.queryset, self.user, first, last, paginator.count)
+        parts = two_parts(self.queryset, self.user)
+        if parts is None:
+            return super().page_ids(first, last, paginator)
+        return parts.ids(first, last, paginator.count)
 
     def url_for_result(self, result: Model) -> str:
         """Return the address that a row links to: the page of the record, not its form."""

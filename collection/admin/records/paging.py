@@ -1,4 +1,4 @@
-"""Which records a page of the list shows, read from an index and from whichever end is nearer."""
+"""Lists whose order has the unknown last, as two: no index has it so in both directions."""
 
 from typing import Any, NamedTuple
 
@@ -11,35 +11,26 @@ from ratings.models import Rating
 Records = QuerySet[Record]
 
 
-class _Parts(NamedTuple):
-    """A list as two, one behind the other: what the order knows a value of, and the rest. No index
-    has the unknown last in both directions.
-    """
+class TwoParts(NamedTuple):
+    """A list as what its order knows a value of, and the rest behind that."""
 
     known: Records
     unknown: Records
 
+    def ids(self, first: int, last: int, count: int) -> list[int]:
+        """Return the ids of the records from place `first` (from 0) to before `last`, in a list of
+        `count`, read from whichever end is nearer.
+        """
+        if first <= count // 2:
+            return _ids_of_two(self.known, self.unknown, first, last)
+        known, unknown = self.known.reverse(), self.unknown.reverse()
+        return _ids_of_two(unknown, known, count - last, count - first)[::-1]
 
-def page_ids(records: Records, user: User, first: int, last: int, count: int) -> list[int]:
-    """Return the ids of the records from place `first` (from 0) to before `last`, in a list of
-    `count` that `user` looks at.
+
+def two_parts(records: Records, user: User) -> TwoParts | None:
+    """Return the two parts of a list that `user` looks at; None where its order has no unknown
+    values at the end.
     """
-    is_near_the_end = first > count // 2
-    parts = _parts(records, user)
-    if parts is None:
-        if is_near_the_end:
-            return _ids(records.reverse(), count - last, count - first)[::-1]
-        return _ids(records, first, last)
-    if is_near_the_end:
-        turned = _ids_of_two(
-            parts.unknown.reverse(), parts.known.reverse(), count - last, count - first
-        )
-        return turned[::-1]
-    return _ids_of_two(parts.known, parts.unknown, first, last)
-
-
-def _parts(records: Records, user: User) -> _Parts | None:
-    """Return the two parts of a list, None where its order has no unknown values at the end."""
     head, *rest = records.query.order_by
     if not isinstance(head, OrderBy) or not head.nulls_last:
         return None
@@ -51,11 +42,11 @@ def _parts(records: Records, user: User) -> _Parts | None:
         by_value = OrderBy(F("ratings__value"), descending=head.descending)
         by_record = OrderBy(F("ratings__record"), descending=rest[-1] == "-pk")
         unknown = records.filter(~Exists(latest))
-        return _Parts(known.order_by(by_value, *rest[:-1], by_record), unknown.order_by(*rest))
+        return TwoParts(known.order_by(by_value, *rest[:-1], by_record), unknown.order_by(*rest))
     known = records.alias(sorted_by=head.expression).filter(sorted_by__isnull=False)
     by_value = OrderBy(head.expression, descending=head.descending)
     unknown = records.alias(sorted_by=head.expression).filter(sorted_by__isnull=True)
-    return _Parts(known.order_by(by_value, *rest), unknown.order_by(*rest))
+    return TwoParts(known.order_by(by_value, *rest), unknown.order_by(*rest))
 
 
 def _ids_of_two(one: Records, other: Records, first: int, last: int) -> list[int]:
