@@ -143,5 +143,7 @@ def test_a_command_that_ends_again_and_again_is_started_ever_more_seldom(
     while time.monotonic() < end:
         companion.keep()
         time.sleep(0.02)
+    companion.end()
+    companion.wait(seconds=10)
     # After 0.2, 0.4 and 0.8 seconds, and a fourth time after 1.6.
     assert 2 <= caplog.text.count("--version has ended") <= 4
