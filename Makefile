@@ -85,7 +85,8 @@ $(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r $(
 endef
 
 # uv, which alone can write one file for all systems and Pythons, is installed for the moment only. The second lock keeps
-# to the versions of the first, and the third, with which an image is built, to those of the second.
+# to the versions of the first. The third, for servers that share covers, and the fourth, with which an image is built,
+# keep to those of the second.
 define lock
 $(make_venv); \
 work=$$(mktemp -d) && trap 'rm -rf "$$work"' EXIT && \
@@ -94,6 +95,8 @@ export UV_CUSTOM_COMPILE_COMMAND='make lock' && \
 compile='pip compile --quiet --universal --python $(RUN) --python-version 3.11 --generate-hashes $(1)' && \
 "$$work/bin/uv" $$compile requirements.txt --output-file requirements.lock && \
 "$$work/bin/uv" $$compile requirements-dev.txt --constraint requirements.lock --output-file requirements-dev.lock && \
+"$$work/bin/uv" $$compile requirements.txt requirements-s3.txt --constraint requirements-dev.lock \
+	--output-file requirements-s3.lock && \
 "$$work/bin/uv" $$compile requirements-build.txt --constraint requirements-dev.lock --output-file requirements-build.lock
 endef
 

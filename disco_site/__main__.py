@@ -18,6 +18,7 @@ try:
     from django.db.utils import DatabaseError, OperationalError
 
     from adminkit.entries.origin import COMMAND, coming_from
+    from collection.covers.storage import StoreAway
     from disco_site import __version__
     from disco_site.installation import PROGRAM
 except ModuleNotFoundError as error:
@@ -46,6 +47,8 @@ def main() -> None:
         # The reader, such as `head`, has seen enough; nothing must be written at the end either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+    except StoreAway as error:
+        sys.exit(f"{error.strerror}. `{PROGRAM} doctor` looks into it.")
     except DatabaseError as error:
         # A database that is unreachable, damaged or full is not a fault of the program; the other
         # kinds of this error are.

@@ -17,6 +17,8 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views import defaults
 
+from collection.covers.storage import StoreAway
+
 
 class Trouble(Enum):
     """What keeps Disco from its work and will pass or can be mended: status and page."""
@@ -25,6 +27,7 @@ class Trouble(Enum):
     AWAY = 503, "503_away.html"
     READ_ONLY = 503, "503_read_only.html"
     FULL = 507, "507.html"
+    NO_PICTURES = 503, "503_pictures.html"
 
 
 # Errors of the operating system.
@@ -99,6 +102,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def _trouble(error: BaseException | None) -> Trouble | None:
     for cause in _causes(error):
+        if isinstance(cause, StoreAway):
+            return Trouble.NO_PICTURES
         if isinstance(cause, OSError) and cause.errno in _BY_NUMBER:
             return _BY_NUMBER[cause.errno]
         if isinstance(cause, DatabaseError | InterfaceError):

@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from disco_site import __version__
+from disco_site.bucket import place_of_covers
 from disco_site.environment import Environment
 from disco_site.installation import ROOT, default_data_dir, processes_by_cores
 from disco_site.private_directory import private_directory, shut_others_out
@@ -184,7 +185,7 @@ STATIC_URL = "static/"
 STATIC_ROOT = private(DISCO_DATA_DIR / "static")
 MEDIA_ROOT = private(DISCO_DATA_DIR / "media")
 STORAGES = {
-    "default": {"BACKEND": "collection.covers.storage.CoverStorage"},
+    "default": place_of_covers(environment),
     # The manifest exists only after `serve` has collected the files; DEBUG serves them straight
     # from the source.
     "staticfiles": {

@@ -1,21 +1,24 @@
 """Which files of covers are still needed, and the removal of those that are not."""
 
+import logging
 import re
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from datetime import timedelta
-from pathlib import Path
-from time import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path, PurePath
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from collection.bulk_sql import chunks
-from collection.covers.storage import FOLDER, UNFINISHED
+from collection.covers.storage import StoreAway, cover_storage
 from collection.covers.thumbnails import KINDS, SIZES, thumbnail_folder, thumbnail_paths
 from collection.models import Batch, Change, Record, RecordPicture
 from collection.safety import covers_in_copies
+
+logger = logging.getLogger("disco.covers")
 
 #: A younger file may be one that a row is about to refer to: the file is written first.
 YOUNG = timedelta(hours=1)
@@ -62,29 +65,35 @@ def drop_unused(names: Iterable[str], *, even_young: bool = False) -> list[str]:
 
     Young ones stay unless the caller knows that no row will refer to them.
     """
-    dropped = []
-    for some in chunks(sorted(filter(None, names))):
-        with transaction.atomic():
-            # Whoever gives a record a cover locks it first, and looks whether the file is there.
-            records = Record.objects.filter(uid__in=_uids(some)).order_by("pk")
-            list(records.select_for_update().values_list("pk"))
-            unused = [name for name in some if even_young or not _is_young(_path(name))]
-            for name in sorted(set(unused) - needed(unused)):
-                for path in (_path(name), *thumbnail_paths(name)):
-                    path.unlink(missing_ok=True)
-                dropped.append(name)
+    dropped: list[str] = []
+    try:
+        for some in chunks(sorted(filter(None, names))):
+            with transaction.atomic():
+                # Whoever gives a record a cover locks it first, and looks whether the file is
+                # there.
+                records = Record.objects.filter(uid__in=_uids(some)).order_by("pk")
+                list(records.select_for_update().values_list("pk"))
+                unused = [name for name in some if even_young or not _is_young_file(name)]
+                for name in sorted(set(unused) - needed(unused)):
+                    _drop(name)
+                    dropped.append(name)
+    except StoreAway as error:
+        # What these files belonged to is gone already, and `prune_covers` comes by again.
+        logger.warning("Files of covers that nothing needs stay for now: %s.", error.strerror)
     return dropped
+
+
+def _drop(name: str) -> None:
+    cover_storage().delete(name)
+    for path in thumbnail_paths(name):
+        path.unlink(missing_ok=True)
 
 
 def left_over() -> Iterator[str]:
     """Yield the names of the files among the covers that no record and no batch needs, young ones
     left out.
     """
-    names = [
-        f"{FOLDER}/{path.name}"
-        for path in _files(_media(FOLDER))
-        if path.suffix != UNFINISHED and not _is_young(path)
-    ]
+    names = [name for name, written in cover_storage().kept() if not _is_young(written)]
     for some in chunks(sorted(names)):
         yield from sorted(set(some) - needed(some))
 
@@ -93,26 +102,21 @@ def debris() -> Iterator[Path]:
     """Yield files that belong to no cover: thumbnails of covers that are gone, and what a crash
     left unfinished.
     """
-    covers = _files(_media(FOLDER))
-    stems = {path.stem for path in covers}
+    storage = cover_storage()
+    stems = {PurePath(name).stem for name, _ in storage.kept()}
     endings = {f".{kind}" for kind in KINDS}
-    for path in covers:
-        if path.suffix == UNFINISHED and not _is_young(path):
-            yield path
+    yield from (path for path in storage.unfinished() if not _is_young_path(path))
     for folder in map(thumbnail_folder, SIZES):
         for path in _files(folder):
             is_known = path.suffix in endings and path.stem in stems
-            if not is_known and not _is_young(path):
+            if not is_known and not _is_young_path(path):
                 yield path
     # Where thumbnails lay before they had a place of their own, and before they were pixels alone.
-    for former in (_media("thumbnails"), Path(settings.DISCO_DATA_DIR) / "cache" / "covers"):
+    cache = Path(settings.DISCO_DATA_DIR) / "cache"
+    for former in (Path(settings.MEDIA_ROOT) / "thumbnails", cache / "covers"):
         for path in former.rglob("*"):
             if path.is_file():
                 yield path
-
-
-def _media(folder: str) -> Path:
-    return Path(settings.MEDIA_ROOT) / folder
 
 
 def _files(folder: Path) -> list[Path]:
@@ -121,15 +125,21 @@ def _files(folder: Path) -> list[Path]:
     return []
 
 
-def _path(name: str) -> Path:
-    # Refuses names that lead out of the media directory.
-    return Path(Record.cover.field.storage.path(name))
-
-
-def _is_young(path: Path) -> bool:
+def _is_young_file(name: str) -> bool:
+    # Refuses names that lead out of the place of the covers.
     with suppress(FileNotFoundError):
-        return time() - path.stat().st_mtime < YOUNG.total_seconds()
+        return _is_young(cover_storage().get_modified_time(name))
     return False
+
+
+def _is_young_path(path: Path) -> bool:
+    with suppress(FileNotFoundError):
+        return _is_young(datetime.fromtimestamp(path.stat().st_mtime, UTC))
+    return False
+
+
+def _is_young(written: datetime) -> bool:
+    return timezone.now() - written < YOUNG
 
 
 def _uids(names: Iterable[str]) -> set[uuid.UUID]:

@@ -4,7 +4,7 @@ they were taken, and nothing that hides behind a picture, comes with them.
 
 from contextlib import suppress
 from io import BytesIO
-from typing import Any, cast
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -20,7 +20,7 @@ from collection.covers.pictures import (
     is_halved,
     kind_of,
 )
-from collection.covers.storage import DIGITS_OF_GIVEN, FOLDER, CoverStorage, content_name
+from collection.covers.storage import DIGITS_OF_GIVEN, FOLDER, content_name, cover_storage
 from collection.models import Record
 from collection.models.record_fields import cover_path
 
@@ -80,12 +80,7 @@ def store_shared(picture: File, release: str) -> str:
 
     All copies of the release share the file; it is on the disk when this returns.
     """
-    return Record.cover.field.storage.save(f"{FOLDER}/{release}.jpg", picture)
-
-
-def cover_storage() -> CoverStorage:
-    """Return where the covers of records are kept."""
-    return cast(CoverStorage, Record.cover.field.storage)
+    return cover_storage().save(f"{FOLDER}/{release}.jpg", picture)
 
 
 def own_name(record: Record, file_name: str, content: File) -> str:

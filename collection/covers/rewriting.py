@@ -17,8 +17,8 @@ from adminkit.verbs import Actor, alters_data, require
 from collection.bulk_sql import chunks
 from collection.covers.keeping import GIVING_COVERS, drop_unused, uid_in
 from collection.covers.pictures import check_picture
-from collection.covers.remaking import cover_storage, name_as_given, written_anew
-from collection.covers.storage import DIGITS_OF_GIVEN, FOLDER
+from collection.covers.remaking import name_as_given, written_anew
+from collection.covers.storage import DIGITS_OF_GIVEN, FOLDER, StoreAway, cover_storage
 from collection.models import Change, Record
 from collection.tasks.progress import Step, unwatched
 
@@ -86,6 +86,8 @@ def _store_anew(name: str, damaged: list[str]) -> str:
             path = f"{FOLDER}/{uid}{PurePath(name).suffix}" if uid else name
             anew = written_anew(picture, name)
             return storage.save_as(name_as_given(path, picture), anew)
+    except StoreAway:
+        raise
     except (ValidationError, OSError):
         damaged.append(name)
         return ""

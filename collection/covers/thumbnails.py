@@ -11,7 +11,7 @@ from django.conf import settings
 from PIL import Image, ImageOps
 
 from collection.covers.pictures import FORMATS
-from collection.covers.storage import write_whole
+from collection.covers.storage import cover_storage, write_whole
 
 #: Edges of the squares that they fit into, in pixels: for a row, for the wall, for the page of a
 #: record.
@@ -33,12 +33,13 @@ KINDS = (SMALL_KIND, "jpeg")
 _AT_ONCE = BoundedSemaphore(2)
 
 
-def thumbnail(cover: Path, size: int, kind: str = SMALL_KIND) -> Path:
-    """Return the file with `cover` made to fit `size`, upright as its camera was held.
+def thumbnail(cover: str, size: int, kind: str = SMALL_KIND) -> Path:
+    """Return the file with the cover of this name made to fit `size`, upright as its camera was
+    held.
 
     Raises OSError or another error of the decoder for a file that is missing or damaged.
     """
-    path = thumbnail_path(cover.name, size, kind)
+    path = thumbnail_path(cover, size, kind)
     if path.exists():
         return path
     with _AT_ONCE:
@@ -48,9 +49,9 @@ def thumbnail(cover: Path, size: int, kind: str = SMALL_KIND) -> Path:
     return path
 
 
-def _make(cover: Path, path: Path, size: int, kind: str) -> None:
+def _make(cover: str, path: Path, size: int, kind: str) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with Image.open(cover, formats=FORMATS) as picture:
+    with cover_storage().open(cover) as file, Image.open(file, formats=FORMATS) as picture:
         # Of a large JPEG only every second, fourth or eighth pixel is decoded.
         picture.draft("RGB", (2 * size, 2 * size))
         upright = ImageOps.exif_transpose(picture)

@@ -8,11 +8,9 @@ know it.
 """
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID
 
-from django.core.exceptions import SuspiciousFileOperation
 from django.db.models import Prefetch
 
 from collection.models import (
@@ -145,15 +143,9 @@ def is_shown(record: Record) -> bool:
     return bool(record.cover) and record.cover_source in SHOWN_COVERS
 
 
-def shown_cover(record: Record) -> Path | None:
-    """Return the file of the cover of a record; None where strangers are shown none."""
-    if not is_shown(record):
-        return None
-    try:
-        return Path(record.cover.path)
-    except (ValueError, SuspiciousFileOperation):
-        # A name that leads elsewhere was written into the database.
-        return None
+def shown_cover(record: Record) -> str | None:
+    """Return the name of the cover of a record; None where strangers are shown none."""
+    return record.cover.name if is_shown(record) else None
 
 
 def quoted(name: str) -> str:

@@ -186,6 +186,9 @@ def carry_out(context: TaskContext, pk: int) -> None:
         _end(row, State.STOPPED, work.stopped)
     except TaskFailed as error:
         _end(row, State.FAILED, str(error), error.url)
+    except OSError as error:
+        logger.exception("The task “%s” failed.", row)
+        _end(row, State.FAILED, f"It could not be done: {error.strerror or error}.")
     except Exception:  # noqa: BLE001 (whatever it is, nobody must wait at the page for ever)
         logger.exception("The task “%s” failed.", row)
         _end(row, State.FAILED, "An error in Disco ended it; the log says more.")

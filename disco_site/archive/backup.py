@@ -1,6 +1,5 @@
 """Making an archive: everything from one point in time, proven before it gets its name."""
 
-import os
 import time
 from collections.abc import Callable
 from datetime import datetime
@@ -8,12 +7,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from django.apps.registry import Apps
-from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.models import Sum
 from django.utils import timezone
 
 from adminkit.numbers import counted
+from collection.covers.storage import StoreAway, cover_storage
 from collection.exporting import LAYOUTS, as_pieces, csv_pieces
 from collection.models import Record
 from credits.ledger_file import ledger_rows
@@ -117,6 +116,8 @@ def _make(backups: BackupDirectory, newest: int | None, replaced: bool, observer
         observer("named")
         gone = backups.prune(newest)
         observer("pruned")
+    except StoreAway as error:
+        raise BackupFailed(f"Covers cannot be read: {error.strerror}.") from None
     except OSError as error:
         raise BackupFailed(
             f"The archive cannot be written to {backups.directory}: {error.strerror or error}."
@@ -181,15 +182,19 @@ def _copy_covers(archive: NewArchive, registry: Apps, using: str) -> list[str]:
     missing.
     """
     names = cover_names(registry, using)
+    storage = cover_storage()
     missing = []
     for name in sorted(names.shown | names.former):
         try:
-            descriptor = os.open(Path(settings.MEDIA_ROOT) / name, os.O_RDONLY | os.O_NOFOLLOW)
+            cover = storage.open_plain(name)
+        except StoreAway:
+            # Nobody knows whether it is there.
+            raise
         except OSError:
             if name in names.shown:
                 missing.append(name)
             continue
-        with os.fdopen(descriptor, "rb") as cover:
+        with cover:
             archive.copy(name, cover)
     return missing
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import DatabaseError, connection
 
+from collection.covers.storage import StoreAway
 from disco_site.archive.backup_state import backup_state
 from disco_site.archive.database.holdings import is_unreadable
 from disco_site.archive.store.locked import BackupFailed
@@ -39,6 +40,9 @@ def _complaints(topic: str, examination: Callable[[], Complaints]) -> list[tuple
     except BackupFailed as error:
         remedy = "Check that the disk is there, and that your user may read and write it."
         return [(BROKEN, f"{error} {remedy}")]
+    except StoreAway as error:
+        remedy = "Check the settings DISCO_S3_..., the bucket, and the way to it."
+        return [(BROKEN, f"{error.strerror}. {remedy}")]
     except (DatabaseError, OSError) as error:
         return [(BROKEN, _failure(topic, error))]
 

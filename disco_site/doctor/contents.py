@@ -4,7 +4,6 @@ from datetime import timedelta
 from itertools import chain
 from pathlib import Path
 
-from django.conf import settings
 from django.db import DatabaseError, connection, connections
 from django.db.migrations.loader import MigrationLoader
 from django.db.models import Max
@@ -14,6 +13,7 @@ from adminkit.numbers import counted
 from adminkit.verbs import SITE as DISCO_ITSELF
 from collection.covers.keeping import debris, left_over
 from collection.covers.rewriting import as_given
+from collection.covers.storage import cover_storage
 from collection.models import (
     Artist,
     Format,
@@ -136,7 +136,7 @@ def covers() -> Complaints:
     covers = Record.objects.exclude(cover="").values_list("cover", flat=True).distinct().iterator()
     pictures = RecordPicture.objects.values_list("file", flat=True).iterator()
     names = chain(covers, pictures)
-    missing = sum(not (Path(settings.MEDIA_ROOT) / name).is_file() for name in names)
+    missing = sum(1 for _ in cover_storage().missing(names))
     if missing:
         yield (
             BROKEN,

@@ -5,7 +5,8 @@ from random import Random
 
 from django.core.files.base import ContentFile
 
-from collection.covers.remaking import cover_storage, own_name
+from collection.covers.remaking import own_name
+from collection.covers.storage import cover_storage
 from collection.models import Record
 from collection.models.record_fields import CoverSource
 from disco_site.seeding.albums import Album

@@ -113,11 +113,11 @@ def cover(
     """
     if size not in SIZES or kind not in KINDS or request.GET:
         raise Http404
-    file = shown_cover(_in_shelf(link, uid))
-    if file is None:
+    name = shown_cover(_in_shelf(link, uid))
+    if name is None:
         raise Http404
     try:
-        content = thumbnail(file, size, kind).read_bytes()
+        content = thumbnail(name, size, kind).read_bytes()
     except Exception:  # noqa: BLE001 (the decoder of a damaged file raises whatever it likes)
         raise Http404 from None
     keep = {"Cache-Control": f"private, max-age={_PICTURE_SECONDS}"}

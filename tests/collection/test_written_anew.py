@@ -16,8 +16,9 @@ from collection.covers.bare_pictures import is_bare
 from collection.covers.giving import give_cover, give_covers
 from collection.covers.importing import CoverImport
 from collection.covers.pictures import check_picture
-from collection.covers.remaking import cover_storage, written_anew
+from collection.covers.remaking import written_anew
 from collection.covers.rewriting import as_given, rewrite_covers
+from collection.covers.storage import cover_storage
 from collection.history.undo import Undo
 from collection.models import Batch, Record
 from tests.collection.pictures import make_picture, upload

@@ -1,9 +1,9 @@
 """Covers of records: handed out to whoever may see the records, and changed on a record's page."""
 
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from django.contrib import messages
-from django.core.exceptions import SuspiciousFileOperation, ValidationError
+from django.core.exceptions import SuspiciousOperation, ValidationError
 from django.core.files.base import File
 from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -17,6 +17,7 @@ from adminkit.views import AdminView
 from collection.admin.record_pages.record_view import RecordView, page_address
 from collection.covers.giving import give_cover
 from collection.covers.pictures import CONTENT_TYPES
+from collection.covers.storage import StoreAway
 from collection.covers.thumbnails import KINDS, SIZES, thumbnail
 from collection.filters.links import with_list
 from collection.models import Batch, Record
@@ -89,28 +90,26 @@ def _given(record: Record, batch: Batch) -> str:
 
 def handed_out(picture: FieldFile, size: int, kind: str) -> FileResponse:
     """Return a picture, as it is or made to fit `size` as a picture of `kind`. Raises Http404."""
-    file = _path(picture)
+    name = picture.name or ""
     if size:
-        file, content_type = _thumbnail_file(file, size, kind), f"image/{kind}"
-    else:
-        content_type = CONTENT_TYPES.get(file.suffix.lower(), "")
-    if not content_type or not file.is_file():
+        small = _thumbnail_file(name, size, kind)
+        return FileResponse(small.open("rb"), content_type=f"image/{kind}")
+    content_type = CONTENT_TYPES.get(PurePath(name).suffix.lower())
+    if not content_type:
         raise Http404("There is no such picture.")
-    return FileResponse(file.open("rb"), content_type=content_type)
-
-
-def _path(picture: FieldFile) -> Path:
     try:
-        return Path(picture.path)
-    except (ValueError, SuspiciousFileOperation):
-        # There is none, or a name that leads elsewhere was written into the database.
-        raise Http404("There is no cover.") from None
+        return FileResponse(picture.storage.open(name), content_type=content_type)
+    except (FileNotFoundError, IsADirectoryError, SuspiciousOperation):
+        # It is gone, or a name that leads elsewhere was written into the database.
+        raise Http404("There is no such picture.") from None
 
 
-def _thumbnail_file(cover: Path, size: int, kind: str) -> Path:
+def _thumbnail_file(cover: str, size: int, kind: str) -> Path:
     if size not in SIZES or kind not in KINDS:
         raise Http404(f"Covers are shown {SIZES} pixels wide, as {KINDS}.")
     try:
         return thumbnail(cover, size, kind)
+    except StoreAway:
+        raise
     except Exception:  # noqa: BLE001 (the decoder of a damaged file raises whatever it likes)
         raise Http404("The picture cannot be read.") from None

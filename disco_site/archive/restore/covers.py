@@ -1,15 +1,17 @@
-"""Putting the covers of an archive into the media directory. No file there is ever overwritten."""
+"""Putting the covers of an archive where covers are kept. No file there is ever overwritten."""
 
 import hashlib
 import json
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
 from django.apps import apps
 from django.conf import settings
 from django.db import DatabaseError, connection
 
+from collection.covers.storage import cover_storage
 from collection.models import Record, RecordPicture
 from disco_site.archive.format.cover_names import CoverNames, cover_names
 from disco_site.archive.progress import Observer
@@ -23,16 +25,16 @@ def place_covers(archive: ProvenArchive, observe: Observer) -> None:
     A name follows from the content, so a file that is there already is the right one. Where it is
     not (names of an older Disco), the cover gets another name in the database aside.
     """
+    storage = cover_storage()
     places = {name: _place(archive, name) for name in archive.covers}
-    new = {name: place for name, place in places.items() if not place.exists()}
+    new = set(storage.missing(places.values()))
     if new:
-        _note(new.values())
-    for name in places:
-        if name in new:
-            _write(archive, name, new[name])
+        _note(new)
+    for name, place in places.items():
+        if place in new:
+            storage.take_over(place, _unpacked(archive, name))
         observe("a cover")
-    for directory in {place.parent for place in new.values()}:
-        flush_directory(directory)
+    storage.settle(new)
 
 
 def sweep() -> None:
@@ -54,7 +56,7 @@ def sweep() -> None:
         connection.close()
         return
     for name in noted - names.shown - names.former:
-        (Path(settings.MEDIA_ROOT) / name).unlink(missing_ok=True)
+        cover_storage().delete(name)
     _journal().unlink()
 
 
@@ -66,9 +68,9 @@ def _part() -> Path:
     return _journal().with_suffix(".part")
 
 
-def _note(places: Iterable[Path]) -> None:
+def _note(new: Iterable[str]) -> None:
     """Note which covers are about to be put in place, before the first of them is."""
-    names = _noted() | {str(place.relative_to(settings.MEDIA_ROOT)) for place in places}
+    names = _noted() | {*new}
     with _part().open("w") as file:
         json.dump(sorted(names), file)
         file.flush()
@@ -84,24 +86,24 @@ def _noted() -> set[str]:
         return set()
 
 
-def _place(archive: ProvenArchive, name: str) -> Path:
-    place = Path(settings.MEDIA_ROOT) / name
-    if place.exists() and _digest(place) != archive.manifest.members[name].sha256:
-        return _renamed(archive, name)
-    return place
+def _place(archive: ProvenArchive, name: str) -> str:
+    """Return the name under which a cover of the archive is to be found."""
+    with suppress(FileNotFoundError):
+        if _digest(name) != archive.manifest.members[name].sha256:
+            return _renamed(archive, name)
+    return name
 
 
-def _renamed(archive: ProvenArchive, name: str) -> Path:
+def _renamed(archive: ProvenArchive, name: str) -> str:
     old = PurePosixPath(name)
     digest = archive.manifest.members[name].sha256
     new = str(old.with_name(f"{old.stem}-{digest[:12]}{old.suffix}"))
     Record.objects.using(archive.alias).filter(cover=name).update(cover=new)
     RecordPicture.objects.using(archive.alias).filter(file=name).update(file=new)
-    return Path(settings.MEDIA_ROOT) / new
+    return new
 
 
-def _write(archive: ProvenArchive, name: str, place: Path) -> None:
-    place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+def _unpacked(archive: ProvenArchive, name: str) -> Path:
     # On the disk of the data directory as well, so that the complete file appears in one step.
     part = archive.file.with_name("cover")
     with open(part, "wb", opener=_private) as file:
@@ -109,13 +111,16 @@ def _write(archive: ProvenArchive, name: str, place: Path) -> None:
             file.write(piece)
         file.flush()
         os.fsync(file.fileno())
-    part.rename(place)
+    return part
 
 
 def _private(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)
 
 
-def _digest(place: Path) -> str:
-    with place.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def _digest(name: str) -> str:
+    digest = hashlib.sha256()
+    with cover_storage().open(name) as file:
+        for piece in file.chunks():
+            digest.update(piece)
+    return digest.hexdigest()

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from django.conf import settings
 from django.db import connections
 
+from collection.covers.storage import cover_storage
 from collection.models.searching.index import rebuild_search_index
 from credits.triggers import guard_ledger
 from disco_site.archive.database.holdings import Holdings, RestoreRefused, holdings
@@ -153,9 +154,9 @@ def _check_replaceable(now: Holdings, wish: Wish) -> None:
 
 def _check_room(archive: Proven) -> None:
     # The new database is in the write-ahead log, and the old one beside it, until the log is
-    # written back.
+    # written back. What lies in a store of several servers needs no room here.
     covers = archive.covers if isinstance(archive, ProvenArchive) else []
-    missing = [name for name in covers if not (Path(settings.MEDIA_ROOT) / name).exists()]
+    missing = [] if cover_storage().is_shared else cover_storage().missing(covers)
     size_of_covers = sum(archive.manifest.members[name].size for name in missing)
     needed = 2 * archive.file.stat().st_size + size_of_covers
     free = shutil.disk_usage(settings.DISCO_DATA_DIR).free

@@ -8,10 +8,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from django.apps import apps
-from django.conf import settings
 from django.db import DatabaseError
 
 from adminkit.numbers import counted
+from collection.covers.storage import cover_storage
 from credits.proof import prove_ledger
 from disco_site.archive.database.age import Age, age_of
 from disco_site.archive.database.aside import database_aside, migrate_to, migrate_to_today
@@ -89,7 +89,7 @@ def _build(copy: Path, file: Path, alias: str, manifest: SnapshotManifest, age: 
 
 def _missing_covers(alias: str) -> Iterator[str]:
     shown = cover_names(apps, alias).shown
-    missing = [name for name in shown if not (Path(settings.MEDIA_ROOT) / name).is_file()]
+    missing = list(cover_storage().missing(shown))
     if missing:
         yield (
             f"A snapshot holds no covers, and {counted(len(missing), 'file')} it refers to "

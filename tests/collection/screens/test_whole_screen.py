@@ -18,7 +18,7 @@ from pytest_django import Settings
 
 from adminkit.verbs import SITE
 from collection.covers.giving import give_cover
-from collection.covers.remaking import cover_storage
+from collection.covers.storage import cover_storage
 from collection.history.undo import Undo
 from collection.importing.judging.verdict import Verdict
 from collection.models import Batch, Genre, Play, Record

@@ -15,8 +15,14 @@ def ranges(name: str) -> list[Requirement]:
 
 
 BUILD = ranges("requirements-build.txt")
-RUN, DEV = ranges("requirements.txt"), [*ranges("requirements-dev.txt"), *BUILD]
-LOCKS = ["requirements.lock", "requirements-dev.lock", "requirements-build.lock"]
+SHARED = ranges("requirements-s3.txt")
+RUN, DEV = ranges("requirements.txt"), [*ranges("requirements-dev.txt"), *BUILD, *SHARED]
+LOCKS = [
+    "requirements.lock",
+    "requirements-dev.lock",
+    "requirements-build.lock",
+    "requirements-s3.lock",
+]
 
 
 def lines_of(lock: str) -> list[str]:
@@ -51,6 +57,7 @@ def test_a_lock_holds_versions_and_checksums_only(lock: str) -> None:
         *((LOCKS[0], one) for one in RUN),
         *((LOCKS[1], one) for one in RUN + DEV),
         *((LOCKS[2], one) for one in BUILD),
+        *((LOCKS[3], one) for one in RUN + SHARED),
     ],
     ids=str,
 )
@@ -61,3 +68,4 @@ def test_a_lock_holds_each_dependency_in_its_range(lock: str, requirement: Requi
 def test_all_locks_hold_the_same_versions() -> None:
     assert versions(LOCKS[0]).items() <= versions(LOCKS[1]).items()
     assert versions(LOCKS[2]).items() <= versions(LOCKS[1]).items()
+    assert versions(LOCKS[0]).items() <= versions(LOCKS[3]).items() <= versions(LOCKS[1]).items()

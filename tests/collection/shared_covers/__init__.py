@@ -1,0 +1,1 @@
+"""Covers in a store that several servers share."""
