@@ -1,7 +1,7 @@
 """The links at the top of every page: only those that this user may open."""
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 from django.contrib.admin import AdminSite
 from django.contrib.auth.models import User
@@ -86,10 +86,14 @@ class Navigation(NamedTuple):
         return any(link.is_current for link in self.menu)
 
 
-def navigation(site: AdminSite, request: HttpRequest) -> Navigation:
-    """Return the links for the user of `request`, in which the section that is open is marked."""
+def navigation(
+    site: AdminSite, request: HttpRequest, apps: Sequence[Mapping[str, Any]]
+) -> Navigation:
+    """Return the links for the user of `request`, in which the section that is open is marked.
+    `apps` are those that the site lists for him.
+    """
     user = signed_in_user(request)
-    bar, menu = _bar(site, user), _menu(site, request, user)
+    bar, menu = _bar(site, user), _menu(site, apps, user)
     open_sections = [link.url for link in [*bar, *menu] if request.path.startswith(link.url)]
     # The list of records is open as well where the page of imports below it is.
     here = max(open_sections, key=len, default="")
@@ -116,12 +120,12 @@ def _bar(site: AdminSite, user: User) -> list[Link]:
     ]
 
 
-def _menu(site: AdminSite, request: HttpRequest, user: User) -> list[Link]:
+def _menu(site: AdminSite, apps: Sequence[Mapping[str, Any]], user: User) -> list[Link]:
     """Return the page that scans, the lists of all other tables, those that collectors open often
     first, and the pages that are for owners only.
     """
     links: list[tuple[int, Link]] = []
-    for app in site.get_app_list(request):
+    for app in apps:
         for model in app["models"]:
             name, url = model["object_name"], model["admin_url"]
             if url and name not in IN_THE_BAR | BESIDE_BATCHES:

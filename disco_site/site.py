@@ -39,7 +39,7 @@ class DiscoSite(admin.AdminSite):
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         context = super().each_context(request)
         if context["has_permission"]:
-            context["navigation"] = navigation(self, request)
+            context["navigation"] = navigation(self, request, context["available_apps"])
             context["upload_limit_mb"] = settings.DISCO_MAX_UPLOAD_MB
             mine = TaskProgress.objects.of(signed_in_user(request)).active()
             context["active_tasks"] = list(mine[:3])

@@ -9,6 +9,9 @@ handler403 = "disco_site.error_pages.not_allowed"
 handler404 = "disco_site.error_pages.not_found"
 handler500 = "disco_site.error_pages.server_error"
 
+# Loads the pages of all apps.
+admin.autodiscover()
+
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index")),
     path("admin/", admin.site.urls),

@@ -24,6 +24,9 @@ from django.test import TransactionTestCase
 from django.utils.safestring import SafeString
 from pytest_django import Settings
 
+# The tables that have pages are known once these are loaded.
+import disco_site.urls  # noqa: F401
+
 LEFT_OUT = {
     "browser": "needs Chromium; all of them: .ci/run",
     "image": "needs an engine for containers; all of them: .ci/run",

@@ -10,6 +10,8 @@ from adminkit.audit import people, standing_for
 class ActingCommand(BaseCommand):
     """A command whose entries, and lines of the ledger, name a person in place of Disco itself."""
 
+    requires_system_checks = []
+
     def create_parser(self, prog_name: str, subcommand: str, **options: Any) -> CommandParser:
         parser = super().create_parser(prog_name, subcommand, **options)
         parser.add_argument(

@@ -13,6 +13,8 @@ _WIDTH = 79
 class PrintingCommand(BaseCommand):
     """A command that prints in sentences, each on a line of its own."""
 
+    # They look at the pages as well, which no command shows; `check` and `serve` make them.
+    requires_system_checks = []
     verbosity = 1
     _has_progress = False
 

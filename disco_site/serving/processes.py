@@ -1,5 +1,6 @@
 """The processes of the web server: as many as there are cores, each replaced when it dies."""
 
+import gc
 import logging
 import os
 import signal
@@ -37,6 +38,8 @@ def serve_with_processes(listener: socket.socket, companions: Sequence[Companion
 
 def _load_pages() -> None:
     get_resolver().url_patterns  # noqa: B018 (loads the modules of all pages)
+    # They stay as long as the process, so nobody need look through them for garbage.
+    gc.freeze()
     connections.close_all()
 
 

@@ -17,6 +17,7 @@ class Command(BaseCommand):
         "List orders, the latest first: what was ordered where, what is on the way, and what it "
         "cost. Example: orders state=on-the-way shop=rough --json"
     )
+    requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(

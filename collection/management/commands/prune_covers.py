@@ -13,6 +13,7 @@ class Command(BaseCommand):
         "their thumbnails, and what a crash left unfinished. Files of the last hour stay. "
         "Example: prune_covers --dry-run"
     )
+    requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--dry-run", action="store_true", help="name the files and remove none")

@@ -20,6 +20,7 @@ class Command(BaseCommand):
         "there, and the wants in order of priority against the coming credits. Example: afford "
         "--cost 2 --on 2026-12-24"
     )
+    requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--on", metavar="DATE", help="the day of the purchase (default: today)")

@@ -13,6 +13,7 @@ class Command(BaseCommand):
         "listed and end with exit code 1; remarks do not. Example: "
         "check_ledger"
     )
+    requires_system_checks = []
 
     def handle(self, *, verbosity: int, **options: Any) -> None:
         proof = prove_ledger()

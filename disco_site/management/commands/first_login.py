@@ -26,6 +26,7 @@ class Command(BaseCommand):
         "DISCO_ADMIN_USER, else admin. Password: DISCO_ADMIN_PASSWORD, else a new one that is "
         "printed once. Example: first_login --new-password"
     )
+    requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
