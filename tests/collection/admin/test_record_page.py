@@ -17,7 +17,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from adminkit.verbs import SITE
-from collection.admin.records.admin import RecordAdmin
 from collection.admin.records.neighbours import Neighbours, neighbours
 from collection.bulk.edit import edit_together
 from collection.models import Play, Record
@@ -53,57 +52,10 @@ def sign_in(client: Client, role: Role) -> User:
     return user
 
 
-def make_varied(boss: User) -> None:
-    """Make records with values unknown, equal and different in all columns that a list is sorted
-    by.
-    """
-    for number in range(8):
-        make_record(
-            boss,
-            artists=["Can", "Faust", "Neu!"][number % 3 : number % 3 + 1],
-            title=f"Volume {number % 3}",
-            labels=[["Spoon"], [], ["Brain"]][number % 3],
-            year=[1971, None, 1973, 1971][number % 4],
-            format=["LP", "", '7"'][number % 3],
-            genre=["", "Rock"][number % 2],
-            price=[None, Decimal("9.5"), Decimal("10")][number % 3],
-            purchase_date=[date(2024, 1, 1), None][number % 2],
-            location=["", "b", "A"][number % 3],
-            rating=[None, "7.5", "8", "0"][number % 4],
-        )
-
-
 def around(boss: User, query: str, pk: int) -> Neighbours:
     request = RequestFactory().get("/")
     request.user = boss
     return neighbours(admin.site.get_model_admin(Record), request, query, pk)
-
-
-@pytest.mark.parametrize("column", range(13))
-def test_the_way_through_a_list_is_in_its_order(client: Client, boss: User, column: int) -> None:
-    make_varied(boss)
-    for query in (f"o={column}", f"o=-{column}") if column else ("", "is_active="):
-        ids = [record.pk for record in client.get(f"{LIST}?{query}").context["cl"].result_list]
-        for place, pk in enumerate(ids, start=1):
-            before, after = ids[place - 2] if place > 1 else None, ids[place] if place < 8 else None
-            assert around(boss, query, pk) == (before, after, place, 8, True)
-
-
-@pytest.mark.parametrize("column", range(1, 13))
-@pytest.mark.parametrize("size", [1, 3, 5])
-def test_the_pages_of_a_list_are_the_list(
-    client: Client, boss: User, column: int, size: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    make_varied(boss)
-    for query in (f"o={column}", f"o=-{column}"):
-        whole = [record.pk for record in client.get(f"{LIST}?{query}").context["cl"].result_list]
-        with monkeypatch.context() as patched:
-            patched.setattr(RecordAdmin, "list_per_page", size)
-            paged = []
-            for number in range(1, 8 // size + (8 % size > 0) + 1):
-                listed = client.get(f"{LIST}?{query}&p={number}").context["cl"]
-                paged += [record.pk for record in listed.result_list]
-        assert (len(whole), paged) == (8, whole)
 
 
 def test_the_way_is_right_at_500_records(boss: User) -> None:
