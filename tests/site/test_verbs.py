@@ -88,9 +88,14 @@ QUESTIONS = {
 }
 
 
+@pytest.fixture(scope="module")
+def stored(module_db: None, tmp_path_factory: pytest.TempPathFactory) -> World:
+    return make_world(tmp_path_factory.mktemp("world"))
+
+
 @pytest.fixture
-def world(db: None, data_dir: Path, tmp_path: Path) -> World:
-    return make_world(tmp_path)
+def world(db: None, stored: World, data_dir: Path, tmp_path: Path) -> World:
+    return stored.for_one_test(tmp_path)
 
 
 DJANGOS = (models.Model, models.QuerySet, BaseModelForm, BaseModelFormSet)

@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from copy import deepcopy
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -113,9 +114,22 @@ class World:
     def records(self) -> Any:
         return Record.objects.all()
 
+    def for_one_test(self, directory: Path) -> "World":
+        """Return a copy that a test may change, with files of its own; the rows stay the same."""
+        copy = deepcopy(replace(self, directory=directory))
+        lay_out_files(copy)
+        return copy
 
-def make_world(tmp_path: Path) -> World:
-    """Store a collector with one of everything."""
+
+def lay_out_files(world: World) -> None:
+    """Put a cover for a record without one beside what else verbs will read."""
+    covers = world.directory / "covers"
+    covers.mkdir()
+    (covers / f"{world.new.uid}.jpg").write_bytes(make_picture())
+
+
+def make_world(directory: Path) -> World:
+    """Store a collector with one of everything; what verbs read lies in a directory."""
     give_role(owner := make_user("anna"), Role.COLLECTOR)
     owner = User.objects.get(pk=owner.pk)
     account = make_account(owner, opened_on=timezone.localdate() - timedelta(400))
@@ -125,8 +139,6 @@ def make_world(tmp_path: Path) -> World:
     removed.buy(by=SITE)
     removed.remove(by=SITE)
     furnish(record)
-    (tmp_path / "covers").mkdir()
-    (tmp_path / "covers" / f"{new.uid}.jpg").write_bytes(make_picture())
     play = Play.objects.create(record=record, user=owner, day=timezone.localdate())
     field = OwnField.objects.create(owner=owner, name="Mood")
     TwoRecords.objects.remember([record, removed], are_copies=True, by=owner)
@@ -138,7 +150,7 @@ def make_world(tmp_path: Path) -> World:
     # The last, so that it can be undone.
     batch, _ = edit_together(Record.objects.filter(pk=record.pk), {"location": "Attic"}, by=owner)
     assert batch is not None
-    return World(
+    world = World(
         owner=owner,
         newcomer=User.objects.get(pk=make_user("newcomer").pk),
         account=account,
@@ -157,8 +169,10 @@ def make_world(tmp_path: Path) -> World:
         batch=batch,
         picture=RecordPicture.objects.create(record=record, kind="label", file="covers/b.jpg"),
         shelf_link=ShelfLink.objects.make(owner, None, timezone.localdate(), by=owner).link,
-        directory=tmp_path,
+        directory=directory,
     )
+    lay_out_files(world)
+    return world
 
 
 def furnish(record: Record) -> None:

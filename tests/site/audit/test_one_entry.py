@@ -20,11 +20,16 @@ OF_AN_OWNER_OF_THE_SITE = {
 }
 
 
-@pytest.fixture
-def world(db: None, data_dir: Path, tmp_path: Path) -> World:
-    made = make_world(tmp_path)
+@pytest.fixture(scope="module")
+def stored(module_db: None, tmp_path_factory: pytest.TempPathFactory) -> World:
+    made = make_world(tmp_path_factory.mktemp("world"))
     LogEntry.objects.all().delete()
     return made
+
+
+@pytest.fixture
+def world(db: None, stored: World, data_dir: Path, tmp_path: Path) -> World:
+    return stored.for_one_test(tmp_path)
 
 
 @pytest.mark.parametrize("name", CALLS)
