@@ -31,6 +31,7 @@ PAGE = 24 + 4096
 def main(house: Path, work: Path, how: str, most: int, verbs: list[str]) -> None:
     """Cut each of these verbs off at up to `most` places, the first and the last among them."""
     django.setup()
+    load()
     if verbs == ["all"]:
         verbs = list(every_verb())
     template = Path(shutil.copytree(house, work / "template"))
@@ -51,6 +52,16 @@ def main(house: Path, work: Path, how: str, most: int, verbs: list[str]) -> None
                 told = "after"
             print(json.dumps({"verb": verb, "place": place, "of": places, "state": told}))
             shutil.rmtree(copy)
+
+
+def load() -> None:
+    """Load here what each of a hundred children would load for itself."""
+    from django.urls import get_resolver
+
+    from disco_site.archive import automatic  # noqa: F401
+    from tests.site import verb_calls  # noqa: F401
+
+    get_resolver().url_patterns  # noqa: B018
 
 
 def every_verb() -> Iterable[str]:
