@@ -175,9 +175,10 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 # Whether a whole domain is https only is not Disco's to decide (subdomains, preload list).
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
-# Long work: tasks of some minutes wait for each other, and not for those of some hours.
+# Long work: tasks of some minutes wait for each other, and not for those of some hours. Each server
+# has queues of its own (collection/tasks/place.py), so that none is listed.
 TASKS = {
-    "default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["minutes", "hours"]},
+    "default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []},
 }
 
 # Files. All of them live in the data directory, so that the source tree stays clean.

@@ -200,6 +200,7 @@ def _digest_of_tables() -> str:
     for module in sorted(
         [
             *base.glob("*/migrations/*.py"),
+            *base.glob("*/*/migrations/*.py"),
             *base.glob("disco_site/databases/*.py"),
             base / "credits" / "triggers.py",
             *base.glob("collection/models/searching/*.py"),

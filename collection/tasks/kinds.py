@@ -20,6 +20,7 @@ from django_tasks.base import TaskContext
 from adminkit.entries.origin import TASK, coming_from
 from adminkit.verbs import SITE, Actor, alters_data, require_own, user_of
 from collection.tasks.models import TaskProgress
+from collection.tasks.place import queue_here, this_place
 from collection.tasks.progress import Progress, Running, Stopped, WorkCutOff
 
 logger = logging.getLogger(__name__)
@@ -130,7 +131,7 @@ def kind(
 
 def queue_up(row: TaskProgress) -> None:
     """Put a task into its queue, as a new one or after it was cut off."""
-    queue = HOURS if row.resumes else MINUTES
+    queue = queue_here(HOURS if row.resumes else MINUTES, row.place)
     # A worker must not find the entry before the row names it.
     with transaction.atomic(using=router.db_for_write(TaskProgress)):
         entry = carry_out.using(queue_name=queue).enqueue(row.pk)
@@ -140,15 +141,21 @@ def queue_up(row: TaskProgress) -> None:
 
 @alters_data
 def go_on(row: TaskProgress, *, by: Actor) -> None:
-    """Begin a task anew that was stopped, if it keeps what it has done. Raises PermissionDenied for
-    somebody else's.
+    """Begin a task anew that was stopped, on this server, if it keeps what it has done. Raises
+    PermissionDenied for somebody else's.
     """
     require_own(by, row.user_id)
     paused = TaskProgress.objects.filter(pk=row.pk, resumes=True, state=State.STOPPED)
     # However often the button is pressed, it is queued up once.
     if paused.update(
-        state=State.WAITING, stop_asked=False, sentence="", finished_at=None, task=None
+        state=State.WAITING,
+        place=this_place(),
+        stop_asked=False,
+        sentence="",
+        finished_at=None,
+        task=None,
     ):
+        row.refresh_from_db()
         queue_up(row)
 
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from adminkit.verbs import Actor, alters_data, require_own
+from collection.tasks.place import this_place
 
 #: A running task that was not heard of for so long is cut off.
 SILENCE = timedelta(seconds=60)
@@ -33,6 +34,10 @@ class TaskQuerySet(models.QuerySet["TaskProgress"]):
     def of(self, user: User) -> Self:
         """Those of a user; owners of the site see all."""
         return self if user.is_superuser else self.filter(user_id=user.pk)
+
+    def here(self) -> Self:
+        """Those that are for the worker of this data directory."""
+        return self.filter(place=this_place())
 
     def running(self) -> Self:
         return self.filter(state=TaskProgress.State.RUNNING)
@@ -62,6 +67,8 @@ class TaskProgress(models.Model):
     #: runs means that the worker was given up.
     task = models.UUIDField(null=True)
     kind = models.CharField(max_length=40)
+    #: The server that carries it out, and nobody else does; see place.py.
+    place = models.CharField(max_length=16, default=this_place, editable=False)
     #: Where the kind is declared, and what it is called with.
     path = models.CharField(max_length=200)
     arguments = models.JSONField(default=dict)
@@ -110,6 +117,11 @@ class TaskProgress(models.Model):
     def page(self) -> str:
         """The address of the page on which it is watched."""
         return reverse("admin:task", args=[self.pk])
+
+    @property
+    def is_for_here(self) -> bool:
+        """Whether the worker of this data directory carries it out."""
+        return self.place == this_place()
 
     @property
     def is_active(self) -> bool:

@@ -81,6 +81,8 @@ def facts(row: TaskProgress) -> dict[str, Any]:
 
 
 def _doing(row: TaskProgress) -> str:
+    if row.state == State.WAITING and not row.is_for_here:
+        return "Waiting for its turn on another server"
     if row.state == State.WAITING:
         return "Waiting for its turn" if is_working() else "Waiting: no worker is running"
     if row.stop_asked:

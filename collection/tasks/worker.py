@@ -24,6 +24,7 @@ from django_tasks_db.models import DBTaskResult
 
 from collection.tasks.kinds import HOURS, MINUTES, give_up
 from collection.tasks.models import TaskProgress
+from collection.tasks.place import queue_here
 from collection.tasks.progress import ENDING
 
 logger = logging.getLogger(__name__)
@@ -86,9 +87,13 @@ def _is_locked(descriptor: int) -> bool:
 def recover() -> None:
     """Note what came of the tasks that an earlier worker has left, and queue up those that resume.
 
-    Call it before the only worker begins: nobody carries out what is running then.
+    Call it before the only worker of this data directory begins: nobody carries out what is running
+    here then. What is for other servers is left to them.
     """
-    for row in TaskProgress.objects.running():
+    for queue in (MINUTES, HOURS):
+        # Of a Disco that knew of one server only.
+        DBTaskResult.objects.ready().filter(queue_name=queue).update(queue_name=queue_here(queue))
+    for row in TaskProgress.objects.running().here():
         give_up(row)
     TaskProgress.objects.forget_old()
     begun = DBTaskResult.objects.exclude(status=TaskResultStatus.READY)
@@ -114,7 +119,7 @@ def _work_on(queue: str) -> None:
     while not ENDING.is_set():
         try:
             # Only looked at: the worker of the library locks the file for each look.
-            if DBTaskResult.objects.ready().filter(queue_name=queue).exists():
+            if DBTaskResult.objects.ready().filter(queue_name=queue_here(queue)).exists():
                 carry_out_next(queue)
             else:
                 ENDING.wait(INTERVAL)
@@ -127,9 +132,9 @@ def _work_on(queue: str) -> None:
 
 
 def carry_out_next(queue: str) -> None:
-    """Carry out the next task of a queue, if there is one. Raises DatabaseError."""
+    """Carry out the next task of a queue of this server, if there is one. Raises DatabaseError."""
     Worker(
-        queue_names=[queue],
+        queue_names=[queue_here(queue)],
         interval=INTERVAL,
         batch=True,
         backend_name="default",
