@@ -116,16 +116,13 @@ class World:
 
     def for_one_test(self, directory: Path) -> "World":
         """Return a copy that a test may change, with files of its own; the rows stay the same."""
-        copy = deepcopy(replace(self, directory=directory))
-        lay_out_files(copy)
-        return copy
+        return deepcopy(replace(self, directory=directory)).with_files()
 
-
-def lay_out_files(world: World) -> None:
-    """Put a cover for a record without one beside what else verbs will read."""
-    covers = world.directory / "covers"
-    covers.mkdir()
-    (covers / f"{world.new.uid}.jpg").write_bytes(make_picture())
+    def with_files(self) -> "World":
+        """Lay out the cover that a record without one is to get, and return this world."""
+        (self.directory / "covers").mkdir()
+        (self.directory / "covers" / f"{self.new.uid}.jpg").write_bytes(make_picture())
+        return self
 
 
 def make_world(directory: Path) -> World:
@@ -150,7 +147,7 @@ def make_world(directory: Path) -> World:
     # The last, so that it can be undone.
     batch, _ = edit_together(Record.objects.filter(pk=record.pk), {"location": "Attic"}, by=owner)
     assert batch is not None
-    world = World(
+    return World(
         owner=owner,
         newcomer=User.objects.get(pk=make_user("newcomer").pk),
         account=account,
@@ -170,9 +167,7 @@ def make_world(directory: Path) -> World:
         picture=RecordPicture.objects.create(record=record, kind="label", file="covers/b.jpg"),
         shelf_link=ShelfLink.objects.make(owner, None, timezone.localdate(), by=owner).link,
         directory=directory,
-    )
-    lay_out_files(world)
-    return world
+    ).with_files()
 
 
 def furnish(record: Record) -> None:
