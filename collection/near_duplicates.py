@@ -32,9 +32,9 @@ def find_near_duplicates(records: RecordQuerySet) -> RecordQuerySet:
 def _twins_sql() -> str:
     """Return the query for the ids of all records that have a twin.
 
-    First whole groups of equal owner, title, year and format are read from an index, which leaves
-    few records; only these are compared by their artists, and only what has one in common by the
-    rest. Asked record by record, the database would look at every record of each artist.
+    First whole groups of equal owner, title, year and format are read from an index. In these,
+    artists are counted; only records that have one in common are compared, by the rest. Asked
+    record by record, the database would look at every record of each artist.
     """
     # Unknown is equal to unknown. SQLite knows a comparison for it that its indexes understand, the
     # other databases join by values.
@@ -52,7 +52,8 @@ def _twins_sql() -> str:
 _IS_OPEN = "(one.{column} = '' OR other.{column} = '' OR one.{column} = other.{column})"
 #: A catalog number, however blanks and hyphens are written.
 _NUMBER = "UPPER(REPLACE(REPLACE({link}.catalog_number, ' ', ''), '-', ''))"
-# SQLite joins in this order where it says CROSS JOIN.
+# SQLite joins in this order where it says CROSS JOIN. All links are read from front to back: those
+# of the members lie far from each other.
 _TWINS = """
 WITH alike AS (
     SELECT owner_id, title_key, year, format_id, MIN(id) AS first
@@ -60,15 +61,24 @@ WITH alike AS (
     WHERE is_active
     GROUP BY owner_id, title_key, year, format_id
     HAVING COUNT(*) > 1
-), linked AS (
-    SELECT alike.first, record.id, link.artist_id
-    FROM alike CROSS JOIN collection_record AS record CROSS JOIN collection_recordartist AS link
+), members AS MATERIALIZED (
+    SELECT alike.first, record.id
+    FROM alike CROSS JOIN collection_record AS record
     WHERE record.is_active AND record.owner_id = alike.owner_id
         AND record.title_key = alike.title_key AND {same_year} AND {same_format}
-        AND link.record_id = record.id
+), linked AS MATERIALIZED (
+    SELECT members.first, members.id, link.artist_id
+    FROM collection_recordartist AS link CROSS JOIN members
+    WHERE members.id = link.record_id
+), shared AS MATERIALIZED (
+    SELECT first, id, artist_id
+    FROM linked
+    WHERE (first, artist_id) IN (
+        SELECT first, artist_id FROM linked GROUP BY first, artist_id HAVING COUNT(*) > 1
+    )
 ), pairs AS (
     SELECT DISTINCT one.id AS one_id, other.id AS other_id
-    FROM linked AS one JOIN linked AS other
+    FROM shared AS one JOIN shared AS other
         ON one.first = other.first AND one.artist_id = other.artist_id AND one.id < other.id
 ), twins AS (
     SELECT one_id, other_id

@@ -1,17 +1,16 @@
 """Counts and sums over many records, in a few scans."""
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from heapq import nsmallest
 from typing import Any, NamedTuple
 
 from django.db.models import (
     Count,
     Exists,
-    ExpressionWrapper,
-    F,
     FloatField,
-    IntegerField,
     Model,
     OuterRef,
     QuerySet,
@@ -22,6 +21,7 @@ from django.db.models.functions import Cast
 from collection.models import (
     Artist,
     Label,
+    Record,
     RecordArtist,
     RecordLabel,
     RecordQuerySet,
@@ -30,7 +30,7 @@ from collection.models import (
 )
 from collection.models.lookups import Lookup
 
-# How many candidates for a ranking are looked at before everybody is.
+# So many names are looked at first for a ranking.
 CANDIDATES = 40
 # What records can carry several of, and the tables that link it with them.
 _LINKED: dict[str, tuple[type[Lookup], type[Model]]] = {
@@ -38,6 +38,30 @@ _LINKED: dict[str, tuple[type[Lookup], type[Model]]] = {
     "label": (Label, RecordLabel),
     "style": (Style, RecordStyle),
 }
+
+
+#: How many records have each row of a look-up, by its id; None counts those that have none.
+Ids = Counter[int | None]
+
+
+class Years(NamedTuple):
+    """How many records have each year: of the music, of the pressing, and of the album where it is
+    known. None counts those of which it is unknown.
+    """
+
+    of_music: Counter[int | None]
+    of_pressing: Counter[int | None]
+    of_album: Counter[int | None]
+
+    @property
+    def with_album(self) -> int:
+        """How many records have the year of their album."""
+        return self.of_album.total() - self.of_album[None]
+
+    @property
+    def with_pressing_only(self) -> int:
+        """How many records have the year of their pressing and none of their album."""
+        return self.of_album[None] - self.of_music[None]
 
 
 class DayBought(NamedTuple):
@@ -67,20 +91,27 @@ def money(total: float | None) -> Decimal:
     return Decimal(f"{total or 0:.2f}")
 
 
-def count_by(records: RecordQuerySet, *columns: str) -> list[Counter[int | None]]:
-    """Return for each of these columns of numbers how many records have each value; one query."""
-    # Spelled as a sum, a column is read from the covering index; by its own index SQLite visits
-    # every record.
-    plain = {
-        f"by_{name}": ExpressionWrapper(F(name) + 0, output_field=IntegerField())
-        for name in columns
-    }
-    counters: list[Counter[int | None]] = [Counter() for _ in columns]
-    rows = records.order_by().annotate(**plain).values_list(*plain).annotate(count=Count("pk"))
-    for *values, count in rows:
-        for counter, value in zip(counters, values, strict=True):
-            counter[value] += count
-    return counters
+def count_kinds(records: RecordQuerySet) -> tuple[Ids, Ids]:
+    """Return how many of `records` have each genre and each format, by its id; one query."""
+    genres, formats = Ids(), Ids()
+    # In the order of the index `record_kinds`.
+    rows = records.order_by().values_list("genre_id", "format_id").annotate(count=Count("pk"))
+    for genre, form, count in rows:
+        genres[genre] += count
+        formats[form] += count
+    return genres, formats
+
+
+def count_years(records: RecordQuerySet) -> Years:
+    """Return how many of `records` have each year; one query."""
+    years = Years(Counter(), Counter(), Counter())
+    # In the order of the index `record_years`.
+    rows = records.order_by().values_list("original_year", "year").annotate(count=Count("pk"))
+    for original_year, year, count in rows:
+        years.of_music[original_year or year] += count
+        years.of_pressing[year] += count
+        years.of_album[original_year] += count
+    return years
 
 
 def by_country(records: RecordQuerySet) -> Counter[str]:
@@ -106,49 +137,60 @@ def bought_by_day(records: RecordQuerySet) -> list[DayBought]:
 
 def sold_by_day(records: RecordQuerySet) -> list[DaySold]:
     """Return what was sold on each day, the unknown day first, then the oldest."""
-    # "In" instead of "is not": so SQLite finds the few removed records by an index.
-    sold = records.order_by().filter(is_active__in=[False], sale_price__isnull=False)
+    # Few have left the shelf: they are found in an index first, and only they are read.
+    removed = Record.objects.removed().order_by().values("pk")
+    sold = records.order_by().filter(pk__in=removed, sale_price__isnull=False)
     sums = {"records": Count("pk"), "received": Sum(Cast("sale_price", FloatField()))}
     rows = sold.values_list("removed_on").annotate(**sums)
     days = [DaySold(day, count, money(received)) for day, count, received in rows]
     return sorted(days, key=lambda sold: sold.day or date.min)
 
 
-def most_frequent(records: RecordQuerySet, name: str, most: int) -> list[tuple[Lookup, int]]:
+def most_frequent(
+    records: RecordQuerySet, name: str, most: int, rest: RecordQuerySet | None = None
+) -> list[tuple[Lookup, int]]:
     """Return the artists, labels or styles (`name`) on most of these records, with their numbers of
-    records.
-
-    Of artists and labels, which are many, those with most links of all are looked at first, which
-    an index knows. Only if another name could be on as many of these records, all links of these
-    records are counted.
+    records. `rest` are all other records, where they are known to be fewer: then all are counted,
+    which an index knows, and the rest is taken off.
     """
     model, links = _LINKED[name]
-    if model is Style:
-        return _with_rows(model, _ranked_here(records, links, name, most))
-    everywhere = links._default_manager.order_by().values_list(name).annotate(count=Count("pk"))
-    candidates = list(everywhere.order_by("-count", name)[:CANDIDATES])
-    is_here = Exists(records.order_by().filter(pk=OuterRef("record")))
-    of_candidates = {f"{name}__in": [pk for pk, _ in candidates]}
-    ranked = _ranked(links._default_manager.filter(is_here, **of_candidates), name, most)
-    if len(candidates) == CANDIDATES:
-        fewest_anywhere = candidates[-1][1]
-        if len(ranked) < most or ranked[-1][1] < fewest_anywhere:
-            ranked = _ranked_here(records, links, name, most)
-    return _with_rows(model, ranked)
-
-
-def _with_rows(model: type[Lookup], ranked: list[tuple[int, int]]) -> list[tuple[Lookup, int]]:
+    every = links._default_manager.order_by()
+    if rest is None:
+        ranked = _ranked(every.filter(record__in=records.order_by().values("pk")), name, most)
+    else:
+        ranked = _ranked_less(every, name, most, rest)
     rows = model.objects.in_bulk([pk for pk, _ in ranked])
     return [(rows[pk], count) for pk, count in ranked]
 
 
-def _ranked_here(
-    records: RecordQuerySet, links: type[Model], name: str, most: int
-) -> list[tuple[int, int]]:
-    here = links._default_manager.filter(record__in=records.order_by().values("pk"))
-    return _ranked(here, name, most)
-
-
 def _ranked(links: QuerySet[Any], name: str, most: int) -> list[tuple[int, int]]:
-    counted = links.order_by().values_list(name).annotate(count=Count("record", distinct=True))
+    counted = links.values_list(name).annotate(count=Count("record", distinct=True))
     return list(counted.order_by("-count", name)[:most])
+
+
+def _ranked_less(
+    every: QuerySet[Any], name: str, most: int, rest: RecordQuerySet
+) -> list[tuple[int, int]]:
+    taken_off = Counter(pk for _, pk in _taken_off(every, name, rest))
+    everywhere = every.values_list(name).annotate(count=Count("pk")).order_by("-count", name)
+    # Those with most links of all will do, unless another name could be on as many records.
+    for links in (everywhere[:CANDIDATES], everywhere):
+        here = [(pk, count - taken_off[pk]) for pk, count in links]
+        here = [(pk, count) for pk, count in here if count]
+        ranked = nsmallest(most, here, key=lambda pair: (-pair[1], pair[0]))
+        if len(ranked) == most and ranked[-1][1] > min(count for _, count in links):
+            break
+    return ranked
+
+
+def _taken_off(every: QuerySet[Any], name: str, rest: RecordQuerySet) -> Iterable[tuple[int, int]]:
+    """Return the links, and what they lead to, that are not counted: those of `rest`, and those by
+    which a record is linked with an artist or a label again, such as by a second number.
+    """
+    columns = ("pk", name)
+    of_rest = every.filter(record__in=rest.order_by().values("pk")).values_list(*columns)
+    if every.model is RecordStyle:
+        return of_rest
+    same = {"record": OuterRef("record"), name: OuterRef(name)}
+    earlier = every.filter(**same, position__lt=OuterRef("position"))
+    return of_rest.union(every.filter(Exists(earlier), position__gt=1).values_list(*columns))

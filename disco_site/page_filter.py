@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.models import User
+from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -16,6 +17,9 @@ from adminkit.signed_in import signed_in_user
 from collection.filters import RecordFilter
 from collection.filters.links import Chip, SavedFilterLink, chips, saved_links
 from collection.models import Record, RecordQuerySet
+
+#: The filters that leave a whole shelf as it is: whose it is, and who rates it.
+_OF_A_SHELF = {"is_active", "owner", "by"}
 
 
 def own_shelf(user: User) -> dict[str, str]:
@@ -53,6 +57,21 @@ class Narrowing:
     def records(self) -> RecordQuerySet:
         """The records that fit the filter, none if the address cannot be understood."""
         return Record.objects.none() if self.problems else self.filter.qs
+
+    @property
+    def rest(self) -> RecordQuerySet | None:
+        """All records but `records`, where these are a whole shelf and most of all there are: what
+        is counted of them is found sooner in all, less the rest. None otherwise.
+        """
+        narrows = {name for name, value in self.params.items() if value}
+        if self.problems or narrows - _OF_A_SHELF:
+            return None
+        asked = self.filter.asked.cleaned_data
+        shelf = {name: asked[name] for name in narrows - {"by"}}
+        if not shelf:
+            return Record.objects.none()
+        counts = Record.objects.aggregate(all=Count("pk"), rest=Count("pk", filter=~Q(**shelf)))
+        return Record.objects.exclude(**shelf) if counts["rest"] * 2 < counts["all"] else None
 
     @property
     def chips(self) -> list[Chip]:

@@ -8,7 +8,7 @@ from adminkit.charts.charts import Chart, Row, bar_chart, lying_bar_chart
 from adminkit.numbers import counted
 from collection.models import Format, Genre
 from collection.models.lookups import Lookup
-from collection.statistics import bought_by_day, count_by, most_frequent
+from collection.statistics import bought_by_day, count_kinds, count_years, most_frequent
 from disco_site.page_filter import Narrowing
 from disco_site.statistics.chart_rows import bought_in, count_decades, names_by_count, quoted
 
@@ -67,15 +67,15 @@ def _made_of(narrowing: Narrowing, total: int) -> Chart:
 
 def _compositions(narrowing: Narrowing) -> Iterator[Composition]:
     records = narrowing.records
-    genres, formats, years = count_by(
-        records.with_music_year(), "genre_id", "format_id", "music_year"
-    )
+    genres, formats = count_kinds(records)
     yield _by_lookup(narrowing, "genre", Genre, genres)
     yield _by_lookup(narrowing, "format", Format, formats)
+    years = count_years(records).of_music
     yield Composition(
         "decade", years[None], lambda sentences: _decades(narrowing, years, sentences)
     )
-    labels = [(label.name, count) for label, count in most_frequent(records, "label", MOST_NAMES)]
+    ranked = most_frequent(records, "label", MOST_NAMES, narrowing.rest)
+    labels = [(label.name, count) for label, count in ranked]
     yield Composition(
         "label",
         records.without_label().count(),

@@ -8,15 +8,15 @@ from datetime import date
 
 from django.template.defaultfilters import pluralize
 
-from disco_site.statistics.counts import ShelfCounts
+from collection.statistics import Years
 from disco_site.statistics.parts import Cell, Part, Selection, Table, number, record_cell
 
 MOST = 20
 
 
-def anniversaries_part(selection: Selection, counts: ShelfCounts) -> Part:
+def anniversaries_part(selection: Selection, years: Years) -> Part:
     """Return the anniversaries of this year and of today."""
-    tables = [_released(selection, counts), _bought(selection)]
+    tables = [_released(selection, years), _bought(selection)]
     filled = [table for table in tables if table.rows]
     note = "" if filled else "Nothing this year, and nothing today."
     return Part("Anniversaries", note, tables=filled)
@@ -27,19 +27,20 @@ def is_round(years: int) -> bool:
     return years > 0 and (years % 10 == 0 or years % 25 == 0)
 
 
-def _released(selection: Selection, counts: ShelfCounts) -> Table:
-    years = counts.music_years
+def _released(selection: Selection, years: Years) -> Table:
     this_year = selection.today.year
-    known = sorted((year for year in years if year), reverse=True)
+    known = sorted((year for year in years.of_music if year), reverse=True)
     rows = []
     for year in known:
         age = this_year - year
         if is_round(age):
             url = selection.list_url(original_year_min=year, original_year_max=year)
-            rows.append((Cell(f"{age} years ago", url), Cell(str(year)), number(years[year])))
+            rows.append(
+                (Cell(f"{age} years ago", url), Cell(str(year)), number(years.of_music[year]))
+            )
     note = ""
-    if counts.with_year_only:
-        note = f"{counts.with_year_only:,} of all count by the year of the pressing alone."
+    if years.with_pressing_only:
+        note = f"{years.with_pressing_only:,} of all count by the year of the pressing alone."
     return Table(f"Round in {this_year}", ["Released", "In", "Records"], rows, note)
 
 

@@ -10,11 +10,10 @@ from adminkit.pages import admin_page
 from adminkit.signed_in import signed_in_user
 from collection.models.private_fields import sees_private_fields
 from collection.reading import one_point_in_time
-from collection.statistics import DayBought, bought_by_day, count_by, sold_by_day
+from collection.statistics import DayBought, bought_by_day, count_years, sold_by_day
 from disco_site.page_cache import cached
 from disco_site.page_filter import Narrowing, own_shelf
 from disco_site.statistics.anniversaries import anniversaries_part
-from disco_site.statistics.counts import ShelfCounts
 from disco_site.statistics.opinions import opinions_part
 from disco_site.statistics.orders import orders_part
 from disco_site.statistics.parts import Part, Selection
@@ -49,18 +48,15 @@ def computed(narrowing: Narrowing) -> tuple[int, list[Part]]:
     """
     with one_point_in_time():
         selection = Selection(narrowing)
-        shelf = selection.shelf.with_music_year()
-        genres, formats, music_years = count_by(shelf, "genre_id", "format_id", "music_year")
-        years, original_years = count_by(shelf, "year", "original_year")
-        bought, count = bought_by_day(selection.ever), music_years.total()
-        counted = ShelfCounts(genres, formats, music_years, years, original_years)
+        years = count_years(selection.shelf)
+        bought, count = bought_by_day(selection.ever), years.of_pressing.total()
         parts = [
-            shelf_part(selection, bought, counted),
+            shelf_part(selection, bought, years),
             opinions_part(selection, count),
             _spending(selection, bought),
             orders_part(selection),
             credits_part(selection),
-            anniversaries_part(selection, counted),
+            anniversaries_part(selection, years),
         ]
     return count, [part for part in parts if part]
 

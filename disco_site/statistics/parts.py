@@ -59,6 +59,8 @@ class Selection:
         """Read a `narrowing` that has no problems."""
         self.user, self.today = narrowing.user, timezone.localdate()
         self.shelf: RecordQuerySet = narrowing.records
+        #: All others, see `Narrowing.rest`.
+        self.rest = narrowing.rest
         self.list_url, self.params = narrowing.list_url, narrowing.params
         self.author: User | None = narrowing.filter.asked.cleaned_data["by"]
         self.owner: User | None = narrowing.filter.asked.cleaned_data["owner"]

@@ -9,23 +9,23 @@ from collection.models import Format, Genre
 from collection.models.links import shown_names
 from collection.models.lookups import Lookup, NamedOnRecords
 from collection.names import search_fold
-from collection.statistics import DayBought, by_country, most_frequent
+from collection.statistics import DayBought, Years, by_country, count_kinds, most_frequent
 from disco_site.statistics.chart_rows import bought_in, count_decades, names_by_count, quoted
-from disco_site.statistics.counts import ShelfCounts
 from disco_site.statistics.parts import Part, Selection
 
 # How many names and years a chart has room for.
 MOST, YEARS = 15, 30
 
 
-def shelf_part(selection: Selection, bought: list[DayBought], counts: ShelfCounts) -> Part:
+def shelf_part(selection: Selection, bought: list[DayBought], years: Years) -> Part:
     """Return the charts of the shelf."""
+    genres, formats = count_kinds(selection.shelf)
     charts = [
-        _by_lookup(selection, "genre", Genre, counts.genres),
+        _by_lookup(selection, "genre", Genre, genres),
         _by_name(selection, "style", "A record of several styles counts for each of them."),
-        _by_lookup(selection, "format", Format, counts.formats),
-        _by_decade(selection, counts),
-        *_by_decade_of_pressing(selection, counts),
+        _by_lookup(selection, "format", Format, formats),
+        _by_decade(selection, years),
+        *_by_decade_of_pressing(selection, years),
         _by_country(selection),
         _by_year_bought(selection, bought),
         _by_name(selection, "artist", "A record of several artists counts for each of them."),
@@ -55,21 +55,21 @@ def _named_chart(
     return lying_bar_chart(f"By {field}", rows, note=" ".join(notes))
 
 
-def _by_decade(selection: Selection, counts: ShelfCounts) -> Chart:
+def _by_decade(selection: Selection, years: Years) -> Chart:
     """Return the chart by the year of the music."""
-    rows = _decade_rows(selection, counts.music_years, "original_year")
+    rows = _decade_rows(selection, years.of_music, "original_year")
     notes = []
-    if rows and counts.with_year_only:
-        notes.append(f"{counts.with_year_only:,} by the year of the pressing alone.")
-    notes += _without(counts.music_years[None], "year")
+    if rows and years.with_pressing_only:
+        notes.append(f"{years.with_pressing_only:,} by the year of the pressing alone.")
+    notes += _without(years.of_music[None], "year")
     return bar_chart("By decade", rows, note=" ".join(notes))
 
 
-def _by_decade_of_pressing(selection: Selection, counts: ShelfCounts) -> Iterable[Chart]:
+def _by_decade_of_pressing(selection: Selection, years: Years) -> Iterable[Chart]:
     """Yield the chart by the year of the pressing; without years of albums it is the same."""
-    if counts.with_original_year:
-        rows = _decade_rows(selection, counts.years, "year")
-        note = " ".join(_without(counts.years[None], "year"))
+    if years.with_album:
+        rows = _decade_rows(selection, years.of_pressing, "year")
+        note = " ".join(_without(years.of_pressing[None], "year"))
         yield bar_chart("By decade of pressing", rows, note=note)
 
 
@@ -122,7 +122,7 @@ def charted_years(years: Iterable[int]) -> range:
 def _by_name(selection: Selection, field: str, note: str) -> Chart:
     wanted = search_fold(selection.params.get(field, ""))
     rows: list[Row] = []
-    ranked = most_frequent(selection.shelf, field, MOST)
+    ranked = most_frequent(selection.shelf, field, MOST, selection.rest)
     # Styles have no numbers behind their names, and no keys to be filed by.
     numbered = [lookup for lookup, _ in ranked if isinstance(lookup, NamedOnRecords)]
     shown = {}

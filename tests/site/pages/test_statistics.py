@@ -8,11 +8,13 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from django.db import connection
+from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from adminkit.verbs import SITE
 from collection.filters import find_records
+from disco_site.page_filter import Narrowing
 from disco_site.people.roles import Role, give_role
 from disco_site.statistics.anniversaries import is_round
 from disco_site.statistics.parts import days_of_month, last_months
@@ -73,6 +75,44 @@ def test_it_counts_what_the_filter_finds(client, anna):
         ("1980s", "1"),
         ("1990s", "1"),
     ]
+
+
+def rest_of(user, query):
+    """Return the records that a page with this filter counts as the rest, None without such."""
+    request = RequestFactory().get(f"/?{query}")
+    request.user = user
+    rest = Narrowing(request, {}).rest
+    return rest if rest is None else set(rest)
+
+
+@pytest.fixture
+def shelves(anna):
+    """The records of two people: three of one on the shelf, one removed, and one of the other."""
+    own = [make_record(anna) for _ in range(3)]
+    return [*own, make_record(anna, is_active=False), make_record(make_user("bert"))]
+
+
+def test_the_rest_of_a_shelf_are_all_other_records(anna, shelves):
+    assert rest_of(anna, "owner=anna&is_active=1&by=me") == {*shelves[3:]}
+    assert rest_of(anna, "owner=anna") == {shelves[4]}
+    assert rest_of(anna, "is_active=1") == {shelves[3]}
+
+
+def test_nothing_is_the_rest_of_all_records(anna, shelves):
+    assert rest_of(anna, "by=me&genre=") == set()
+
+
+@pytest.mark.parametrize("query", ["owner=bert", "is_active=0", "is_active=1&year_min=1"])
+def test_small_shelves_and_other_filters_have_no_rest(anna, shelves, query):
+    assert rest_of(anna, query) is None
+
+
+def test_names_on_most_records_are_those_of_the_shelf_alone(client, anna):
+    for artists in (["Can"], ["Can", "Neu!"], ["Neu!"], ["Can", "Can"]):
+        make_record(anna, artists=artists)
+    make_record(make_user("bert"), artists=["Neu!"])
+    make_record(anna, artists=["Neu!", "Faust"], is_active=False)
+    assert charts(client)["By artist"] == [("Can", "3"), ("Neu!", "2")]
 
 
 def test_a_decade_without_a_record_keeps_its_place(client, anna):
