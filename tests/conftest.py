@@ -1,5 +1,6 @@
 """Fixtures that all tests share, and the word on tests that a run leaves out."""
 
+import fcntl
 import gc
 import os
 import shutil
@@ -36,6 +37,8 @@ LEFT_OUT = {
     "names another place",
 }
 left_out: Counter[str] = Counter()
+# Files whose tests take a minute or more. Of those that begin last, one would keep all waiting.
+LONGEST = ["test_migrating", "test_restore", "test_matrix", "test_serve"]
 
 # Whoever signs in is known to the second database, so every test that has one has both.
 TransactionTestCase.databases = frozenset({"default", "site"})
@@ -48,6 +51,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         without = [item for item in items if item.get_closest_marker("samples")]
         items[:] = [item for item in items if not item.get_closest_marker("samples")]
         config.hook.pytest_deselected(items=without)
+    items.sort(key=lambda item: item.path.stem not in LONGEST)
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
@@ -179,18 +183,21 @@ def migrated(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFacto
     """
     directory = tmp_path_factory.mktemp("migrated") / "data"
     kept = pytestconfig.cache.mkdir("migrated") / _digest_of_tables()
-    # What another run removes meanwhile is built.
+    # What another run removes meanwhile is built anew.
     with suppress(OSError):
         return Path(shutil.copytree(kept, directory))
-    shutil.rmtree(directory, ignore_errors=True)
-    assert run_disco(directory, "migrate", "--verbosity", "0").returncode == 0
-    # Of several processes that get here at once, one keeps its own.
-    with suppress(OSError):
-        for outdated in kept.parent.iterdir():
-            shutil.rmtree(outdated)
-        with tempfile.TemporaryDirectory(dir=kept.parent) as beside:
-            shutil.copytree(directory, Path(beside) / "data").rename(kept)
-    return directory
+    # Of several processes that get here at once, one builds it and the others wait.
+    with (kept.parent.parent / "migrating").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not kept.exists():
+            for outdated in kept.parent.iterdir():
+                shutil.rmtree(outdated, ignore_errors=True)
+            with tempfile.TemporaryDirectory(dir=kept.parent) as beside:
+                built = Path(beside) / "data"
+                assert run_disco(built, "migrate", "--verbosity", "0").returncode == 0
+                built.rename(kept)
+        shutil.rmtree(directory, ignore_errors=True)
+        return Path(shutil.copytree(kept, directory))
 
 
 def _digest_of_tables() -> str:
