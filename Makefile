@@ -7,7 +7,7 @@ VENV ?= .venv
 PYTHONS = $(or $(PYTHON),python3 python3.14 python3.13 python3.12 python3.11)
 RUN = $(VENV)/bin/python
 
-.PHONY: help run password demo install test lint bench bench-scale install-dev lock upgrade advisories wheel
+.PHONY: help run password demo install test lint style bench bench-scale install-dev lock upgrade advisories wheel
 
 help:
 	@echo 'make run [PORT=8000] [HOST=127.0.0.1]  start Disco; HOST=0.0.0.0 opens it to your network'
@@ -42,12 +42,15 @@ demo: install
 test: install-dev
 	@$(RUN) $(COVER) -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
-lint: install-dev
+lint: style
+	@$(RUN) -m pytest --quiet tests/site/test_house.py
+
+# Without the tests, which are also among those of `make test`.
+style: install-dev
 	@$(RUN) -m ruff check .
 	@$(RUN) -m ruff format --check .
 	@$(RUN) -m mypy
 	@DJANGO_SETTINGS_MODULE=tests.settings $(RUN) manage.py makemigrations --check --dry-run
-	@$(RUN) -m pytest --quiet tests/site/test_house.py
 
 bench: install-dev
 	@$(RUN) -m benchmarks $(ARGS)

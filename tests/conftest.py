@@ -3,6 +3,7 @@
 import fcntl
 import gc
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -33,6 +34,7 @@ LEFT_OUT = {
     "image": "needs an engine for containers; all of them: .ci/run",
     "postgres": "needs a PostgreSQL server; all of them: .ci/run",
     "once": "proves the same on every Python and database; all of them: .ci/run",
+    "files": "all of their tests are marked once; all of them: .ci/run",
     "samples": f"no files of real collectors in {django_settings.SAMPLE_DATA}; DISCO_SAMPLE_DATA "
     "names another place",
 }
@@ -44,6 +46,18 @@ LONGEST = ["test_migrating", "test_restore", "test_matrix", "test_serve"]
 TransactionTestCase.databases = frozenset({"default", "site"})
 
 Disco = Callable[..., "subprocess.CompletedProcess[str]"]
+# What a file says whose tests are all marked so.
+ALL_ONCE = re.compile(r"^pytestmark = (\[\s+|\[.*)?pytest\.mark\.once\b", re.MULTILINE)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave out, without loading them, files of which no test is asked for."""
+    if "not once" not in config.getoption("markexpr") or collection_path.suffix != ".py":
+        return None
+    if not ALL_ONCE.search(collection_path.read_text(encoding="utf-8")):
+        return None
+    left_out["files"] += 1
+    return True
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -90,7 +104,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if django_settings.SAMPLE_DATA.is_dir():
         left_out.pop("samples", None)
     for marker, count in sorted(left_out.items()):
-        sentence = f"NOT RUN: {count} tests marked {marker} ({LEFT_OUT[marker]})."
+        what = "files" if marker == "files" else f"tests marked {marker}"
+        sentence = f"NOT RUN: {count} {what} ({LEFT_OUT[marker]})."
         terminalreporter.write_line(sentence, yellow=True, bold=True)
 
 

@@ -108,7 +108,7 @@ def test_a_bulk_edit_of_styles_takes_as_many_queries_for_many_records(
     django_assert_max_num_queries,
 ) -> None:
     make_record(styles=["Rock"])
-    with django_assert_max_num_queries(60) as few:
+    with django_assert_max_num_queries(80) as few:
         edit_together(Record.objects.all(), {"add_styles": [style("Dub")]}, by=SITE)
     for _ in range(12):
         make_record(styles=["Rock"])
