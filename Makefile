@@ -18,6 +18,7 @@ help:
 	@echo 'make wheel                             build Disco as one file for pip and pipx, into dist/'
 	@echo 'make test [ARGS="-k words"]            run the tests'
 	@echo 'make lint                              check style, types, migrations, direction of imports'
+	@echo 'make style                             the same without the tests, which make test runs too'
 	@echo 'make bench                             measure imports and exports'
 	@echo 'make bench-scale [ARGS="--records N"]   measure every page over large collections'
 	@echo 'make advisories                        ask PyPI about known faults of what requirements.lock pins'
