@@ -35,7 +35,7 @@ def main() -> None:
         return
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "disco_site.settings")
     # Looking for garbage while Disco is loaded finds none and is a sixth of the time to the start.
-    # `DiscoSiteConfig.ready` lets it begin.
+    # `DiscoAdminConfig.ready` lets it begin.
     gc.disable()
     try:
         with coming_from(" ".join([COMMAND, *sys.argv[1:2]])):

@@ -3,7 +3,7 @@
 python -m benchmarks.serving.soak [--minutes N] [--clients N] [--records N]
 
 Prints a line for each minute, then what went wrong, how the memory grew after the second minute, and
-what `check_ledger` says; ends with 1 if anything did.
+what `check_ledger` and `check_collection` say; ends with 1 if anything did.
 """
 
 import argparse
@@ -186,6 +186,7 @@ def served(run: Commands, data_dir: Path, file: Path, options: argparse.Namespac
         "backup": lambda: just(run, "backup"),
         "look-up": lambda: just(run, "look_up", "--again", "--limit", "20"),
         "check_ledger": lambda: just(run, "check_ledger"),
+        "check_collection": lambda: just(run, "check_collection"),
     }
     threads = [
         threading.Thread(
@@ -203,7 +204,8 @@ def served(run: Commands, data_dir: Path, file: Path, options: argparse.Namespac
     for thread in threads:
         thread.join()
     rival.stop()
-    return judged(soak, memory, just(run, "check_ledger"))
+    found = just(run, "check_ledger") + just(run, "check_collection")
+    return judged(soak, memory, found)
 
 
 def watched(soak: Soak, rival: Rival) -> list[tuple[float, float]]:
@@ -225,8 +227,8 @@ def watched(soak: Soak, rival: Rival) -> list[tuple[float, float]]:
     return memory
 
 
-def judged(soak: Soak, memory: list[tuple[float, float]], ledger: str) -> int:
-    """Print what came of it and return the exit code."""
+def judged(soak: Soak, memory: list[tuple[float, float]], found: str) -> int:
+    """Print what came of it and return the exit code. `found` is what the checks found amiss."""
     warm = [megabytes for second, megabytes in memory if second > WARM]
     growth = 0.0
     if len(warm) >= 20:
@@ -236,10 +238,10 @@ def judged(soak: Soak, memory: list[tuple[float, float]], ledger: str) -> int:
         print(problem)
     print(
         f"{len(soak.seconds):,} pages, {len(soak.problems)} problems, slowest "
-        f"{max(soak.seconds):.1f} s, memory {100 * growth:+.1f} % after {WARM} s, check_ledger: "
-        f"{ledger or 'silent'}"
+        f"{max(soak.seconds):.1f} s, memory {100 * growth:+.1f} % after {WARM} s, the checks: "
+        f"{found or 'silent'}"
     )
-    return 1 if soak.problems or ledger or growth >= 0.05 else 0
+    return 1 if soak.problems or found or growth >= 0.05 else 0
 
 
 if __name__ == "__main__":

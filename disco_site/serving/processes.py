@@ -23,6 +23,10 @@ logger = logging.getLogger(__name__)
 _PAUSE = 1.0
 # How long the processes have to end, once told to.
 _PATIENCE = STOP_SECONDS + 5
+# After how many new objects they are looked through for what nobody needs any more. Most of a page
+# refers to itself, rows to the querysets they came from; looked through as seldom as in a command,
+# what was left of pages took 40 MB of each process.
+_OBJECTS_BETWEEN_LOOKS = (20_000, 2, 2)
 
 
 def serve_with_processes(listener: socket.socket, companions: Sequence[Companion] = ()) -> None:
@@ -41,6 +45,8 @@ def _load_pages() -> None:
     # They stay as long as the process, so nobody need look through them for garbage.
     gc.freeze()
     connections.close_all()
+    # Neither looked through again nor written to by that, so that it stays shared.
+    gc.freeze()
 
 
 class _Supervisor:
@@ -113,6 +119,7 @@ class _Supervisor:
 
 def _serve(listener: socket.socket, supervisor: int) -> int:
     """Be one of the processes. Returns the exit code."""
+    gc.set_threshold(*_OBJECTS_BETWEEN_LOOKS)
     try:
         Server(listener).serve(lambda: os.getppid() != supervisor)
     except BaseException:
