@@ -11,6 +11,8 @@ from disco_site.archive.format.layout import SNAPSHOTS, ArchiveRefused
 
 #: Raised when an archive of today could not be read by the Disco of before.
 FORMAT = 1
+#: So many missing covers are named one by one; the manifest lists all.
+_MOST_NAMED = 20
 _HASH = re.compile(r"[0-9a-f]{64}")
 
 
@@ -49,7 +51,11 @@ class Manifest:
     @property
     def warnings(self) -> list[str]:
         """What was wrong in the collection when it was archived, as sentences."""
-        warnings = [f"The file of a cover is missing: {name}" for name in self.missing_covers]
+        named = self.missing_covers[:_MOST_NAMED]
+        warnings = [f"The file of a cover is missing: {name}" for name in named]
+        if more := len(self.missing_covers) - len(named):
+            files = "1 more file" if more == 1 else f"{more:,} more files"
+            warnings.append(f"So {'is' if more == 1 else 'are'} {files} of covers.")
         if self.ledger_faults:
             faults = "1 fault" if self.ledger_faults == 1 else f"{self.ledger_faults} faults"
             warnings.append(

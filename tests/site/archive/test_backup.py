@@ -174,6 +174,34 @@ def test_a_cover_that_is_not_there_is_said_loudly(backups: BackupDirectory) -> N
     assert manifest_of(backups.archives()[0].path).missing_covers == [f"covers/{record.uid}.jpg"]
 
 
+def lose_covers(count: int) -> None:
+    records = [make_record(title=f"Lost {number}") for number in range(count)]
+    for record in records:
+        give_cover(record, None)
+
+
+@pytest.mark.once
+def test_of_many_covers_that_are_not_there_the_first_are_named(backups: BackupDirectory) -> None:
+    lose_covers(22)
+    warnings = make_archive(backups).manifest.warnings
+    assert [warning.startswith("The file of a cover is missing") for warning in warnings] == [
+        *[True] * 20,
+        False,
+    ]
+    assert warnings[-1] == "So are 2 more files of covers."
+
+
+@pytest.mark.once
+def test_however_many_covers_are_not_there_the_archive_is_sound(
+    backups: BackupDirectory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # As if each of some hundred names were as long as those of thousands.
+    monkeypatch.setattr("disco_site.archive.verify._MOST_MANIFEST", 0)
+    monkeypatch.setattr("disco_site.archive.verify._PER_MEMBER", 0)
+    lose_covers(100)
+    assert len(verify(make_archive(backups).archived.path).missing_covers) == 100
+
+
 @pytest.mark.once
 def test_a_cover_that_cannot_be_read_is_no_reason_to_have_no_backup(
     backups: BackupDirectory,
