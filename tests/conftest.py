@@ -10,13 +10,14 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import partial
 from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings as django_settings
@@ -190,6 +191,14 @@ def disco(tmp_path: Path) -> Disco:
     return partial(run_disco, tmp_path / "data")
 
 
+@contextmanager
+def one_at_a_time(pytestconfig: pytest.Config) -> Iterator[None]:
+    """Of several processes that would build the same, let one do so while the others wait."""
+    with (pytestconfig.cache.mkdir("migrated").parent / "migrating").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 @pytest.fixture(scope="session")
 def migrated(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The data directory of a site without records or people, on SQLite; tests take copies of it.
@@ -201,9 +210,7 @@ def migrated(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFacto
     # What another run removes meanwhile is built anew.
     with suppress(OSError):
         return Path(shutil.copytree(kept, directory))
-    # Of several processes that get here at once, one builds it and the others wait.
-    with (kept.parent.parent / "migrating").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with one_at_a_time(pytestconfig):
         if not kept.exists():
             for outdated in kept.parent.iterdir():
                 shutil.rmtree(outdated, ignore_errors=True)
@@ -232,12 +239,41 @@ def _digest_of_tables() -> str:
     return digest.hexdigest()
 
 
+def template_on_server(directory: Path) -> str:
+    """Return the name of a migrated database on PostgreSQL, which is made if there is none, and
+    kept as long as the tables are the same. Others are copied from it.
+    """
+    name = f"disco_tests_{_digest_of_tables()[:16]}"
+    with connections["default"]._nodb_cursor() as cursor:
+        cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE 'disco\\_tests\\_%'")
+        there = {row[0] for row in cursor.fetchall()}
+        if name in there:
+            return name
+        for database in (*there, f"{name}_unfinished"):
+            cursor.execute(f'DROP DATABASE IF EXISTS "{database}"')
+        cursor.execute(f'CREATE DATABASE "{name}_unfinished"')
+        url = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}_unfinished").geturl()
+        done = run_disco(directory, "migrate", "--verbosity", "0", DATABASE_URL=url)
+        assert done.returncode == 0, done.stderr
+        cursor.execute(f'ALTER DATABASE "{name}_unfinished" RENAME TO "{name}"')
+    return name
+
+
 @pytest.fixture(scope="session")
-def django_db_keepdb(django_db_modify_db_settings: None, migrated: Path) -> bool:
+def django_db_keepdb(
+    django_db_modify_db_settings: None,
+    migrated: Path,
+    pytestconfig: pytest.Config,
+    tmp_path_factory: pytest.TempPathFactory,
+    django_db_blocker: Any,
+) -> bool:
     """Put copies of migrated databases in the place of those that pytest-django would build, on
-    SQLite, and say that they are there.
+    SQLite, and say that they are there. On PostgreSQL, let it copy one.
     """
     if connections["default"].vendor != "sqlite":
+        with django_db_blocker.unblock(), one_at_a_time(pytestconfig):
+            template = template_on_server(tmp_path_factory.mktemp("template"))
+        connections["default"].settings_dict["TEST"]["TEMPLATE"] = template
         return False
     for alias in connections:
         file = Path(connections[alias].settings_dict["NAME"]).name

@@ -71,12 +71,12 @@ def test_the_list_shows_500_orders_in_as_many_queries_as_5(client: Client, anna:
 
 
 @pytest.mark.parametrize("page", ["page", "receive", "change"])
-def test_an_order_of_500_lines_is_shown_in_as_many_queries_as_one_of_5(
+def test_an_order_of_100_lines_is_shown_in_as_many_queries_as_one_of_5(
     client: Client, anna: User, page: str
 ) -> None:
     counts = [
         queries(client, reverse(f"admin:collection_order_{page}", args=[order_of(anna, count).pk]))
-        for count in (5, 500)
+        for count in (5, 100)
     ]
     assert counts[0] == counts[1]
 
