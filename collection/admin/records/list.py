@@ -37,8 +37,9 @@ from collection.filters.links import (
     narrowing,
 )
 from collection.filters.narrowing import INCOMPLETE, NEVER
-from collection.models import Face, LookUpState, Preferences, RecordQuerySet
+from collection.models import Face, LookUpState, Preferences, Record, RecordQuerySet
 from collection.models.private_fields import HIDDEN, sees_private_fields
+from collection.models.searching.counting import count_hits
 from collection.orders.on_the_way import OrderedLines
 from ratings.models import Rating
 
@@ -145,6 +146,17 @@ class RecordList(StrictList):
         here: dict[str, Any] = {"opts": self.opts, "preserved_filters": self.preserved_filters}
         for record in self.result_list:
             record.page_url = add_preserved_filters(here, self.url_for_result(record))
+
+    def paginated(self, request: HttpRequest) -> Paginator:
+        """Return the rows in pages. What a search finds is counted in its index."""
+        paginator = super().paginated(request)
+        given = {name: text for name, text in filter_parameters(request).items() if text}
+        text, scope = given.pop(SEARCH_VAR, ""), given.pop(SCOPE, "")
+        if text and not given and not self.problems and scope in ("", "1"):
+            count = count_hits(text, Record.objects.removed() if scope else None)
+            if count is not None:
+                paginator.count = count
+        return paginator
 
     def page_ids(self, first: int, last: int, paginator: Paginator) -> list[int]:
         parts = two_parts(self.queryset, self.user)

@@ -6,6 +6,8 @@ from decimal import Decimal
 import pytest
 from django.contrib.auth.models import Permission
 from django.core.files.base import ContentFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from adminkit.verbs import SITE
@@ -204,6 +206,22 @@ def test_the_search_box_finds_artist_title_label_number_barcode_and_track(client
     record.set_tracks([{"title": "Jóga"}])
     make_record()
     assert titles(client, f"q={word}") == ["Homogenic"]
+
+
+@pytest.mark.parametrize(
+    ("address", "count", "is_counted_there"),
+    [("", 6, True), ("is_active=", 9, True), ("is_active=0", 3, False), ("genre=Rock", 2, False)],
+)
+def test_what_a_common_word_finds_is_counted_in_its_index(
+    client, boss, address, count, is_counted_there
+):
+    for number in range(9):
+        make_record(title="Love", is_active=number < 6, genre="Rock" if number < 2 else "")
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(f"{LIST}?q=love&{address}").context["cl"].result_count == count
+    counts = [sql for sql in (one["sql"] for one in queries) if "COUNT(*)" in sql and "love" in sql]
+    is_there = is_counted_there and connection.vendor == "sqlite"
+    assert ["COUNT(*) FROM record_search" in sql for sql in counts] == [is_there]
 
 
 def test_the_filter_language_is_the_address_of_the_list(client, boss):

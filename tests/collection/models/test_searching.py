@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 
 from collection.models import Record, RecordQuerySet
+from collection.models.searching.counting import count_hits
 from collection.models.searching.on_sqlite import LONGEST, RECORDS
 from collection.models.searching.words import holds_phrase, holds_words
 from collection.names import search_fold
@@ -98,6 +99,30 @@ def test_counts_are_those_of_python(texts: dict[int, str]) -> None:
     for text in typed(texts, 200):
         count = Record.objects.filter(holds_words(text)).order_by().count()
         assert (text, count) == (text, len(as_python_finds(texts, text)))
+
+
+def test_counts_in_the_index_are_those_of_python(texts: dict[int, str]) -> None:
+    removed = Record.objects.removed()
+    gone = set(removed.values_list("pk", flat=True))
+    answered = 0
+    for text in [*typed(texts, 300), "love", "sun", "love sun", "common", "GOLD"]:
+        expected = as_python_finds(texts, text)
+        count = count_hits(text)
+        if count is not None:
+            answered += 1
+            assert (text, count) == (text, len(expected))
+            assert (text, count_hits(text, removed)) == (text, len({*expected} - gone))
+    assert answered >= 5 or connection.vendor != "sqlite"
+
+
+@pytest.mark.parametrize("text", ["", "lo", "love an", "common " + "x" * 45, "no such word"])
+def test_what_the_index_cannot_tell_is_not_counted_in_it(texts: dict[int, str], text: str) -> None:
+    assert count_hits(text) is None
+
+
+def test_a_code_that_may_be_on_a_barcode_is_not_counted_in_the_index(texts: None) -> None:
+    Record.objects.update(search_text="4006180447126")
+    assert count_hits("4006180447126") is None
 
 
 def test_pages_are_those_of_python_in_any_order(texts: dict[int, str]) -> None:
