@@ -77,6 +77,14 @@ def addresses(client: Client) -> list[Address]:
     return list({address.url: address for address in found}.values())
 
 
+def read_by_people() -> list[Address]:
+    """Return what people read all day: the dashboard, lists of records, searches, records."""
+    orders = [_shelf(**{ORDER_VAR: order}) for order in _orders().values()]
+    found = [Address("dashboard", reverse("admin:index"))]
+    found += [Address("sorted", url) for url in orders]
+    return [*found, *_filtered(), *_searched(), *_records(), *_suggested()]
+
+
 def _shelf(**parameters: str) -> str:
     return reverse("admin:collection_record_changelist", query=parameters)
 

@@ -48,6 +48,8 @@ class Rival:
             stderr=subprocess.DEVNULL,
         )
         while self.seconds("/healthz") is None:
+            if self.process.poll() is not None:
+                sys.exit(f"{name} has ended at its start.")
             time.sleep(0.02)
         self.start_seconds = time.monotonic() - began
 
