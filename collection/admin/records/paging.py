@@ -9,6 +9,8 @@ from collection.models import Record
 from ratings.models import Rating
 
 Records = QuerySet[Record]
+#: So near an end, rows are skipped sooner than it is counted where the unknown begins.
+NEAR = 5_000
 
 
 class TwoParts(NamedTuple):
@@ -21,10 +23,18 @@ class TwoParts(NamedTuple):
         """Return the ids of the records from place `first` (from 0) to before `last`, in a list of
         `count`, read from whichever end is nearer.
         """
-        if first <= count // 2:
-            return _ids_of_two(self.known, self.unknown, first, last)
-        known, unknown = self.known.reverse(), self.unknown.reverse()
-        return _ids_of_two(unknown, known, count - last, count - first)[::-1]
+        if min(last, count - first) <= NEAR:
+            if first <= count // 2:
+                return _ids_of_two(self.known, self.unknown, first, last)
+            known, unknown = self.known.reverse(), self.unknown.reverse()
+            return _ids_of_two(unknown, known, count - last, count - first)[::-1]
+        # What is unknown is counted in an index of the shelf, what is known row by row.
+        unknown_count = self.unknown.order_by().count()
+        known_count = count - unknown_count
+        ids = _ids_of_one(self.known, first, last, known_count)
+        return ids + _ids_of_one(
+            self.unknown, first - known_count, last - known_count, unknown_count
+        )
 
 
 def two_parts(records: Records, user: User) -> TwoParts | None:
@@ -58,6 +68,16 @@ def _ids_of_two(one: Records, other: Records, first: int, last: int) -> list[int
         length = first + len(ids) if ids else one.order_by().count()
         ids += _ids(other, max(0, first - length), last - length)
     return ids
+
+
+def _ids_of_one(records: Records, first: int, last: int, count: int) -> list[int]:
+    """Return the ids between two places of a list of `count`, which may lie before or behind it."""
+    first, last = max(0, first), min(last, count)
+    if first >= last:
+        return []
+    if first <= count // 2:
+        return _ids(records, first, last)
+    return _ids(records.reverse(), count - last, count - first)[::-1]
 
 
 def _ids(records: Any, first: int, last: int) -> list[int]:
