@@ -34,6 +34,8 @@ F = TypeVar("F", bound=Callable[..., Any])
 #: The password of Disco's own login: none that opens anything, and that of nobody else.
 NO_PASSWORD = "!disco-itself"  # noqa: S105
 _LONGEST_NAME = 200
+# What PostgreSQL calls that nothing can be written (its appendix A), as on a read replica.
+_READ_ONLY = "25006"
 
 
 @dataclass
@@ -115,8 +117,12 @@ def note_afterwards(
     try:
         with transaction.atomic():
             note(by, verb, obj, came_from, **facts)
-    except DatabaseError:
-        logger.exception("It could not be written down that %s %s.", by, verb.label)
+    except DatabaseError as error:
+        # A read replica takes no entry, and that is no fault.
+        is_fault = getattr(error.__cause__, "sqlstate", "") != _READ_ONLY
+        logger.error(
+            "It could not be written down that %s %s: %s", by, verb.label, error, exc_info=is_fault
+        )
 
 
 def note_download(

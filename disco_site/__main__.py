@@ -27,6 +27,9 @@ except ModuleNotFoundError as error:
         ".venv/bin/python."
     )
 
+# What PostgreSQL calls that nothing can be written (its appendix A), as on a read replica.
+_READ_ONLY = "25006"
+
 
 def main() -> None:
     """Run the command that the command line names; known troubles end with one sentence."""
@@ -50,9 +53,11 @@ def main() -> None:
     except StoreAway as error:
         sys.exit(f"{error.strerror}. `{PROGRAM} doctor` looks into it.")
     except DatabaseError as error:
-        # A database that is unreachable, damaged or full is not a fault of the program; the other
-        # kinds of this error are.
-        if type(error) not in (DatabaseError, OperationalError) or "--traceback" in sys.argv:
+        # A database that is unreachable, damaged, full or only to be read is not a fault of the
+        # program; the other kinds of this error are.
+        is_known = type(error) in (DatabaseError, OperationalError)
+        is_known |= getattr(error.__cause__, "sqlstate", "") == _READ_ONLY
+        if not is_known or "--traceback" in sys.argv:
             raise
         reason = str(error).strip().splitlines()[0]
         sys.exit(f"The database cannot be used: {reason}. `{PROGRAM} doctor` looks into it.")

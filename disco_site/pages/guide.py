@@ -21,6 +21,7 @@ FILES = [
     "file-formats.md",
     "operations.md",
     "security.md",
+    "scaling.md",
     "benchmarks.md",
 ]
 

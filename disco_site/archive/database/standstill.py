@@ -23,6 +23,10 @@ from disco_site.archive.store.locked import BackupFailed
 
 # File systems keep moments to some thousandths of a second; this is far more.
 _TICK = 50_000_000
+# A read replica has no log of its own.
+_END_OF_LOG = """
+    CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_insert_lsn() END
+"""
 
 
 class Standstill(NamedTuple):
@@ -117,12 +121,13 @@ def database_stamp() -> list[int] | None:
     same.
 
     On SQLite size and moment of the file and its log: a clock tick must have passed since they were
-    written. On PostgreSQL the end of the log of the whole server.
+    written. On PostgreSQL the end of the log of the whole server; of a read replica as far as it
+    has followed.
     """
     connection = connections["default"]
     if connection.vendor != "sqlite":
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_current_wal_insert_lsn() - '0/0'::pg_lsn")
+            cursor.execute(f"SELECT {_END_OF_LOG} - '0/0'::pg_lsn")
             return [int(cursor.fetchone()[0])]
     stamp: list[int] = []
     for suffix in ("", "-wal"):
