@@ -10,6 +10,7 @@ from random import Random
 
 import pytest
 from django.db import connection
+from django.db.models import Model
 
 from adminkit.verbs import SITE
 from collection.bulk.edit import edit_together
@@ -89,6 +90,62 @@ def test_a_value_that_another_program_wrote_is_found(fault: str, shelf: Record) 
 def test_what_has_drifted_is_mended(fault: str, shelf: Record) -> None:
     in_the_database(FAULTS[fault])
     assert run("check_collection", "--repair").code == 0
+    assert drifted() == []
+
+
+#: Columns that texts are stored in, by table; no two rows may have the same key of a name.
+TEXTS: dict[type[Model], tuple[str, ...]] = {
+    Record: ("artist_sort", "label_sort", "title_key", "title_sort", "search_text"),
+    Artist: ("name_key", "sort_key"),
+    Label: ("name_key", "sort_key"),
+    Genre: ("name_key",),
+}
+
+
+def plant_faults() -> set[tuple[type[Model], int, str]]:
+    """Change a stored value in a hundred places, one by one; return where."""
+    places = {
+        (model, pk, column)
+        for model, columns in TEXTS.items()
+        for pk in model._base_manager.values_list("pk", flat=True)
+        for column in columns
+    }
+    chosen = set(Random(7).sample(sorted(places, key=str), 95))
+    for model, pk, column in chosen:
+        model._base_manager.filter(pk=pk).update(**{column: f"{model.__name__} {pk}, {column}"})
+    for record in Record.objects.order_by("pk")[:5]:
+        Record.objects.filter(pk=record.pk).update(current_rating=Decimal("0.25"))
+        chosen.add((Record, record.pk, "current_rating"))
+    return chosen
+
+
+@pytest.fixture
+def faults() -> set[tuple[type[Model], int, str]]:
+    """The places of a hundred faults on a shelf of sixteen records."""
+    for number in range(16):
+        make_record(
+            artists=[f"The Artist {number}"],
+            title=f"A Title {number}",
+            labels=[(f"Label {number}", f"L {number}")],
+            genre=f"Genre {number}",
+            rating="7",
+        )
+    return plant_faults()
+
+
+def test_each_of_a_hundred_planted_faults_is_found_and_nothing_else(
+    faults: set[tuple[type[Model], int, str]],
+) -> None:
+    assert len(faults) == 100
+    # What a record is filed under follows from the stored key of a name.
+    followed = {"artist_sort", "label_sort"}
+    found = {(one.model, one.pk, one.column) for one in drifted()}
+    assert faults <= found
+    assert {column for *_, column in found - faults} <= followed
+
+
+def test_a_hundred_planted_faults_are_mended(faults: set[tuple[type[Model], int, str]]) -> None:
+    assert run("check_collection", "--repair").out.endswith("drifted=100 mended=100\n")
     assert drifted() == []
 
 
