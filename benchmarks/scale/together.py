@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
 from functools import partial
 from pathlib import Path
 from statistics import median
@@ -51,6 +52,9 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument("--records", type=int, default=1_000_000)
     parser.add_argument("--seconds", type=float, default=120, help="reading and writing alone")
+    parser.add_argument(
+        "--longest", type=float, default=600, help="seconds after which people leave other work"
+    )
     parser.add_argument("--readers", type=int, default=8)
     parser.add_argument("--rows", type=int, default=50_000, help="rows of the file")
     parser.add_argument(
@@ -97,10 +101,13 @@ def _measured(file: Path, backups: Path, options: argparse.Namespace) -> int:
         people.append(partial(write, visits, cookie, options.records))
         people.append(partial(sign_in, visits, owner, PASSWORD))
         threads, began = in_threads(people), time.monotonic()
-        if problem := work():
-            visits.problems.append(f"{name}: {problem}")
+        with ThreadPoolExecutor(1) as pool:
+            working = pool.submit(work)
+            wait([working], options.longest)
+            visits.is_over.set()
+            if problem := working.result():
+                visits.problems.append(f"{name}: {problem}")
         took = time.monotonic() - began
-        visits.is_over.set()
         for thread in threads:
             thread.join()
         phases[f"{name} ({took:.0f} s)"] = visits
