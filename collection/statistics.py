@@ -10,13 +10,14 @@ from typing import Any, NamedTuple
 from django.db.models import (
     Count,
     Exists,
+    F,
     FloatField,
     Model,
     OuterRef,
     QuerySet,
     Sum,
 )
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce
 
 from collection.models import (
     Artist,
@@ -91,27 +92,40 @@ def money(total: float | None) -> Decimal:
     return Decimal(f"{total or 0:.2f}")
 
 
-def count_kinds(records: RecordQuerySet) -> tuple[Ids, Ids]:
-    """Return how many of `records` have each genre and each format, by its id; one query."""
+def count_kinds(records: RecordQuerySet, *, is_shelf: bool = True) -> tuple[Ids, Ids]:
+    """Return how many of `records` have each genre and each format, by its id; one query. For
+    `is_shelf` see `_grouped`.
+    """
     genres, formats = Ids(), Ids()
     # In the order of the index `record_kinds`.
-    rows = records.order_by().values_list("genre_id", "format_id").annotate(count=Count("pk"))
+    rows = _grouped(records, is_shelf, "genre_id", "format_id").annotate(count=Count("pk"))
     for genre, form, count in rows:
         genres[genre] += count
         formats[form] += count
     return genres, formats
 
 
-def count_years(records: RecordQuerySet) -> Years:
-    """Return how many of `records` have each year; one query."""
+def count_years(records: RecordQuerySet, *, is_shelf: bool = True) -> Years:
+    """Return how many of `records` have each year; one query. For `is_shelf` see `_grouped`."""
     years = Years(Counter(), Counter(), Counter())
     # In the order of the index `record_years`.
-    rows = records.order_by().values_list("original_year", "year").annotate(count=Count("pk"))
+    rows = _grouped(records, is_shelf, "original_year", "year").annotate(count=Count("pk"))
     for original_year, year, count in rows:
         years.of_music[original_year or year] += count
         years.of_pressing[year] += count
         years.of_album[original_year] += count
     return years
+
+
+def _grouped(records: RecordQuerySet, is_shelf: bool, *names: str) -> QuerySet[Any, Any]:
+    """Return the records in groups of equal values.
+
+    Those of a whole shelf are read in the order of an index. Those of any other filter must not be:
+    SQLite would visit every record of the owner to have that order. So it is not told that these
+    are columns.
+    """
+    spelled = {f"by_{name}": F(name) if is_shelf else Coalesce(name, name) for name in names}
+    return records.order_by().annotate(**spelled).values_list(*spelled)
 
 
 def by_country(records: RecordQuerySet) -> Counter[str]:
@@ -120,14 +134,16 @@ def by_country(records: RecordQuerySet) -> Counter[str]:
     return Counter(dict(rows))
 
 
-def bought_by_day(records: RecordQuerySet) -> list[DayBought]:
-    """Return what was bought on each day, the unknown day first, then the oldest."""
+def bought_by_day(records: RecordQuerySet, *, is_shelf: bool = True) -> list[DayBought]:
+    """Return what was bought on each day, the unknown day first, then the oldest. For `is_shelf`
+    see `_grouped`.
+    """
     paid = {
         "records": Count("pk"),
         "priced": Count("price"),
         "spent": Sum(Cast("price", FloatField())),
     }
-    rows = records.order_by().values_list("purchase_date", "is_active").annotate(**paid)
+    rows = _grouped(records, is_shelf, "purchase_date", "is_active").annotate(**paid)
     days = [
         DayBought(day, is_active, count, priced, money(spent))
         for day, is_active, count, priced, spent in rows

@@ -59,13 +59,18 @@ class Narrowing:
         return Record.objects.none() if self.problems else self.filter.qs
 
     @property
+    def is_shelf(self) -> bool:
+        """Whether the records are a whole shelf, or all there are."""
+        return {name for name, value in self.params.items() if value} <= _OF_A_SHELF
+
+    @property
     def rest(self) -> RecordQuerySet | None:
         """All records but `records`, where these are a whole shelf and most of all there are: what
         is counted of them is found sooner in all, less the rest. None otherwise.
         """
-        narrows = {name for name, value in self.params.items() if value}
-        if self.problems or narrows - _OF_A_SHELF:
+        if self.problems or not self.is_shelf:
             return None
+        narrows = {name for name, value in self.params.items() if value}
         asked = self.filter.asked.cleaned_data
         shelf = {name: asked[name] for name in narrows - {"by"}}
         if not shelf:

@@ -24,7 +24,7 @@ def _bought_per_year(narrowing: Narrowing, total: int) -> Chart:
     """Return the purchases of each year; a year without purchases keeps its place."""
     counts: Counter[int] = Counter()
     undated = 0
-    for bought in bought_by_day(narrowing.records):
+    for bought in bought_by_day(narrowing.records, is_shelf=narrowing.is_shelf):
         if bought.day is None:
             undated += bought.records
         else:
@@ -67,10 +67,10 @@ def _made_of(narrowing: Narrowing, total: int) -> Chart:
 
 def _compositions(narrowing: Narrowing) -> Iterator[Composition]:
     records = narrowing.records
-    genres, formats = count_kinds(records)
+    genres, formats = count_kinds(records, is_shelf=narrowing.is_shelf)
     yield _by_lookup(narrowing, "genre", Genre, genres)
     yield _by_lookup(narrowing, "format", Format, formats)
-    years = count_years(records).of_music
+    years = count_years(records, is_shelf=narrowing.is_shelf).of_music
     yield Composition(
         "decade", years[None], lambda sentences: _decades(narrowing, years, sentences)
     )

@@ -48,8 +48,9 @@ def computed(narrowing: Narrowing) -> tuple[int, list[Part]]:
     """
     with one_point_in_time():
         selection = Selection(narrowing)
-        years = count_years(selection.shelf)
-        bought, count = bought_by_day(selection.ever), years.of_pressing.total()
+        years = count_years(selection.shelf, is_shelf=selection.is_shelf)
+        bought = bought_by_day(selection.ever, is_shelf=selection.is_shelf)
+        count = years.of_pressing.total()
         parts = [
             shelf_part(selection, bought, years),
             opinions_part(selection, count),

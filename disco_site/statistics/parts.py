@@ -61,6 +61,7 @@ class Selection:
         self.shelf: RecordQuerySet = narrowing.records
         #: All others, see `Narrowing.rest`.
         self.rest = narrowing.rest
+        self.is_shelf = narrowing.is_shelf
         self.list_url, self.params = narrowing.list_url, narrowing.params
         self.author: User | None = narrowing.filter.asked.cleaned_data["by"]
         self.owner: User | None = narrowing.filter.asked.cleaned_data["owner"]

@@ -19,7 +19,7 @@ MOST, YEARS = 15, 30
 
 def shelf_part(selection: Selection, bought: list[DayBought], years: Years) -> Part:
     """Return the charts of the shelf."""
-    genres, formats = count_kinds(selection.shelf)
+    genres, formats = count_kinds(selection.shelf, is_shelf=selection.is_shelf)
     charts = [
         _by_lookup(selection, "genre", Genre, genres),
         _by_name(selection, "style", "A record of several styles counts for each of them."),

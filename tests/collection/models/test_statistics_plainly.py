@@ -7,7 +7,9 @@ from decimal import Decimal
 from random import Random
 
 import pytest
+from django.db import connection
 from django.db.models import Q
+from django.test.utils import CaptureQueriesContext
 
 from collection import statistics
 from collection.models import Record, RecordArtist, RecordLabel, RecordStyle
@@ -79,10 +81,11 @@ def counted(values: Iterable[object]) -> dict[object, int]:
     return dict(Counter(values))
 
 
-def test_kinds_and_years_are_those_of_each_record(shelf: Q) -> None:
+@pytest.mark.parametrize("is_shelf", [True, False])
+def test_kinds_and_years_are_those_of_each_record(shelf: Q, is_shelf: bool) -> None:
     found, rows = Record.objects.filter(shelf), plain(shelf)
-    genres, formats = count_kinds(found)
-    years = count_years(found)
+    genres, formats = count_kinds(found, is_shelf=is_shelf)
+    years = count_years(found, is_shelf=is_shelf)
     assert genres == counted(row.genre_id for row in rows)
     assert formats == counted(row.format_id for row in rows)
     assert by_country(found) == counted(row.country for row in rows)
@@ -91,13 +94,14 @@ def test_kinds_and_years_are_those_of_each_record(shelf: Q) -> None:
     assert years.of_music == counted(row.music_year for row in rows)
 
 
-def test_what_was_bought_is_what_each_record_says(shelf: Q) -> None:
+@pytest.mark.parametrize("is_shelf", [True, False])
+def test_what_was_bought_is_what_each_record_says(shelf: Q, is_shelf: bool) -> None:
     counts: dict[Day, int] = defaultdict(int)
     sums: dict[Day, Decimal] = defaultdict(Decimal)
     for row in plain(shelf):
         counts[row.purchase_date, row.is_active] += 1
         sums[row.purchase_date, row.is_active] += row.price or 0
-    found = bought_by_day(Record.objects.filter(shelf))
+    found = bought_by_day(Record.objects.filter(shelf), is_shelf=is_shelf)
     assert {(one.day, one.is_active): one.records for one in found} == counts
     assert {(one.day, one.is_active): one.spent for one in found} == sums
 
@@ -127,3 +131,16 @@ def test_the_most_frequent_names_are_those_on_most_records(
     rest = Record.objects.exclude(pk__in=ids) if candidates else None
     found = most_frequent(Record.objects.filter(shelf), name, 2, rest)
     assert [(row.pk, count) for row, count in found] == expected
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("is_shelf", [True, False])
+def test_only_a_whole_shelf_is_read_in_the_order_of_an_index(is_shelf: bool) -> None:
+    owner = Record.objects.values_list("owner", flat=True)[0]
+    for count in (count_kinds, count_years, bought_by_day):
+        with CaptureQueriesContext(connection) as queries:
+            count(Record.objects.filter(owner=owner), is_shelf=is_shelf)
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN QUERY PLAN {queries[0]['sql']}")
+            plan = str(cursor.fetchall())
+        assert ("USE TEMP B-TREE FOR GROUP BY" not in plan) == is_shelf
