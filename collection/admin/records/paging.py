@@ -66,7 +66,7 @@ def _ids_of_two(one: Records, other: Records, first: int, last: int) -> list[int
     ids = _ids(one, first, last)
     if len(ids) < last - first:
         length = first + len(ids) if ids else one.order_by().count()
-        ids += _ids(other, max(0, first - length), last - length)
+        ids += _ids(other, first - length, last - length)
     return ids
 
 
@@ -81,4 +81,5 @@ def _ids_of_one(records: Records, first: int, last: int, count: int) -> list[int
 
 
 def _ids(records: Any, first: int, last: int) -> list[int]:
-    return list(records.values_list("pk", flat=True)[first:last])
+    # Records that came in since the list was counted may move a place in front of the first.
+    return list(records.values_list("pk", flat=True)[max(0, first) : max(0, last)])
