@@ -128,10 +128,11 @@ def _grouped(records: RecordQuerySet, is_shelf: bool, *names: str) -> QuerySet[A
     return records.order_by().annotate(**spelled).values_list(*spelled)
 
 
-def by_country(records: RecordQuerySet) -> Counter[str]:
-    """Return how many records came out in each country; "" counts those of which it is unknown."""
-    rows = records.order_by().values_list("country").annotate(count=Count("pk"))
-    return Counter(dict(rows))
+def by_country(records: RecordQuerySet, *, is_shelf: bool = True) -> Counter[str]:
+    """Return how many records came out in each country; "" counts those of which it is unknown.
+    For `is_shelf` see `_grouped`.
+    """
+    return Counter(dict(_grouped(records, is_shelf, "country").annotate(count=Count("pk"))))
 
 
 def bought_by_day(records: RecordQuerySet, *, is_shelf: bool = True) -> list[DayBought]:

@@ -82,7 +82,7 @@ def _decade_rows(selection: Selection, years: Counter[int | None], field: str) -
 
 
 def _by_country(selection: Selection) -> Chart:
-    counts = by_country(selection.shelf)
+    counts = by_country(selection.shelf, is_shelf=selection.is_shelf)
     unknown = counts.pop("", 0)
     counted = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
     return _named_chart(selection, "country", "countries", counted, unknown)
