@@ -225,13 +225,14 @@ class PartsForm(forms.ModelForm):
         """
         self._require(by)
         record, typed, rows = self.instance, self.cleaned_data, self.rows
-        if self._is_typed("genre_name"):
-            name = typed["genre_name"]
-            record.genre = rows.get(Genre, name) if name else None
-        if self._is_typed("format_name"):
-            name = typed["format_name"]
-            record.format = rows.get(Format, name) if name else None
-        note(by, Verb.CHANGE, record, names="genre and format")
+        with transaction.atomic():
+            if self._is_typed("genre_name"):
+                name = typed["genre_name"]
+                record.genre = rows.get(Genre, name) if name else None
+            if self._is_typed("format_name"):
+                name = typed["format_name"]
+                record.format = rows.get(Format, name) if name else None
+            note(by, Verb.CHANGE, record, names="genre and format")
 
     @one_act
     def store_parts(self, *, by: User) -> None:

@@ -131,7 +131,9 @@ def call(verb: str, directory: Path) -> None:
 
     world = pickle.loads((directory / "world.pickle").read_bytes())
     world.directory = directory / "world"
-    CALLS[verb](world, world.owner if verb in OWN_ALWAYS else SITE)
+    # Only whoever logged a play takes it back.
+    is_own = verb in OWN_ALWAYS or verb.endswith("PlayQuerySet.take_back")
+    CALLS[verb](world, world.owner if is_own else SITE)
 
 
 def run(verb: str, directory: Path) -> int:
