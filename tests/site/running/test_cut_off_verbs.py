@@ -28,6 +28,7 @@ VERBS = [
     "collection.bulk.merge_records.merge_records",
     "collection.catalogues.filling.fill.fill",
     "collection.orders.receiving.receive",
+    "collection.typed.parts_form.PartsForm.name_lookups",
     "credits.models.transactions.Transaction.reverse",
     "ratings.models.RatingQuerySet.rate",
 ]
