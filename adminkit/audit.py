@@ -27,6 +27,7 @@ from django.http.response import HttpResponseBase
 from adminkit.entries.message import VERSION, Deed
 from adminkit.entries.origin import PAGE, origin
 from adminkit.entries.verb import Verb, flag_of
+from adminkit.sql.refusals import is_only_read
 from adminkit.verbs import Actor, Site, alters_data
 
 logger = logging.getLogger(__name__)
@@ -34,8 +35,6 @@ F = TypeVar("F", bound=Callable[..., Any])
 #: The password of Disco's own login: none that opens anything, and that of nobody else.
 NO_PASSWORD = "!disco-itself"  # noqa: S105
 _LONGEST_NAME = 200
-# What PostgreSQL calls that nothing can be written (its appendix A), as on a read replica.
-_READ_ONLY = "25006"
 
 
 @dataclass
@@ -119,9 +118,12 @@ def note_afterwards(
             note(by, verb, obj, came_from, **facts)
     except DatabaseError as error:
         # A read replica takes no entry, and that is no fault.
-        is_fault = getattr(error.__cause__, "sqlstate", "") != _READ_ONLY
         logger.error(
-            "It could not be written down that %s %s: %s", by, verb.label, error, exc_info=is_fault
+            "It could not be written down that %s %s: %s",
+            by,
+            verb.label,
+            error,
+            exc_info=not is_only_read(error),
         )
 
 

@@ -18,6 +18,7 @@ try:
     from django.db.utils import DatabaseError, OperationalError
 
     from adminkit.entries.origin import COMMAND, coming_from
+    from adminkit.sql.refusals import is_only_read
     from collection.covers.storage import StoreAway
     from disco_site import __version__
     from disco_site.installation import PROGRAM
@@ -26,9 +27,6 @@ except ModuleNotFoundError as error:
         f"{error.name} is not installed in this Python: run `make install`, then use "
         ".venv/bin/python."
     )
-
-# What PostgreSQL calls that nothing can be written (its appendix A), as on a read replica.
-_READ_ONLY = "25006"
 
 
 def main() -> None:
@@ -56,8 +54,7 @@ def main() -> None:
         # A database that is unreachable, damaged, full or only to be read is not a fault of the
         # program; the other kinds of this error are.
         is_known = type(error) in (DatabaseError, OperationalError)
-        is_known |= getattr(error.__cause__, "sqlstate", "") == _READ_ONLY
-        if not is_known or "--traceback" in sys.argv:
+        if not (is_known or is_only_read(error)) or "--traceback" in sys.argv:
             raise
         reason = str(error).strip().splitlines()[0]
         sys.exit(f"The database cannot be used: {reason}. `{PROGRAM} doctor` looks into it.")

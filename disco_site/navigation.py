@@ -90,7 +90,7 @@ def navigation(
     site: AdminSite, request: HttpRequest, apps: Sequence[Mapping[str, Any]]
 ) -> Navigation:
     """Return the links for the user of `request`, in which the section that is open is marked.
-    `apps` are those that the site lists for him.
+    `apps` are those that the site lists for that user.
     """
     user = signed_in_user(request)
     bar, menu = _bar(site, user), _menu(site, apps, user)

@@ -1,1 +1,1 @@
-"""Statements for many rows at once, for all three apps."""
+"""Statements for many rows at once, and why one is refused, for all three apps."""
